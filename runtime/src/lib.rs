@@ -1,0 +1,1 @@
+//! WebSocket sessions and channels for axum.
