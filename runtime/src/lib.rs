@@ -1,1 +1,99 @@
-//! WebSocket sessions and channels for axum.
+//! WebSocket sessions and channels for [axum].
+//!
+//! ```no_run
+//! use autumn_ws::{AppState, Closed, Endpoint, Event, Session, Upgrade, serve};
+//! use axum::{Router, extract::State, response::Response, routing::any};
+//!
+//! struct Chat;
+//!
+//! impl Endpoint for Chat {
+//!     const NAME: &'static str = "chat";
+//! }
+//!
+//! async fn upgrade(upgrade: Upgrade<Chat>, State(state): State<AppState>) -> Response {
+//!     upgrade.on_upgrade(move |session| chat(session, state))
+//! }
+//!
+//! async fn chat(mut session: Session, state: AppState) -> Result<(), Closed> {
+//!     session.subscribe("room", state.channels().subscribe("room"));
+//!     while let Some(event) = session.next().await {
+//!         match event {
+//!             Event::Message(message) => {
+//!                 state.channels().publish("room", message);
+//!             }
+//!             Event::Channel(_, message) => session.send(message).await?,
+//!             Event::Lagged(lagged) => {
+//!                 session.send(format!("you missed {} messages", lagged.missed)).await?;
+//!             }
+//!             Event::Shutdown => session.close(Chat::SHUTDOWN_CODE, "see you soon").await?,
+//!         }
+//!     }
+//!     Ok(())
+//! }
+//!
+//! #[tokio::main]
+//! async fn main() -> std::io::Result<()> {
+//!     let state = AppState::new();
+//!     let app = Router::new().route("/chat", any(upgrade)).with_state(state.clone());
+//!     let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
+//!     serve(listener, app, state.shutdown()).await
+//! }
+//! ```
+//!
+//! * [`Endpoint`] says what an endpoint allows: origins, sizes, times.
+//! * [`Upgrade`] is the HTTP request: an axum extractor that refuses what is not allowed.
+//! * [`Session`] is the open socket: its [`next`](Session::next) merges what the client says, what
+//!   the channels bring and the shutdown into a stream of [`Event`]s.
+//! * [`Channels`] carry messages between sessions, and to them from anywhere else.
+//! * [`Shutdown`] and [`serve`] end it all so that every client hears a goodbye.
+//!
+//! # Features
+//!
+//! * `http2` (default): WebSockets over HTTP/2 ([RFC 8441](https://www.rfc-editor.org/rfc/rfc8441)).
+//! * `testing`: a server and a client for the tests of an application, in `testing`.
+
+mod accept;
+mod channels;
+mod close;
+mod closed;
+mod driver;
+mod endpoint;
+mod escape;
+mod event;
+mod origins;
+mod payload;
+mod policy;
+mod rejection;
+mod serve;
+mod session;
+mod shutdown;
+mod signals;
+mod slots;
+mod state;
+mod sync;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod time;
+mod upgrade;
+
+pub use self::{
+    accept::Accept,
+    channels::{Channels, RecvError, Sender, Subscription},
+    closed::{Closed, ClosedBy},
+    endpoint::Endpoint,
+    escape::escape,
+    event::{Event, Lagged},
+    origins::Origins,
+    payload::Payload,
+    rejection::Rejection,
+    serve::serve,
+    session::Session,
+    shutdown::Shutdown,
+    state::AppState,
+    upgrade::Upgrade,
+};
+pub use axum::{
+    body::Bytes,
+    extract::ws::{CloseCode, CloseFrame, Message, Utf8Bytes, WebSocket, close_code},
+};
+pub use tokio_util::sync::CancellationToken;

@@ -1,0 +1,34 @@
+//! The kinds of message that an endpoint takes.
+
+use crate::Message;
+
+/// The kinds of message that an endpoint takes from its clients.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Accept {
+    /// Text and binary messages.
+    #[default]
+    TextAndBinary,
+    /// Text messages only.
+    Text,
+    /// Binary messages only.
+    Binary,
+}
+
+impl Accept {
+    /// Whether a message is of a kind that is taken. Control frames always are.
+    pub(crate) const fn takes(self, message: &Message) -> bool {
+        !matches!(
+            (self, message),
+            (Self::Text, Message::Binary(_)) | (Self::Binary, Message::Text(_))
+        )
+    }
+
+    /// What to tell a client that sent another kind.
+    pub(crate) const fn reason(self) -> &'static str {
+        match self {
+            Self::TextAndBinary => "text and binary messages only",
+            Self::Text => "text messages only",
+            Self::Binary => "binary messages only",
+        }
+    }
+}

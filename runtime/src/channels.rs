@@ -1,0 +1,124 @@
+//! Named broadcast channels inside one process.
+
+mod log;
+mod registry;
+mod sender;
+mod subscription;
+mod topic;
+
+pub use self::{
+    sender::Sender,
+    subscription::{RecvError, Subscription},
+};
+
+use self::registry::Registry;
+use crate::{Message, Payload, sync::Arc};
+use std::fmt;
+
+/// Named broadcast channels: what is published on a name reaches every subscription to it.
+///
+/// A channel exists while somebody holds a [`Subscription`] or a [`Sender`] of it; nothing has to
+/// be created or cleaned up. Names are free text; see [`escape`](crate::escape) for values in
+/// them. Clones share the same channels.
+///
+/// ```
+/// use autumn_ws::{Channels, Message};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let channels = Channels::new();
+/// assert_eq!(channels.publish("lobby", "anybody here?"), 0);
+///
+/// let mut lobby = channels.subscribe("lobby");
+/// assert_eq!(channels.publish("lobby", "hello"), 1);
+/// assert_eq!(lobby.recv().await, Ok(Message::text("hello")));
+/// # }
+/// ```
+///
+/// # Order and loss
+///
+/// All subscribers of a channel see its messages in the same order, each from the moment when
+/// [`subscribe`](Channels::subscribe) returned. Publishing never waits: a subscriber that falls
+/// further behind than the channel's capacity loses the oldest messages, and is told how many
+/// ([`RecvError::Lagged`]).
+///
+/// # Cost
+///
+/// Publishing copies no payload and allocates nothing per subscriber. A message is freed when its
+/// last subscriber has read it. There is no global lock: names are spread over independent parts
+/// of the registry, and each channel has a lock of its own.
+#[derive(Clone)]
+pub struct Channels {
+    registry: Arc<Registry>,
+}
+
+impl Channels {
+    /// How far a subscriber may fall behind, in messages, where nothing else is asked for.
+    pub const DEFAULT_CAPACITY: usize = 128;
+
+    /// Makes an independent set of channels. Sessions normally share those of
+    /// [`AppState::channels`](crate::AppState::channels).
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            registry: Arc::new(Registry::new()),
+        }
+    }
+
+    /// Publishes a message on the channel `name` and tells how many subscribers in this process
+    /// it reached.
+    ///
+    /// Publishing to nobody is no error and leaves nothing behind. A control frame
+    /// ([`Message::Ping`], [`Pong`](Message::Pong), [`Close`](Message::Close)) is no payload: it
+    /// reaches nobody.
+    ///
+    /// See [`sender`](Channels::sender) for publishing to one channel many times.
+    pub fn publish(&self, name: &str, payload: impl Into<Payload>) -> usize {
+        match self.registry.find(name) {
+            Some(topic) => topic.publish(payload.into().into_message()),
+            None => 0,
+        }
+    }
+
+    /// Opens the channel `name` for publishing without a look-up each time.
+    #[must_use]
+    pub fn sender(&self, name: impl AsRef<str>) -> Sender {
+        Sender::open(&self.registry, name.as_ref())
+    }
+
+    /// Subscribes to the channel `name`, with the
+    /// [default capacity](Channels::DEFAULT_CAPACITY).
+    #[must_use]
+    pub fn subscribe(&self, name: impl AsRef<str>) -> Subscription {
+        self.subscribe_with_capacity(name, Self::DEFAULT_CAPACITY)
+    }
+
+    /// Subscribes to the channel `name`, which then keeps at least `capacity` messages for those
+    /// who fall behind.
+    ///
+    /// Subscribers share what is kept, so the capacity of a channel is the largest that was asked
+    /// for while it exists. At least one message is kept. Room is only taken when it is needed.
+    #[must_use]
+    pub fn subscribe_with_capacity(&self, name: impl AsRef<str>, capacity: usize) -> Subscription {
+        Subscription::open(&self.registry, name.as_ref(), capacity)
+    }
+}
+
+impl Default for Channels {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Channels {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Channels")
+            .field("open", &self.registry.len())
+            .finish()
+    }
+}
+
+/// Whether a message can be published: control frames belong to one connection.
+const fn is_payload(message: &Message) -> bool {
+    matches!(message, Message::Text(_) | Message::Binary(_))
+}

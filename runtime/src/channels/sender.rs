@@ -1,0 +1,44 @@
+//! The publishing end of one channel.
+
+use super::{Registry, registry::Handle};
+use crate::{Payload, sync::Arc};
+use std::fmt;
+
+/// Publishes on one channel without a look-up each time. Made by
+/// [`Channels::sender`](crate::Channels::sender).
+///
+/// It holds the channel open, and, like a clone of [`Channels`](crate::Channels), keeps
+/// subscriptions from ending.
+pub struct Sender {
+    handle: Handle,
+    registry: Arc<Registry>,
+}
+
+impl Sender {
+    pub(super) fn open(registry: &Arc<Registry>, name: &str) -> Self {
+        Self {
+            handle: registry.open(name),
+            registry: Arc::clone(registry),
+        }
+    }
+
+    /// Publishes a message and tells how many subscribers in this process it reached. Never
+    /// waits. A control frame is no payload: it reaches nobody.
+    pub fn send(&self, payload: impl Into<Payload>) -> usize {
+        self.handle.topic().publish(payload.into().into_message())
+    }
+}
+
+impl Clone for Sender {
+    fn clone(&self) -> Self {
+        Self::open(&self.registry, self.handle.topic().name())
+    }
+}
+
+impl fmt::Debug for Sender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sender")
+            .field("channel", &self.handle.topic().name())
+            .finish_non_exhaustive()
+    }
+}

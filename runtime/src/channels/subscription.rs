@@ -1,0 +1,96 @@
+//! The receiving end of one channel.
+
+use super::{Registry, log::Reader, registry::Handle};
+use crate::{Message, sync::Arc};
+use std::{
+    error::Error,
+    fmt,
+    future::poll_fn,
+    task::{Context, Poll, ready},
+};
+use tokio::task::coop;
+
+/// Receives what is published on one channel. Made by
+/// [`Channels::subscribe`](crate::Channels::subscribe).
+///
+/// A session takes it with [`Session::subscribe`](crate::Session::subscribe); elsewhere, such as
+/// in a background task, [`recv`](Subscription::recv) is used directly. Dropping it unsubscribes.
+pub struct Subscription {
+    handle: Handle,
+    reader: Reader,
+}
+
+impl Subscription {
+    pub(super) fn open(registry: &Arc<Registry>, name: &str, capacity: usize) -> Self {
+        let handle = registry.open(name);
+        let reader = handle.topic().subscribe(capacity);
+        Self { handle, reader }
+    }
+
+    /// Waits for the next message.
+    ///
+    /// # Errors
+    ///
+    /// [`RecvError::Lagged`] when messages were dropped because this subscriber fell too far
+    /// behind: the next call gives the oldest message that is kept. [`RecvError::Closed`] when no
+    /// message can come any more.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses nothing.
+    pub async fn recv(&mut self) -> Result<Message, RecvError> {
+        poll_fn(|cx| {
+            let budget = ready!(coop::poll_proceed(cx));
+            let received = ready!(self.poll_recv(cx));
+            budget.made_progress();
+            Poll::Ready(received)
+        })
+        .await
+    }
+
+    /// As [`recv`](Subscription::recv), for a caller that yields to other tasks itself.
+    pub(crate) fn poll_recv(&mut self, cx: &Context<'_>) -> Poll<Result<Message, RecvError>> {
+        self.handle.topic().poll_recv(&mut self.reader, cx)
+    }
+
+    /// How many messages wait to be read, those that were dropped included.
+    pub(crate) fn unread(&self) -> u64 {
+        self.handle.topic().unread(&self.reader)
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        self.handle.topic().unsubscribe(&self.reader);
+    }
+}
+
+impl fmt::Debug for Subscription {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Subscription")
+            .field("channel", &self.handle.topic().name())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why [`Subscription::recv`] gave no message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecvError {
+    /// So many messages were dropped, because this subscriber fell too far behind. The next ones
+    /// are still there.
+    Lagged(u64),
+    /// The end: everything was read, and every [`Channels`](crate::Channels) and
+    /// [`Sender`](crate::Sender) that could publish is gone.
+    Closed,
+}
+
+impl fmt::Display for RecvError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Lagged(missed) => write!(f, "missed {missed} messages"),
+            Self::Closed => f.write_str("the channel has ended"),
+        }
+    }
+}
+
+impl Error for RecvError {}

@@ -1,0 +1,96 @@
+//! One channel.
+
+use super::{
+    RecvError, is_payload,
+    log::{Log, Reader},
+};
+use crate::{
+    Message,
+    sync::{Arc, Mutex, MutexGuard, lock},
+};
+use std::task::{Context, Poll};
+
+/// A channel: its log behind a lock of its own.
+///
+/// Wakers are called and messages freed outside of the lock, because both can run foreign code.
+pub(super) struct Topic {
+    name: Arc<str>,
+    log: Mutex<Log>,
+}
+
+impl Topic {
+    pub(super) fn new(name: Arc<str>) -> Self {
+        Self {
+            name,
+            log: Mutex::default(),
+        }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Adds a reader, which gets everything from here on.
+    pub(super) fn subscribe(&self, capacity: usize) -> Reader {
+        lock(&self.log).subscribe(capacity)
+    }
+
+    /// Removes a reader.
+    pub(super) fn unsubscribe(&self, reader: &Reader) {
+        let unread = lock(&self.log).unsubscribe(reader);
+        drop(unread);
+    }
+
+    /// Appends a message, and tells how many readers will see it.
+    pub(super) fn publish(&self, message: Message) -> usize {
+        if !is_payload(&message) {
+            return 0;
+        }
+        let mut log = lock(&self.log);
+        let dropped = log.push(message);
+        let readers = log.readers();
+        self.wake(log);
+        drop(dropped);
+        readers
+    }
+
+    /// Nothing can be published any more: readers get what is left, then the end.
+    pub(super) fn end(&self) {
+        let mut log = lock(&self.log);
+        log.end();
+        self.wake(log);
+    }
+
+    /// Reads the next message, or notes whom to wake when there is one.
+    pub(super) fn poll_recv(
+        &self,
+        reader: &mut Reader,
+        cx: &Context<'_>,
+    ) -> Poll<Result<Message, RecvError>> {
+        let mut log = lock(&self.log);
+        match log.read(reader) {
+            Some(read) => Poll::Ready(read),
+            None => {
+                log.wait(reader, cx.waker());
+                Poll::Pending
+            }
+        }
+    }
+
+    /// How many messages a reader has not seen yet.
+    pub(super) fn unread(&self, reader: &Reader) -> u64 {
+        lock(&self.log).unread(reader)
+    }
+
+    fn wake<'a>(&'a self, mut log: MutexGuard<'a, Log>) {
+        let mut seat = 0;
+        loop {
+            let (wakers, next) = log.take_wakers(seat);
+            drop(log);
+            wakers.into_iter().flatten().for_each(|waker| waker.wake());
+            let Some(next) = next else { return };
+            seat = next;
+            log = lock(&self.log);
+        }
+    }
+}

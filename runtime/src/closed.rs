@@ -1,0 +1,111 @@
+//! How a session ended.
+
+use crate::{CloseCode, Utf8Bytes, close_code};
+use std::{error::Error, fmt};
+
+/// The end of a session: an error to leave a loop with, and the report of what happened.
+///
+/// Every call on an ended [`Session`](crate::Session) fails with it, so `?` is all that a handler
+/// needs. It cannot be made by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closed {
+    by: ClosedBy,
+    code: CloseCode,
+    reason: Utf8Bytes,
+}
+
+impl Closed {
+    /// Who ended the session.
+    #[must_use]
+    pub const fn by(&self) -> ClosedBy {
+        self.by
+    }
+
+    /// The close code ([RFC 6455, 7.1.5](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.5)).
+    ///
+    /// It is 1005 ([`close_code::STATUS`]) when the client's close frame had none, and 1006
+    /// ([`close_code::ABNORMAL`]) when there was no close frame.
+    #[must_use]
+    pub const fn code(&self) -> CloseCode {
+        self.code
+    }
+
+    /// The close reason, often empty. It is the other side's text when the client closed: show
+    /// it with care.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        self.reason.as_str()
+    }
+
+    /// Whether there was a close frame, so that the closing handshake can be finished.
+    pub(crate) const fn is_clean(&self) -> bool {
+        self.code != close_code::ABNORMAL
+    }
+
+    /// The client sent a close frame.
+    pub(crate) const fn by_client(code: CloseCode, reason: Utf8Bytes) -> Self {
+        Self {
+            by: ClosedBy::Client,
+            code,
+            reason,
+        }
+    }
+
+    /// The server sent a close frame.
+    pub(crate) const fn by_server(code: CloseCode, reason: Utf8Bytes) -> Self {
+        Self {
+            by: ClosedBy::Server,
+            code,
+            reason,
+        }
+    }
+
+    /// The server gave up a client that took no bytes.
+    pub(crate) const fn cut() -> Self {
+        let reason = Utf8Bytes::from_static("the client takes no data");
+        Self::by_server(close_code::ABNORMAL, reason)
+    }
+
+    /// The connection broke.
+    pub(crate) const fn lost() -> Self {
+        Self {
+            by: ClosedBy::Network,
+            code: close_code::ABNORMAL,
+            reason: Utf8Bytes::from_static(""),
+        }
+    }
+}
+
+impl fmt::Display for Closed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "closed by the {} with {}", self.by, self.code)?;
+        if self.reason().is_empty() {
+            return Ok(());
+        }
+        write!(f, " ({})", self.reason().escape_debug())
+    }
+}
+
+impl Error for Closed {}
+
+/// Who ended a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClosedBy {
+    /// The client sent a close frame.
+    Client,
+    /// The server sent a close frame, or cut off a client that took no data
+    /// ([`Endpoint::SEND_TIMEOUT`](crate::Endpoint::SEND_TIMEOUT), code 1006).
+    Server,
+    /// Nobody: the connection was lost.
+    Network,
+}
+
+impl fmt::Display for ClosedBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Client => "client",
+            Self::Server => "server",
+            Self::Network => "network",
+        })
+    }
+}

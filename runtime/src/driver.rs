@@ -1,0 +1,166 @@
+//! From the open socket to its end.
+
+use crate::{
+    AppState, CloseCode, Closed, Session, Utf8Bytes, WebSocket, close_code,
+    policy::Policy,
+    session::Wire,
+    shutdown::{Shutdown, Watch},
+    slots::Slot,
+    time::after,
+};
+use futures_util::FutureExt;
+use std::{
+    any::Any, future::poll_fn, net::SocketAddr, panic::AssertUnwindSafe, pin::pin, sync::Arc,
+    time::Duration,
+};
+use tokio::{
+    sync::Mutex,
+    time::{Instant, sleep, sleep_until},
+};
+use tokio_util::task::task_tracker::TaskTrackerToken;
+use tracing::Instrument;
+
+/// How long the closing handshake may take where the drain time is over.
+const GRACE: Duration = Duration::from_millis(250);
+
+/// What a session was admitted with. It is held until the socket is gone.
+pub(crate) struct Admission {
+    pub(crate) policy: &'static Policy,
+    pub(crate) peer: Option<SocketAddr>,
+    pub(crate) state: AppState,
+    pub(crate) slot: Slot,
+    pub(crate) tracked: TaskTrackerToken,
+}
+
+/// Runs a session's code on its socket, whatever the code does, then closes the socket.
+pub(crate) async fn drive<F, Fut>(socket: WebSocket, admission: Admission, code: F)
+where
+    F: FnOnce(Session) -> Fut,
+    Fut: Future<Output = Result<(), Closed>>,
+{
+    let Admission {
+        policy,
+        peer,
+        state,
+        slot,
+        tracked,
+    } = admission;
+    let span = tracing::info_span!(
+        "session",
+        endpoint = policy.name,
+        peer = peer.map(tracing::field::display)
+    );
+    let driver = Driver {
+        policy,
+        peer,
+        shutdown: state.shutdown(),
+    };
+    driver.run(socket, code).instrument(span).await;
+    drop((slot, tracked));
+}
+
+struct Driver {
+    policy: &'static Policy,
+    peer: Option<SocketAddr>,
+    shutdown: Shutdown,
+}
+
+/// How a session's code ended.
+enum Outcome {
+    Returned,
+    Panicked,
+    /// It was still running when the drain time was over.
+    Cut,
+}
+
+impl Driver {
+    async fn run<F, Fut>(self, socket: WebSocket, code: F)
+    where
+        F: FnOnce(Session) -> Fut,
+        Fut: Future<Output = Result<(), Closed>>,
+    {
+        let opened = Instant::now();
+        let wire = Arc::new(Mutex::new(Wire::new(socket, self.policy)));
+        let session = Session::new(
+            Arc::clone(&wire).lock_owned().await,
+            self.shutdown.watch(),
+            self.peer,
+        );
+        let outcome = self.run_code(async { code(session).await }).await;
+        // The session is dropped by now, unless its code has moved it elsewhere.
+        let mut wire = tokio::select! {
+            wire = wire.lock() => wire,
+            () = drained(self.shutdown.watch(), self.policy.drain) => return,
+        };
+        let (code, reason) = self.farewell(&outcome);
+        let closed = wire.close(code, Utf8Bytes::from_static(reason));
+        self.finish(&mut wire).await;
+        log(&closed, opened, &wire);
+    }
+
+    /// Runs the code until it ends, or the drain time is over.
+    async fn run_code(&self, code: impl Future<Output = Result<(), Closed>>) -> Outcome {
+        let code = pin!(AssertUnwindSafe(code).catch_unwind());
+        tokio::select! {
+            biased;
+            ended = code => match ended {
+                // How the session ended is known from the session itself.
+                Ok(Ok(()) | Err(_)) => Outcome::Returned,
+                Err(panic) => {
+                    tracing::error!(panic = panic_message(&*panic), "the session's code panicked");
+                    Outcome::Panicked
+                }
+            },
+            () = drained(self.shutdown.watch(), self.policy.drain) => {
+                tracing::warn!("the session did not end in its drain time");
+                Outcome::Cut
+            }
+        }
+    }
+
+    /// What to close with if the session's code has not.
+    fn farewell(&self, outcome: &Outcome) -> (CloseCode, &'static str) {
+        match outcome {
+            Outcome::Returned => (close_code::NORMAL, ""),
+            Outcome::Panicked => (close_code::ERROR, "internal error"),
+            Outcome::Cut => (self.policy.shutdown_code, self.policy.shutdown_reason),
+        }
+    }
+
+    /// Finishes the closing handshake. A shutdown does not wait for a client that does not play
+    /// along.
+    async fn finish(&self, wire: &mut Wire) {
+        let too_late = async {
+            drained(self.shutdown.watch(), self.policy.drain).await;
+            sleep(GRACE).await;
+        };
+        tokio::select! {
+            () = wire.finish() => {}
+            () = too_late => {}
+        }
+    }
+}
+
+/// Waits until a shutdown has begun and its drain time is over.
+async fn drained(mut shutdown: Watch, drain: Duration) {
+    let begun = poll_fn(|cx| shutdown.poll_begun(cx)).await;
+    sleep_until(after(begun, drain)).await;
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message")
+}
+
+fn log(closed: &Closed, opened: Instant, wire: &Wire) {
+    tracing::debug!(
+        by = %closed.by(),
+        code = closed.code(),
+        reason = closed.reason(),
+        duration = ?opened.elapsed(),
+        received = wire.received,
+        sent = wire.sent,
+        "session ended"
+    );
+}

@@ -1,0 +1,74 @@
+//! What an application declares about an endpoint.
+
+use crate::{Accept, CloseCode, Origins, close_code};
+use std::time::Duration;
+
+/// The rules of one WebSocket endpoint, as constants of a marker type.
+///
+/// [`Upgrade`](crate::Upgrade) and [`Session`](crate::Session) enforce them, so that the code of
+/// the endpoint is left with what it is there for. Only [`NAME`](Endpoint::NAME) has no default.
+///
+/// ```
+/// use autumn_ws::{Accept, Endpoint, Origins};
+///
+/// struct Chat;
+///
+/// impl Endpoint for Chat {
+///     const NAME: &'static str = "chat";
+///     const ACCEPT: Accept = Accept::Text;
+///     const ORIGINS: Origins = Origins::Only(&["https://chat.example.com"]);
+/// }
+/// ```
+pub trait Endpoint {
+    /// The endpoint's name in logs, and the key of its live connection count: unique in the
+    /// application.
+    const NAME: &'static str;
+
+    /// The web pages that may open this socket. Others get `403 Forbidden`.
+    const ORIGINS: Origins = Origins::Same;
+
+    /// The kinds of message that are taken. Another kind closes the session with 1003
+    /// ([RFC 6455, 7.4.1](https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1)).
+    const ACCEPT: Accept = Accept::TextAndBinary;
+
+    /// The subprotocols that the server speaks, best first
+    /// ([RFC 6455, 1.9](https://www.rfc-editor.org/rfc/rfc6455#section-1.9)). The first one that
+    /// the client offers too is taken; when there is none, the socket opens without.
+    const SUBPROTOCOLS: &'static [&'static str] = &[];
+
+    /// The largest message taken from a client, in bytes. A larger one closes the session with
+    /// 1009. What the server sends is not limited.
+    const MESSAGE_SIZE: usize = 1024 * 1024;
+
+    /// After hearing nothing for this long the server sends a ping, which a live client answers
+    /// ([RFC 6455, 5.5.2](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2)). `None`: never.
+    const HEARTBEAT: Option<Duration> = Some(Duration::from_secs(30));
+
+    /// After hearing nothing for this long, not even the answer to a ping, the server closes the
+    /// session with 1001. `None`: never.
+    const IDLE: Option<Duration> = Some(Duration::from_secs(120));
+
+    /// The time in which a client must take what was sent to it. A client that does not is cut
+    /// off without a close frame, for which there would be no room either.
+    ///
+    /// It is counted from the moment when the connection takes no more bytes until everything
+    /// queued (16 KiB, or one message if that is larger) has left: choose it so that the largest
+    /// message gets through the slowest link.
+    const SEND_TIMEOUT: Duration = Duration::from_secs(10);
+
+    /// The most sessions that may be open at once, counted per [`AppState`](crate::AppState).
+    /// Further requests get `503 Service Unavailable` with `Retry-After: 1`. `None`: no limit.
+    const CONNECTIONS: Option<usize> = None;
+
+    /// The close code of a session that the shutdown had to cut after [`DRAIN`](Endpoint::DRAIN),
+    /// and that code which closes on [`Event::Shutdown`](crate::Event::Shutdown) should use.
+    const SHUTDOWN_CODE: CloseCode = close_code::AWAY;
+
+    /// The close reason that goes with [`SHUTDOWN_CODE`](Endpoint::SHUTDOWN_CODE), at most 123
+    /// bytes.
+    const SHUTDOWN_REASON: &'static str = "server shutting down";
+
+    /// How long a session may take to say goodbye, counted from the beginning of the shutdown.
+    /// Then its code is dropped where it waits, and the session closed.
+    const DRAIN: Duration = Duration::from_secs(10);
+}

@@ -1,0 +1,62 @@
+//! Values inside channel names.
+
+use std::fmt::{self, Write};
+
+/// Makes a value safe as a part of a channel name.
+///
+/// Every byte that is not an ASCII letter or digit, `-`, `_` or `.` is percent-encoded, so that
+/// no value contains the separators of a name, and two different values never give the same name.
+///
+/// ```
+/// use autumn_ws::escape;
+///
+/// let room = "tea:room/2";
+/// assert_eq!(format!("room:{}", escape(room)), "room:tea%3Aroom%2F2");
+/// ```
+pub fn escape(value: impl fmt::Display) -> impl fmt::Display {
+    Escaped(value)
+}
+
+struct Escaped<T>(T);
+
+impl<T: fmt::Display> fmt::Display for Escaped<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(Encoder(f), "{}", self.0)
+    }
+}
+
+struct Encoder<'a, 'b>(&'a mut fmt::Formatter<'b>);
+
+impl Write for Encoder<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.bytes().try_for_each(|byte| {
+            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {
+                self.0.write_char(char::from(byte))
+            } else {
+                write!(self.0, "%{byte:02X}")
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escape;
+
+    #[test]
+    fn values_cannot_contain_separators() {
+        let cases = [
+            ("", ""),
+            ("Az09-_.", "Az09-_."),
+            ("a:b", "a%3Ab"),
+            ("a/b c", "a%2Fb%20c"),
+            ("%3A", "%253A"),
+            ("é", "%C3%A9"),
+            ("\0\n", "%00%0A"),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(escape(value).to_string(), expected);
+        }
+        assert_eq!(escape(-42).to_string(), "-42");
+    }
+}

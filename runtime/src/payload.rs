@@ -1,0 +1,66 @@
+//! What can be sent and published.
+
+use crate::{Bytes, Message, Utf8Bytes};
+
+/// A message on its way out: what [`Session::send`](crate::Session::send),
+/// [`Channels::publish`](crate::Channels::publish) and [`Sender::send`](crate::Sender::send) take.
+///
+/// Text becomes a text message, bytes a binary one. The content is reference-counted: sending one
+/// payload to many clients copies nothing. Only borrowed content (`&str`, `&String`, `&[u8]`) is
+/// copied, once.
+#[derive(Clone, Debug)]
+pub struct Payload(Message);
+
+impl Payload {
+    pub(crate) fn into_message(self) -> Message {
+        self.0
+    }
+}
+
+impl From<Message> for Payload {
+    fn from(message: Message) -> Self {
+        Self(message)
+    }
+}
+
+impl From<Utf8Bytes> for Payload {
+    fn from(text: Utf8Bytes) -> Self {
+        Self(Message::Text(text))
+    }
+}
+
+impl From<String> for Payload {
+    fn from(text: String) -> Self {
+        Self(Message::Text(text.into()))
+    }
+}
+
+impl From<&String> for Payload {
+    fn from(text: &String) -> Self {
+        Self(Message::Text(text.into()))
+    }
+}
+
+impl From<&str> for Payload {
+    fn from(text: &str) -> Self {
+        Self(Message::Text(text.into()))
+    }
+}
+
+impl From<Bytes> for Payload {
+    fn from(bytes: Bytes) -> Self {
+        Self(Message::Binary(bytes))
+    }
+}
+
+impl From<Vec<u8>> for Payload {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(Message::Binary(bytes.into()))
+    }
+}
+
+impl From<&[u8]> for Payload {
+    fn from(bytes: &[u8]) -> Self {
+        Self(Message::Binary(Bytes::copy_from_slice(bytes)))
+    }
+}

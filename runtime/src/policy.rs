@@ -1,0 +1,36 @@
+//! The rules of an endpoint as a value.
+
+use crate::{Accept, CloseCode, Endpoint};
+use std::time::Duration;
+
+/// The constants of an [`Endpoint`] that matter to a live session.
+///
+/// A session refers to it in static memory, so sessions are neither generic nor larger for it.
+#[derive(Debug)]
+pub(crate) struct Policy {
+    pub(crate) name: &'static str,
+    pub(crate) accept: Accept,
+    pub(crate) heartbeat: Option<Duration>,
+    pub(crate) idle: Option<Duration>,
+    pub(crate) send_timeout: Duration,
+    pub(crate) shutdown_code: CloseCode,
+    pub(crate) shutdown_reason: &'static str,
+    pub(crate) drain: Duration,
+}
+
+impl Policy {
+    pub(crate) const fn of<E: Endpoint>() -> &'static Self {
+        const {
+            &Self {
+                name: E::NAME,
+                accept: E::ACCEPT,
+                heartbeat: E::HEARTBEAT,
+                idle: E::IDLE,
+                send_timeout: E::SEND_TIMEOUT,
+                shutdown_code: E::SHUTDOWN_CODE,
+                shutdown_reason: E::SHUTDOWN_REASON,
+                drain: E::DRAIN,
+            }
+        }
+    }
+}

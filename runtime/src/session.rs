@@ -1,0 +1,279 @@
+//! A live socket.
+
+mod clock;
+mod fault;
+mod feeds;
+mod wire;
+
+pub(crate) use wire::Wire;
+
+use self::feeds::Feeds;
+use crate::{
+    CloseCode, Closed, Event, Message, Payload, Subscription, Utf8Bytes, close_code,
+    shutdown::Watch,
+};
+use std::{
+    fmt,
+    future::poll_fn,
+    net::SocketAddr,
+    task::{Context, Poll, ready},
+};
+use tokio::{sync::OwnedMutexGuard, task::coop};
+
+/// After so many events in a row without a pause the session is tended as if there were one.
+const BURST: u32 = 64;
+
+/// A live socket together with the channels that it listens to.
+///
+/// [`Upgrade::on_upgrade`](crate::Upgrade::on_upgrade) hands it to a function that loops over
+/// [`next`](Session::next) until it gives `None`:
+///
+/// ```
+/// use autumn_ws::{Closed, Event, Session, close_code};
+///
+/// async fn chat(mut session: Session) -> Result<(), Closed> {
+///     while let Some(event) = session.next().await {
+///         match event {
+///             Event::Message(message) => session.send(message).await?,
+///             Event::Channel(_, message) => session.send(message).await?,
+///             Event::Lagged(_) => session.close(close_code::AGAIN, "too slow").await?,
+///             Event::Shutdown => session.close(close_code::AWAY, "restarting").await?,
+///         }
+///     }
+///     Ok(())
+/// }
+/// ```
+///
+/// [`send`](Session::send) queues and `next` flushes when nothing more is ready, so a burst of
+/// messages costs one system call.
+///
+/// While `next` waits, the session keeps its connection in order: it answers pings, sends the
+/// [heartbeat](crate::Endpoint::HEARTBEAT) and closes when the client is
+/// [idle](crate::Endpoint::IDLE), breaks the protocol, or stops
+/// [taking data](crate::Endpoint::SEND_TIMEOUT). So a handler that does something slow should do
+/// it in another task.
+///
+/// When the session is dropped, the socket is closed properly in the background.
+pub struct Session {
+    /// The lock is free again when the session is dropped: then the driver closes the socket.
+    wire: OwnedMutexGuard<Wire>,
+    feeds: Feeds,
+    shutdown: Watch,
+    farewell: Farewell,
+    peer: Option<SocketAddr>,
+    /// Whose turn it is to be asked first, so that nobody starves.
+    feeds_first: bool,
+    /// Events since the connection was last tended.
+    burst: u32,
+}
+
+/// How far the session is with the shutdown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Farewell {
+    /// It has not begun.
+    Running,
+    /// What was published before is being delivered.
+    Begun,
+    /// The handler knows.
+    Told,
+}
+
+impl Session {
+    pub(crate) fn new(
+        wire: OwnedMutexGuard<Wire>,
+        shutdown: Watch,
+        peer: Option<SocketAddr>,
+    ) -> Self {
+        Self {
+            wire,
+            feeds: Feeds::default(),
+            shutdown,
+            farewell: Farewell::Running,
+            peer,
+            feeds_first: false,
+            burst: 0,
+        }
+    }
+
+    /// Waits for the next event; `None` when the session has ended (see
+    /// [`closed`](Session::closed)).
+    ///
+    /// The client and the channels are asked in turn, so that neither starves the other. What was
+    /// queued is flushed before waiting, and at least every 64 events.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses nothing, so it can be used in [`tokio::select!`].
+    pub async fn next(&mut self) -> Option<Event> {
+        poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    /// Queues a message for the client. [`next`](Session::next) and [`flush`](Session::flush) send
+    /// what is queued.
+    ///
+    /// It waits only while the connection takes no bytes, at most for
+    /// [`Endpoint::SEND_TIMEOUT`](crate::Endpoint::SEND_TIMEOUT). Meanwhile the connection is kept
+    /// in order, as in `next`.
+    ///
+    /// A [`Message::Close`] closes the session, as [`close`](Session::close) does. A ping or pong
+    /// of more than 125 bytes ([RFC 6455, 5.5]) is not sent, and logged.
+    ///
+    /// # Errors
+    ///
+    /// [`Closed`] when the session has ended.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future before it is done drops the message.
+    ///
+    /// [RFC 6455, 5.5]: https://www.rfc-editor.org/rfc/rfc6455#section-5.5
+    pub async fn send(&mut self, payload: impl Into<Payload>) -> Result<(), Closed> {
+        match payload.into().into_message() {
+            Message::Close(None) => self.close(close_code::NORMAL, "").await,
+            Message::Close(Some(frame)) => self.close(frame.code, frame.reason).await,
+            Message::Ping(content) | Message::Pong(content) if content.len() > 125 => {
+                tracing::error!(
+                    bytes = content.len(),
+                    "a ping or pong has 125 bytes at most"
+                );
+                Ok(())
+            }
+            message => {
+                poll_fn(|cx| self.wire.poll_ready(cx)).await?;
+                self.wire.queue(message)
+            }
+        }
+    }
+
+    /// Waits until everything queued has left this process, at most for
+    /// [`Endpoint::SEND_TIMEOUT`](crate::Endpoint::SEND_TIMEOUT).
+    ///
+    /// Only a handler that works on without calling [`next`](Session::next) needs it.
+    ///
+    /// # Errors
+    ///
+    /// [`Closed`] when the session has ended.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses nothing.
+    pub async fn flush(&mut self) -> Result<(), Closed> {
+        poll_fn(|cx| self.wire.poll_flush(cx)).await
+    }
+
+    /// Ends the session with a close code and reason ([RFC 6455, 7.4]), after everything queued.
+    ///
+    /// The closing handshake goes on in the background once the handler returns. A reason of more
+    /// than 123 bytes is cut at a character. A code that may not be sent, such as 1006, becomes
+    /// 1011, and is logged.
+    ///
+    /// # Errors
+    ///
+    /// Always [`Closed`], so that `session.close(..).await?` leaves the handler. If the session
+    /// had ended before, it says how.
+    ///
+    /// # Cancel safety
+    ///
+    /// It does not wait.
+    ///
+    /// [RFC 6455, 7.4]: https://www.rfc-editor.org/rfc/rfc6455#section-7.4
+    #[expect(
+        clippy::unused_async,
+        reason = "closing is asynchronous everywhere else"
+    )]
+    pub async fn close(
+        &mut self,
+        code: CloseCode,
+        reason: impl Into<Utf8Bytes>,
+    ) -> Result<(), Closed> {
+        Err(self.wire.close(code, reason.into()))
+    }
+
+    /// Adds a channel to listen to. Its messages come as [`Event::Channel`] with this label.
+    ///
+    /// A subscription that ends is dropped silently; those of an
+    /// [`AppState`](crate::AppState) never end.
+    pub fn subscribe(&mut self, label: &'static str, subscription: Subscription) {
+        self.feeds.add(label, subscription);
+    }
+
+    /// How the session ended, or `None` while it is open.
+    #[must_use]
+    pub fn closed(&self) -> Option<Closed> {
+        self.wire.closed().cloned()
+    }
+
+    /// The client's address, or that of the proxy before it. `None` where the application was not
+    /// started with connection information, as [`serve`](crate::serve) does.
+    #[must_use]
+    pub fn peer(&self) -> Option<SocketAddr> {
+        self.peer
+    }
+
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
+        let budget = ready!(coop::poll_proceed(cx));
+        let event = match self.poll_event(cx) {
+            Poll::Ready(event) => event,
+            Poll::Pending => {
+                self.burst = 0;
+                ready!(self.wire.poll_tend(cx));
+                None
+            }
+        };
+        budget.made_progress();
+        self.burst += 1;
+        if self.burst >= BURST {
+            self.burst = 0;
+            // If the session ends here, the next call says so.
+            let _ = self.wire.poll_tend(cx);
+        }
+        Poll::Ready(event)
+    }
+
+    fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
+        if self.wire.closed().is_some() {
+            return Poll::Ready(None);
+        }
+        if let Some(event) = self.say_farewell(cx) {
+            return Poll::Ready(Some(event));
+        }
+        self.feeds_first = !self.feeds_first;
+        if self.feeds_first
+            && let Poll::Ready(event) = self.feeds.poll_next(cx)
+        {
+            return Poll::Ready(Some(event));
+        }
+        if let Poll::Ready(message) = self.wire.poll_read(cx) {
+            return Poll::Ready(message.map(Event::Message));
+        }
+        if self.feeds_first {
+            return Poll::Pending;
+        }
+        self.feeds.poll_next(cx).map(Some)
+    }
+
+    /// The events that the shutdown makes: what was published before it, then
+    /// [`Event::Shutdown`].
+    fn say_farewell(&mut self, cx: &mut Context<'_>) -> Option<Event> {
+        if self.farewell == Farewell::Running && self.shutdown.poll_begun(cx).is_ready() {
+            self.feeds.note_owed();
+            self.farewell = Farewell::Begun;
+        }
+        if self.farewell != Farewell::Begun {
+            return None;
+        }
+        self.feeds.next_owed(cx).or_else(|| {
+            self.farewell = Farewell::Told;
+            Some(Event::Shutdown)
+        })
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("peer", &self.peer)
+            .field("closed", &self.wire.closed())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,318 @@
+//! The connection under a session.
+
+use super::{
+    clock::{Clock, Due},
+    fault::fault,
+};
+use crate::{
+    Bytes, CloseCode, Closed, Message, Utf8Bytes, WebSocket, close, close_code, policy::Policy,
+};
+use futures_util::{Sink, Stream};
+use std::{
+    collections::VecDeque,
+    future::poll_fn,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+use tokio::time::{sleep, timeout};
+
+/// How long to wait for the other half of the closing handshake.
+const HANDSHAKE: Duration = Duration::from_secs(1);
+
+/// How long a connection that cannot be read any more is kept, so that its last close frame
+/// arrives before the operating system resets it over the bytes that nobody read.
+const LINGER: Duration = Duration::from_millis(500);
+
+/// Unsent pongs pile up if a client sends pings and reads nothing: so many, then it is not read.
+const PONGS: u32 = 256;
+
+/// How many messages are read ahead while the connection takes no bytes.
+const INBOX: usize = 16;
+
+/// A connection with its bookkeeping: what is queued, what is due, and how it ended.
+///
+/// It outlives the [`Session`](crate::Session) that uses it, for the closing handshake.
+pub(crate) struct Wire {
+    socket: WebSocket,
+    policy: &'static Policy,
+    clock: Clock,
+    /// What was read while a send had to wait.
+    inbox: VecDeque<Message>,
+    /// Something was queued since everything had last left.
+    unflushed: bool,
+    /// How many pings were answered since then.
+    pongs: u32,
+    /// The socket gave an error or its end: it cannot be read any more.
+    deaf: bool,
+    closed: Option<Closed>,
+    /// Messages from and to the client.
+    pub(crate) received: u64,
+    pub(crate) sent: u64,
+}
+
+impl Wire {
+    pub(crate) fn new(socket: WebSocket, policy: &'static Policy) -> Self {
+        Self {
+            socket,
+            policy,
+            clock: Clock::new(policy),
+            inbox: VecDeque::new(),
+            unflushed: false,
+            pongs: 0,
+            deaf: false,
+            closed: None,
+            received: 0,
+            sent: 0,
+        }
+    }
+
+    /// How the session ended, if it did.
+    pub(crate) fn closed(&self) -> Option<&Closed> {
+        self.closed.as_ref()
+    }
+
+    /// Reads the next message that the endpoint accepts. `None`: the session has ended.
+    pub(super) fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Option<Message>> {
+        if self.closed.is_some() {
+            return Poll::Ready(None);
+        }
+        match self.inbox.pop_front() {
+            Some(message) => Poll::Ready(Some(message)),
+            None => self.poll_socket(cx),
+        }
+    }
+
+    /// Waits until a message may be queued. The connection goes on being read and watched.
+    pub(super) fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Closed>> {
+        self.poll_until(Self::poll_room, cx)
+    }
+
+    /// Queues a message, after [`poll_ready`](Wire::poll_ready).
+    pub(super) fn queue(&mut self, message: Message) -> Result<(), Closed> {
+        self.check_open()?;
+        self.unflushed = true;
+        self.sent += 1;
+        match Pin::new(&mut self.socket).start_send(message) {
+            Ok(()) => Ok(()),
+            Err(_) => Err(self.lose()),
+        }
+    }
+
+    /// Waits until everything queued has left. The connection goes on being read and watched.
+    pub(super) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Closed>> {
+        self.poll_until(Self::poll_empty, cx)
+    }
+
+    /// Does what is to be done before waiting: flushes, then watches the time. Ready when the
+    /// session has ended.
+    pub(super) fn poll_tend(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.unflushed {
+            // If it cannot be finished now, the clock has begun to run.
+            let _ = self.poll_empty(cx);
+        }
+        self.poll_due(cx)
+    }
+
+    /// Ends the session with a close frame behind everything queued. Answers how the session
+    /// ended, which may have been earlier and otherwise.
+    pub(crate) fn close(&mut self, code: CloseCode, reason: Utf8Bytes) -> Closed {
+        if let Some(closed) = &self.closed {
+            return closed.clone();
+        }
+        let frame = close::frame(code, reason);
+        let closed = Closed::by_server(frame.code, frame.reason.clone());
+        self.closed = Some(closed.clone());
+        self.unflushed = true;
+        // If it fails, so will everything that follows.
+        let _ = Pin::new(&mut self.socket).start_send(Message::Close(Some(frame)));
+        closed
+    }
+
+    /// Finishes the closing handshake (RFC 6455, 7.1.1) as far as the client plays along.
+    pub(crate) async fn finish(&mut self) {
+        if self.closed.as_ref().is_none_or(|closed| !closed.is_clean()) {
+            return;
+        }
+        let limit = self.policy.send_timeout;
+        if timeout(limit, poll_fn(|cx| self.poll_empty(cx)))
+            .await
+            .is_err()
+        {
+            return;
+        }
+        if self.deaf {
+            sleep(LINGER).await;
+        } else {
+            // Whether the client has answered in time or not, that was all.
+            timeout(HANDSHAKE, poll_fn(|cx| self.poll_end(cx)))
+                .await
+                .ok();
+        }
+    }
+
+    fn poll_socket(&mut self, cx: &mut Context<'_>) -> Poll<Option<Message>> {
+        loop {
+            if self.pongs >= PONGS {
+                ready!(self.poll_empty(cx));
+                if self.closed.is_some() {
+                    return Poll::Ready(None);
+                }
+            }
+            let read = ready!(Pin::new(&mut self.socket).poll_next(cx));
+            self.clock.heard();
+            match read {
+                Some(Ok(message @ (Message::Text(_) | Message::Binary(_)))) => {
+                    return Poll::Ready(self.accept(message));
+                }
+                Some(Ok(Message::Ping(_))) => {
+                    self.unflushed = true;
+                    self.pongs += 1;
+                }
+                Some(Ok(Message::Pong(_))) => {}
+                Some(Ok(Message::Close(frame))) => {
+                    let (code, reason) = frame.map_or_else(
+                        || (close_code::STATUS, Utf8Bytes::default()),
+                        |frame| (frame.code, frame.reason),
+                    );
+                    self.closed = Some(Closed::by_client(code, reason));
+                    return Poll::Ready(None);
+                }
+                Some(Err(error)) => {
+                    self.fail(&error);
+                    return Poll::Ready(None);
+                }
+                None => {
+                    self.lose();
+                    return Poll::Ready(None);
+                }
+            }
+        }
+    }
+
+    /// Takes a message if its kind is accepted, else ends the session.
+    fn accept(&mut self, message: Message) -> Option<Message> {
+        let accept = self.policy.accept;
+        if accept.takes(&message) {
+            self.received += 1;
+            return Some(message);
+        }
+        self.close(
+            close_code::UNSUPPORTED,
+            Utf8Bytes::from_static(accept.reason()),
+        );
+        None
+    }
+
+    /// Waits for one of the two below.
+    fn poll_until(
+        &mut self,
+        attempt: fn(&mut Self, &mut Context<'_>) -> Poll<()>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), Closed>> {
+        self.check_open()?;
+        if attempt(self, cx).is_pending() {
+            self.read_ahead(cx);
+            // Again, because reading sends pongs, and so may have taken the hint to go on.
+            if attempt(self, cx).is_pending() {
+                ready!(self.poll_due(cx));
+            }
+        }
+        Poll::Ready(self.check_open())
+    }
+
+    /// Waits until the connection takes bytes, or is lost.
+    fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.clock.is_stalled() {
+            return self.poll_empty(cx);
+        }
+        let ready = Pin::new(&mut self.socket).poll_ready(cx);
+        self.note_progress(ready)
+    }
+
+    /// Waits until everything queued has left, or the connection is lost.
+    fn poll_empty(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let flushed = Pin::new(&mut self.socket).poll_flush(cx);
+        if flushed.is_ready() {
+            self.unflushed = false;
+            self.pongs = 0;
+            self.clock.flow();
+        }
+        self.note_progress(flushed)
+    }
+
+    fn note_progress(&mut self, progress: Poll<Result<(), axum::Error>>) -> Poll<()> {
+        match progress {
+            Poll::Pending => {
+                self.clock.stall();
+                Poll::Pending
+            }
+            Poll::Ready(Ok(())) => Poll::Ready(()),
+            Poll::Ready(Err(_)) => {
+                self.lose();
+                Poll::Ready(())
+            }
+        }
+    }
+
+    /// While nothing can be sent: reads on, so that the client's pongs and close are noticed.
+    fn read_ahead(&mut self, cx: &mut Context<'_>) {
+        while self.closed.is_none()
+            && self.inbox.len() < INBOX
+            && let Poll::Ready(Some(message)) = self.poll_socket(cx)
+        {
+            self.inbox.push_back(message);
+        }
+    }
+
+    /// Does what is due, when it is due. Ready when the session has ended.
+    fn poll_due(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        while self.closed.is_none() {
+            match ready!(self.clock.poll_due(cx)) {
+                Due::Ping => self.ping(cx),
+                Due::Idle => drop(self.close(close_code::AWAY, Utf8Bytes::from_static("idle"))),
+                Due::Cut => self.closed = Some(Closed::cut()),
+            }
+        }
+        Poll::Ready(())
+    }
+
+    /// Reads until the client has closed too. What it still says comes too late.
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        while let Some(Ok(_)) = ready!(Pin::new(&mut self.socket).poll_next(cx)) {}
+        Poll::Ready(())
+    }
+
+    /// Asks for a sign of life. Where there is no room for it, the clock runs already.
+    fn ping(&mut self, cx: &mut Context<'_>) {
+        if self.poll_room(cx).is_ready() {
+            // If it fails, so will the flush.
+            let _ = Pin::new(&mut self.socket).start_send(Message::Ping(Bytes::new()));
+            let _ = self.poll_empty(cx);
+        }
+    }
+
+    fn check_open(&self) -> Result<(), Closed> {
+        self.closed.clone().map_or(Ok(()), Err)
+    }
+
+    /// Ends the session after a read error.
+    fn fail(&mut self, error: &axum::Error) {
+        self.deaf = true;
+        match fault(error) {
+            Some((code, reason)) => {
+                tracing::debug!(%error, code, "the client broke the protocol");
+                self.close(code, Utf8Bytes::from_static(reason));
+            }
+            None => {
+                self.lose();
+            }
+        }
+    }
+
+    /// Ends the session without a word. Answers how it ended, which may have been earlier.
+    fn lose(&mut self) -> Closed {
+        self.deaf = true;
+        self.closed.get_or_insert_with(Closed::lost).clone()
+    }
+}

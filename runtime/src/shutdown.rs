@@ -1,0 +1,162 @@
+//! The end of the application.
+
+use crate::{CancellationToken, time::after};
+use std::{
+    fmt,
+    pin::Pin,
+    sync::{Arc, OnceLock},
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+use tokio::time::{Instant, timeout_at};
+use tokio_util::{
+    sync::WaitForCancellationFutureOwned,
+    task::{TaskTracker, task_tracker::TaskTrackerToken},
+};
+
+/// Begins the shutdown of an application, tells its parts, and waits for its sessions.
+///
+/// A cheap handle, made by [`AppState::shutdown`](crate::AppState::shutdown): clones are the same
+/// shutdown. [`serve`](crate::serve) does everything with it; with [`axum::serve`] it is done by
+/// hand:
+///
+/// ```no_run
+/// use autumn_ws::AppState;
+/// use axum::Router;
+/// use std::time::Duration;
+///
+/// # async fn run() -> std::io::Result<()> {
+/// let state = AppState::new();
+/// let app: Router = Router::new().with_state(state.clone());
+/// let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
+/// axum::serve(listener, app)
+///     .with_graceful_shutdown(async move {
+///         tokio::signal::ctrl_c().await.ok();
+///         let left = state.shutdown().drain(Duration::from_secs(10)).await;
+///         println!("{left} sessions were cut");
+///     })
+///     .await
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Shutdown {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    begun: OnceLock<Instant>,
+    token: CancellationToken,
+    sessions: TaskTracker,
+}
+
+impl Shutdown {
+    pub(crate) fn new() -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                begun: OnceLock::new(),
+                token: CancellationToken::new(),
+                sessions: TaskTracker::new(),
+            }),
+        }
+    }
+
+    /// Begins the shutdown: new upgrades get 503, open sessions get
+    /// [`Event::Shutdown`](crate::Event::Shutdown). Does nothing when it has begun already.
+    pub fn begin(&self) {
+        self.inner.begun.get_or_init(Instant::now);
+        self.inner.token.cancel();
+    }
+
+    /// Whether the shutdown has begun.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        self.inner.begun.get().is_some()
+    }
+
+    /// Waits for the beginning of the shutdown. Cancel safe.
+    pub async fn cancelled(&self) {
+        self.inner.token.cancelled().await;
+    }
+
+    /// A token that is cancelled when the shutdown begins, to hand to code that takes one.
+    /// Cancelling it by hand does not begin the shutdown.
+    #[must_use]
+    pub fn token(&self) -> CancellationToken {
+        self.inner.token.child_token()
+    }
+
+    /// Begins the shutdown and waits until every session has ended, but at most so long. Answers
+    /// how many are left.
+    ///
+    /// Each session ends by itself shortly after its endpoint's
+    /// [`DRAIN`](crate::Endpoint::DRAIN), so a generous limit costs nothing. Cancel safe.
+    pub async fn drain(&self, limit: Duration) -> usize {
+        let deadline = after(Instant::now(), limit);
+        // The answer counts, whether the time was enough or not.
+        timeout_at(deadline, self.drained()).await.ok();
+        self.inner.sessions.len()
+    }
+
+    /// Begins the shutdown and waits until every session has ended.
+    pub(crate) async fn drained(&self) {
+        self.begin();
+        self.inner.sessions.close();
+        self.inner.sessions.wait().await;
+    }
+
+    /// When the shutdown began.
+    pub(crate) fn begun(&self) -> Option<Instant> {
+        self.inner.begun.get().copied()
+    }
+
+    /// Counts a session for as long as the answer lives.
+    pub(crate) fn track(&self) -> TaskTrackerToken {
+        self.inner.sessions.token()
+    }
+
+    /// Watches for the beginning of the shutdown from a task that is polled often.
+    pub(crate) fn watch(&self) -> Watch {
+        Watch {
+            shutdown: self.clone(),
+            cancelled: Box::pin(self.inner.token.clone().cancelled_owned()),
+            waker: None,
+        }
+    }
+}
+
+impl fmt::Debug for Shutdown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shutdown")
+            .field("begun", &self.has_begun())
+            .field("sessions", &self.inner.sessions.len())
+            .finish()
+    }
+}
+
+/// Watches for the beginning of the shutdown.
+///
+/// All sessions watch the same token, whose state is behind one lock. To poll this costs an
+/// atomic load, except for the first time in each task.
+pub(crate) struct Watch {
+    shutdown: Shutdown,
+    cancelled: Pin<Box<WaitForCancellationFutureOwned>>,
+    /// Whom the token will wake.
+    waker: Option<Waker>,
+}
+
+impl Watch {
+    /// Ready with the moment when the shutdown began.
+    pub(crate) fn poll_begun(&mut self, cx: &mut Context<'_>) -> Poll<Instant> {
+        if let Some(begun) = self.shutdown.begun() {
+            return Poll::Ready(begun);
+        }
+        let known = |waker: &Waker| waker.will_wake(cx.waker());
+        if !self.waker.as_ref().is_some_and(known) {
+            if self.cancelled.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(self.shutdown.begun().unwrap_or_else(Instant::now));
+            }
+            self.waker = Some(cx.waker().clone());
+        }
+        Poll::Pending
+    }
+}

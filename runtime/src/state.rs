@@ -1,0 +1,76 @@
+//! What the sessions of an application share.
+
+use crate::{Channels, Shutdown, slots::AllSlots, slots::Slots};
+use std::sync::Arc;
+
+/// What the sessions of an application share: its channels, its shutdown and the counts of its
+/// open sessions.
+///
+/// It is the axum state, or part of one: a state of your own works when axum's
+/// [`FromRef`](axum::extract::FromRef) finds this in it. Clones are the same application; two
+/// [`new`](AppState::new) ones share nothing.
+///
+/// ```
+/// use autumn_ws::AppState;
+/// use axum::extract::FromRef;
+///
+/// #[derive(Clone)]
+/// struct MyState {
+///     sockets: AppState,
+///     database: String,
+/// }
+///
+/// impl FromRef<MyState> for AppState {
+///     fn from_ref(state: &MyState) -> Self {
+///         state.sockets.clone()
+///     }
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct AppState {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    channels: Channels,
+    shutdown: Shutdown,
+    slots: AllSlots,
+}
+
+impl AppState {
+    /// Makes the state of a new application.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                channels: Channels::new(),
+                shutdown: Shutdown::new(),
+                slots: AllSlots::default(),
+            }),
+        }
+    }
+
+    /// The channels that the sessions of this application publish and subscribe on.
+    #[must_use]
+    pub fn channels(&self) -> &Channels {
+        &self.inner.channels
+    }
+
+    /// A handle to the shutdown of this application.
+    #[must_use]
+    pub fn shutdown(&self) -> Shutdown {
+        self.inner.shutdown.clone()
+    }
+
+    /// The open sessions of the endpoint `name`.
+    pub(crate) fn slots(&self, name: &'static str) -> Slots {
+        self.inner.slots.of(name)
+    }
+}
+
+impl Default for AppState {
+    fn default() -> Self {
+        Self::new()
+    }
+}

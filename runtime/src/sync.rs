@@ -1,0 +1,10 @@
+//! The synchronisation primitives of the channels, in one place, so that a model checker can put
+//! its own in.
+
+use std::sync::PoisonError;
+pub(crate) use std::sync::{Arc, Mutex, MutexGuard, Weak};
+
+/// Locks a mutex. None of ours is held while foreign code runs, so a poisoned one is still sound.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

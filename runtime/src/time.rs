@@ -1,0 +1,10 @@
+//! Moments.
+
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// The moment so long after another; never, practically, where that cannot be expressed.
+pub(crate) fn after(start: Instant, wait: Duration) -> Instant {
+    const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+    start.checked_add(wait).unwrap_or_else(|| start + CENTURY)
+}

@@ -1,0 +1,175 @@
+//! The HTTP request that asks for a socket.
+
+use crate::{
+    AppState, Closed, Endpoint, Session,
+    driver::{self, Admission},
+    policy::Policy,
+    slots::Slots,
+};
+use axum::{
+    extract::{ConnectInfo, FromRef, FromRequestParts, WebSocketUpgrade},
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use std::{fmt, marker::PhantomData, net::SocketAddr};
+
+/// The read buffer that a connection allocates at once and reads into, in bytes.
+const READ_BUFFER: usize = 4096;
+
+/// What is queued leaves when it is flushed, or when it is more than this many bytes.
+const WRITE_BUFFER: usize = 16 * 1024;
+
+/// A request that may become a [`Session`] of the endpoint `E`: an axum extractor.
+///
+/// Put it before all others, so that what it refuses costs nothing. It refuses, in this order:
+///
+/// | request | response |
+/// |---|---|
+/// | the application shuts down | `503 Service Unavailable` with `Retry-After: 1` |
+/// | no WebSocket handshake ([RFC 6455, 4.2.1]; over HTTP/2 [RFC 8441]) | `400`, `405` or `426` |
+/// | a page from a foreign origin ([`Endpoint::ORIGINS`]) | `403 Forbidden` |
+/// | too many sessions ([`Endpoint::CONNECTIONS`]) | `503 Service Unavailable` with `Retry-After: 1` |
+///
+/// A handler that has one may still refuse with any response. A slot under the cap is taken in
+/// [`on_upgrade`](Upgrade::on_upgrade) only, so that clients who have yet to sign in hold none.
+///
+/// [RFC 6455, 4.2.1]: https://www.rfc-editor.org/rfc/rfc6455#section-4.2.1
+/// [RFC 8441]: https://www.rfc-editor.org/rfc/rfc8441
+#[must_use = "the client waits until the request is upgraded or refused"]
+pub struct Upgrade<E> {
+    upgrade: WebSocketUpgrade,
+    state: AppState,
+    slots: Slots,
+    peer: Option<SocketAddr>,
+    endpoint: PhantomData<fn() -> E>,
+}
+
+impl<E: Endpoint> Upgrade<E> {
+    /// The subprotocol that the session will speak: the first of [`Endpoint::SUBPROTOCOLS`] that
+    /// the client offers. `None`: it offers none of them.
+    #[must_use]
+    pub fn subprotocol(&self) -> Option<&str> {
+        self.upgrade
+            .selected_protocol()
+            .and_then(|protocol| protocol.to_str().ok())
+    }
+
+    /// Opens the socket and runs `session` on it, in a task of its own.
+    ///
+    /// The response must be returned from the handler. It is `503 Service Unavailable` instead if
+    /// the last slot was taken, or the shutdown began, since the request came.
+    ///
+    /// When `session` returns, panics or is cut by the shutdown, the socket is closed properly:
+    ///
+    /// | `session` | close code |
+    /// |---|---|
+    /// | has closed, or the client has | that one |
+    /// | returns without | 1000 |
+    /// | panics, which is logged | 1011 |
+    /// | is dropped, [`Endpoint::DRAIN`] after the shutdown began | [`Endpoint::SHUTDOWN_CODE`] |
+    ///
+    /// The slot is held until then.
+    pub fn on_upgrade<F, Fut>(self, session: F) -> Response
+    where
+        F: FnOnce(Session) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<(), Closed>> + Send + 'static,
+    {
+        let shutdown = self.state.shutdown();
+        // Tracked before the shutdown is asked for, so that a drain cannot miss the session.
+        let tracked = shutdown.track();
+        if shutdown.has_begun() {
+            return shutting_down();
+        }
+        let Some(slot) = self.slots.take(E::CONNECTIONS) else {
+            return full();
+        };
+        let admission = Admission {
+            policy: Policy::of::<E>(),
+            peer: self.peer,
+            state: self.state,
+            slot,
+            tracked,
+        };
+        self.upgrade
+            .on_failed_upgrade(|error| tracing::debug!(endpoint = E::NAME, %error, "not upgraded"))
+            .on_upgrade(move |socket| driver::drive(socket, admission, session))
+    }
+}
+
+impl<E, S> FromRequestParts<S> for Upgrade<E>
+where
+    E: Endpoint,
+    S: Send + Sync,
+    AppState: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let app = AppState::from_ref(state);
+        if app.shutdown().has_begun() {
+            return Err(shutting_down());
+        }
+        let upgrade = WebSocketUpgrade::from_request_parts(parts, state)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        if !E::ORIGINS.allow(&parts.uri, &parts.headers) {
+            return Err(foreign_origin());
+        }
+        let slots = app.slots(E::NAME);
+        if !slots.has_room(E::CONNECTIONS) {
+            return Err(full());
+        }
+        Ok(Self {
+            upgrade: configure::<E>(upgrade),
+            peer: peer(parts),
+            state: app,
+            slots,
+            endpoint: PhantomData,
+        })
+    }
+}
+
+impl<E: Endpoint> fmt::Debug for Upgrade<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Upgrade")
+            .field("endpoint", &E::NAME)
+            .field("peer", &self.peer)
+            .field("subprotocol", &self.subprotocol())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Small buffers, because most connections are idle. The write buffer needs no limit: `Wire`
+/// queues nothing more once the connection takes no more bytes.
+fn configure<E: Endpoint>(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
+    upgrade
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER)
+        .max_message_size(E::MESSAGE_SIZE)
+        .max_frame_size(E::MESSAGE_SIZE)
+        .protocols(E::SUBPROTOCOLS.iter().copied())
+}
+
+/// The client's address, where the application was started with connection information.
+fn peer(parts: &Parts) -> Option<SocketAddr> {
+    let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    info.map(|ConnectInfo(address)| *address)
+}
+
+fn shutting_down() -> Response {
+    unavailable("the server is shutting down, connect again in a moment")
+}
+
+fn full() -> Response {
+    unavailable("too many connections, try again in a moment")
+}
+
+fn unavailable(text: &'static str) -> Response {
+    let retry = [(header::RETRY_AFTER, HeaderValue::from_static("1"))];
+    (StatusCode::SERVICE_UNAVAILABLE, retry, text).into_response()
+}
+
+fn foreign_origin() -> Response {
+    let text = "pages from this origin may not open this socket, see the endpoint's origins";
+    (StatusCode::FORBIDDEN, text).into_response()
+}
