@@ -34,3 +34,28 @@ fn fitting(reason: Utf8Bytes) -> Utf8Bytes {
     let kept = (0..=REASON).rev().find_map(|end| reason.get(..end));
     Utf8Bytes::from(kept.unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::frame;
+
+    #[test]
+    fn codes_that_may_not_be_sent_become_1011() {
+        for code in [0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, u16::MAX] {
+            assert_eq!(frame(code, "".into()).code, 1011, "{code}");
+        }
+        for code in [1000, 1001, 1003, 1007, 1013, 1014, 3000, 4999] {
+            assert_eq!(frame(code, "".into()).code, code);
+        }
+    }
+
+    #[test]
+    fn a_long_reason_is_cut_at_a_character() {
+        let cut = |reason: &str| frame(1000, reason.into()).reason;
+        let exact = "x".repeat(123);
+        assert_eq!(cut(&exact).as_str(), exact);
+        assert_eq!(cut(&"x".repeat(124)).len(), 123);
+        assert_eq!(cut(&"é".repeat(62)).as_str(), "é".repeat(61));
+        assert_eq!(cut(&"🦀".repeat(31)).as_str(), "🦀".repeat(30));
+    }
+}

@@ -109,3 +109,24 @@ impl fmt::Display for ClosedBy {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Closed;
+
+    #[test]
+    fn it_reads_well() {
+        let client = Closed::by_client(1000, "bye\n".into());
+        assert_eq!(
+            client.to_string(),
+            r"closed by the client with 1000 (bye\n)"
+        );
+        let lost = Closed::lost();
+        assert_eq!(lost.to_string(), "closed by the network with 1006");
+    }
+
+    #[test]
+    fn it_fits_into_results() {
+        assert!(size_of::<Closed>() <= 40);
+    }
+}

@@ -145,3 +145,159 @@ fn only_value(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
     let value = values.next()?.to_str().ok()?;
     values.next().is_none().then_some(value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Origins;
+    use axum::http::{HeaderMap, HeaderValue, Uri, header};
+
+    fn allows(origins: Origins, uri: &'static str, host: &[&str], origin: &[&str]) -> bool {
+        let mut headers = HeaderMap::new();
+        for value in host {
+            headers.append(header::HOST, HeaderValue::from_str(value).unwrap());
+        }
+        for value in origin {
+            // As bytes, because a client may send any.
+            headers.append(
+                header::ORIGIN,
+                HeaderValue::from_bytes(value.as_bytes()).unwrap(),
+            );
+        }
+        origins.allow(&Uri::from_static(uri), &headers)
+    }
+
+    #[test]
+    fn same() {
+        let cases = [
+            ("example.com", "https://example.com", true),
+            ("example.com", "http://example.com", true),
+            ("Example.COM", "HTTPS://example.com", true),
+            ("example.com:443", "https://example.com", true),
+            ("example.com", "https://example.com:443", true),
+            ("example.com:80", "http://example.com", true),
+            ("localhost:3000", "http://localhost:3000", true),
+            ("[::1]:3000", "http://[::1]:3000", true),
+            ("[::1]", "http://[0:0:0:0:0:0:0:1]", true),
+            // Ports.
+            ("example.com:80", "https://example.com", false),
+            ("example.com:443", "http://example.com", false),
+            ("localhost:3000", "http://localhost:3001", false),
+            ("localhost:3000", "http://localhost", false),
+            ("[::1]:3000", "http://[::1]:3001", false),
+            // Hosts that look alike.
+            ("example.com", "https://example.com.evil.example", false),
+            ("example.com", "https://evil-example.com", false),
+            ("example.com", "https://sub.example.com", false),
+            ("sub.example.com", "https://example.com", false),
+            ("example.com", "https://example.com@evil.example", false),
+            ("evil.example", "https://example.com@evil.example", false),
+            ("[::1]", "http://[::2]", false),
+            // No origins.
+            ("example.com", "null", false),
+            ("example.com", "", false),
+            ("example.com", "example.com", false),
+            ("example.com", "https://", false),
+            ("example.com", "https:example.com", false),
+            ("example.com", "https://example.com/", false),
+            ("example.com", "https://example.com?", false),
+            ("example.com", "https://example.com#", false),
+            ("example.com", "https://example.com:", false),
+            ("example.com", "https://example.com:+443", false),
+            ("example.com", "https://example.com:65979", false),
+            ("example.com", "https://example.com:443:443", false),
+            (
+                "example.com",
+                "https://example.com https://example.com",
+                false,
+            ),
+            ("example.com", "file://example.com", false),
+            ("example.com", "ws://example.com", false),
+            ("example.com", "https://exämple.com", false),
+            ("[::1]", "http://::1", false),
+            ("[::1]", "http://[::1", false),
+            ("[::1]", "http://[::1]3000", false),
+            ("[::1]x", "http://[::1]x", false),
+            ("", "https://", false),
+        ];
+        for (host, origin, expected) in cases {
+            let allowed = allows(Origins::Same, "/", &[host], &[origin]);
+            assert_eq!(allowed, expected, "{origin} on {host}");
+        }
+    }
+
+    #[test]
+    fn same_over_http_2() {
+        let uri = "https://example.com/socket";
+        assert!(allows(Origins::Same, uri, &[], &["https://example.com"]));
+        assert!(!allows(
+            Origins::Same,
+            uri,
+            &["evil.example"],
+            &["https://evil.example"]
+        ));
+    }
+
+    #[test]
+    fn a_header_that_is_missing_or_repeated() {
+        let page = "https://example.com";
+        assert!(allows(Origins::Same, "/", &[], &[]));
+        assert!(!allows(Origins::Same, "/", &[], &[page]));
+        assert!(!allows(Origins::Same, "/", &["example.com"], &[page, page]));
+        assert!(!allows(
+            Origins::Same,
+            "/",
+            &["example.com", "example.com"],
+            &[page]
+        ));
+        assert!(!allows(
+            Origins::Only(&["https://example.com"]),
+            "/",
+            &[],
+            &[page, page]
+        ));
+    }
+
+    #[test]
+    fn any() {
+        for origin in ["https://evil.example", "null", "\u{e9}"] {
+            assert!(allows(Origins::Any, "/", &["example.com"], &[origin]));
+        }
+        assert!(allows(
+            Origins::Any,
+            "/",
+            &[],
+            &["https://one.example", "null"]
+        ));
+    }
+
+    #[test]
+    fn only() {
+        const ALLOWED: Origins = Origins::Only(&["https://Example.com", "http://localhost:3000"]);
+        let cases = [
+            ("https://example.com", true),
+            ("https://example.com:443", true),
+            ("http://LOCALHOST:3000", true),
+            ("http://example.com", false),
+            ("http://example.com:443", false),
+            ("https://localhost:3000", false),
+            ("http://localhost", false),
+            ("https://example.com.evil.example", false),
+            ("null", false),
+        ];
+        for (origin, expected) in cases {
+            assert_eq!(
+                allows(ALLOWED, "/", &["api.example"], &[origin]),
+                expected,
+                "{origin}"
+            );
+        }
+        assert!(allows(ALLOWED, "/", &["api.example"], &[]));
+        assert!(!allows(
+            Origins::Only(&["null", "*", "https://"]),
+            "/",
+            &["x"],
+            &["null"]
+        ));
+        assert!(!allows(Origins::Only(&[]), "/", &["x"], &["https://x"]));
+    }
+}

@@ -1,1 +1,73 @@
-//! A server and a client for the tests of an application.
+//! A server and a client for the tests of an application (feature `testing`).
+//!
+//! They speak over a real socket, and the client is not built on this crate, so a test sees what
+//! a browser would see. Both panic with what they expected and what they got; a wait that takes
+//! longer than five seconds is a failure, not a hang.
+//!
+//! ```
+//! use autumn_ws::{AppState, Closed, Endpoint, Event, Session, Upgrade, testing::TestServer};
+//! use axum::{Router, response::Response, routing::any};
+//!
+//! struct Echo;
+//!
+//! impl Endpoint for Echo {
+//!     const NAME: &'static str = "echo";
+//! }
+//!
+//! async fn upgrade(upgrade: Upgrade<Echo>) -> Response {
+//!     upgrade.on_upgrade(async |mut session: Session| {
+//!         while let Some(event) = session.next().await {
+//!             match event {
+//!                 Event::Message(message) => session.send(message).await?,
+//!                 _ => session.close(Echo::SHUTDOWN_CODE, "bye").await?,
+//!             }
+//!         }
+//!         Ok(())
+//!     })
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let state = AppState::new();
+//! let app = Router::new().route("/echo", any(upgrade)).with_state(state.clone());
+//! let server = TestServer::start(app, state.shutdown());
+//!
+//! let mut client = server.connect("/echo").await;
+//! client.send("hello").await;
+//! assert_eq!(client.text().await, "hello");
+//!
+//! // A page from elsewhere is refused.
+//! let refused = server.request("/echo").origin("https://evil.example").connect().await;
+//! assert_eq!(refused.unwrap_err().status, 403);
+//!
+//! state.shutdown().begin();
+//! let closed = client.closed().await;
+//! assert_eq!((closed.code(), closed.reason()), (1001, "bye"));
+//! server.shutdown().await;
+//! # }
+//! ```
+// A test fails by a panic.
+#![allow(clippy::expect_used, clippy::panic)]
+
+mod client;
+mod request;
+mod server;
+
+pub use self::{
+    client::TestClient,
+    request::{Refused, TestRequest},
+    server::TestServer,
+};
+
+use std::time::Duration;
+
+/// How long a test waits for one thing.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Waits for something that a test expects.
+async fn expect<T>(what: &str, wait: impl Future<Output = T>) -> T {
+    let Ok(answer) = tokio::time::timeout(PATIENCE, wait).await else {
+        panic!("expected {what}, but nothing happened for {PATIENCE:?}");
+    };
+    answer
+}

@@ -37,7 +37,7 @@ const WRITE_BUFFER: usize = 16 * 1024;
 /// [RFC 8441]: https://www.rfc-editor.org/rfc/rfc8441
 #[must_use = "the client waits until the request is upgraded or refused"]
 pub struct Upgrade<E> {
-    upgrade: WebSocketUpgrade,
+    request: WebSocketUpgrade,
     state: AppState,
     slots: Slots,
     peer: Option<SocketAddr>,
@@ -49,7 +49,7 @@ impl<E: Endpoint> Upgrade<E> {
     /// the client offers. `None`: it offers none of them.
     #[must_use]
     pub fn subprotocol(&self) -> Option<&str> {
-        self.upgrade
+        self.request
             .selected_protocol()
             .and_then(|protocol| protocol.to_str().ok())
     }
@@ -90,7 +90,7 @@ impl<E: Endpoint> Upgrade<E> {
             slot,
             tracked,
         };
-        self.upgrade
+        self.request
             .on_failed_upgrade(|error| tracing::debug!(endpoint = E::NAME, %error, "not upgraded"))
             .on_upgrade(move |socket| driver::drive(socket, admission, session))
     }
@@ -120,7 +120,7 @@ where
             return Err(full());
         }
         Ok(Self {
-            upgrade: configure::<E>(upgrade),
+            request: configure::<E>(upgrade),
             peer: peer(parts),
             state: app,
             slots,

@@ -102,7 +102,9 @@ impl Drop for Registry {
     fn drop(&mut self) {
         for shard in &self.shards {
             let topics: Vec<_> = lock(shard).drain().map(|(_, entry)| entry.topic).collect();
-            topics.iter().for_each(|topic| topic.end());
+            for topic in topics {
+                topic.end();
+            }
         }
     }
 }
@@ -124,6 +126,37 @@ impl Drop for Handle {
     fn drop(&mut self) {
         if let Some(registry) = self.registry.upgrade() {
             registry.release(self.topic.name());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Registry, SMALL, lock};
+    use crate::sync::Arc;
+
+    #[test]
+    fn a_channel_is_freed_with_its_last_handle() {
+        let registry = Arc::new(Registry::new());
+        let first = registry.open("a");
+        let second = registry.open("a");
+        assert!(std::ptr::eq(first.topic(), second.topic()));
+        drop(first);
+        assert!(registry.find("a").is_some());
+        drop(second);
+        assert!(registry.find("a").is_none());
+        assert_eq!(registry.len(), 0);
+    }
+
+    #[test]
+    fn memory_is_given_back() {
+        let registry = Arc::new(Registry::new());
+        let handles: Vec<_> = (0..20_000).map(|n| registry.open(&n.to_string())).collect();
+        assert_eq!(registry.len(), 20_000);
+        drop(handles);
+        assert_eq!(registry.len(), 0);
+        for shard in &registry.shards {
+            assert!(lock(shard).capacity() <= SMALL);
         }
     }
 }

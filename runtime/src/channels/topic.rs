@@ -8,11 +8,11 @@ use crate::{
     Message,
     sync::{Arc, Mutex, MutexGuard, lock},
 };
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 /// A channel: its log behind a lock of its own.
 ///
-/// Wakers are called and messages freed outside of the lock, because both can run foreign code.
+/// Wakers are called, and they and messages dropped, outside of the lock: all can run foreign code.
 pub(super) struct Topic {
     name: Arc<str>,
     log: Mutex<Log>,
@@ -37,8 +37,8 @@ impl Topic {
 
     /// Removes a reader.
     pub(super) fn unsubscribe(&self, reader: &Reader) {
-        let unread = lock(&self.log).unsubscribe(reader);
-        drop(unread);
+        let left_behind = lock(&self.log).unsubscribe(reader);
+        drop(left_behind);
     }
 
     /// Appends a message, and tells how many readers will see it.
@@ -68,13 +68,13 @@ impl Topic {
         cx: &Context<'_>,
     ) -> Poll<Result<Message, RecvError>> {
         let mut log = lock(&self.log);
-        match log.read(reader) {
-            Some(read) => Poll::Ready(read),
-            None => {
-                log.wait(reader, cx.waker());
-                Poll::Pending
-            }
+        if let Some(read) = log.read(reader) {
+            return Poll::Ready(read);
         }
+        let stale = log.wait(reader, cx.waker());
+        drop(log);
+        drop(stale);
+        Poll::Pending
     }
 
     /// How many messages a reader has not seen yet.
@@ -87,7 +87,7 @@ impl Topic {
         loop {
             let (wakers, next) = log.take_wakers(seat);
             drop(log);
-            wakers.into_iter().flatten().for_each(|waker| waker.wake());
+            wakers.into_iter().flatten().for_each(Waker::wake);
             let Some(next) = next else { return };
             seat = next;
             log = lock(&self.log);

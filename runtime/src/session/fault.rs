@@ -30,5 +30,5 @@ fn known(error: &tungstenite::Error) -> Option<(CloseCode, &'static str)> {
 }
 
 fn is_io(error: &axum::Error) -> bool {
-    successors(error.source(), |error| (*error).source()).any(|error| error.is::<io::Error>())
+    successors(error.source(), |error| (*error).source()).any(<dyn Error>::is::<io::Error>)
 }

@@ -227,7 +227,7 @@ impl Wire {
             return self.poll_empty(cx);
         }
         let ready = Pin::new(&mut self.socket).poll_ready(cx);
-        self.note_progress(ready)
+        self.note(ready)
     }
 
     /// Waits until everything queued has left, or the connection is lost.
@@ -238,21 +238,18 @@ impl Wire {
             self.pongs = 0;
             self.clock.flow();
         }
-        self.note_progress(flushed)
+        self.note(flushed)
     }
 
-    fn note_progress(&mut self, progress: Poll<Result<(), axum::Error>>) -> Poll<()> {
-        match progress {
-            Poll::Pending => {
-                self.clock.stall();
-                Poll::Pending
-            }
-            Poll::Ready(Ok(())) => Poll::Ready(()),
-            Poll::Ready(Err(_)) => {
-                self.lose();
-                Poll::Ready(())
-            }
+    fn note(&mut self, progress: Poll<Result<(), axum::Error>>) -> Poll<()> {
+        if progress.is_pending() {
+            self.clock.stall();
         }
+        progress.map(|done| {
+            if done.is_err() {
+                self.lose();
+            }
+        })
     }
 
     /// While nothing can be sent: reads on, so that the client's pongs and close are noticed.
