@@ -1,7 +1,7 @@
 //! The HTTP request that asks for a socket.
 
 use crate::{
-    AppState, Closed, Endpoint, Session,
+    AppState, Closed, Endpoint, Session, Subscription,
     driver::{self, Admission},
     policy::Policy,
     slots::Slots,
@@ -41,10 +41,19 @@ pub struct Upgrade<E> {
     state: AppState,
     slots: Slots,
     peer: Option<SocketAddr>,
+    subscriptions: Vec<(&'static str, Subscription)>,
     endpoint: PhantomData<fn() -> E>,
 }
 
 impl<E: Endpoint> Upgrade<E> {
+    /// Hands a subscription to the session to come, as [`Session::subscribe`] does.
+    ///
+    /// Made before the socket opens, it misses nothing that is published while it does. If the
+    /// request is refused after all, it ends with the `Upgrade`.
+    pub fn subscribe(&mut self, channel: &'static str, subscription: Subscription) {
+        self.subscriptions.push((channel, subscription));
+    }
+
     /// The subprotocol that the session will speak: the first of [`Endpoint::SUBPROTOCOLS`] that
     /// the client offers. `None`: it offers none of them.
     #[must_use]
@@ -90,6 +99,13 @@ impl<E: Endpoint> Upgrade<E> {
             slot,
             tracked,
         };
+        let subscriptions = self.subscriptions;
+        let session = move |mut live: Session| {
+            for (channel, subscription) in subscriptions {
+                live.subscribe(channel, subscription);
+            }
+            session(live)
+        };
         self.request
             .on_failed_upgrade(|error| tracing::debug!(endpoint = E::NAME, %error, "not upgraded"))
             .on_upgrade(move |socket| driver::drive(socket, admission, session))
@@ -124,6 +140,7 @@ where
             peer: peer(parts),
             state: app,
             slots,
+            subscriptions: Vec::new(),
             endpoint: PhantomData,
         })
     }
