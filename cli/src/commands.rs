@@ -1,0 +1,41 @@
+//! What the command line offers, and how its results are told.
+
+mod args;
+mod new;
+mod shell;
+mod ws;
+
+pub use args::Arguments;
+
+use args::Command;
+use shell::Shell;
+
+use crate::error::Error;
+
+/// Runs a command and returns the exit code: 0 done, 1 drift, 2 a spec is wrong, 3 the environment, 4 refused.
+#[must_use]
+pub fn run(arguments: &Arguments) -> u8 {
+    let shell = Shell::new(arguments.quiet, arguments.verbose);
+    let done = match &arguments.command {
+        Command::Ws(ws) => ws::run(ws, &shell),
+        Command::New(new) => new::run(new, &shell),
+    };
+    done.unwrap_or_else(|error| {
+        tell(&error, &shell);
+        error.exit_code()
+    })
+}
+
+fn tell(error: &Error, shell: &Shell) {
+    match error {
+        Error::Specs(diagnostics) => {
+            shell.diagnostics(diagnostics);
+            let errors = diagnostics.located.iter().filter(|located| located.severity == crate::diagnostic::Severity::Error).count();
+            let (noun, those) = if errors == 1 { ("error", "it") } else { ("errors", "them") };
+            shell.error(&format!("{errors} {noun} in the specs; nothing was written"), &format!("mend {those} and run the command again"));
+        }
+        Error::Environment(environment) => shell.error(&environment.message, &environment.help),
+        Error::Refused(report) => ws::tell_refused(report, shell),
+        Error::Bug(_) => shell.error(&error.to_string(), "please report it with the spec"),
+    }
+}

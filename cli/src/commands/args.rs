@@ -1,0 +1,104 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::project::Overrides;
+
+/// Generates plain axum WebSocket modules from a YAML spec.
+#[derive(Debug, Parser)]
+#[command(name = "autumn-gen", version, arg_required_else_help = true, disable_help_subcommand = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Say nothing but errors.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Name unchanged files too.
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Generate the modules of the specs.
+    Ws(Ws),
+    /// Create a project that runs.
+    New(New),
+}
+
+/// `autumn-gen ws`
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 done, 1 the tree differs (--check), 2 a spec is wrong,\n3 files or permissions are in the way, 4 refused to overwrite somebody's work.")]
+pub struct Ws {
+    /// Specs to generate; all of the project's when none is named; `-` reads one from standard input (with --stdout).
+    #[arg(value_name = "SPEC")]
+    pub specs: Vec<PathBuf>,
+    /// Write nothing; exit with 1 when the tree differs from what would be generated.
+    #[arg(long, conflicts_with_all = ["dry_run", "stdout", "force"])]
+    pub check: bool,
+    /// Write nothing; tell what would be created, updated and removed.
+    #[arg(long, conflicts_with_all = ["stdout", "force"])]
+    pub dry_run: bool,
+    /// Print the generated code instead of writing it.
+    #[arg(long, conflicts_with = "force")]
+    pub stdout: bool,
+    /// Overwrite generated files that were edited by hand.
+    #[arg(long)]
+    pub force: bool,
+    /// The project's Cargo.toml [default: the nearest one upwards].
+    #[arg(long, value_name = "PATH")]
+    pub manifest_path: Option<PathBuf>,
+    /// The folder of specs [default: specs].
+    #[arg(long = "specs", value_name = "DIR")]
+    pub specs_dir: Option<PathBuf>,
+    /// The folder of generated code [default: src/ws].
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+impl Ws {
+    /// What these arguments say about the project.
+    #[must_use]
+    pub fn overrides(&self) -> Overrides {
+        Overrides {
+            manifest: self.manifest_path.clone(),
+            specs: self.specs_dir.clone(),
+            out: self.out.clone(),
+        }
+    }
+
+    /// The command that writes what these arguments check.
+    #[must_use]
+    pub fn fix(&self, force: bool) -> String {
+        let mut words = vec!["autumn-gen".to_owned(), "ws".to_owned()];
+        let folders = [("--manifest-path", &self.manifest_path), ("--specs", &self.specs_dir), ("--out", &self.out)];
+        for (flag, path) in folders {
+            if let Some(path) = path {
+                words.extend([flag.to_owned(), quoted(&path.to_string_lossy())]);
+            }
+        }
+        words.extend(force.then(|| "--force".to_owned()));
+        words.extend(self.specs.iter().map(|spec| quoted(&spec.to_string_lossy())));
+        words.join(" ")
+    }
+}
+
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./:@\\".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
+/// `autumn-gen new`
+#[derive(Debug, Args)]
+pub struct New {
+    /// The folder to create; its last part is the package's name.
+    #[arg(value_name = "NAME")]
+    pub path: PathBuf,
+    /// Take the runtime crate from this folder instead of crates.io.
+    #[arg(long, value_name = "PATH")]
+    pub runtime_path: Option<PathBuf>,
+}

@@ -1,0 +1,91 @@
+//! Why a run has failed.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+use crate::report::{Diagnostics, Report};
+
+/// Why a run has failed. Nothing has been written, unless it says so.
+#[derive(Debug)]
+pub enum Error {
+    /// Specs are wrong.
+    Specs(Diagnostics),
+    /// Files, folders or permissions are in the way.
+    Environment(Environment),
+    /// Files that are not ours, or were edited by hand, would have to be overwritten.
+    Refused(Report),
+    /// A template of this tool makes code that is not Rust.
+    Bug(String),
+}
+
+impl Error {
+    /// The exit code of a process that fails with this error.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Specs(_) => 2,
+            Self::Environment(_) | Self::Bug(_) => 3,
+            Self::Refused(_) => 4,
+        }
+    }
+
+    pub(crate) fn bug(error: &dyn fmt::Display) -> Self {
+        Self::Bug(error.to_string())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Specs(diagnostics) => diagnostics.fmt(f),
+            Self::Environment(environment) => environment.fmt(f),
+            Self::Refused(report) => report.fmt(f),
+            Self::Bug(bug) => write!(f, "generated code is not Rust, which is a bug of autumn-gen: {bug}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Something outside of the specs that is in the way.
+#[derive(Debug)]
+pub struct Environment {
+    /// What is in the way.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+impl Environment {
+    pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+
+    /// The system refused to do something with a path.
+    pub(crate) fn io(action: &str, path: &Path, error: impl Into<io::Error>) -> Self {
+        let error = error.into();
+        let help = match error.kind() {
+            io::ErrorKind::NotFound => "check the path",
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "check who may read and write there",
+            io::ErrorKind::StorageFull => "make room",
+            _ => "see what the system says",
+        };
+        Self::new(format!("cannot {action} `{}`: {error}", path.display()), help)
+    }
+}
+
+impl fmt::Display for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n  = help: {}", self.message, self.help)
+    }
+}
+
+impl From<Environment> for Error {
+    fn from(environment: Environment) -> Self {
+        Self::Environment(environment)
+    }
+}

@@ -1,0 +1,344 @@
+//! What is to be generated, decided to the last word: templates only print it.
+//!
+//! Every value that lands in code is printable by its type ([`code::Str`], [`code::Path`] …), so that nothing a spec
+//! says can break out of the place it is printed in.
+
+pub mod code;
+
+use code::{Code, Str};
+
+/// Everything that a run generates.
+#[derive(Debug)]
+pub struct Project {
+    /// The router of all specs and of the folders between them.
+    pub folders: Vec<Folder>,
+    /// One module for each spec.
+    pub modules: Vec<Module>,
+}
+
+/// A module that only gathers others: `mod.rs`.
+#[derive(Debug)]
+pub struct Folder {
+    /// Where it stands; empty: at the root.
+    pub path: Vec<String>,
+    /// The modules in it.
+    pub children: Vec<String>,
+    /// The state of the router.
+    pub state: State,
+}
+
+/// The module of one spec.
+#[derive(Debug)]
+pub struct Module {
+    /// Where it stands.
+    pub path: Vec<String>,
+    /// The spec it comes from.
+    pub source: String,
+    /// What it is about, line by line.
+    pub doc: Vec<String>,
+    /// Modules of specs in the folder of the same name.
+    pub children: Vec<String>,
+    /// The lines of `use`, in groups.
+    pub imports: Vec<Vec<String>>,
+    /// The state of the router.
+    pub state: State,
+    /// The channels in use.
+    pub channels: Vec<Channel>,
+    /// The endpoints.
+    pub endpoints: Vec<Endpoint>,
+}
+
+/// The axum state.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The type.
+    pub ty: Code,
+    /// Whether it is the runtime's own.
+    pub is_app_state: bool,
+}
+
+/// A channel: a constant or a function that tells its name.
+#[derive(Debug)]
+pub struct Channel {
+    /// What the spec calls it.
+    pub key: String,
+    /// The constant or function.
+    pub item: Code,
+    /// The name as the spec writes it.
+    pub pattern: String,
+    /// The format string of the name; the name itself where it is fixed.
+    pub format: Str,
+    /// The placeholders, as parameters of the function.
+    pub fills: Vec<Code>,
+    /// How far a subscriber may fall behind, where the spec says so.
+    pub capacity: Option<Capacity>,
+}
+
+/// A named capacity.
+#[derive(Clone, Debug)]
+pub struct Capacity {
+    /// The constant.
+    pub item: Code,
+    /// Its value.
+    pub value: u32,
+}
+
+/// An endpoint.
+#[derive(Debug)]
+pub struct Endpoint {
+    /// What the spec calls it, and the function of phase one.
+    pub name: Code,
+    /// The start of its type names.
+    pub camel: Code,
+    /// What it is for, line by line.
+    pub doc: Vec<String>,
+    /// Where it is mounted, for people.
+    pub path: String,
+    /// The same as a literal.
+    pub route: Str,
+    /// What listeners hear and what a message does, for the module's table.
+    pub summary: Summary,
+    /// What holds for every connection.
+    pub rules: Rules,
+    /// The struct of path params.
+    pub path_params: Fields,
+    /// The struct of query fields.
+    pub query: Fields,
+    /// Other extractors.
+    pub extract: Vec<Extract>,
+    /// Whether they are gathered into one tuple, so that the function does not have too many parameters.
+    pub extract_in_tuple: bool,
+    /// Whether the application's state is extracted.
+    pub needs_state: bool,
+    /// Whether the runtime's part of a state of the user's own is extracted.
+    pub needs_ws: bool,
+    /// The channels it listens to.
+    pub subscriptions: Vec<Subscription>,
+    /// The channel it publishes to.
+    pub publishes: Option<ChannelUse>,
+    /// The user's code.
+    pub handler: Option<Handler>,
+    /// What is done about each event.
+    pub arms: Vec<Arm>,
+}
+
+/// Cells of the table at the top of a module.
+#[derive(Debug)]
+pub struct Summary {
+    /// The channels it listens to.
+    pub hears: String,
+    /// What becomes of a client's message.
+    pub message: String,
+}
+
+/// A struct that is deserialized from the request.
+#[derive(Debug)]
+pub struct Fields {
+    /// Its fields; none: it is not extracted.
+    pub fields: Vec<Field>,
+    /// How many of them are used; the others are there to be checked.
+    pub used: usize,
+}
+
+/// The constants of an endpoint, as Rust expressions.
+#[derive(Debug)]
+pub struct Rules {
+    /// The name in logs and metrics.
+    pub name: Str,
+    /// Whose pages may connect.
+    pub origins: Code,
+    /// The kinds of message it takes.
+    pub accept: Code,
+    /// The subprotocols it speaks.
+    pub subprotocols: Vec<Str>,
+    /// Bytes.
+    pub message_size: Code,
+    /// The interval of pings.
+    pub heartbeat: Code,
+    /// How long a client may be silent.
+    pub idle: Code,
+    /// How long a client may take nothing.
+    pub send_timeout: Code,
+    /// How many connections there may be.
+    pub connections: Code,
+    /// The close code on shutdown.
+    pub shutdown_code: Code,
+    /// The close reason on shutdown.
+    pub shutdown_reason: Str,
+    /// How long goodbye may take.
+    pub drain: Code,
+}
+
+/// A field of a struct that is deserialized.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name in Rust.
+    pub ident: Code,
+    /// Its name on the wire, where that is another.
+    pub rename: Option<Str>,
+    /// Its type.
+    pub ty: Code,
+    /// Its value where the client gives none.
+    pub default: Option<FieldDefault>,
+}
+
+/// The default of a query field.
+#[derive(Debug)]
+pub struct FieldDefault {
+    /// The function that yields it.
+    pub function: Code,
+    /// The path of that function, for serde.
+    pub path: Str,
+    /// The value.
+    pub value: Code,
+}
+
+/// An extractor.
+#[derive(Debug)]
+pub struct Extract {
+    /// What its value is called.
+    pub ident: Code,
+    /// Its type.
+    pub ty: Code,
+}
+
+/// A channel as an endpoint uses it.
+#[derive(Debug)]
+pub struct ChannelUse {
+    /// The label under which its messages arrive.
+    pub label: Str,
+    /// An expression of type `&str`: its name.
+    pub name: Code,
+}
+
+/// A channel that an endpoint listens to.
+#[derive(Debug)]
+pub struct Subscription {
+    /// The channel.
+    pub channel: ChannelUse,
+    /// How far it may fall behind, where the spec says so.
+    pub capacity: Option<Capacity>,
+}
+
+/// The user's code behind an endpoint.
+#[derive(Debug)]
+pub struct Handler {
+    /// The trait.
+    pub trait_name: Code,
+    /// The user's type, in the user's module.
+    pub ty: Code,
+    /// The methods after `open`.
+    pub methods: Vec<Method>,
+    /// The fields of the request struct, and where each comes from.
+    pub request: Vec<RequestField>,
+}
+
+/// A method of a handler trait.
+#[derive(Clone, Debug)]
+pub struct Method {
+    /// What it is called.
+    pub name: Code,
+    /// What calls it.
+    pub kind: MethodKind,
+}
+
+/// What calls a method.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MethodKind {
+    /// A message of the client.
+    Message,
+    /// A message of the channel.
+    Channel(String),
+    /// Messages were missed.
+    Lag,
+    /// The server shuts down.
+    Shutdown,
+    /// The session is over.
+    Close,
+}
+
+/// A field of the struct that `open` gets.
+#[derive(Debug)]
+pub struct RequestField {
+    /// Its name.
+    pub ident: Code,
+    /// Its type.
+    pub ty: Code,
+    /// Where it comes from, for its doc.
+    pub doc: String,
+    /// The expression that fills it; `None`: a variable of the same name.
+    pub from: Option<Code>,
+}
+
+/// What is done about one kind of event, or about several alike.
+#[derive(Debug)]
+pub struct Arm {
+    /// Why, for the reader.
+    pub comments: Vec<String>,
+    /// The patterns, alternatives of each other.
+    pub patterns: Vec<Pattern>,
+    /// What is done.
+    pub action: Action,
+}
+
+/// A pattern of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    /// A message of the client.
+    Message,
+    /// A message of the client, which is not looked at.
+    AnyMessage,
+    /// A message of this channel.
+    Channel(Str),
+    /// A message of any other channel.
+    OtherChannel,
+    /// No channel is listened to, so this never happens.
+    NoChannel,
+    /// Messages were missed.
+    Lagged,
+    /// Messages were missed, which is not looked at.
+    AnyLagged,
+    /// The server shuts down.
+    Shutdown,
+}
+
+/// What is done about an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// The message goes to the client.
+    Send,
+    /// The message goes to the channel.
+    Publish,
+    /// The user's method gets it.
+    Handle(Code),
+    /// The client is closed because it lags.
+    CloseLagging,
+    /// The client is told that the server shuts down.
+    Goodbye,
+    /// The user's method, then the client is told.
+    HandleGoodbye,
+    /// Nothing.
+    Nothing,
+}
+
+impl Endpoint {
+    /// Whether a query field has a default.
+    #[must_use]
+    pub fn has_defaults(&self) -> bool {
+        self.query.fields.iter().any(|field| field.default.is_some())
+    }
+
+    /// Whether it listens or publishes.
+    #[must_use]
+    pub fn touches_channels(&self) -> bool {
+        !self.subscriptions.is_empty() || self.publishes.is_some()
+    }
+}
+
+impl Arm {
+    /// What the event's value is called in the patterns.
+    #[must_use]
+    pub fn binding(&self) -> &'static str {
+        if self.patterns.contains(&Pattern::Lagged) { "lagged" } else { "message" }
+    }
+}

@@ -1,0 +1,142 @@
+//! Values that may be printed into Rust code.
+
+use std::fmt;
+use std::time::Duration;
+
+use proc_macro2::Literal;
+
+/// A piece of Rust code: an identifier, a type or an expression that this crate made itself or syn has parsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code(String);
+
+impl Code {
+    /// Code that is known to be well formed. Text of a spec comes here only after syn has parsed it.
+    pub fn new(code: impl Into<String>) -> Self {
+        Self(code.into())
+    }
+
+    /// A duration, in the largest unit that tells it exactly.
+    #[must_use]
+    pub fn duration(duration: Duration) -> Self {
+        match (duration.as_secs(), duration.subsec_millis()) {
+            (seconds, 0) => Self(format!("Duration::from_secs({seconds})")),
+            _ => Self(format!("Duration::from_millis({})", grouped(duration.as_millis()))),
+        }
+    }
+
+    /// A number of bytes, in the largest unit that tells it exactly.
+    #[must_use]
+    pub fn bytes(bytes: u32) -> Self {
+        const KIB: u32 = 1024;
+        const MIB: u32 = KIB * 1024;
+        let times = |count: u32, unit: &str| match count {
+            1 => Self(unit.to_owned()),
+            count => Self(format!("{count} * {unit}")),
+        };
+        match bytes {
+            bytes if bytes.is_multiple_of(MIB) => times(bytes / MIB, "1024 * 1024"),
+            bytes if bytes.is_multiple_of(KIB) => times(bytes / KIB, "1024"),
+            bytes => Self(grouped(bytes)),
+        }
+    }
+
+    /// `Some(value)`, or `None`.
+    #[must_use]
+    pub fn option(value: Option<Self>) -> Self {
+        Self(value.map_or_else(|| "None".to_owned(), |value| format!("Some({value})")))
+    }
+
+    /// A close code, by its name in axum where it has one.
+    #[must_use]
+    pub fn close_code(code: u16) -> Self {
+        let name = match code {
+            1000 => "NORMAL",
+            1001 => "AWAY",
+            1002 => "PROTOCOL",
+            1003 => "UNSUPPORTED",
+            1007 => "INVALID",
+            1008 => "POLICY",
+            1009 => "SIZE",
+            1011 => "ERROR",
+            1012 => "RESTART",
+            1013 => "AGAIN",
+            code => return Self(code.to_string()),
+        };
+        Self(format!("close_code::{name}"))
+    }
+
+    /// A number, with `_` between groups of three digits from five digits on.
+    pub fn number(number: impl fmt::Display) -> Self {
+        Self(grouped(number))
+    }
+
+    /// The code.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A text, printed as a string literal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Str(String);
+
+impl Str {
+    /// Any text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+impl fmt::Display for Str {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Literal::string(&self.0).fmt(f)
+    }
+}
+
+fn grouped(number: impl fmt::Display) -> String {
+    const LONGEST_WITHOUT: usize = 4;
+    let text = number.to_string();
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("-", digits));
+    if digits.len() <= LONGEST_WITHOUT || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text;
+    }
+    let mut groups = String::from(sign);
+    for (index, digit) in digits.char_indices() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            groups.push('_');
+        }
+        groups.push(digit);
+    }
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_as_clippy_wants_them() {
+        assert_eq!(Code::number(1234).as_str(), "1234");
+        assert_eq!(Code::number(-1_234_567).as_str(), "-1_234_567");
+        assert_eq!(Code::number("123456.5").as_str(), "123456.5");
+    }
+
+    #[test]
+    fn sizes_keep_the_unit_that_people_wrote() {
+        assert_eq!(Code::bytes(1 << 20).as_str(), "1024 * 1024");
+        assert_eq!(Code::bytes(64 << 10).as_str(), "64 * 1024");
+        assert_eq!(Code::bytes(100_000).as_str(), "100_000");
+    }
+
+    #[test]
+    fn a_text_cannot_leave_its_literal() {
+        assert_eq!(Str::new("a\"; evil(); \"\n").to_string(), r#""a\"; evil(); \"\n""#);
+    }
+}

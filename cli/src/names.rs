@@ -1,0 +1,36 @@
+//! The names of generated items: one place that says what each of them is called.
+
+use crate::spec::Name;
+
+/// `support` becomes the handler trait `SupportHandler`.
+#[must_use]
+pub fn handler_trait(endpoint: &Name) -> String {
+    format!("{}Handler", endpoint.camel())
+}
+
+/// `room` becomes the function `room_channel` or, for a fixed name, the constant `ROOM_CHANNEL`.
+#[must_use]
+pub fn channel_item(channel: &Name, is_fixed: bool) -> String {
+    if is_fixed { format!("{}_CHANNEL", channel.shouty()) } else { format!("{}_channel", channel.as_str()) }
+}
+
+/// The method that gets the messages of a channel.
+#[must_use]
+pub fn channel_method(channel: &str) -> String {
+    format!("on_{channel}")
+}
+
+/// Methods that every handler trait may have; no channel's method may be called the same.
+pub const METHODS: &[&str] = &["open", "on_message", "on_lag", "on_shutdown", "on_close"];
+
+/// Names of values in a phase-one function; no extracted value may be called the same.
+pub const LOCALS: &[&str] = &["channels", "handler", "listener", "path", "publisher", "query", "request", "session", "state", "subprotocol", "upgrade", "ws"];
+
+/// All items that an endpoint may become.
+#[must_use]
+pub fn endpoint_items(endpoint: &Name) -> Vec<String> {
+    let (function, camel) = (endpoint.as_str(), endpoint.camel());
+    let functions = ["", "_session", "_events"].map(|suffix| format!("{function}{suffix}"));
+    let types = ["Endpoint", "Path", "Query", "Request", "Handler"].map(|suffix| format!("{camel}{suffix}"));
+    functions.into_iter().chain(types).collect()
+}

@@ -1,0 +1,96 @@
+//! Rendered code into the bytes of a file.
+//!
+//! prettyplease prints the syntax tree, in which there are neither comments nor blank lines. Comments therefore travel
+//! through it as attributes, and blank lines are put in afterwards.
+
+use proc_macro2::Literal;
+use syn::{File, Item};
+
+/// Formats generated code.
+///
+/// # Errors
+///
+/// When the code is not Rust, which is a fault of a template.
+pub fn format(code: &str) -> Result<String, syn::Error> {
+    let file = syn::parse_file(&comments_to_attributes(code))?;
+    let mut out = prettyplease::unparse(&File { items: Vec::new(), ..file.clone() });
+    let mut previous = None;
+    for item in file.items {
+        if previous.as_ref().is_none_or(|previous| is_apart(previous, &item)) {
+            out.push('\n');
+        }
+        let alone = File { shebang: None, attrs: Vec::new(), items: vec![item.clone()], frontmatter: None };
+        out.push_str(&prettyplease::unparse(&alone));
+        previous = Some(item);
+    }
+    Ok(spaced(&attributes_to_comments(&out)))
+}
+
+/// Whether a blank line goes between two items: not between the lines of a list of `use` or `mod`.
+fn is_apart(previous: &Item, item: &Item) -> bool {
+    match (previous, item) {
+        (Item::Use(previous), Item::Use(item)) => is_std(previous) != is_std(item),
+        (Item::Mod(_), Item::Mod(_)) => false,
+        _ => true,
+    }
+}
+
+fn is_std(item: &syn::ItemUse) -> bool {
+    matches!(&item.tree, syn::UseTree::Path(path) if path.ident == "std")
+}
+
+const ATTRIBUTE: &str = "#[comment = ";
+
+fn comments_to_attributes(code: &str) -> String {
+    let line = |line: &str| {
+        let text = line.trim_start();
+        let comment = text.strip_prefix("//").filter(|rest| !rest.starts_with(['/', '!']));
+        comment.map_or_else(|| line.to_owned(), |comment| format!("{ATTRIBUTE}{}]", Literal::string(comment)))
+    };
+    code.lines().map(|text| line(text) + "\n").collect()
+}
+
+fn attributes_to_comments(code: &str) -> String {
+    let line = |line: &str| {
+        let (indent, text) = line.split_at(line.len() - line.trim_start().len());
+        let literal = text.strip_prefix(ATTRIBUTE).and_then(|rest| rest.strip_suffix(']'));
+        let comment = literal.and_then(|literal| syn::parse_str::<syn::LitStr>(literal).ok());
+        comment.map_or_else(|| line.to_owned(), |comment| format!("{indent}//{}", comment.value()))
+    };
+    code.lines().map(|text| line(text) + "\n").collect()
+}
+
+/// Sets documented members and commented statements off from what is before them.
+fn spaced(code: &str) -> String {
+    let mut out = String::new();
+    let mut previous = "";
+    for line in code.lines() {
+        let text = line.trim_start();
+        let is_doc = text.starts_with("///") && text.len() < line.len();
+        let is_comment = text.starts_with("// ");
+        let member_before = !previous.is_empty() && !previous.ends_with('{') && !previous.trim_start().starts_with(['/', '#']);
+        if (is_doc && member_before) || (is_comment && previous.ends_with(';') && !previous.trim_start().starts_with("//")) {
+            out.push('\n');
+        }
+        out.push_str(line);
+        out.push('\n');
+        previous = line;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::format;
+
+    #[test]
+    fn comments_and_blank_lines_survive() {
+        let code = "//! Doc.\nuse std::a;\nuse b::c;\nfn f() {\n    let a = 1;\n    // Why \"b\".\n    let b = 2;\n}\nfn g() { match x { // not alone on its line\n A => {}\n // Because.\n B => {} } }";
+        let code = code.replace("// not alone on its line", "");
+        let formatted = format(&code).unwrap();
+        assert_eq!(
+            formatted,
+            "//! Doc.\n\nuse std::a;\n\nuse b::c;\n\nfn f() {\n    let a = 1;\n\n    // Why \"b\".\n    let b = 2;\n}\n\nfn g() {\n    match x {\n        A => {}\n        // Because.\n        B => {}\n    }\n}\n"
+        );
+    }
+}

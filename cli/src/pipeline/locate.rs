@@ -1,0 +1,176 @@
+//! Places into positions in the text; run only when there is something to report.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
+
+use crate::place::{Part, Place, Step};
+
+/// The nodes of one YAML document with their positions.
+pub struct Map<'a> {
+    text: &'a str,
+    nodes: Vec<Node>,
+    anchors: BTreeMap<usize, usize>,
+}
+
+#[derive(Debug)]
+struct Node {
+    span: Range<usize>,
+    shape: Shape,
+}
+
+#[derive(Debug)]
+enum Shape {
+    Scalar(String),
+    Sequence(Vec<usize>),
+    /// Keys and values.
+    Mapping(Vec<(usize, usize)>),
+    Alias(usize),
+}
+
+/// How many aliases are followed before one is taken to go in circles.
+const MOST_ALIASES: usize = 16;
+
+impl<'a> Map<'a> {
+    /// Maps a document. Where the text stops being YAML, the map ends.
+    #[must_use]
+    pub fn new(text: &'a str) -> Self {
+        let mut map = Self {
+            text,
+            nodes: Vec::new(),
+            anchors: BTreeMap::new(),
+        };
+        map.read();
+        map
+    }
+
+    /// The bytes of the text that `place` means, or those of the nearest node around it.
+    #[must_use]
+    pub fn find(&self, place: &Place) -> Range<usize> {
+        let mut node = 0;
+        let mut key = None;
+        for step in place.steps() {
+            match self.child(node, step, 0) {
+                Some((key_node, value)) => (key, node) = (key_node, value),
+                None => break,
+            }
+        }
+        match place.meant() {
+            Part::Within(range) if place.steps().is_empty() => self.clamp(range.clone()),
+            Part::Within(range) => self.within(node, range),
+            Part::Key => self.first_line(key.unwrap_or(node)),
+            Part::Value => self.first_line(node),
+        }
+    }
+
+    fn child(&self, node: usize, step: &Step, aliases: usize) -> Option<(Option<usize>, usize)> {
+        if aliases > MOST_ALIASES {
+            return None;
+        }
+        match (&self.nodes.get(node)?.shape, step) {
+            (Shape::Alias(anchor), _) => self.child(*self.anchors.get(anchor)?, step, aliases + 1),
+            (Shape::Sequence(elements), Step::Index(index)) => Some((None, *elements.get(*index)?)),
+            // Several mappings merged into one: `<<: [*a, *b]`.
+            (Shape::Sequence(elements), Step::Key(_)) => elements.iter().find_map(|&element| self.child(element, step, aliases + 1)),
+            (Shape::Mapping(entries), Step::Key(key)) => {
+                let value_of = |name: &str| entries.iter().find(|(key, _)| self.is_scalar(*key, name));
+                match value_of(key) {
+                    Some(&(key, value)) => Some((Some(key), value)),
+                    None => self.child(value_of("<<")?.1, step, aliases + 1),
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn is_scalar(&self, node: usize, text: &str) -> bool {
+        matches!(self.nodes.get(node), Some(Node { shape: Shape::Scalar(scalar), .. }) if scalar == text)
+    }
+
+    /// The bytes `range` of a scalar's text, if they stand in the document as they are.
+    fn within(&self, node: usize, range: &Range<usize>) -> Range<usize> {
+        if let Some(Node { span, shape: Shape::Scalar(scalar) }) = self.nodes.get(node)
+            && let Some(start) = self.text.get(span.clone()).and_then(|raw| raw.find(scalar.as_str()))
+        {
+            let start = span.start + start;
+            return self.clamp(start + range.start..start + range.end);
+        }
+        self.first_line(node)
+    }
+
+    /// A node's span up to the end of its first line: a caret under a whole section helps nobody.
+    fn first_line(&self, node: usize) -> Range<usize> {
+        let span = self.nodes.get(node).map_or(0..0, |node| node.span.clone());
+        let text = self.text.get(span.clone()).unwrap_or_default();
+        let line = text.lines().next().unwrap_or_default().trim_end();
+        self.clamp(span.start..span.start + line.len().max(1))
+    }
+
+    fn clamp(&self, range: Range<usize>) -> Range<usize> {
+        let bound = |at: usize| (0..=at.min(self.text.len())).rev().find(|&at| self.text.is_char_boundary(at)).unwrap_or(0);
+        let start = bound(range.start);
+        start..bound(range.end).max(start)
+    }
+
+    /// Reads the events into nodes, without recursion: a document may nest as deep as it likes.
+    fn read(&mut self) {
+        let offsets: Vec<usize> = self.text.char_indices().map(|(at, _)| at).collect();
+        let byte = |marker: &Marker| offsets.get(marker.index()).copied().unwrap_or(self.text.len());
+        let mut open: Vec<usize> = Vec::new();
+        let mut pending_keys: Vec<Option<usize>> = Vec::new();
+        for event in Parser::new_from_str(self.text) {
+            let Ok((event, span)) = event else { return };
+            let span = byte(&span.start)..byte(&span.end);
+            let (shape, anchor) = match event {
+                Event::Scalar(text, style, anchor, _) => (Shape::Scalar(scalar(&text, style)), anchor),
+                Event::Alias(anchor) => (Shape::Alias(anchor), 0),
+                Event::SequenceStart(anchor, _) => (Shape::Sequence(Vec::new()), anchor),
+                Event::MappingStart(anchor, _) => (Shape::Mapping(Vec::new()), anchor),
+                Event::SequenceEnd | Event::MappingEnd => {
+                    pending_keys.pop();
+                    if let Some(node) = open.pop().and_then(|node| self.nodes.get_mut(node)) {
+                        node.span.end = span.start.max(node.span.end);
+                    }
+                    continue;
+                }
+                Event::DocumentEnd => return,
+                Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) => continue,
+            };
+            let node = self.nodes.len();
+            let opens = matches!(shape, Shape::Sequence(_) | Shape::Mapping(_));
+            self.nodes.push(Node { span, shape });
+            if anchor != 0 {
+                self.anchors.insert(anchor, node);
+            }
+            self.attach(node, open.last().copied(), pending_keys.last_mut());
+            if opens {
+                open.push(node);
+                pending_keys.push(None);
+            }
+        }
+    }
+
+    /// Puts a node into the collection it stands in: as an element, a key, or the value of the pending key.
+    fn attach(&mut self, node: usize, parent: Option<usize>, pending_key: Option<&mut Option<usize>>) {
+        let (Some(parent), Some(pending_key)) = (parent.and_then(|parent| self.nodes.get_mut(parent)), pending_key) else {
+            return;
+        };
+        match &mut parent.shape {
+            Shape::Sequence(elements) => elements.push(node),
+            Shape::Mapping(entries) => match pending_key.take() {
+                Some(key) => entries.push((key, node)),
+                None => *pending_key = Some(node),
+            },
+            Shape::Scalar(_) | Shape::Alias(_) => {}
+        }
+    }
+}
+
+fn scalar(text: &str, style: ScalarStyle) -> String {
+    match style {
+        // Their text is not in the document as it is: lines are joined and indentation is cut.
+        ScalarStyle::Literal | ScalarStyle::Folded => String::new(),
+        _ => text.to_owned(),
+    }
+}

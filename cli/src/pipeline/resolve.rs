@@ -1,0 +1,99 @@
+//! Checked specs into the intermediate representation. Every decision about generated code is made here.
+//!
+//! `validate` has found no error, so nothing fails: names resolve, and what could not be read is not there.
+
+mod arms;
+mod doc;
+mod endpoint;
+mod handler;
+mod imports;
+mod rules;
+mod tree;
+
+use crate::ir;
+use crate::ir::code::{Code, Str};
+use crate::names;
+use crate::source::Source;
+use crate::spec::{self, ChannelName, Segment, Spec};
+
+/// Decides what is generated for all specs of a project.
+#[must_use]
+pub fn resolve(sources: &[Source], specs: &[Spec]) -> ir::Project {
+    let state = state(specs.first());
+    let paths: Vec<&[String]> = sources.iter().map(|source| source.module.as_slice()).collect();
+    let modules = specs.iter().filter_map(|spec| Some(module(spec, sources.get(spec.source)?, &state, &paths)));
+    ir::Project {
+        folders: tree::folders(&paths, &state),
+        modules: modules.collect(),
+    }
+}
+
+fn module(spec: &Spec, source: &Source, state: &ir::State, paths: &[&[String]]) -> ir::Module {
+    let endpoints: Vec<ir::Endpoint> = spec.endpoints.iter().filter_map(|endpoint| endpoint::endpoint(spec, endpoint, source, state)).collect();
+    let channels: Vec<ir::Channel> = used_channels(spec).filter_map(channel).collect();
+    ir::Module {
+        path: source.module.clone(),
+        source: source.path.clone(),
+        doc: doc::lines(spec.description.as_deref()),
+        children: tree::children(&source.module, paths),
+        imports: imports::imports(state, &channels, &endpoints),
+        state: state.clone(),
+        channels,
+        endpoints,
+    }
+}
+
+fn state(first: Option<&Spec>) -> ir::State {
+    const APP_STATE: &str = "autumn_ws::AppState";
+    let said = first.and_then(|spec| spec.state.as_ref()).map(|state| state.value.tokens());
+    let is_app_state = said.as_ref().is_none_or(|ty| ty.replace(' ', "").trim_start_matches("::") == APP_STATE);
+    ir::State {
+        ty: if is_app_state { Code::new("AppState") } else { Code::new(said.unwrap_or_default()) },
+        is_app_state,
+    }
+}
+
+fn used_channels(spec: &Spec) -> impl Iterator<Item = &spec::Channel> {
+    let is_used = |key: &str| spec.endpoints.iter().any(|endpoint| endpoint.channels().any(|channel| channel.value == key));
+    spec.channels.iter().filter(move |channel| is_used(channel.key.value.as_str()))
+}
+
+fn channel(channel: &spec::Channel) -> Option<ir::Channel> {
+    let name = &channel.name.as_ref()?.value;
+    let key = &channel.key.value;
+    Some(ir::Channel {
+        key: key.as_str().to_owned(),
+        item: channel_item(channel, name),
+        pattern: name.as_str().to_owned(),
+        format: format_string(name),
+        fills: fills(name),
+        capacity: capacity(channel),
+    })
+}
+
+fn channel_item(channel: &spec::Channel, name: &ChannelName) -> Code {
+    Code::new(names::channel_item(&channel.key.value, name.is_fixed()))
+}
+
+fn capacity(channel: &spec::Channel) -> Option<ir::Capacity> {
+    let capacity = channel.capacity.as_ref()?;
+    Some(ir::Capacity {
+        item: Code::new(format!("{}_CAPACITY", channel.key.value.shouty())),
+        value: capacity.value.0,
+    })
+}
+
+/// `room:{room}` as `"room:{}"`.
+fn format_string(name: &ChannelName) -> Str {
+    let pieces = name.segments().iter().map(|segment| match segment {
+        Segment::Fixed(text) => text.as_str(),
+        Segment::Filled { .. } => "{}",
+    });
+    Str::new(pieces.collect::<String>())
+}
+
+/// The placeholders of a channel name as parameters.
+fn fills(name: &ChannelName) -> Vec<Code> {
+    let idents = name.placeholders().filter_map(|(placeholder, _)| spec::WireName::parse(placeholder).ok());
+    idents.map(|name| Code::new(name.ident)).collect()
+}

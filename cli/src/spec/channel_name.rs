@@ -1,0 +1,191 @@
+//! Names of channels at run time.
+
+use std::ops::Range;
+
+use super::Mistake;
+use crate::code;
+
+/// A channel name: fixed, or with placeholders that an endpoint fills.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelName {
+    text: String,
+    segments: Vec<Segment>,
+}
+
+/// A piece of a channel name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// Text that is always the same.
+    Fixed(String),
+    /// `{name}`: filled by a path param or query field of that name.
+    Filled {
+        /// The name between the braces.
+        name: String,
+        /// Where the name stands in the text.
+        at: Range<usize>,
+    },
+}
+
+impl ChannelName {
+    const LONGEST: usize = 200;
+
+    /// Reads a channel name such as `lobby` or `room:{room}`.
+    ///
+    /// # Errors
+    ///
+    /// When it is empty or too long, has control characters or unbalanced braces, or when a placeholder
+    /// touches a character that a value could have too, so that two channels could get the same name.
+    pub fn parse(text: &str) -> Result<Self, Mistake> {
+        let mistake = |label: String, range: Range<usize>| Mistake::new(code::BAD_CHANNEL_NAME, format!("{text:?} is not a channel name"), label).within(range);
+        if text.is_empty() || text.len() > Self::LONGEST {
+            return Err(mistake(format!("from 1 to {} bytes", Self::LONGEST), 0..text.len()));
+        }
+        if let Some((at, c)) = text.char_indices().find(|(_, c)| c.is_control() || *c == '%' || c.is_whitespace()) {
+            return Err(mistake("no white space, no control characters and no `%`".to_owned(), at..at + c.len_utf8()));
+        }
+        let segments = split(text).map_err(|at| mistake("this brace has no partner".to_owned(), at..at + 1).help("a placeholder is a name in braces: `room:{room}`"))?;
+        let name = Self {
+            text: text.to_owned(),
+            segments,
+        };
+        if let Some((_, range)) = name.repeated() {
+            return Err(mistake("this placeholder is there already".to_owned(), range).help("name it once: the value is the same"));
+        }
+        match name.touching() {
+            Some(range) => Err(mistake("a placeholder must be set off from what is beside it".to_owned(), range)
+                .help("separate the parts with `:` or `/`, as in `room:{room}`: a value cannot have those, so no value can name another channel")),
+            None => Ok(name),
+        }
+    }
+
+    /// The name as the spec writes it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The pieces, in order.
+    #[must_use]
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// The placeholders, in order.
+    pub fn placeholders(&self) -> impl Iterator<Item = (&str, Range<usize>)> {
+        self.segments.iter().filter_map(|segment| match segment {
+            Segment::Fixed(_) => None,
+            Segment::Filled { name, at } => Some((name.as_str(), at.clone())),
+        })
+    }
+
+    /// Whether the name is the same for everybody.
+    #[must_use]
+    pub fn is_fixed(&self) -> bool {
+        self.placeholders().next().is_none()
+    }
+
+    /// Whether both names have the same fixed text and placeholders at the same positions: one channel.
+    #[must_use]
+    pub fn same_channel(&self, other: &Self) -> bool {
+        self.parts() == other.parts()
+    }
+
+    /// Whether some values make both names the same.
+    ///
+    /// Values never have separators, so names can only be equal part by part between separators.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let (ours, theirs) = (self.parts(), other.parts());
+        ours.len() == theirs.len()
+            && ours.iter().zip(&theirs).all(|pair| match pair {
+                (Part::Value, Part::Value) => true,
+                (Part::Value, Part::Text(text)) | (Part::Text(text), Part::Value) => !text.starts_with(is_separator),
+                (Part::Text(ours), Part::Text(theirs)) => ours == theirs,
+            })
+    }
+
+    /// The name as values and runs of text, runs of separators apart from runs of other characters.
+    fn parts(&self) -> Vec<Part<'_>> {
+        let mut parts = Vec::new();
+        for segment in &self.segments {
+            match segment {
+                Segment::Filled { .. } => parts.push(Part::Value),
+                Segment::Fixed(text) => {
+                    let mut rest = text.as_str();
+                    while let Some(first) = rest.chars().next() {
+                        let end = rest.find(|c| is_separator(c) != is_separator(first)).unwrap_or(rest.len());
+                        parts.push(Part::Text(&rest[..end]));
+                        rest = &rest[end..];
+                    }
+                }
+            }
+        }
+        parts
+    }
+
+    fn repeated(&self) -> Option<(&str, Range<usize>)> {
+        let names: Vec<(&str, Range<usize>)> = self.placeholders().collect();
+        let is_repeated = |index: usize, name: &str| names.iter().take(index).any(|(other, _)| *other == name);
+        names.iter().enumerate().find(|(index, (name, _))| is_repeated(*index, name)).map(|(_, found)| found.clone())
+    }
+
+    /// The first placeholder that is not set off by separators, with its braces.
+    fn touching(&self) -> Option<Range<usize>> {
+        let ends = |segment: Option<&Segment>, end: fn(&str) -> Option<char>| match segment {
+            None => false,
+            Some(Segment::Fixed(text)) => !end(text).is_some_and(is_separator),
+            Some(Segment::Filled { .. }) => true,
+        };
+        self.segments.iter().enumerate().find_map(|(index, segment)| {
+            let Segment::Filled { at, .. } = segment else { return None };
+            let before = index.checked_sub(1).and_then(|index| self.segments.get(index));
+            let after = self.segments.get(index + 1);
+            let touches = ends(before, |text| text.chars().next_back()) || ends(after, |text| text.chars().next());
+            touches.then_some(at.start - 1..at.end + 1)
+        })
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Part<'a> {
+    Value,
+    Text(&'a str),
+}
+
+/// Whether a filled-in value can never have this character: it would be escaped (`autumn_ws::escape`).
+fn is_separator(c: char) -> bool {
+    !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.' | '%')
+}
+
+/// Splits at braces; an error is the position of a brace without a partner.
+fn split(text: &str) -> Result<Vec<Segment>, usize> {
+    let mut segments = Vec::new();
+    let mut start = 0;
+    while start < text.len() {
+        let rest = &text[start..];
+        match rest.find(['{', '}']) {
+            None => {
+                segments.push(Segment::Fixed(rest.to_owned()));
+                break;
+            }
+            Some(0) if rest.starts_with('{') => {
+                let close = rest.find('}').ok_or(start)?;
+                let name = &rest[1..close];
+                if name.is_empty() || name.contains('{') {
+                    return Err(start);
+                }
+                segments.push(Segment::Filled {
+                    name: name.to_owned(),
+                    at: start + 1..start + close,
+                });
+                start += close + 1;
+            }
+            Some(0) => return Err(start),
+            Some(brace) => {
+                segments.push(Segment::Fixed(rest[..brace].to_owned()));
+                start += brace;
+            }
+        }
+    }
+    Ok(segments)
+}

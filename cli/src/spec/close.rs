@@ -1,0 +1,59 @@
+//! What a close frame carries (RFC 6455, section 5.5.1).
+
+use super::Mistake;
+use crate::code;
+
+/// A close code that a server may send (RFC 6455, section 7.4).
+#[derive(Clone, Copy, Debug)]
+pub struct CloseCode(pub u16);
+
+impl CloseCode {
+    /// Reads a close code.
+    ///
+    /// # Errors
+    ///
+    /// When a server may not send it.
+    pub fn parse(text: &str) -> Result<Self, Mistake> {
+        let mistake = |label: &str| {
+            Err(
+                Mistake::new(code::BAD_CLOSE_CODE, format!("`{text}` is not a close code that a server may send"), label)
+                    .help("use 1001 (going away), 1012 (service restart), or one of your own from 4000 to 4999"),
+            )
+        };
+        match text.parse::<u16>() {
+            Ok(code @ (1000..=1003 | 1007..=1009 | 1011..=1014 | 3000..=4999)) => Ok(Self(code)),
+            Ok(1005 | 1006 | 1015) => mistake("stands for the absence of a code and is never on the wire"),
+            Ok(1010) => mistake("only a client may send it"),
+            Ok(1004 | 1016..=2999) => mistake("reserved by RFC 6455"),
+            _ => mistake("codes are numbers from 1000 to 4999"),
+        }
+    }
+}
+
+/// A close reason: UTF-8 text that fits into a close frame behind the code.
+#[derive(Clone, Debug)]
+pub struct Reason(pub String);
+
+impl Reason {
+    /// A control frame takes 125 bytes, the code two of them.
+    const LONGEST: usize = 123;
+
+    /// Reads a reason.
+    ///
+    /// # Errors
+    ///
+    /// When it is too long.
+    pub fn parse(text: &str) -> Result<Self, Mistake> {
+        if text.len() > Self::LONGEST {
+            let longest = (0..=Self::LONGEST).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+            return Err(Mistake::new(
+                code::BAD_REASON,
+                format!("a close reason of {} bytes is too long", text.len()),
+                format!("beyond the {} bytes that a close frame takes", Self::LONGEST),
+            )
+            .within(longest..text.len())
+            .help("shorten it, or send the long text as a message first (`notify: handle`)"));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}

@@ -1,0 +1,63 @@
+//! What is wrong with a single value, before anyone knows where it stands.
+
+use std::ops::Range;
+
+use crate::code::Code;
+use crate::diagnostic::Diagnostic;
+use crate::place::Place;
+
+/// What is wrong with a single value.
+#[derive(Clone, Debug)]
+pub struct Mistake {
+    code: Code,
+    message: String,
+    label: String,
+    help: Option<String>,
+    within: Option<Range<usize>>,
+}
+
+impl Mistake {
+    /// A mistake with its headline and what to say under the caret.
+    pub fn new(code: Code, message: impl Into<String>, label: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            label: label.into(),
+            help: None,
+            within: None,
+        }
+    }
+
+    /// With this advice.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// With this advice, if there is any.
+    #[must_use]
+    pub fn help_if(mut self, help: Option<String>) -> Self {
+        self.help = help.or(self.help);
+        self
+    }
+
+    /// Only these bytes of the value are wrong.
+    #[must_use]
+    pub fn within(mut self, range: Range<usize>) -> Self {
+        self.within = Some(range);
+        self
+    }
+
+    /// The mistake, made at `place`.
+    #[must_use]
+    pub fn at(self, place: &Place) -> Diagnostic {
+        let place = match self.within {
+            Some(range) if *place.meant() == crate::place::Part::Value => place.within(range),
+            _ => place.clone(),
+        };
+        Diagnostic::error(self.code, place, self.message)
+            .label(self.label)
+            .help_if(self.help)
+    }
+}

@@ -1,0 +1,100 @@
+//! Names that become identifiers.
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+
+use super::Mistake;
+use crate::code;
+
+/// The longest name taken, in bytes.
+const LONGEST: usize = 64;
+
+/// A name that is a Rust identifier in snake case: of an endpoint, a channel or an extracted value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name(String);
+
+impl Name {
+    /// Reads a name.
+    ///
+    /// # Errors
+    ///
+    /// When it is no identifier, a keyword, or not in snake case.
+    pub fn parse(text: &str) -> Result<Self, Mistake> {
+        identifier(text)?;
+        let snake = text.to_snake_case();
+        if snake.chars().any(|c| c.is_ascii_lowercase()) && snake == text {
+            return Ok(Self(snake));
+        }
+        let mistake = Mistake::new(code::BAD_NAME, format!("`{text}` is not in snake case"), "names become Rust functions and modules");
+        Err(match identifier(&snake) {
+            Ok(()) if snake != text => mistake.help(format!("write `{snake}`")),
+            _ => mistake.help("begin with a lower-case letter; go on with lower-case letters, digits and single underscores"),
+        })
+    }
+
+    /// The name itself.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The name as that of a type.
+    #[must_use]
+    pub fn camel(&self) -> String {
+        self.0.to_upper_camel_case()
+    }
+
+    /// The name as that of a constant.
+    #[must_use]
+    pub fn shouty(&self) -> String {
+        self.0.to_shouty_snake_case()
+    }
+}
+
+/// A name that clients write, in a path or a query string, and the identifier it becomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WireName {
+    /// What the client writes.
+    pub wire: String,
+    /// What Rust code writes: the same in snake case.
+    pub ident: String,
+}
+
+impl WireName {
+    /// Reads a name.
+    ///
+    /// # Errors
+    ///
+    /// When it is no identifier or becomes a keyword.
+    pub fn parse(text: &str) -> Result<Self, Mistake> {
+        identifier(text)?;
+        let ident = text.to_snake_case();
+        identifier(&ident)?;
+        Ok(Self {
+            wire: text.to_owned(),
+            ident,
+        })
+    }
+}
+
+/// Whether `word` is a keyword in the edition that generated code is written for, or in a later one.
+#[must_use]
+fn is_keyword(word: &str) -> bool {
+    word == "gen" || syn::parse_str::<syn::Ident>(word).is_err()
+}
+
+fn identifier(text: &str) -> Result<(), Mistake> {
+    let mistake = |message: String, label: &str| Err(Mistake::new(code::BAD_NAME, message, label));
+    let mut chars = text.chars();
+    let starts = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
+    if !starts || !chars.all(|c| c.is_ascii_alphanumeric() || c == '_') || text.chars().all(|c| c == '_') {
+        return mistake(format!("{text:?} is not a Rust identifier"), "only ASCII letters, digits and `_`, and not a digit first");
+    }
+    if text.len() > LONGEST {
+        return mistake(format!("a name of {} characters is too long", text.len()), &format!("{LONGEST} at most"));
+    }
+    if is_keyword(text) {
+        return Err(Mistake::new(code::BAD_NAME, format!("`{text}` is a keyword of Rust"), "names become Rust identifiers")
+            .help(format!("choose another name, such as `{text}_room` or `my_{text}`")));
+    }
+    Ok(())
+}

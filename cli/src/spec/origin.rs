@@ -1,0 +1,54 @@
+//! Origins (RFC 6454).
+
+use super::Mistake;
+use crate::code;
+
+/// An origin as browsers write it: `https://example.com`, `http://localhost:3000`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin(pub String);
+
+impl Origin {
+    /// Reads an origin; scheme and host are made lower case, a default port is dropped.
+    ///
+    /// # Errors
+    ///
+    /// When it is not `scheme://host` or `scheme://host:port` with scheme `http` or `https`.
+    pub fn parse(text: &str) -> Result<Self, Mistake> {
+        let mistake = |label: &str| {
+            Err(Mistake::new(code::BAD_ORIGIN, format!("`{text}` is not an origin"), label).help("write it as browsers do: `https://example.com` or `http://localhost:3000`"))
+        };
+        let lower = text.to_ascii_lowercase();
+        let Some((scheme, authority)) = lower.split_once("://") else {
+            return mistake("needs a scheme: `https://` or `http://`");
+        };
+        let default_port = match scheme {
+            "https" => 443,
+            "http" => 80,
+            _ => return mistake("the scheme must be `https` or `http`"),
+        };
+        if authority.contains(['/', '?', '#', '@', '*']) {
+            return mistake("an origin has no path, no user and no wildcard");
+        }
+        let (host, port) = match authority.rfind(':') {
+            Some(colon) if !authority.ends_with(']') => match authority[colon + 1..].parse::<u16>() {
+                Ok(port) if port > 0 => (&authority[..colon], Some(port)),
+                _ => return mistake("the port must be a number from 1 to 65535"),
+            },
+            _ => (authority, None),
+        };
+        if !is_host(host) {
+            return mistake("the host must be a name or an address, in ASCII");
+        }
+        Ok(Self(match port {
+            Some(port) if port != default_port => format!("{scheme}://{host}:{port}"),
+            _ => format!("{scheme}://{host}"),
+        }))
+    }
+}
+
+fn is_host(host: &str) -> bool {
+    match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')),
+    }
+}

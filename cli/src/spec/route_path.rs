@@ -1,0 +1,111 @@
+//! Paths that endpoints are mounted at.
+
+use std::ops::Range;
+
+use super::{Mistake, WireName};
+use crate::code;
+
+/// A path that axum's router takes, with the params in it.
+#[derive(Clone, Debug)]
+pub struct RoutePath {
+    text: String,
+    params: Vec<WireName>,
+}
+
+impl RoutePath {
+    /// The most params that a path may have.
+    const MOST_PARAMS: usize = 16;
+
+    /// Reads a path such as `/rooms/{room}` or `/files/{*path}`.
+    ///
+    /// # Errors
+    ///
+    /// When axum's router would panic on it, when no request could ever match it, or when a param's name is
+    /// no identifier or stands in it twice.
+    pub fn parse(text: &str) -> Result<Self, Mistake> {
+        let mistake = |label: &str, range: Range<usize>| {
+            Mistake::new(code::BAD_PATH, format!("`{text}` is not a path that axum can mount"), label).within(range)
+        };
+        if !text.starts_with('/') {
+            return Err(mistake("must start with `/`", 0..text.len()).help(format!("write `/{text}`")));
+        }
+        if let Some((at, odd)) = text.char_indices().find(|&(_, c)| !is_path_char(c)) {
+            let label = match odd {
+                '?' | '#' => "query and fragment are no part of a path (see `query:`)",
+                _ => "no URL has this character: percent-encode it",
+            };
+            return Err(mistake(label, at..at + odd.len_utf8()));
+        }
+        let mut start = 0;
+        for segment in text.split('/') {
+            if segment.starts_with([':', '*']) {
+                let name = segment.trim_start_matches([':', '*']);
+                let braces = if segment.starts_with('*') { format!("{{*{name}}}") } else { format!("{{{name}}}") };
+                return Err(mistake("axum 0.8 writes params in braces", start..start + segment.len()).help(format!("write `{braces}`")));
+            }
+            start += segment.len() + 1;
+        }
+        if let Err(error) = matchit::Router::new().insert(text, ()) {
+            return Err(mistake(explain(&error), 0..text.len()).help("write params as whole ends of a segment: `/rooms/{room}`, `/v{version}`, and a rest as `/{*rest}`"));
+        }
+        Ok(Self {
+            text: text.to_owned(),
+            params: params(text)?,
+        })
+    }
+
+    /// The path as axum takes it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The params, in the order in which they stand in the path.
+    #[must_use]
+    pub fn params(&self) -> &[WireName] {
+        &self.params
+    }
+}
+
+/// The names between braces, where `{{` and `}}` stand for braces themselves.
+fn params(text: &str) -> Result<Vec<WireName>, Mistake> {
+    let mut params: Vec<WireName> = Vec::new();
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        let after = &rest[open + 1..];
+        if let Some(escaped) = after.strip_prefix('{') {
+            rest = escaped;
+            continue;
+        }
+        let Some(close) = after.find('}') else { break };
+        let name = after[..close].trim_start_matches('*');
+        let start = text.len() - after.len() + (close - name.len());
+        let range = start..start + name.len();
+        let param = WireName::parse(name).map_err(|mistake| mistake.within(range.clone()))?;
+        if params.iter().any(|other| other.ident == param.ident) {
+            let message = format!("`{text}` names the param `{name}` twice");
+            return Err(Mistake::new(code::SAID_TWICE, message, "each param needs a name of its own").within(range));
+        }
+        params.push(param);
+        rest = &after[close + 1..];
+    }
+    if params.len() > RoutePath::MOST_PARAMS {
+        let message = format!("`{text}` has {} params", params.len());
+        return Err(Mistake::new(code::TOO_MANY, message, format!("{} at most", RoutePath::MOST_PARAMS)));
+    }
+    Ok(params)
+}
+
+/// Characters that the path of a request can have (RFC 3986, section 3.3), and the braces of params.
+fn is_path_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@%{}".contains(c)
+}
+
+fn explain(error: &matchit::InsertError) -> &'static str {
+    match error {
+        matchit::InsertError::InvalidParamSegment => "a segment has one param at most, at its end",
+        matchit::InsertError::InvalidParam => "a param is a name between `{` and `}`",
+        matchit::InsertError::InvalidCatchAll => "`{*rest}` must be the last segment, by itself",
+        _ => "not a path",
+    }
+}

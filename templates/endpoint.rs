@@ -1,0 +1,224 @@
+{%- let rules = endpoint.rules %}
+/// What holds for every connection to `{{ endpoint.path }}`, from before any other code of the endpoint runs.
+struct {{ endpoint.camel }}Endpoint;
+
+impl Endpoint for {{ endpoint.camel }}Endpoint {
+    const NAME: &'static str = {{ rules.name }};
+    // Who may connect, and what they may send: other origins get 403, other kinds of message close with 1003.
+    const ORIGINS: Origins = {{ rules.origins }};
+    const ACCEPT: Accept = {{ rules.accept }};
+    const SUBPROTOCOLS: &'static [&'static str] = &[{% for name in rules.subprotocols %}{{ name }}, {% endfor %}];
+    // A larger message closes with 1009, longer silence with 1001; a client that takes nothing for SEND_TIMEOUT is cut,
+    // and beyond CONNECTIONS the answer is 503.
+    const MESSAGE_SIZE: usize = {{ rules.message_size }};
+    const HEARTBEAT: Option<Duration> = {{ rules.heartbeat }};
+    const IDLE: Option<Duration> = {{ rules.idle }};
+    const SEND_TIMEOUT: Duration = {{ rules.send_timeout }};
+    const CONNECTIONS: Option<usize> = {{ rules.connections }};
+    // What the client is told when the server shuts down, and how long saying so may take.
+    const SHUTDOWN_CODE: CloseCode = {{ rules.shutdown_code }};
+    const SHUTDOWN_REASON: &'static str = {{ rules.shutdown_reason }};
+    const DRAIN: Duration = {{ rules.drain }};
+}
+
+{% if !endpoint.path_params.fields.is_empty() %}
+/// The params in `{{ endpoint.path }}`.
+{%- let fields = endpoint.path_params %}
+{%- if fields.used < fields.fields.len() %}
+#[allow(dead_code, reason = "extracted to be checked; not every field is used")]
+{%- endif %}
+#[derive(Deserialize)]
+struct {{ endpoint.camel }}Path {
+    {%- for field in fields.fields %}
+    {% if let Some(wire) = field.rename %}#[serde(rename = {{ wire }})]{% endif %}
+    {{ field.ident }}: {{ field.ty }},
+    {%- endfor %}
+}
+{% endif %}
+{% if !endpoint.query.fields.is_empty() %}
+/// The query string of `{{ endpoint.path }}`.
+{%- let fields = endpoint.query %}
+{%- if fields.used < fields.fields.len() %}
+#[allow(dead_code, reason = "extracted to be checked; not every field is used")]
+{%- endif %}
+#[derive(Deserialize)]
+struct {{ endpoint.camel }}Query {
+    {%- for field in fields.fields %}
+    {% if let Some(wire) = field.rename %}#[serde(rename = {{ wire }})]{% endif %}
+    {% if let Some(default) = field.default %}#[serde(default = {{ default.path }})]{% endif %}
+    {{ field.ident }}: {{ field.ty }},
+    {%- endfor %}
+}
+{% if endpoint.has_defaults() %}
+impl {{ endpoint.camel }}Query {
+    {%- for field in fields.fields %}{% if let Some(default) = field.default %}
+    fn {{ default.function }}() -> {{ field.ty }} {
+        {{ default.value }}
+    }
+    {% endif %}{%- endfor %}
+}
+{% endif %}
+{% endif %}
+{% if let Some(handler) = endpoint.handler %}
+/// What was extracted from a request to `{{ endpoint.path }}`.
+#[allow(dead_code, reason = "a handler may need only some of it")]
+pub struct {{ endpoint.camel }}Request {
+    {%- for field in handler.request %}
+    /// {{ field.doc }}
+    pub {{ field.ident }}: {{ field.ty }},
+    {%- endfor %}
+}
+
+{% for line in endpoint.doc %}
+/// {{ line }}
+{%- if loop.last %}
+///
+{%- endif %}
+{%- endfor %}
+/// The code behind `{{ endpoint.path }}`: one value for each connected client.
+///
+/// A method returns `Err(Closed)` when the session is over; what [`Session::send`] and [`Session::close`] return can be
+/// handed on with `?`. While a method runs, no other event of this client is looked at.
+pub trait {{ handler.trait_name }}: Sized + Send {
+    /// Phase one: decides at upgrade time who may enter, before there is a socket.
+    ///
+    /// An error answers the request with its status, and no socket is opened. `?` works on every error that is an axum
+    /// `IntoResponse`.
+    fn open(state: &{{ module.state.ty }}, request: {{ endpoint.camel }}Request) -> impl Future<Output = Result<Self, Rejection>> + Send;
+    {% for method in handler.methods %}
+    {%- match method.kind %}
+    {%- when MethodKind::Message %}
+    /// The client has sent a message.
+    fn {{ method.name }}(&mut self, message: Message, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send;
+    {%- when MethodKind::Channel with (channel) %}
+    /// Somebody has published a message to `{{ channel }}`.
+    fn {{ method.name }}(&mut self, message: Message, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send;
+    {%- when MethodKind::Lag %}
+    /// The client reads too slowly, and messages of a channel are lost to it: tell it, or close the session.
+    fn {{ method.name }}(&mut self, lagged: Lagged, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send;
+    {%- when MethodKind::Shutdown %}
+    /// The server shuts down: say goodbye, save what must be saved. The close frame is sent afterwards.
+    ///
+    /// After [`Endpoint::DRAIN`] the session is cut, whether this is done or not.
+    fn {{ method.name }}(&mut self, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send;
+    {%- when MethodKind::Close %}
+    /// The session is over; [`Session::closed`] tells who closed it and why. Nothing can be sent any more.
+    fn {{ method.name }}(&mut self, session: &mut Session) -> impl Future<Output = ()> + Send {
+        let _ = session;
+        ready(())
+    }
+    {%- endmatch %}
+    {% endfor %}
+}
+{% endif %}
+
+{% for line in endpoint.doc %}
+/// {{ line }}
+{%- if loop.last %}
+///
+{%- endif %}
+{%- endfor %}
+/// Phase one of `{{ endpoint.path }}`: the HTTP request, before there is a socket.
+///
+/// [`Upgrade`] comes first: it turns away what may not connect at all before anything else is extracted.
+async fn {{ endpoint.name }}(
+    {% if !endpoint.subscriptions.is_empty() %}mut {% endif %}upgrade: Upgrade<{{ endpoint.camel }}Endpoint>,
+    {%- if endpoint.needs_state %}
+    State(state): State<{{ module.state.ty }}>,
+    {%- endif %}
+    {%- if endpoint.needs_ws %}
+    State(ws): State<AppState>,
+    {%- endif %}
+    {%- if !endpoint.path_params.fields.is_empty() %}
+    {% if endpoint.path_params.used > 0 %}Path(path){% else %}_{% endif %}: Path<{{ endpoint.camel }}Path>,
+    {%- endif %}
+    {%- if !endpoint.query.fields.is_empty() %}
+    {% if endpoint.query.used > 0 %}Query(query){% else %}_{% endif %}: Query<{{ endpoint.camel }}Query>,
+    {%- endif %}
+    {%- if endpoint.extract_in_tuple %}
+    ({% for extract in endpoint.extract %}{{ extract.ident }}, {% endfor %}): ({% for extract in endpoint.extract %}{{ extract.ty }}, {% endfor %}),
+    {%- else %}
+    {%- for extract in endpoint.extract %}
+    {{ extract.ident }}: {{ extract.ty }},
+    {%- endfor %}
+    {%- endif %}
+) -> {% if endpoint.handler.is_some() %}Result<Response>{% else %}Response{% endif %} {
+    {%- if endpoint.touches_channels() %}
+    let channels = {% if endpoint.needs_ws %}ws{% else %}state{% endif %}.channels();
+    {%- endif %}
+    {%- if !endpoint.subscriptions.is_empty() %}
+    // Listening starts here, so that nothing published while the socket opens is missed.
+    {%- for subscription in endpoint.subscriptions %}
+    {%- let channel = subscription.channel %}
+    {%- if let Some(capacity) = subscription.capacity %}
+    let listener = channels.subscribe_with_capacity({{ channel.name }}, {{ capacity.item }});
+    upgrade.subscribe({{ channel.label }}, listener);
+    {%- else %}
+    upgrade.subscribe({{ channel.label }}, channels.subscribe({{ channel.name }}));
+    {%- endif %}
+    {%- endfor %}
+    {%- endif %}
+    {%- if let Some(channel) = endpoint.publishes %}
+    let publisher = channels.sender({{ channel.name }});
+    {%- endif %}
+    {%- if let Some(handler) = endpoint.handler %}
+    let request = {{ endpoint.camel }}Request {
+        {%- for field in handler.request %}
+        {{ field.ident }}{% if let Some(from) = field.from %}: {{ from }}{% endif %},
+        {%- endfor %}
+    };
+    let handler = {{ handler.ty }}::open(&state, request).await?;
+    Ok(upgrade.on_upgrade(move |session| {{ endpoint.name }}_session(session, handler{% if endpoint.publishes.is_some() %}, publisher{% endif %})))
+    {%- else if endpoint.publishes.is_some() %}
+    upgrade.on_upgrade(move |session| {{ endpoint.name }}_session(session, publisher))
+    {%- else %}
+    upgrade.on_upgrade({{ endpoint.name }}_session)
+    {%- endif %}
+}
+
+{% if let Some(handler) = endpoint.handler %}
+/// Phase two of `{{ endpoint.path }}`: owns the live socket until it closes.
+async fn {{ endpoint.name }}_session(mut session: Session, mut handler: {{ handler.ty }}{% if endpoint.publishes.is_some() %}, publisher: Sender{% endif %}) -> Result<(), Closed> {
+    let ended = {{ endpoint.name }}_events(&mut session, &mut handler{% if endpoint.publishes.is_some() %}, &publisher{% endif %}).await;
+    handler.on_close(&mut session).await;
+    ended
+}
+
+/// Answers one event after the other, in the order in which they come.
+async fn {{ endpoint.name }}_events(session: &mut Session, handler: &mut {{ handler.ty }}{% if endpoint.publishes.is_some() %}, publisher: &Sender{% endif %}) -> Result<(), Closed> {
+{% else %}
+/// Phase two of `{{ endpoint.path }}`: owns the live socket until it closes.
+async fn {{ endpoint.name }}_session(mut session: Session{% if endpoint.publishes.is_some() %}, publisher: Sender{% endif %}) -> Result<(), Closed> {
+{% endif %}
+    while let Some(event) = session.next().await {
+        match event {
+            {%- for arm in endpoint.arms %}
+            {%- for comment in arm.comments %}
+            // {{ comment }}
+            {%- endfor %}
+            {% for pattern in arm.patterns %}{% if !loop.first %} | {% endif %}
+            {%- match pattern %}
+            {%- when Pattern::Message %}Event::Message(message)
+            {%- when Pattern::AnyMessage %}Event::Message(_)
+            {%- when Pattern::Channel with (label) %}Event::Channel({{ label }}, message)
+            {%- when Pattern::OtherChannel %}Event::Channel(_, message)
+            {%- when Pattern::NoChannel %}Event::Channel(..)
+            {%- when Pattern::Lagged %}Event::Lagged(lagged)
+            {%- when Pattern::AnyLagged %}Event::Lagged(_)
+            {%- when Pattern::Shutdown %}Event::Shutdown
+            {%- endmatch %}
+            {%- endfor %} => {
+            {%- match arm.action %}
+            {%- when Action::Send %} session.send(message).await?
+            {%- when Action::Publish %} publisher.send(message);
+            {%- when Action::Handle with (method) %} handler.{{ method }}({{ arm.binding() }}, session).await?
+            {%- when Action::CloseLagging %} session.close(close_code::AGAIN, "too slow").await?
+            {%- when Action::Goodbye %} session.close({{ endpoint.camel }}Endpoint::SHUTDOWN_CODE, {{ endpoint.camel }}Endpoint::SHUTDOWN_REASON).await?
+            {%- when Action::HandleGoodbye %} handler.on_shutdown(session).await?; session.close({{ endpoint.camel }}Endpoint::SHUTDOWN_CODE, {{ endpoint.camel }}Endpoint::SHUTDOWN_REASON).await?
+            {%- when Action::Nothing %}
+            {%- endmatch %} }
+            {%- endfor %}
+        }
+    }
+    Ok(())
+}

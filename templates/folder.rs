@@ -1,0 +1,15 @@
+//! The WebSocket endpoints {% if folder.path.is_empty() %}of this application{% else %}in `{{ folder.path.join("/") }}`{% endif %}.
+
+{% for child in folder.children %}
+pub mod {{ child }};
+{% endfor %}
+
+{% if folder.state.is_app_state %}
+use autumn_ws::AppState;
+{% endif %}
+use axum::Router;
+
+/// Mounts every endpoint{% if folder.path.is_empty() %}{% else %} of this folder{% endif %}. Merge it into a router of your own, nest it under a prefix, or wrap it into layers.
+pub fn router() -> Router<{{ folder.state.ty }}> {
+    Router::new(){% for child in folder.children %}.merge({{ child }}::router()){% endfor %}
+}

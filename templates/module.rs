@@ -1,0 +1,58 @@
+{%- for line in module.doc %}
+//! {{ line }}
+{%- endfor %}
+{%- if !module.doc.is_empty() %}
+//!
+{%- endif %}
+//! | endpoint | path | hears | a client's message |
+//! | --- | --- | --- | --- |
+{%- for endpoint in module.endpoints %}
+//! | `{{ endpoint.name }}` | `{{ endpoint.path }}` | {{ endpoint.summary.hears }} | {{ endpoint.summary.message }} |
+{%- endfor %}
+//!
+//! An endpoint has two phases. The function of its name answers the HTTP request: it extracts, sets up, and may still
+//! refuse with a status. The function that ends in `_session` owns the live socket from then on, until it closes.
+{% for endpoint in module.endpoints %}{% if endpoint.handler.is_some() %}
+mod {{ endpoint.name }};
+{% endif %}{% endfor %}
+{% for child in module.children %}
+pub mod {{ child }};
+{% endfor %}
+{% for group in module.imports %}{% for line in group %}
+{{ line }}
+{%- endfor %}
+{% endfor %}
+
+/// Mounts the endpoints of this module.
+///
+/// HTTP/1.1 upgrades with GET, HTTP/2 with CONNECT (RFC 8441).
+pub fn router() -> Router<{{ module.state.ty }}> {
+    Router::new()
+    {%- for endpoint in module.endpoints %}
+        .route({{ endpoint.route }}, get({{ endpoint.name }}).connect({{ endpoint.name }}))
+    {%- endfor %}
+    {%- for child in module.children %}
+        .merge({{ child }}::router())
+    {%- endfor %}
+}
+
+{% for channel in module.channels %}
+{% if channel.fills.is_empty() %}
+/// The name of the channel `{{ channel.key }}`.
+pub const {{ channel.item }}: &str = {{ channel.format }};
+{% else %}
+/// The name of the channel `{{ channel.key }}`: `{{ channel.pattern }}`.
+///
+/// Values are escaped, so that none of them can name another channel.
+#[must_use]
+pub fn {{ channel.item }}({% for fill in channel.fills %}{{ fill }}: impl Display, {% endfor %}) -> String {
+    format!({{ channel.format }}{% for fill in channel.fills %}, escape({{ fill }}){% endfor %})
+}
+{% endif %}
+{% if let Some(capacity) = channel.capacity %}
+/// How many messages a listener of `{{ channel.key }}` may fall behind before it misses some.
+const {{ capacity.item }}: usize = {{ capacity.value }};
+{% endif %}
+{% endfor %}
+
+{% for endpoint in module.endpoints %}{% include "endpoint.rs" %}{% endfor %}
