@@ -41,7 +41,10 @@ impl fmt::Display for Error {
             Self::Specs(diagnostics) => diagnostics.fmt(f),
             Self::Environment(environment) => environment.fmt(f),
             Self::Refused(report) => report.fmt(f),
-            Self::Bug(bug) => write!(f, "generated code is not Rust, which is a bug of autumn-gen: {bug}"),
+            Self::Bug(bug) => write!(
+                f,
+                "generated code is not Rust, which is a bug of autumn-gen: {bug}"
+            ),
         }
     }
 }
@@ -70,11 +73,16 @@ impl Environment {
         let error = error.into();
         let help = match error.kind() {
             io::ErrorKind::NotFound => "check the path",
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "check who may read and write there",
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                "check who may read and write there"
+            }
             io::ErrorKind::StorageFull => "make room",
             _ => "see what the system says",
         };
-        Self::new(format!("cannot {action} `{}`: {error}", path.display()), help)
+        Self::new(
+            format!("cannot {action} `{}`: {error}", path.display()),
+            help,
+        )
     }
 }
 

@@ -48,7 +48,9 @@ pub enum Origin {
 pub fn with_header(code: &str, source: &str) -> String {
     // An outer attribute that rustfmt obeys on stable: the layout is prettyplease's, and stays so.
     let body = format!("#![cfg_attr(rustfmt, rustfmt_skip)]\n{code}");
-    let mark = format!("{MARK} (format {EPOCH}) from {source}. Do not edit: change the spec and run `autumn-gen ws`.");
+    let mark = format!(
+        "{MARK} (format {EPOCH}) from {source}. Do not edit: change the spec and run `autumn-gen ws`."
+    );
     format!("{mark}\n{DIGEST}{}\n{body}", digest(&mark, &body))
 }
 
@@ -56,11 +58,21 @@ pub fn with_header(code: &str, source: &str) -> String {
 #[must_use]
 pub fn origin(text: &str) -> Origin {
     let text = unix(text);
-    let Some((mark, rest)) = text.split_once('\n').filter(|(mark, _)| mark.starts_with(MARK)) else {
+    let Some((mark, rest)) = text
+        .split_once('\n')
+        .filter(|(mark, _)| mark.starts_with(MARK))
+    else {
         return Origin::Foreign;
     };
-    let intact = rest.strip_prefix(DIGEST).and_then(|rest| rest.split_once('\n')).is_some_and(|(said, body)| said == digest(mark, body));
-    if intact { Origin::Intact } else { Origin::Edited }
+    let intact = rest
+        .strip_prefix(DIGEST)
+        .and_then(|rest| rest.split_once('\n'))
+        .is_some_and(|(said, body)| said == digest(mark, body));
+    if intact {
+        Origin::Intact
+    } else {
+        Origin::Edited
+    }
 }
 
 /// The text with the line endings of Unix.
@@ -72,11 +84,17 @@ pub fn unix(text: &str) -> String {
 /// Tells a hand-edited file from an old one; it is no protection against malice, so half of SHA-256 is enough.
 fn digest(mark: &str, body: &str) -> String {
     const BYTES: usize = 16;
-    let hash = Sha256::new().chain_update(mark).chain_update("\n").chain_update(body).finalize();
-    hash.iter().take(BYTES).fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let hash = Sha256::new()
+        .chain_update(mark)
+        .chain_update("\n")
+        .chain_update(body)
+        .finalize();
+    hash.iter()
+        .take(BYTES)
+        .fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 #[cfg(test)]
@@ -89,7 +107,10 @@ mod tests {
         assert_eq!(origin(&text), Origin::Intact);
         assert_eq!(origin(&text.replace('\n', "\r\n")), Origin::Intact);
         assert_eq!(origin(&text.replace("fn a", "fn b")), Origin::Edited);
-        assert_eq!(origin(&text.replace("// digest: ", "// digest:")), Origin::Edited);
+        assert_eq!(
+            origin(&text.replace("// digest: ", "// digest:")),
+            Origin::Edited
+        );
         assert_eq!(origin("fn a() {}\n"), Origin::Foreign);
     }
 }

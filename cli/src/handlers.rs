@@ -38,19 +38,39 @@ pub fn missing(out: &Path, files: &[File]) -> Vec<Missing> {
 /// The stubs of what the text lacks; `None`: nothing, or the trait is implemented elsewhere.
 fn stubs(text: &str, skeleton: &Skeleton) -> Option<Vec<String>> {
     // Most files lack nothing: they are not parsed.
-    if skeleton.methods.iter().all(|(name, _)| text.contains(&format!("fn {name}("))) {
+    if skeleton
+        .methods
+        .iter()
+        .all(|(name, _)| text.contains(&format!("fn {name}(")))
+    {
         return None;
     }
-    let implemented = syn::parse_file(text).ok()?.items.into_iter().find_map(|item| match item {
-        syn::Item::Impl(item) if implements(&item, &skeleton.trait_name) => Some(item),
-        _ => None,
-    })?;
-    let has = |name: &str| implemented.items.iter().any(|item| matches!(item, syn::ImplItem::Fn(method) if method.sig.ident == name));
-    let stubs: Vec<String> = skeleton.methods.iter().filter(|(name, _)| !has(name)).map(|(_, stub)| stub.clone()).collect();
+    let implemented =
+        syn::parse_file(text)
+            .ok()?
+            .items
+            .into_iter()
+            .find_map(|item| match item {
+                syn::Item::Impl(item) if implements(&item, &skeleton.trait_name) => Some(item),
+                _ => None,
+            })?;
+    let has = |name: &str| {
+        implemented
+            .items
+            .iter()
+            .any(|item| matches!(item, syn::ImplItem::Fn(method) if method.sig.ident == name))
+    };
+    let stubs: Vec<String> = skeleton
+        .methods
+        .iter()
+        .filter(|(name, _)| !has(name))
+        .map(|(_, stub)| stub.clone())
+        .collect();
     (!stubs.is_empty()).then_some(stubs)
 }
 
 fn implements(item: &syn::ItemImpl, trait_name: &str) -> bool {
     let path = item.trait_.as_ref().map(|(path, ..)| path);
-    path.and_then(|path| path.segments.last()).is_some_and(|segment| segment.ident == trait_name)
+    path.and_then(|path| path.segments.last())
+        .is_some_and(|segment| segment.ident == trait_name)
 }

@@ -207,7 +207,7 @@ pub struct Extract {
 pub struct ChannelUse {
     /// The label under which its messages arrive.
     pub label: Str,
-    /// An expression of type `&str`: its name.
+    /// The constant that is its name, or a call of the function that makes it.
     pub name: Code,
 }
 
@@ -325,7 +325,10 @@ impl Endpoint {
     /// Whether a query field has a default.
     #[must_use]
     pub fn has_defaults(&self) -> bool {
-        self.query.fields.iter().any(|field| field.default.is_some())
+        self.query
+            .fields
+            .iter()
+            .any(|field| field.default.is_some())
     }
 
     /// Whether it listens or publishes.
@@ -339,6 +342,10 @@ impl Arm {
     /// What the event's value is called in the patterns.
     #[must_use]
     pub fn binding(&self) -> &'static str {
-        if self.patterns.contains(&Pattern::Lagged) { "lagged" } else { "message" }
+        if self.patterns.contains(&Pattern::Lagged) {
+            "lagged"
+        } else {
+            "message"
+        }
     }
 }

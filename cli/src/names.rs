@@ -11,7 +11,11 @@ pub fn handler_trait(endpoint: &Name) -> String {
 /// `room` becomes the function `room_channel` or, for a fixed name, the constant `ROOM_CHANNEL`.
 #[must_use]
 pub fn channel_item(channel: &Name, is_fixed: bool) -> String {
-    if is_fixed { format!("{}_CHANNEL", channel.shouty()) } else { format!("{}_channel", channel.as_str()) }
+    if is_fixed {
+        format!("{}_CHANNEL", channel.shouty())
+    } else {
+        format!("{}_channel", channel.as_str())
+    }
 }
 
 /// The method that gets the messages of a channel.
@@ -24,13 +28,27 @@ pub fn channel_method(channel: &str) -> String {
 pub const METHODS: &[&str] = &["open", "on_message", "on_lag", "on_shutdown", "on_close"];
 
 /// Names of values in a phase-one function; no extracted value may be called the same.
-pub const LOCALS: &[&str] = &["channels", "handler", "listener", "path", "publisher", "query", "request", "session", "state", "subprotocol", "upgrade", "ws"];
+pub const LOCALS: &[&str] = &[
+    "channels",
+    "handler",
+    "listener",
+    "path",
+    "publisher",
+    "query",
+    "request",
+    "session",
+    "state",
+    "subprotocol",
+    "upgrade",
+    "ws",
+];
 
 /// All items that an endpoint may become.
 #[must_use]
 pub fn endpoint_items(endpoint: &Name) -> Vec<String> {
     let (function, camel) = (endpoint.as_str(), endpoint.camel());
     let functions = ["", "_session", "_events"].map(|suffix| format!("{function}{suffix}"));
-    let types = ["Endpoint", "Path", "Query", "Request", "Handler"].map(|suffix| format!("{camel}{suffix}"));
+    let types = ["Endpoint", "Path", "Query", "Request", "Handler"]
+        .map(|suffix| format!("{camel}{suffix}"));
     functions.into_iter().chain(types).collect()
 }

@@ -37,7 +37,11 @@ pub struct Generated {
 /// [`Error::Environment`] when specs cannot be read, [`Error::Specs`] with everything that is wrong in all of them.
 pub fn generate(project: &Project) -> Result<Generated, Error> {
     let discovered = discover::discover(project)?;
-    generate_from(discovered.sources, &project.specs_shown(), discovered.diagnostics)
+    generate_from(
+        discovered.sources,
+        &project.specs_shown(),
+        discovered.diagnostics,
+    )
 }
 
 /// Generates files from texts that are at hand. `specs` is what people call the folder of specs.
@@ -45,7 +49,11 @@ pub fn generate(project: &Project) -> Result<Generated, Error> {
 /// # Errors
 ///
 /// [`Error::Specs`] with everything that is wrong.
-pub fn generate_from(sources: Vec<Source>, specs: &str, mut diagnostics: Vec<crate::diagnostic::Diagnostic>) -> Result<Generated, Error> {
+pub fn generate_from(
+    sources: Vec<Source>,
+    specs: &str,
+    mut diagnostics: Vec<crate::diagnostic::Diagnostic>,
+) -> Result<Generated, Error> {
     let (parsed, mistakes) = parse::parse(&sources);
     diagnostics.extend(mistakes);
     diagnostics.extend(validate::validate(&sources, &parsed));
@@ -55,7 +63,10 @@ pub fn generate_from(sources: Vec<Source>, specs: &str, mut diagnostics: Vec<cra
     }
     let resolved = resolve::resolve(&sources, &parsed);
     let rendered = render::render(&resolved).map_err(|error| Error::bug(&error))?;
-    let mut files = rendered.into_iter().map(|rendered| file(rendered, specs)).collect::<Result<Vec<_>, _>>()?;
+    let mut files = rendered
+        .into_iter()
+        .map(|rendered| file(rendered, specs))
+        .collect::<Result<Vec<_>, _>>()?;
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Generated {
         files,
@@ -65,7 +76,12 @@ pub fn generate_from(sources: Vec<Source>, specs: &str, mut diagnostics: Vec<cra
 
 fn file(rendered: Rendered, specs: &str) -> Result<File, Error> {
     Ok(match rendered {
-        Rendered::Module { path, is_folder, source, code } => {
+        Rendered::Module {
+            path,
+            is_folder,
+            source,
+            code,
+        } => {
             let code = format::format(&code).map_err(|error| Error::bug(&error))?;
             let source = source.unwrap_or_else(|| format!("{specs}/"));
             File {

@@ -62,15 +62,19 @@ impl Project {
             Some(path) => path.clone(),
             None => nearest_manifest(from)?,
         };
-        let manifest = std::path::absolute(from.join(&manifest)).map_err(|error| Environment::io("read", &manifest, error))?;
-        let text = std::fs::read_to_string(&manifest).map_err(|error| Environment::io("read", &manifest, error))?;
+        let manifest = std::path::absolute(from.join(&manifest))
+            .map_err(|error| Environment::io("read", &manifest, error))?;
+        let text = std::fs::read_to_string(&manifest)
+            .map_err(|error| Environment::io("read", &manifest, error))?;
         let settings = settings(&manifest, &text)?;
         let root = manifest.parent().unwrap_or(Path::new("")).to_owned();
         // A flag is relative to the folder one stands in, as in cargo; a setting to its file.
-        let folder = |flag: Option<&PathBuf>, setting: Option<PathBuf>, default: &str| match (flag, setting) {
-            (Some(flag), _) => from.join(flag),
-            (None, setting) => root.join(setting.unwrap_or_else(|| default.into())),
-        };
+        let folder =
+            |flag: Option<&PathBuf>, setting: Option<PathBuf>, default: &str| match (flag, setting)
+            {
+                (Some(flag), _) => from.join(flag),
+                (None, setting) => root.join(setting.unwrap_or_else(|| default.into())),
+            };
         let specs = folder(overrides.specs.as_ref(), settings.specs, "specs");
         let out = folder(overrides.out.as_ref(), settings.out, "src/ws");
         let project = Self {
@@ -105,7 +109,10 @@ impl Project {
     #[must_use]
     pub fn shown(&self, path: &Path) -> String {
         let path = path.strip_prefix(&self.root).unwrap_or(path);
-        let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        let parts: Vec<_> = path
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy())
+            .collect();
         parts.join("/").replacen("//", "/", 1)
     }
 
@@ -124,12 +131,27 @@ impl Project {
         if !path.starts_with(&self.root) {
             return Ok(());
         }
-        let Some(real) = path.ancestors().find_map(|ancestor| ancestor.canonicalize().ok()) else { return Ok(()) };
-        let root = self.root.canonicalize().map_err(|error| Environment::io("read", &self.root, error))?;
+        let Some(real) = path
+            .ancestors()
+            .find_map(|ancestor| ancestor.canonicalize().ok())
+        else {
+            return Ok(());
+        };
+        let root = self
+            .root
+            .canonicalize()
+            .map_err(|error| Environment::io("read", &self.root, error))?;
         if real.starts_with(root) {
             return Ok(());
         }
-        Err(Environment::new(format!("`{}` is a symbolic link that leads out of the project", self.shown(path)), "replace the link by the file or folder itself").into())
+        Err(Environment::new(
+            format!(
+                "`{}` is a symbolic link that leads out of the project",
+                self.shown(path)
+            ),
+            "replace the link by the file or folder itself",
+        )
+        .into())
     }
 }
 
@@ -143,12 +165,23 @@ fn nearest_manifest(from: &Path) -> Result<PathBuf, Error> {
 
 fn settings(path: &Path, text: &str) -> Result<Settings, Error> {
     let manifest: Manifest = toml::from_str(text).map_err(|error| {
-        let message = format!("`{}` is not a manifest that can be read: {}", path.display(), error.message());
-        Environment::new(message, "in `[package.metadata.autumn-gen]`, the keys are `specs` and `out`")
+        let message = format!(
+            "`{}` is not a manifest that can be read: {}",
+            path.display(),
+            error.message()
+        );
+        Environment::new(
+            message,
+            "in `[package.metadata.autumn-gen]`, the keys are `specs` and `out`",
+        )
     })?;
     match manifest.package {
         Some(package) => Ok(package.metadata.autumn_gen),
-        None => Err(Environment::new(format!("`{}` is a workspace without a package", path.display()), "name a package of it with `--manifest-path`").into()),
+        None => Err(Environment::new(
+            format!("`{}` is a workspace without a package", path.display()),
+            "name a package of it with `--manifest-path`",
+        )
+        .into()),
     }
 }
 

@@ -241,11 +241,17 @@ impl Settings {
     /// Whether the user's code hears of the shutdown first.
     #[must_use]
     pub fn notify(&self) -> Notify {
-        self.notify.as_ref().map_or(Notify::Close, |notify| notify.value)
+        self.notify
+            .as_ref()
+            .map_or(Notify::Close, |notify| notify.value)
     }
 }
 
-fn switched<T, U>(said: Option<&At<Switch<T>>>, default: Option<U>, value: impl Fn(&T) -> U) -> Option<U> {
+fn switched<T, U>(
+    said: Option<&At<Switch<T>>>,
+    default: Option<U>,
+    value: impl Fn(&T) -> U,
+) -> Option<U> {
     match said.map(|at| &at.value) {
         None => default,
         Some(Switch::Off) => None,
@@ -298,7 +304,10 @@ impl Endpoint {
     #[must_use]
     pub fn has_handler(&self) -> bool {
         matches!(self.on_message, OnMessage::Handle)
-            || self.subscribe.iter().any(|subscribe| subscribe.delivery == Delivery::Handle)
+            || self
+                .subscribe
+                .iter()
+                .any(|subscribe| subscribe.delivery == Delivery::Handle)
             || (!self.subscribe.is_empty() && self.settings.lag() == Lag::Handle)
             || self.settings.notify() == Notify::Handle
     }
@@ -309,7 +318,10 @@ impl Endpoint {
             OnMessage::Publish(channel) => Some(channel),
             OnMessage::Handle | OnMessage::Echo | OnMessage::Ignore => None,
         };
-        self.subscribe.iter().map(|subscribe| &subscribe.channel).chain(published)
+        self.subscribe
+            .iter()
+            .map(|subscribe| &subscribe.channel)
+            .chain(published)
     }
 
     /// Where the endpoint stands in the spec, for messages about the whole of it.
@@ -323,6 +335,8 @@ impl Spec {
     /// The channel that the spec calls `key`.
     #[must_use]
     pub fn channel(&self, key: &str) -> Option<&Channel> {
-        self.channels.iter().find(|channel| channel.key.value.as_str() == key)
+        self.channels
+            .iter()
+            .find(|channel| channel.key.value.as_str() == key)
     }
 }

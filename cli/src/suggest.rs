@@ -6,8 +6,9 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     const ALIKE: f64 = 0.75;
     let mut best: Option<(f64, &str)> = None;
     for candidate in candidates {
-        let score = strsim::jaro_winkler(&word.to_lowercase(), &candidate.to_lowercase())
-            .max(1.0 - length(strsim::damerau_levenshtein(word, candidate)) / length(word.len().max(1)));
+        let score = strsim::jaro_winkler(&word.to_lowercase(), &candidate.to_lowercase()).max(
+            1.0 - length(strsim::damerau_levenshtein(word, candidate)) / length(word.len().max(1)),
+        );
         if score > ALIKE && best.is_none_or(|(so_far, _)| score > so_far) {
             best = Some((score, candidate));
         }

@@ -8,7 +8,12 @@ use crate::project::Overrides;
 
 /// Generates plain axum WebSocket modules from a YAML spec.
 #[derive(Debug, Parser)]
-#[command(name = "autumn-gen", version, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(
+    name = "autumn-gen",
+    version,
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -32,7 +37,9 @@ pub enum Command {
 
 /// `autumn-gen ws`
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 done, 1 the tree differs (--check), 2 a spec is wrong,\n3 files or permissions are in the way, 4 refused to overwrite somebody's work.")]
+#[command(
+    after_help = "Exit codes: 0 done, 1 the tree differs (--check), 2 a spec is wrong,\n3 files or permissions are in the way, 4 refused to overwrite somebody's work."
+)]
 pub struct Ws {
     /// Specs to generate; all of the project's when none is named; `-` reads one from standard input (with --stdout).
     #[arg(value_name = "SPEC")]
@@ -75,21 +82,33 @@ impl Ws {
     #[must_use]
     pub fn fix(&self, force: bool) -> String {
         let mut words = vec!["autumn-gen".to_owned(), "ws".to_owned()];
-        let folders = [("--manifest-path", &self.manifest_path), ("--specs", &self.specs_dir), ("--out", &self.out)];
+        let folders = [
+            ("--manifest-path", &self.manifest_path),
+            ("--specs", &self.specs_dir),
+            ("--out", &self.out),
+        ];
         for (flag, path) in folders {
             if let Some(path) = path {
                 words.extend([flag.to_owned(), quoted(&path.to_string_lossy())]);
             }
         }
         words.extend(force.then(|| "--force".to_owned()));
-        words.extend(self.specs.iter().map(|spec| quoted(&spec.to_string_lossy())));
+        words.extend(
+            self.specs
+                .iter()
+                .map(|spec| quoted(&spec.to_string_lossy())),
+        );
         words.join(" ")
     }
 }
 
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "-_./:@\\".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 /// `autumn-gen new`

@@ -64,5 +64,6 @@ impl Shell {
 
 /// Whether standard error takes colours; `NO_COLOR` and its kind are respected.
 fn is_styled() -> bool {
-    anstream::AutoStream::choice(&std::io::stderr()) != ColorChoice::Never && std::io::stderr().is_terminal()
+    anstream::AutoStream::choice(&std::io::stderr()) != ColorChoice::Never
+        && std::io::stderr().is_terminal()
 }

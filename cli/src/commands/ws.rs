@@ -48,39 +48,82 @@ pub(super) fn run(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
 }
 
 /// The files that the named specs become; `None`: all files.
-fn scope(ws: &Ws, here: &Path, project: &Project, generated: &Generated) -> Result<Option<BTreeSet<PathBuf>>, Error> {
+fn scope(
+    ws: &Ws,
+    here: &Path,
+    project: &Project,
+    generated: &Generated,
+) -> Result<Option<BTreeSet<PathBuf>>, Error> {
     if ws.specs.is_empty() {
         return Ok(None);
     }
     let mut scope = BTreeSet::new();
     for spec in &ws.specs {
-        let path = std::path::absolute(here.join(spec)).map_err(|error| Environment::io("read", spec, error))?;
-        let path = path.canonicalize().map_err(|error| Environment::io("read", spec, error))?;
-        let specs = project.specs().canonicalize().map_err(|error| Environment::io("read", project.specs(), error))?;
-        let below = path.strip_prefix(&specs).ok().filter(|below| is_spec(below));
+        let path = std::path::absolute(here.join(spec))
+            .map_err(|error| Environment::io("read", spec, error))?;
+        let path = path
+            .canonicalize()
+            .map_err(|error| Environment::io("read", spec, error))?;
+        let specs = project
+            .specs()
+            .canonicalize()
+            .map_err(|error| Environment::io("read", project.specs(), error))?;
+        let below = path
+            .strip_prefix(&specs)
+            .ok()
+            .filter(|below| is_spec(below));
         let Some(below) = below else {
-            let message = format!("`{}` is not a spec in `{}`", spec.display(), project.specs_shown());
+            let message = format!(
+                "`{}` is not a spec in `{}`",
+                spec.display(),
+                project.specs_shown()
+            );
             return Err(Environment::new(message, "name a `*.yaml` file in that folder, or print another one: `autumn-gen ws --stdout - < FILE`").into());
         };
-        let module: PathBuf = below.with_extension("").to_string_lossy().replace('-', "_").into();
+        let module: PathBuf = below
+            .with_extension("")
+            .to_string_lossy()
+            .replace('-', "_")
+            .into();
         let belongs = |file: &&File| match &file.content {
             Content::Generated(_) => file.path == module.with_extension("rs"),
             Content::Handwritten(_) => file.path.parent() == Some(&module),
         };
-        scope.extend(generated.files.iter().filter(belongs).map(|file| file.path.clone()));
+        scope.extend(
+            generated
+                .files
+                .iter()
+                .filter(belongs)
+                .map(|file| file.path.clone()),
+        );
     }
     // Which specs there are is also said by the modules that gather them.
-    scope.extend(generated.files.iter().filter(|file| file.path.ends_with("mod.rs")).map(|file| file.path.clone()));
+    scope.extend(
+        generated
+            .files
+            .iter()
+            .filter(|file| file.path.ends_with("mod.rs"))
+            .map(|file| file.path.clone()),
+    );
     Ok(Some(scope))
 }
 
-fn print(files: &[File], scope: Option<&BTreeSet<PathBuf>>, project: &Project) -> Result<u8, Error> {
-    let is_asked = |file: &&File| scope.is_none_or(|scope| scope.contains(&file.path) && !file.path.ends_with("mod.rs"));
+fn print(
+    files: &[File],
+    scope: Option<&BTreeSet<PathBuf>>,
+    project: &Project,
+) -> Result<u8, Error> {
+    let is_asked = |file: &&File| {
+        scope.is_none_or(|scope| scope.contains(&file.path) && !file.path.ends_with("mod.rs"))
+    };
     let code: Vec<(String, &str)> = files
         .iter()
         .filter(is_asked)
         .filter_map(|file| match &file.content {
-            Content::Generated(text) => Some((project.shown(&project.out().join(&file.path)), text.as_str())),
+            Content::Generated(text) => Some((
+                project.shown(&project.out().join(&file.path)),
+                text.as_str(),
+            )),
             Content::Handwritten(_) => None,
         })
         .collect();
@@ -105,17 +148,31 @@ fn put(text: &str) -> Result<u8, Error> {
 
 fn print_standard_input(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
     if !ws.stdout || ws.specs.len() > 1 {
-        return Err(Environment::new("a spec from standard input can only be printed", "run `autumn-gen ws --stdout -`").into());
+        return Err(Environment::new(
+            "a spec from standard input can only be printed",
+            "run `autumn-gen ws --stdout -`",
+        )
+        .into());
     }
     let mut bytes = Vec::new();
-    let read = std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes);
+    let read = std::io::stdin()
+        .lock()
+        .take(LARGEST + 1)
+        .read_to_end(&mut bytes);
     read.map_err(|error| Environment::io("read", Path::new("standard input"), error))?;
     let is_too_large = u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST);
     let mut discovered = Discovered::default();
-    discovered.add("-".to_owned(), vec!["stdin".to_owned()], (!is_too_large).then_some(bytes));
+    discovered.add(
+        "-".to_owned(),
+        vec!["stdin".to_owned()],
+        (!is_too_large).then_some(bytes),
+    );
     let generated = generate_from(discovered.sources, "specs", discovered.diagnostics)?;
     shell.diagnostics(&generated.warnings);
-    let module = generated.files.iter().filter(|file| !file.path.ends_with("mod.rs"));
+    let module = generated
+        .files
+        .iter()
+        .filter(|file| !file.path.ends_with("mod.rs"));
     let code = module.filter_map(|file| match &file.content {
         Content::Generated(text) => Some(text.as_str()),
         Content::Handwritten(_) => None,
@@ -141,7 +198,11 @@ fn tell_written(report: &Report, shell: &Shell) {
 }
 
 fn count(files: usize) -> String {
-    if files == 1 { "1 file".to_owned() } else { format!("all {files} files") }
+    if files == 1 {
+        "1 file".to_owned()
+    } else {
+        format!("all {files} files")
+    }
 }
 
 fn tell_dry_run(report: &Report, shell: &Shell) {
@@ -166,22 +227,38 @@ fn tell_dry_run(report: &Report, shell: &Shell) {
 
 fn tell_check(ws: &Ws, report: &Report, shell: &Shell) -> u8 {
     if report.is_clean() {
-        shell.status("Checked", &format!("{}, no difference", count(report.entries.len())));
+        shell.status(
+            "Checked",
+            &format!("{}, no difference", count(report.entries.len())),
+        );
         return 0;
     }
     for Entry { path, state } in report.drift() {
         shell.wrong("Differs", &format!("{path}: {}", state.reason()));
     }
     let differing = report.drift().count();
-    let (noun, verb) = if differing == 1 { ("file", "differs") } else { ("files", "differ") };
-    let mut help = format!("run `{}` and commit the result", ws.fix(report.refused().next().is_some()));
-    if report.drift().any(|entry| entry.state == State::LineEndings) {
+    let (noun, verb) = if differing == 1 {
+        ("file", "differs")
+    } else {
+        ("files", "differ")
+    };
+    let mut help = format!(
+        "run `{}` and commit the result",
+        ws.fix(report.refused().next().is_some())
+    );
+    if report
+        .drift()
+        .any(|entry| entry.state == State::LineEndings)
+    {
         help.push_str("; keep git from changing line endings with a line in `.gitattributes`: `src/ws/** text eol=lf`");
     }
     if report.refused().next().is_some() {
         help.push_str(" (--force throws away what was edited by hand: save it first)");
     }
-    shell.error(&format!("{differing} {noun} {verb} from what the specs generate"), &help);
+    shell.error(
+        &format!("{differing} {noun} {verb} from what the specs generate"),
+        &help,
+    );
     DRIFT
 }
 
@@ -202,6 +279,9 @@ fn tell_handlers(project: &Project, files: &[File], shell: &Shell) {
     for missing in handlers::missing(project.out(), files) {
         let path = project.shown(&project.out().join(&missing.path));
         let stubs = missing.stubs.join("\n\n");
-        shell.note(&format!("`{}` in {path} lacks methods that its spec asks for; paste these:\n\n{stubs}\n", missing.trait_name));
+        shell.note(&format!(
+            "`{}` in {path} lacks methods that its spec asks for; paste these:\n\n{stubs}\n",
+            missing.trait_name
+        ));
     }
 }

@@ -18,10 +18,15 @@ impl Code {
     /// A duration, in the largest unit that tells it exactly.
     #[must_use]
     pub fn duration(duration: Duration) -> Self {
-        match (duration.as_secs(), duration.subsec_millis()) {
-            (seconds, 0) => Self(format!("Duration::from_secs({seconds})")),
-            _ => Self(format!("Duration::from_millis({})", grouped(duration.as_millis()))),
-        }
+        const MINUTE: u64 = 60;
+        const HOUR: u64 = 60 * MINUTE;
+        let (count, unit) = match (duration.as_secs(), duration.subsec_millis()) {
+            (seconds, 0) if seconds.is_multiple_of(HOUR) => ((seconds / HOUR).into(), "hours"),
+            (seconds, 0) if seconds.is_multiple_of(MINUTE) => ((seconds / MINUTE).into(), "mins"),
+            (seconds, 0) => (seconds.into(), "secs"),
+            _ => (duration.as_millis(), "millis"),
+        };
+        Self(format!("Duration::from_{unit}({})", grouped(count)))
     }
 
     /// A number of bytes, in the largest unit that tells it exactly.
@@ -103,7 +108,9 @@ impl fmt::Display for Str {
 fn grouped(number: impl fmt::Display) -> String {
     const LONGEST_WITHOUT: usize = 4;
     let text = number.to_string();
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("-", digits));
+    let (sign, digits) = text
+        .strip_prefix('-')
+        .map_or(("", text.as_str()), |digits| ("-", digits));
     if digits.len() <= LONGEST_WITHOUT || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return text;
     }
@@ -136,7 +143,26 @@ mod tests {
     }
 
     #[test]
+    fn durations_are_told_in_their_largest_unit() {
+        assert_eq!(
+            Code::duration(Duration::from_millis(120_000)).as_str(),
+            "Duration::from_mins(2)"
+        );
+        assert_eq!(
+            Code::duration(Duration::from_millis(90_000)).as_str(),
+            "Duration::from_secs(90)"
+        );
+        assert_eq!(
+            Code::duration(Duration::from_millis(12_500)).as_str(),
+            "Duration::from_millis(12_500)"
+        );
+    }
+
+    #[test]
     fn a_text_cannot_leave_its_literal() {
-        assert_eq!(Str::new("a\"; evil(); \"\n").to_string(), r#""a\"; evil(); \"\n""#);
+        assert_eq!(
+            Str::new("a\"; evil(); \"\n").to_string(),
+            r#""a\"; evil(); \"\n""#
+        );
     }
 }

@@ -44,16 +44,35 @@ impl Discovered {
     pub fn add(&mut self, path: String, module: Vec<String>, bytes: Option<Vec<u8>>) {
         let refuse = |message: String, help: &str| {
             let place = Place::document(self.sources.len());
-            (None, Some(Diagnostic::error(code::UNREADABLE, place, message).help(help)))
+            (
+                None,
+                Some(Diagnostic::error(code::UNREADABLE, place, message).help(help)),
+            )
         };
         let (text, refused) = match bytes.map(String::from_utf8) {
             Some(Ok(text)) if !text.contains('\0') => (Some(text), None),
-            Some(Ok(_)) => refuse(format!("`{path}` is not a text file"), "a spec is YAML in UTF-8"),
-            Some(Err(error)) => refuse(format!("`{path}` is not UTF-8 from byte {} on", error.utf8_error().valid_up_to()), "save it as UTF-8"),
-            None => refuse(format!("`{path}` is larger than {LARGEST} bytes"), "split it: several specs make one router"),
+            Some(Ok(_)) => refuse(
+                format!("`{path}` is not a text file"),
+                "a spec is YAML in UTF-8",
+            ),
+            Some(Err(error)) => refuse(
+                format!(
+                    "`{path}` is not UTF-8 from byte {} on",
+                    error.utf8_error().valid_up_to()
+                ),
+                "save it as UTF-8",
+            ),
+            None => refuse(
+                format!("`{path}` is larger than {LARGEST} bytes"),
+                "split it: several specs make one router",
+            ),
         };
         self.diagnostics.extend(refused);
-        let text = text.map(|text| text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n"));
+        let text = text.map(|text| {
+            text.strip_prefix('\u{feff}')
+                .unwrap_or(&text)
+                .replace("\r\n", "\n")
+        });
         self.sources.push(Source { path, module, text });
     }
 }
@@ -61,11 +80,22 @@ impl Discovered {
 fn spec_files(project: &Project) -> Result<Vec<PathBuf>, Error> {
     if !project.specs().is_dir() {
         let message = format!("there is no folder `{}`", project.specs_shown());
-        return Err(Environment::new(message, "create it and put a spec there, or name another folder with `--specs`").into());
+        return Err(Environment::new(
+            message,
+            "create it and put a spec there, or name another folder with `--specs`",
+        )
+        .into());
     }
-    let visible = |entry: &walkdir::DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
+    let visible = |entry: &walkdir::DirEntry| {
+        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+    };
     let mut files = Vec::new();
-    for entry in WalkDir::new(project.specs()).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible) {
+    for entry in WalkDir::new(project.specs())
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(visible)
+    {
         let entry = entry.map_err(|error| {
             let path = error.path().unwrap_or(project.specs()).to_owned();
             Environment::io("read", &path, error)
@@ -80,20 +110,34 @@ fn spec_files(project: &Project) -> Result<Vec<PathBuf>, Error> {
 /// Whether a file is a spec by its name.
 #[must_use]
 pub fn is_spec(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+    path.extension()
+        .is_some_and(|extension| extension == "yaml" || extension == "yml")
 }
 
 /// The bytes of a file, unless there are too many.
 fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     let metadata = std::fs::metadata(path)?;
     if !metadata.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "not a regular file",
+        ));
     }
-    if metadata.len() > LARGEST { Ok(None) } else { std::fs::read(path).map(Some) }
+    if metadata.len() > LARGEST {
+        Ok(None)
+    } else {
+        std::fs::read(path).map(Some)
+    }
 }
 
 /// `specs/admin/audit-log.yaml` as `["admin", "audit_log"]`.
 fn module(project: &Project, path: &Path) -> Vec<String> {
-    let below = path.strip_prefix(project.specs()).unwrap_or(path).with_extension("");
-    below.components().map(|part| part.as_os_str().to_string_lossy().replace('-', "_")).collect()
+    let below = path
+        .strip_prefix(project.specs())
+        .unwrap_or(path)
+        .with_extension("");
+    below
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy().replace('-', "_"))
+        .collect()
 }

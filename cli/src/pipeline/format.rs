@@ -13,13 +13,24 @@ use syn::{File, Item};
 /// When the code is not Rust, which is a fault of a template.
 pub fn format(code: &str) -> Result<String, syn::Error> {
     let file = syn::parse_file(&comments_to_attributes(code))?;
-    let mut out = prettyplease::unparse(&File { items: Vec::new(), ..file.clone() });
+    let mut out = prettyplease::unparse(&File {
+        items: Vec::new(),
+        ..file.clone()
+    });
     let mut previous = None;
     for item in file.items {
-        if previous.as_ref().is_none_or(|previous| is_apart(previous, &item)) {
+        if previous
+            .as_ref()
+            .is_none_or(|previous| is_apart(previous, &item))
+        {
             out.push('\n');
         }
-        let alone = File { shebang: None, attrs: Vec::new(), items: vec![item.clone()], frontmatter: None };
+        let alone = File {
+            shebang: None,
+            attrs: Vec::new(),
+            items: vec![item.clone()],
+            frontmatter: None,
+        };
         out.push_str(&prettyplease::unparse(&alone));
         previous = Some(item);
     }
@@ -44,8 +55,13 @@ const ATTRIBUTE: &str = "#[comment = ";
 fn comments_to_attributes(code: &str) -> String {
     let line = |line: &str| {
         let text = line.trim_start();
-        let comment = text.strip_prefix("//").filter(|rest| !rest.starts_with(['/', '!']));
-        comment.map_or_else(|| line.to_owned(), |comment| format!("{ATTRIBUTE}{}]", Literal::string(comment)))
+        let comment = text
+            .strip_prefix("//")
+            .filter(|rest| !rest.starts_with(['/', '!']));
+        comment.map_or_else(
+            || line.to_owned(),
+            |comment| format!("{ATTRIBUTE}{}]", Literal::string(comment)),
+        )
     };
     code.lines().map(|text| line(text) + "\n").collect()
 }
@@ -53,9 +69,14 @@ fn comments_to_attributes(code: &str) -> String {
 fn attributes_to_comments(code: &str) -> String {
     let line = |line: &str| {
         let (indent, text) = line.split_at(line.len() - line.trim_start().len());
-        let literal = text.strip_prefix(ATTRIBUTE).and_then(|rest| rest.strip_suffix(']'));
+        let literal = text
+            .strip_prefix(ATTRIBUTE)
+            .and_then(|rest| rest.strip_suffix(']'));
         let comment = literal.and_then(|literal| syn::parse_str::<syn::LitStr>(literal).ok());
-        comment.map_or_else(|| line.to_owned(), |comment| format!("{indent}//{}", comment.value()))
+        comment.map_or_else(
+            || line.to_owned(),
+            |comment| format!("{indent}//{}", comment.value()),
+        )
     };
     code.lines().map(|text| line(text) + "\n").collect()
 }
@@ -68,11 +89,19 @@ fn spaced(code: &str) -> String {
         let text = line.trim_start();
         let is_doc = text.starts_with("///") && text.len() < line.len();
         let is_comment = text.starts_with("// ");
-        let member_before = !previous.is_empty() && !previous.ends_with('{') && !previous.trim_start().starts_with(['/', '#']);
-        if (is_doc && member_before) || (is_comment && previous.ends_with(';') && !previous.trim_start().starts_with("//")) {
+        let member_before = !previous.is_empty()
+            && !previous.ends_with('{')
+            && !previous.trim_start().starts_with(['/', '#']);
+        if (is_doc && member_before)
+            || (is_comment && previous.ends_with(';') && !previous.trim_start().starts_with("//"))
+        {
             out.push('\n');
         }
         out.push_str(line);
+        // An arm that became a block: what ends it is a statement.
+        if line.ends_with(".await?") {
+            out.push(';');
+        }
         out.push('\n');
         previous = line;
     }

@@ -72,9 +72,12 @@ impl<'a> Map<'a> {
             (Shape::Alias(anchor), _) => self.child(*self.anchors.get(anchor)?, step, aliases + 1),
             (Shape::Sequence(elements), Step::Index(index)) => Some((None, *elements.get(*index)?)),
             // Several mappings merged into one: `<<: [*a, *b]`.
-            (Shape::Sequence(elements), Step::Key(_)) => elements.iter().find_map(|&element| self.child(element, step, aliases + 1)),
+            (Shape::Sequence(elements), Step::Key(_)) => elements
+                .iter()
+                .find_map(|&element| self.child(element, step, aliases + 1)),
             (Shape::Mapping(entries), Step::Key(key)) => {
-                let value_of = |name: &str| entries.iter().find(|(key, _)| self.is_scalar(*key, name));
+                let value_of =
+                    |name: &str| entries.iter().find(|(key, _)| self.is_scalar(*key, name));
                 match value_of(key) {
                     Some(&(key, value)) => Some((Some(key), value)),
                     None => self.child(value_of("<<")?.1, step, aliases + 1),
@@ -90,8 +93,14 @@ impl<'a> Map<'a> {
 
     /// The bytes `range` of a scalar's text, if they stand in the document as they are.
     fn within(&self, node: usize, range: &Range<usize>) -> Range<usize> {
-        if let Some(Node { span, shape: Shape::Scalar(scalar) }) = self.nodes.get(node)
-            && let Some(start) = self.text.get(span.clone()).and_then(|raw| raw.find(scalar.as_str()))
+        if let Some(Node {
+            span,
+            shape: Shape::Scalar(scalar),
+        }) = self.nodes.get(node)
+            && let Some(start) = self
+                .text
+                .get(span.clone())
+                .and_then(|raw| raw.find(scalar.as_str()))
         {
             let start = span.start + start;
             return self.clamp(start + range.start..start + range.end);
@@ -108,7 +117,12 @@ impl<'a> Map<'a> {
     }
 
     fn clamp(&self, range: Range<usize>) -> Range<usize> {
-        let bound = |at: usize| (0..=at.min(self.text.len())).rev().find(|&at| self.text.is_char_boundary(at)).unwrap_or(0);
+        let bound = |at: usize| {
+            (0..=at.min(self.text.len()))
+                .rev()
+                .find(|&at| self.text.is_char_boundary(at))
+                .unwrap_or(0)
+        };
         let start = bound(range.start);
         start..bound(range.end).max(start)
     }
@@ -116,14 +130,21 @@ impl<'a> Map<'a> {
     /// Reads the events into nodes, without recursion: a document may nest as deep as it likes.
     fn read(&mut self) {
         let offsets: Vec<usize> = self.text.char_indices().map(|(at, _)| at).collect();
-        let byte = |marker: &Marker| offsets.get(marker.index()).copied().unwrap_or(self.text.len());
+        let byte = |marker: &Marker| {
+            offsets
+                .get(marker.index())
+                .copied()
+                .unwrap_or(self.text.len())
+        };
         let mut open: Vec<usize> = Vec::new();
         let mut pending_keys: Vec<Option<usize>> = Vec::new();
         for event in Parser::new_from_str(self.text) {
             let Ok((event, span)) = event else { return };
             let span = byte(&span.start)..byte(&span.end);
             let (shape, anchor) = match event {
-                Event::Scalar(text, style, anchor, _) => (Shape::Scalar(scalar(&text, style)), anchor),
+                Event::Scalar(text, style, anchor, _) => {
+                    (Shape::Scalar(scalar(&text, style)), anchor)
+                }
                 Event::Alias(anchor) => (Shape::Alias(anchor), 0),
                 Event::SequenceStart(anchor, _) => (Shape::Sequence(Vec::new()), anchor),
                 Event::MappingStart(anchor, _) => (Shape::Mapping(Vec::new()), anchor),
@@ -135,7 +156,10 @@ impl<'a> Map<'a> {
                     continue;
                 }
                 Event::DocumentEnd => return,
-                Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) => continue,
+                Event::Nothing
+                | Event::StreamStart
+                | Event::StreamEnd
+                | Event::DocumentStart(_) => continue,
             };
             let node = self.nodes.len();
             let opens = matches!(shape, Shape::Sequence(_) | Shape::Mapping(_));
@@ -152,8 +176,16 @@ impl<'a> Map<'a> {
     }
 
     /// Puts a node into the collection it stands in: as an element, a key, or the value of the pending key.
-    fn attach(&mut self, node: usize, parent: Option<usize>, pending_key: Option<&mut Option<usize>>) {
-        let (Some(parent), Some(pending_key)) = (parent.and_then(|parent| self.nodes.get_mut(parent)), pending_key) else {
+    fn attach(
+        &mut self,
+        node: usize,
+        parent: Option<usize>,
+        pending_key: Option<&mut Option<usize>>,
+    ) {
+        let (Some(parent), Some(pending_key)) = (
+            parent.and_then(|parent| self.nodes.get_mut(parent)),
+            pending_key,
+        ) else {
             return;
         };
         match &mut parent.shape {

@@ -41,11 +41,20 @@ pub fn parse(sources: &[Source]) -> (Vec<Spec>, Vec<Diagnostic>) {
 }
 
 fn spec(reader: &mut Reader, source: SourceId, document: &Node) -> Option<Spec> {
-    const KEYS: &[&str] = &["version", "description", "state", "channels", "defaults", "endpoints"];
+    const KEYS: &[&str] = &[
+        "version",
+        "description",
+        "state",
+        "channels",
+        "defaults",
+        "endpoints",
+    ];
     let fields = reader.fields(document, "a spec", KEYS)?;
     version(reader, document, fields.get("version"));
     let description = reader.text(fields.get("description"));
-    let state = reader.word(fields.get("state"), |text| RustType::parse(text, Use::State));
+    let state = reader.word(fields.get("state"), |text| {
+        RustType::parse(text, Use::State)
+    });
     let channels = channels::channels(reader, fields.get("channels"));
     let defaults = match fields.get("defaults") {
         Some(node) => settings::defaults(reader, &node),
@@ -54,7 +63,12 @@ fn spec(reader: &mut Reader, source: SourceId, document: &Node) -> Option<Spec> 
     let endpoints = match fields.get("endpoints") {
         Some(node) => endpoints::endpoints(reader, &node, &defaults),
         None => {
-            reader.missing(document, "endpoints", "a spec", "add `endpoints:` with at least one endpoint");
+            reader.missing(
+                document,
+                "endpoints",
+                "a spec",
+                "add `endpoints:` with at least one endpoint",
+            );
             Vec::new()
         }
     };
@@ -69,12 +83,21 @@ fn spec(reader: &mut Reader, source: SourceId, document: &Node) -> Option<Spec> 
 
 fn version(reader: &mut Reader, document: &Node, version: Option<Node>) {
     match version {
-        None => reader.missing(document, "version", "a spec", "begin the file with `version: 1`"),
+        None => reader.missing(
+            document,
+            "version",
+            "a spec",
+            "begin the file with `version: 1`",
+        ),
         Some(node) if node.value.as_u64() == Some(VERSION) => {}
         Some(node) => reader.diagnostics.push(
-            Diagnostic::error(code::VERSION, node.place.clone(), "this version of the format is not known")
-                .label("must be the number 1")
-                .help("write `version: 1`, or install a newer autumn-gen"),
+            Diagnostic::error(
+                code::VERSION,
+                node.place.clone(),
+                "this version of the format is not known",
+            )
+            .label("must be the number 1")
+            .help("write `version: 1`, or install a newer autumn-gen"),
         ),
     }
 }

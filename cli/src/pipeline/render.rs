@@ -73,7 +73,9 @@ pub fn render(project: &Project) -> Result<Vec<Rendered>, askama::Error> {
         });
         for endpoint in &module.endpoints {
             if let Some(handler) = &endpoint.handler {
-                rendered.push(Rendered::Skeleton(skeleton::skeleton(module, endpoint, handler)?));
+                rendered.push(Rendered::Skeleton(skeleton::skeleton(
+                    module, endpoint, handler,
+                )?));
             }
         }
     }

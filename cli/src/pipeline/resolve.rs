@@ -20,8 +20,13 @@ use crate::spec::{self, ChannelName, Segment, Spec};
 #[must_use]
 pub fn resolve(sources: &[Source], specs: &[Spec]) -> ir::Project {
     let state = state(specs.first());
-    let paths: Vec<&[String]> = sources.iter().map(|source| source.module.as_slice()).collect();
-    let modules = specs.iter().filter_map(|spec| Some(module(spec, sources.get(spec.source)?, &state, &paths)));
+    let paths: Vec<&[String]> = sources
+        .iter()
+        .map(|source| source.module.as_slice())
+        .collect();
+    let modules = specs
+        .iter()
+        .filter_map(|spec| Some(module(spec, sources.get(spec.source)?, &state, &paths)));
     ir::Project {
         folders: tree::folders(&paths, &state),
         modules: modules.collect(),
@@ -29,7 +34,11 @@ pub fn resolve(sources: &[Source], specs: &[Spec]) -> ir::Project {
 }
 
 fn module(spec: &Spec, source: &Source, state: &ir::State, paths: &[&[String]]) -> ir::Module {
-    let endpoints: Vec<ir::Endpoint> = spec.endpoints.iter().filter_map(|endpoint| endpoint::endpoint(spec, endpoint, source, state)).collect();
+    let endpoints: Vec<ir::Endpoint> = spec
+        .endpoints
+        .iter()
+        .filter_map(|endpoint| endpoint::endpoint(spec, endpoint, source, state))
+        .collect();
     let channels: Vec<ir::Channel> = used_channels(spec).filter_map(channel).collect();
     ir::Module {
         path: source.module.clone(),
@@ -45,17 +54,31 @@ fn module(spec: &Spec, source: &Source, state: &ir::State, paths: &[&[String]]) 
 
 fn state(first: Option<&Spec>) -> ir::State {
     const APP_STATE: &str = "autumn_ws::AppState";
-    let said = first.and_then(|spec| spec.state.as_ref()).map(|state| state.value.tokens());
-    let is_app_state = said.as_ref().is_none_or(|ty| ty.replace(' ', "").trim_start_matches("::") == APP_STATE);
+    let said = first
+        .and_then(|spec| spec.state.as_ref())
+        .map(|state| state.value.tokens());
+    let is_app_state = said
+        .as_ref()
+        .is_none_or(|ty| ty.replace(' ', "").trim_start_matches("::") == APP_STATE);
     ir::State {
-        ty: if is_app_state { Code::new("AppState") } else { Code::new(said.unwrap_or_default()) },
+        ty: if is_app_state {
+            Code::new("AppState")
+        } else {
+            Code::new(said.unwrap_or_default())
+        },
         is_app_state,
     }
 }
 
 fn used_channels(spec: &Spec) -> impl Iterator<Item = &spec::Channel> {
-    let is_used = |key: &str| spec.endpoints.iter().any(|endpoint| endpoint.channels().any(|channel| channel.value == key));
-    spec.channels.iter().filter(move |channel| is_used(channel.key.value.as_str()))
+    let is_used = |key: &str| {
+        spec.endpoints
+            .iter()
+            .any(|endpoint| endpoint.channels().any(|channel| channel.value == key))
+    };
+    spec.channels
+        .iter()
+        .filter(move |channel| is_used(channel.key.value.as_str()))
 }
 
 fn channel(channel: &spec::Channel) -> Option<ir::Channel> {
@@ -94,6 +117,8 @@ fn format_string(name: &ChannelName) -> Str {
 
 /// The placeholders of a channel name as parameters.
 fn fills(name: &ChannelName) -> Vec<Code> {
-    let idents = name.placeholders().filter_map(|(placeholder, _)| spec::WireName::parse(placeholder).ok());
+    let idents = name
+        .placeholders()
+        .filter_map(|(placeholder, _)| spec::WireName::parse(placeholder).ok());
     idents.map(|name| Code::new(name.ident)).collect()
 }

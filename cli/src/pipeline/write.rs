@@ -33,10 +33,22 @@ pub enum Mode {
 ///
 /// [`Error::Refused`] before anything is written, when a file was not written by this tool or was edited by hand;
 /// [`Error::Environment`] when the file system refuses, with the name of the file.
-pub fn write(project: &Project, files: &[File], scope: Option<&BTreeSet<PathBuf>>, mode: Mode) -> Result<Report, Error> {
+pub fn write(
+    project: &Project,
+    files: &[File],
+    scope: Option<&BTreeSet<PathBuf>>,
+    mode: Mode,
+) -> Result<Report, Error> {
     let mut plan = Vec::new();
-    for file in files.iter().filter(|file| scope.is_none_or(|scope| scope.contains(&file.path))) {
-        plan.push((compare(project, file)?, project.out().join(&file.path), Some(&file.content)));
+    for file in files
+        .iter()
+        .filter(|file| scope.is_none_or(|scope| scope.contains(&file.path)))
+    {
+        plan.push((
+            compare(project, file)?,
+            project.out().join(&file.path),
+            Some(&file.content),
+        ));
     }
     if scope.is_none() {
         for (state, path) in left_over(project, files)? {
@@ -71,7 +83,9 @@ fn compare(project: &Project, file: &File) -> Result<State, Error> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(State::Missing),
         Err(error) => return Err(Environment::io("read", &path, error).into()),
     };
-    let Content::Generated(wanted) = &file.content else { return Ok(State::Handwritten) };
+    let Content::Generated(wanted) = &file.content else {
+        return Ok(State::Handwritten);
+    };
     if on_disk == wanted.as_bytes() {
         return Ok(State::Unchanged);
     }
@@ -86,7 +100,10 @@ fn compare(project: &Project, file: &File) -> Result<State, Error> {
 
 /// Generated files below the output folder that are not among `files`.
 fn left_over(project: &Project, files: &[File]) -> Result<Vec<(State, PathBuf)>, Error> {
-    let wanted: BTreeSet<PathBuf> = files.iter().map(|file| project.out().join(&file.path)).collect();
+    let wanted: BTreeSet<PathBuf> = files
+        .iter()
+        .map(|file| project.out().join(&file.path))
+        .collect();
     let mut left_over = Vec::new();
     if !project.out().is_dir() {
         return Ok(left_over);
@@ -96,7 +113,11 @@ fn left_over(project: &Project, files: &[File]) -> Result<Vec<(State, PathBuf)>,
             let path = error.path().unwrap_or(project.out()).to_owned();
             Environment::io("read", &path, error)
         })?;
-        let is_rust = entry.file_type().is_file() && entry.path().extension().is_some_and(|extension| extension == "rs");
+        let is_rust = entry.file_type().is_file()
+            && entry
+                .path()
+                .extension()
+                .is_some_and(|extension| extension == "rs");
         if !is_rust || wanted.contains(entry.path()) {
             continue;
         }
@@ -115,13 +136,22 @@ fn left_over(project: &Project, files: &[File]) -> Result<Vec<(State, PathBuf)>,
     Ok(left_over)
 }
 
-fn apply(project: &Project, state: State, path: &Path, content: Option<&Content>) -> Result<(), Error> {
+fn apply(
+    project: &Project,
+    state: State,
+    path: &Path,
+    content: Option<&Content>,
+) -> Result<(), Error> {
     let done = match content {
         None => remove(project, path),
         Some(Content::Generated(text)) => replace(path, text.as_bytes()),
         Some(Content::Handwritten(skeleton)) => create(path, skeleton.code.as_bytes()),
     };
-    let action = if state.verb() == "Removed" { "remove" } else { "write" };
+    let action = if state.verb() == "Removed" {
+        "remove"
+    } else {
+        "write"
+    };
     done.map_err(|error| Environment::io(action, path, error).into())
 }
 
@@ -158,7 +188,10 @@ fn remove(project: &Project, path: &Path) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let below = path.ancestors().skip(1).take_while(|folder| *folder != project.out() && folder.starts_with(project.out()));
+    let below = path
+        .ancestors()
+        .skip(1)
+        .take_while(|folder| *folder != project.out() && folder.starts_with(project.out()));
     for folder in below {
         if fs::remove_dir(folder).is_err() {
             break;

@@ -67,7 +67,11 @@ impl Diagnostics {
             .iter()
             .map(|diagnostic| {
                 let located = texts.located(diagnostic);
-                (diagnostic.place.source(), located.marks.first().map_or(0, |mark| mark.span.start), located)
+                (
+                    diagnostic.place.source(),
+                    located.marks.first().map_or(0, |mark| mark.span.start),
+                    located,
+                )
             })
             .collect();
         located.sort_by_key(|(source, at, _)| (*source, *at));
@@ -79,7 +83,9 @@ impl Diagnostics {
     /// Whether any of them stops the run.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.located.iter().any(|located| located.severity == Severity::Error)
+        self.located
+            .iter()
+            .any(|located| located.severity == Severity::Error)
     }
 
     /// Whether there is nothing to say.
@@ -91,13 +97,22 @@ impl Diagnostics {
     /// The text for people, with the escapes of a terminal where `styled`.
     #[must_use]
     pub fn render(&self, styled: bool) -> String {
-        let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+        let renderer = if styled {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
         let mut out = String::new();
         for located in self.located.iter().take(MOST_SHOWN) {
             out.push_str(&renderer.render(&[located.group()]));
             out.push_str("\n\n");
         }
-        if let Some(more) = self.located.len().checked_sub(MOST_SHOWN).filter(|more| *more > 0) {
+        if let Some(more) = self
+            .located
+            .len()
+            .checked_sub(MOST_SHOWN)
+            .filter(|more| *more > 0)
+        {
             out.push_str(&format!("… and {more} more\n\n"));
         }
         out
@@ -116,16 +131,26 @@ impl Located {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let mut group = level.primary_title(&self.message).id(self.code.as_str()).elements(std::iter::empty::<Origin>());
+        let mut group = level
+            .primary_title(&self.message)
+            .id(self.code.as_str())
+            .elements(std::iter::empty::<Origin>());
         let mut rest = self.marks.as_slice();
         while let Some(first) = rest.first() {
-            let same = rest.iter().take_while(|mark| mark.path == first.path).count();
+            let same = rest
+                .iter()
+                .take_while(|mark| mark.path == first.path)
+                .count();
             let (here, others) = rest.split_at(same);
             let is_main = rest.len() == self.marks.len();
             group = if first.is_shown() {
                 group.element(snippet(here, is_main))
             } else {
-                group.element(Origin::path(first.path.as_str()).line(first.line).char_column(first.column))
+                group.element(
+                    Origin::path(first.path.as_str())
+                        .line(first.line)
+                        .char_column(first.column),
+                )
             };
             rest = others;
         }
@@ -137,9 +162,15 @@ impl Located {
 }
 
 fn snippet(marks: &[Mark], is_main: bool) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
-    let (path, text) = marks.first().map_or(("", ""), |mark| (mark.path.as_str(), &*mark.text));
+    let (path, text) = marks
+        .first()
+        .map_or(("", ""), |mark| (mark.path.as_str(), &*mark.text));
     let annotations = marks.iter().enumerate().map(|(index, mark)| {
-        let kind = if is_main && index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let kind = if is_main && index == 0 {
+            AnnotationKind::Primary
+        } else {
+            AnnotationKind::Context
+        };
         kind.span(mark.span.clone()).label(mark.label.as_str())
     });
     Snippet::source(text).path(path).annotations(annotations)
@@ -169,12 +200,18 @@ impl<'a> Texts<'a> {
 
     fn located(&mut self, diagnostic: &Diagnostic) -> Located {
         let main = std::iter::once((&diagnostic.place, &diagnostic.label));
-        let related = diagnostic.related.iter().map(|(place, label)| (place, label));
+        let related = diagnostic
+            .related
+            .iter()
+            .map(|(place, label)| (place, label));
         Located {
             severity: diagnostic.severity,
             code: diagnostic.code,
             message: diagnostic.message.clone(),
-            marks: main.chain(related).filter_map(|(place, label)| self.mark(place, label)).collect(),
+            marks: main
+                .chain(related)
+                .filter_map(|(place, label)| self.mark(place, label))
+                .collect(),
             help: diagnostic.help.clone(),
         }
     }
@@ -187,14 +224,20 @@ impl<'a> Texts<'a> {
         });
         // The whole of a document is meant: its first line stands for it.
         let is_document = place.steps().is_empty() && !matches!(place.meant(), Part::Within(_));
-        let span = if is_document { 0..text.lines().next().map_or(0, str::len) } else { map.find(place) };
+        let span = if is_document {
+            0..text.lines().next().map_or(0, str::len)
+        } else {
+            map.find(place)
+        };
         let before = text.get(..span.start).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         Some(Mark {
             path: source.path.clone(),
             span: span.clone(),
             line: before.matches('\n').count() + 1,
-            column: before.get(line_start..).map_or(1, |line| line.chars().count() + 1),
+            column: before
+                .get(line_start..)
+                .map_or(1, |line| line.chars().count() + 1),
             label: label.to_owned(),
             text: text.clone(),
         })

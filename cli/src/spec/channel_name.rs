@@ -36,20 +36,42 @@ impl ChannelName {
     /// When it is empty or too long, has control characters or unbalanced braces, or when a placeholder
     /// touches a character that a value could have too, so that two channels could get the same name.
     pub fn parse(text: &str) -> Result<Self, Mistake> {
-        let mistake = |label: String, range: Range<usize>| Mistake::new(code::BAD_CHANNEL_NAME, format!("{text:?} is not a channel name"), label).within(range);
+        let mistake = |label: String, range: Range<usize>| {
+            Mistake::new(
+                code::BAD_CHANNEL_NAME,
+                format!("{text:?} is not a channel name"),
+                label,
+            )
+            .within(range)
+        };
         if text.is_empty() || text.len() > Self::LONGEST {
-            return Err(mistake(format!("from 1 to {} bytes", Self::LONGEST), 0..text.len()));
+            return Err(mistake(
+                format!("from 1 to {} bytes", Self::LONGEST),
+                0..text.len(),
+            ));
         }
-        if let Some((at, c)) = text.char_indices().find(|(_, c)| c.is_control() || *c == '%' || c.is_whitespace()) {
-            return Err(mistake("no white space, no control characters and no `%`".to_owned(), at..at + c.len_utf8()));
+        if let Some((at, c)) = text
+            .char_indices()
+            .find(|(_, c)| c.is_control() || *c == '%' || c.is_whitespace())
+        {
+            return Err(mistake(
+                "no white space, no control characters and no `%`".to_owned(),
+                at..at + c.len_utf8(),
+            ));
         }
-        let segments = split(text).map_err(|at| mistake("this brace has no partner".to_owned(), at..at + 1).help("a placeholder is a name in braces: `room:{room}`"))?;
+        let segments = split(text).map_err(|at| {
+            mistake("this brace has no partner".to_owned(), at..at + 1)
+                .help("a placeholder is a name in braces: `room:{room}`")
+        })?;
         let name = Self {
             text: text.to_owned(),
             segments,
         };
         if let Some((_, range)) = name.repeated() {
-            return Err(mistake("this placeholder is there already".to_owned(), range).help("name it once: the value is the same"));
+            return Err(
+                mistake("this placeholder is there already".to_owned(), range)
+                    .help("name it once: the value is the same"),
+            );
         }
         match name.touching() {
             Some(range) => Err(mistake("a placeholder must be set off from what is beside it".to_owned(), range)
@@ -99,7 +121,9 @@ impl ChannelName {
         ours.len() == theirs.len()
             && ours.iter().zip(&theirs).all(|pair| match pair {
                 (Part::Value, Part::Value) => true,
-                (Part::Value, Part::Text(text)) | (Part::Text(text), Part::Value) => !text.starts_with(is_separator),
+                (Part::Value, Part::Text(text)) | (Part::Text(text), Part::Value) => {
+                    !text.starts_with(is_separator)
+                }
                 (Part::Text(ours), Part::Text(theirs)) => ours == theirs,
             })
     }
@@ -113,7 +137,9 @@ impl ChannelName {
                 Segment::Fixed(text) => {
                     let mut rest = text.as_str();
                     while let Some(first) = rest.chars().next() {
-                        let end = rest.find(|c| is_separator(c) != is_separator(first)).unwrap_or(rest.len());
+                        let end = rest
+                            .find(|c| is_separator(c) != is_separator(first))
+                            .unwrap_or(rest.len());
                         parts.push(Part::Text(&rest[..end]));
                         rest = &rest[end..];
                     }
@@ -125,8 +151,13 @@ impl ChannelName {
 
     fn repeated(&self) -> Option<(&str, Range<usize>)> {
         let names: Vec<(&str, Range<usize>)> = self.placeholders().collect();
-        let is_repeated = |index: usize, name: &str| names.iter().take(index).any(|(other, _)| *other == name);
-        names.iter().enumerate().find(|(index, (name, _))| is_repeated(*index, name)).map(|(_, found)| found.clone())
+        let is_repeated =
+            |index: usize, name: &str| names.iter().take(index).any(|(other, _)| *other == name);
+        names
+            .iter()
+            .enumerate()
+            .find(|(index, (name, _))| is_repeated(*index, name))
+            .map(|(_, found)| found.clone())
     }
 
     /// The first placeholder that is not set off by separators, with its braces.
@@ -136,13 +167,21 @@ impl ChannelName {
             Some(Segment::Fixed(text)) => !end(text).is_some_and(is_separator),
             Some(Segment::Filled { .. }) => true,
         };
-        self.segments.iter().enumerate().find_map(|(index, segment)| {
-            let Segment::Filled { at, .. } = segment else { return None };
-            let before = index.checked_sub(1).and_then(|index| self.segments.get(index));
-            let after = self.segments.get(index + 1);
-            let touches = ends(before, |text| text.chars().next_back()) || ends(after, |text| text.chars().next());
-            touches.then_some(at.start - 1..at.end + 1)
-        })
+        self.segments
+            .iter()
+            .enumerate()
+            .find_map(|(index, segment)| {
+                let Segment::Filled { at, .. } = segment else {
+                    return None;
+                };
+                let before = index
+                    .checked_sub(1)
+                    .and_then(|index| self.segments.get(index));
+                let after = self.segments.get(index + 1);
+                let touches = ends(before, |text| text.chars().next_back())
+                    || ends(after, |text| text.chars().next());
+                touches.then_some(at.start - 1..at.end + 1)
+            })
     }
 }
 

@@ -22,7 +22,9 @@ impl CloseCode {
         };
         match text.parse::<u16>() {
             Ok(code @ (1000..=1003 | 1007..=1009 | 1011..=1014 | 3000..=4999)) => Ok(Self(code)),
-            Ok(1005 | 1006 | 1015) => mistake("stands for the absence of a code and is never on the wire"),
+            Ok(1005 | 1006 | 1015) => {
+                mistake("stands for the absence of a code and is never on the wire")
+            }
             Ok(1010) => mistake("only a client may send it"),
             Ok(1004 | 1016..=2999) => mistake("reserved by RFC 6455"),
             _ => mistake("codes are numbers from 1000 to 4999"),
@@ -45,11 +47,17 @@ impl Reason {
     /// When it is too long.
     pub fn parse(text: &str) -> Result<Self, Mistake> {
         if text.len() > Self::LONGEST {
-            let longest = (0..=Self::LONGEST).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+            let longest = (0..=Self::LONGEST)
+                .rev()
+                .find(|&end| text.is_char_boundary(end))
+                .unwrap_or(0);
             return Err(Mistake::new(
                 code::BAD_REASON,
                 format!("a close reason of {} bytes is too long", text.len()),
-                format!("beyond the {} bytes that a close frame takes", Self::LONGEST),
+                format!(
+                    "beyond the {} bytes that a close frame takes",
+                    Self::LONGEST
+                ),
             )
             .within(longest..text.len())
             .help("shorten it, or send the long text as a message first (`notify: handle`)"));

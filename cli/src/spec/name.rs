@@ -24,7 +24,11 @@ impl Name {
         if snake.chars().any(|c| c.is_ascii_lowercase()) && snake == text {
             return Ok(Self(snake));
         }
-        let mistake = Mistake::new(code::BAD_NAME, format!("`{text}` is not in snake case"), "names become Rust functions and modules");
+        let mistake = Mistake::new(
+            code::BAD_NAME,
+            format!("`{text}` is not in snake case"),
+            "names become Rust functions and modules",
+        );
         Err(match identifier(&snake) {
             Ok(()) if snake != text => mistake.help(format!("write `{snake}`")),
             _ => mistake.help("begin with a lower-case letter; go on with lower-case letters, digits and single underscores"),
@@ -85,16 +89,33 @@ fn is_keyword(word: &str) -> bool {
 fn identifier(text: &str) -> Result<(), Mistake> {
     let mistake = |message: String, label: &str| Err(Mistake::new(code::BAD_NAME, message, label));
     let mut chars = text.chars();
-    let starts = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
-    if !starts || !chars.all(|c| c.is_ascii_alphanumeric() || c == '_') || text.chars().all(|c| c == '_') {
-        return mistake(format!("{text:?} is not a Rust identifier"), "only ASCII letters, digits and `_`, and not a digit first");
+    let starts = chars
+        .next()
+        .is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
+    if !starts
+        || !chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
+        || text.chars().all(|c| c == '_')
+    {
+        return mistake(
+            format!("{text:?} is not a Rust identifier"),
+            "only ASCII letters, digits and `_`, and not a digit first",
+        );
     }
     if text.len() > LONGEST {
-        return mistake(format!("a name of {} characters is too long", text.len()), &format!("{LONGEST} at most"));
+        return mistake(
+            format!("a name of {} characters is too long", text.len()),
+            &format!("{LONGEST} at most"),
+        );
     }
     if is_keyword(text) {
-        return Err(Mistake::new(code::BAD_NAME, format!("`{text}` is a keyword of Rust"), "names become Rust identifiers")
-            .help(format!("choose another name, such as `{text}_room` or `my_{text}`")));
+        return Err(Mistake::new(
+            code::BAD_NAME,
+            format!("`{text}` is a keyword of Rust"),
+            "names become Rust identifiers",
+        )
+        .help(format!(
+            "choose another name, such as `{text}_room` or `my_{text}`"
+        )));
     }
     Ok(())
 }

@@ -15,7 +15,12 @@ impl Origin {
     /// When it is not `scheme://host` or `scheme://host:port` with scheme `http` or `https`.
     pub fn parse(text: &str) -> Result<Self, Mistake> {
         let mistake = |label: &str| {
-            Err(Mistake::new(code::BAD_ORIGIN, format!("`{text}` is not an origin"), label).help("write it as browsers do: `https://example.com` or `http://localhost:3000`"))
+            Err(Mistake::new(
+                code::BAD_ORIGIN,
+                format!("`{text}` is not an origin"),
+                label,
+            )
+            .help("write it as browsers do: `https://example.com` or `http://localhost:3000`"))
         };
         let lower = text.to_ascii_lowercase();
         let Some((scheme, authority)) = lower.split_once("://") else {
@@ -30,7 +35,8 @@ impl Origin {
             return mistake("an origin has no path, no user and no wildcard");
         }
         let (host, port) = match authority.rfind(':') {
-            Some(colon) if !authority.ends_with(']') => match authority[colon + 1..].parse::<u16>() {
+            Some(colon) if !authority.ends_with(']') => match authority[colon + 1..].parse::<u16>()
+            {
                 Ok(port) if port > 0 => (&authority[..colon], Some(port)),
                 _ => return mistake("the port must be a number from 1 to 65535"),
             },
@@ -47,8 +53,16 @@ impl Origin {
 }
 
 fn is_host(host: &str) -> bool {
-    match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+    match host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+    {
         Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
-        None => !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')),
+        None => {
+            !host.is_empty()
+                && host
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'))
+        }
     }
 }

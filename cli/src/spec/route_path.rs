@@ -24,10 +24,17 @@ impl RoutePath {
     /// no identifier or stands in it twice.
     pub fn parse(text: &str) -> Result<Self, Mistake> {
         let mistake = |label: &str, range: Range<usize>| {
-            Mistake::new(code::BAD_PATH, format!("`{text}` is not a path that axum can mount"), label).within(range)
+            Mistake::new(
+                code::BAD_PATH,
+                format!("`{text}` is not a path that axum can mount"),
+                label,
+            )
+            .within(range)
         };
         if !text.starts_with('/') {
-            return Err(mistake("must start with `/`", 0..text.len()).help(format!("write `/{text}`")));
+            return Err(
+                mistake("must start with `/`", 0..text.len()).help(format!("write `/{text}`"))
+            );
         }
         if let Some((at, odd)) = text.char_indices().find(|&(_, c)| !is_path_char(c)) {
             let label = match odd {
@@ -40,8 +47,16 @@ impl RoutePath {
         for segment in text.split('/') {
             if segment.starts_with([':', '*']) {
                 let name = segment.trim_start_matches([':', '*']);
-                let braces = if segment.starts_with('*') { format!("{{*{name}}}") } else { format!("{{{name}}}") };
-                return Err(mistake("axum 0.8 writes params in braces", start..start + segment.len()).help(format!("write `{braces}`")));
+                let braces = if segment.starts_with('*') {
+                    format!("{{*{name}}}")
+                } else {
+                    format!("{{{name}}}")
+                };
+                return Err(mistake(
+                    "axum 0.8 writes params in braces",
+                    start..start + segment.len(),
+                )
+                .help(format!("write `{braces}`")));
             }
             start += segment.len() + 1;
         }
@@ -84,14 +99,23 @@ fn params(text: &str) -> Result<Vec<WireName>, Mistake> {
         let param = WireName::parse(name).map_err(|mistake| mistake.within(range.clone()))?;
         if params.iter().any(|other| other.ident == param.ident) {
             let message = format!("`{text}` names the param `{name}` twice");
-            return Err(Mistake::new(code::SAID_TWICE, message, "each param needs a name of its own").within(range));
+            return Err(Mistake::new(
+                code::SAID_TWICE,
+                message,
+                "each param needs a name of its own",
+            )
+            .within(range));
         }
         params.push(param);
         rest = &after[close + 1..];
     }
     if params.len() > RoutePath::MOST_PARAMS {
         let message = format!("`{text}` has {} params", params.len());
-        return Err(Mistake::new(code::TOO_MANY, message, format!("{} at most", RoutePath::MOST_PARAMS)));
+        return Err(Mistake::new(
+            code::TOO_MANY,
+            message,
+            format!("{} at most", RoutePath::MOST_PARAMS),
+        ));
     }
     Ok(params)
 }

@@ -32,7 +32,8 @@ pub enum Use {
 
 /// Types that need no path.
 const IN_SCOPE: &[&str] = &[
-    "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize", "String", "Option", "Vec", "Box", "Result",
+    "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32",
+    "u64", "u128", "usize", "String", "Option", "Vec", "Box", "Result",
 ];
 
 /// What people write without its path, and the path.
@@ -64,7 +65,15 @@ const KNOWN: &[(&str, &str)] = &[
 ];
 
 /// Extractors that consume the body, which an upgrade request does not have.
-const BODY_EXTRACTORS: &[&str] = &["Bytes", "Form", "Json", "Multipart", "RawForm", "Request", "String"];
+const BODY_EXTRACTORS: &[&str] = &[
+    "Bytes",
+    "Form",
+    "Json",
+    "Multipart",
+    "RawForm",
+    "Request",
+    "String",
+];
 
 impl RustType {
     /// Reads a type.
@@ -78,11 +87,20 @@ impl RustType {
         const DEEPEST: usize = 16;
         let depth = text.bytes().filter(|byte| b"<([&*".contains(byte)).count();
         if depth > DEEPEST || text.len() > LONGEST {
-            return Err(Mistake::new(code::BAD_TYPE, "the type is too long or nested too deeply", "too much for one type").help("name it with a type alias in your crate"));
+            return Err(Mistake::new(
+                code::BAD_TYPE,
+                "the type is too long or nested too deeply",
+                "too much for one type",
+            )
+            .help("name it with a type alias in your crate"));
         }
         let ty = syn::parse_str::<Type>(text).map_err(|error| {
-            Mistake::new(code::BAD_TYPE, format!("`{text}` is not a Rust type"), error.to_string())
-                .help("write a type as in Rust: `u32`, `Option<String>`, `crate::auth::CurrentUser`")
+            Mistake::new(
+                code::BAD_TYPE,
+                format!("`{text}` is not a Rust type"),
+                error.to_string(),
+            )
+            .help("write a type as in Rust: `u32`, `Option<String>`, `crate::auth::CurrentUser`")
         })?;
         check_scope(&ty, text)?;
         check_use(&ty, text, used)?;
@@ -139,21 +157,38 @@ fn roots(ty: &Type) -> Result<Vec<String>, Mistake> {
 
 fn check_scope(ty: &Type, text: &str) -> Result<(), Mistake> {
     each_path(ty, &mut |path| {
-        let Some(first) = path.path.segments.first().map(|segment| segment.ident.to_string()) else {
+        let Some(first) = path
+            .path
+            .segments
+            .first()
+            .map(|segment| segment.ident.to_string())
+        else {
             return Ok(());
         };
         let mistake = |message: String, label: &str| {
-            let found = text.find(&first).map_or(0..text.len(), |start| start..start + first.len());
+            let found = text
+                .find(&first)
+                .map_or(0..text.len(), |start| start..start + first.len());
             Mistake::new(code::NOT_IN_SCOPE, message, label).within(found)
         };
         if matches!(first.as_str(), "self" | "super" | "Self") {
-            return Err(mistake(format!("`{first}` means something else in a generated module"), "start at `crate` or at the name of a crate")
-                .help("write the full path, as in `crate::auth::CurrentUser`"));
+            return Err(mistake(
+                format!("`{first}` means something else in a generated module"),
+                "start at `crate` or at the name of a crate",
+            )
+            .help("write the full path, as in `crate::auth::CurrentUser`"));
         }
-        if path.path.leading_colon.is_some() || path.path.segments.len() > 1 || IN_SCOPE.contains(&first.as_str()) {
+        if path.path.leading_colon.is_some()
+            || path.path.segments.len() > 1
+            || IN_SCOPE.contains(&first.as_str())
+        {
             return Ok(());
         }
-        Err(mistake(format!("`{first}` is not in scope in a generated module"), "needs its full path").help(full_path(&first)))
+        Err(mistake(
+            format!("`{first}` is not in scope in a generated module"),
+            "needs its full path",
+        )
+        .help(full_path(&first)))
     })
 }
 
@@ -161,44 +196,83 @@ fn full_path(name: &str) -> String {
     if let Some((_, path)) = KNOWN.iter().find(|(known, _)| *known == name) {
         return format!("write `{path}`");
     }
-    let names = KNOWN.iter().map(|(known, _)| *known).chain(IN_SCOPE.iter().copied());
+    let names = KNOWN
+        .iter()
+        .map(|(known, _)| *known)
+        .chain(IN_SCOPE.iter().copied());
     match suggest::closest(name, names) {
         Some(close) => {
-            let path = KNOWN.iter().find(|(known, _)| *known == close).map_or(close, |(_, path)| path);
-            format!("did you mean `{path}`? A type of your own is written from the root: `crate::{name}`")
+            let path = KNOWN
+                .iter()
+                .find(|(known, _)| *known == close)
+                .map_or(close, |(_, path)| path);
+            format!(
+                "did you mean `{path}`? A type of your own is written from the root: `crate::{name}`"
+            )
         }
-        None => format!("write it from the root of your crate, as in `crate::{name}`, or with the name of its crate"),
+        None => format!(
+            "write it from the root of your crate, as in `crate::{name}`, or with the name of its crate"
+        ),
     }
 }
 
 fn check_use(ty: &Type, text: &str, used: Use) -> Result<(), Mistake> {
-    let unfit = |label: &str, help: &str| Err(Mistake::new(code::UNFIT_TYPE, format!("`{text}` cannot be used here"), label).help(help));
+    let unfit = |label: &str, help: &str| {
+        Err(Mistake::new(
+            code::UNFIT_TYPE,
+            format!("`{text}` cannot be used here"),
+            label,
+        )
+        .help(help))
+    };
     let name = last_segment(ty).unwrap_or_default();
     match used {
         Use::Extract if BODY_EXTRACTORS.contains(&name.as_str()) => unfit(
             "takes the request's body, and an upgrade request has none",
             "extract what implements `FromRequestParts`, such as `axum::http::HeaderMap`; let the client send data as its first message",
         ),
-        Use::Extract if name == "WebSocketUpgrade" => unfit("the generated code does the upgrade", "leave it out"),
-        Use::Query if matches!(name.as_str(), "Vec" | "HashMap" | "BTreeMap" | "HashSet" | "BTreeSet") => unfit(
-            "a field of axum's `Query` holds one value",
-            "take a `String` and split it, or use `extract:` with an extractor that reads lists, such as `axum_extra::extract::Query`",
+        Use::Extract if name == "WebSocketUpgrade" => {
+            unfit("the generated code does the upgrade", "leave it out")
+        }
+        Use::Query
+            if matches!(
+                name.as_str(),
+                "Vec" | "HashMap" | "BTreeMap" | "HashSet" | "BTreeSet"
+            ) =>
+        {
+            unfit(
+                "a field of axum's `Query` holds one value",
+                "take a `String` and split it, or use `extract:` with an extractor that reads lists, such as `axum_extra::extract::Query`",
+            )
+        }
+        Use::Param if matches!(name.as_str(), "Vec" | "Option") => unfit(
+            "a path param is one value and always there",
+            "take a `String` or a number",
         ),
-        Use::Param if matches!(name.as_str(), "Vec" | "Option") => unfit("a path param is one value and always there", "take a `String` or a number"),
-        Use::State | Use::Param | Use::Query if !matches!(ty, Type::Path(_)) => unfit("must be a type with a name", "name it with a type alias in your crate"),
+        Use::State | Use::Param | Use::Query if !matches!(ty, Type::Path(_)) => unfit(
+            "must be a type with a name",
+            "name it with a type alias in your crate",
+        ),
         _ => Ok(()),
     }
 }
 
 fn last_segment(ty: &Type) -> Option<String> {
     match ty {
-        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .map(|segment| segment.ident.to_string()),
         _ => None,
     }
 }
 
 /// Visits the paths of a type; an error if it is built from anything else than paths, tuples and arrays.
-fn each_path(ty: &Type, visit: &mut dyn FnMut(&TypePath) -> Result<(), Mistake>) -> Result<(), Mistake> {
+fn each_path(
+    ty: &Type,
+    visit: &mut dyn FnMut(&TypePath) -> Result<(), Mistake>,
+) -> Result<(), Mistake> {
     match ty {
         Type::Path(path) if path.qself.is_none() => {
             visit(path)?;
@@ -209,9 +283,12 @@ fn each_path(ty: &Type, visit: &mut dyn FnMut(&TypePath) -> Result<(), Mistake>)
                         for argument in &arguments.args {
                             match argument {
                                 GenericArgument::Type(ty) => each_path(ty, visit)?,
-                                GenericArgument::Lifetime(lifetime) if lifetime.ident == "static" => {}
+                                GenericArgument::Lifetime(lifetime)
+                                    if lifetime.ident == "static" => {}
                                 GenericArgument::Const(syn::Expr::Lit(_)) => {}
-                                other => return Err(unsupported(&other.to_token_stream().to_string())),
+                                other => {
+                                    return Err(unsupported(&other.to_token_stream().to_string()));
+                                }
                             }
                         }
                     }
@@ -221,7 +298,9 @@ fn each_path(ty: &Type, visit: &mut dyn FnMut(&TypePath) -> Result<(), Mistake>)
             Ok(())
         }
         Type::Tuple(tuple) => tuple.elems.iter().try_for_each(|ty| each_path(ty, visit)),
-        Type::Array(array) if matches!(array.len, syn::Expr::Lit(_)) => each_path(&array.elem, visit),
+        Type::Array(array) if matches!(array.len, syn::Expr::Lit(_)) => {
+            each_path(&array.elem, visit)
+        }
         Type::Paren(inner) => each_path(&inner.elem, visit),
         other => Err(unsupported(&other.to_token_stream().to_string())),
     }

@@ -9,7 +9,10 @@ use crate::spec::{Channel, ChannelName, Count, Name};
 pub(super) fn channels(reader: &mut Reader, node: Option<Node>) -> Vec<Channel> {
     let Some(node) = node else { return Vec::new() };
     let entries = reader.entries(&node, "`channels`");
-    entries.into_iter().filter_map(|(key, node)| channel(reader, &key, &node)).collect()
+    entries
+        .into_iter()
+        .filter_map(|(key, node)| channel(reader, &key, &node))
+        .collect()
 }
 
 /// `lobby:`, `room: "room:{room}"` or `feed: { name: feed, capacity: 256 }`.
@@ -22,10 +25,17 @@ fn channel(reader: &mut Reader, key: &At<&str>, node: &Node) -> Option<Channel> 
         Value::Null => (name_or_key(reader, None), None),
         Value::Mapping(_) => {
             let fields = reader.fields(node, "a channel", &["name", "capacity"])?;
-            (name_or_key(reader, fields.get("name")), reader.word(fields.get("capacity"), Count::parse))
+            (
+                name_or_key(reader, fields.get("name")),
+                reader.word(fields.get("capacity"), Count::parse),
+            )
         }
         _ => (name_or_key(reader, Some(node.clone())), None),
     };
     let key = reader.parsed(key.value, key.place.clone(), Name::parse)?;
-    Some(Channel { key, name, capacity })
+    Some(Channel {
+        key,
+        name,
+        capacity,
+    })
 }

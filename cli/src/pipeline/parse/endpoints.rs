@@ -8,7 +8,8 @@ use crate::code;
 use crate::diagnostic::Diagnostic;
 use crate::place::At;
 use crate::spec::{
-    Accept, Delivery, Endpoint, Extract, Literal, Mistake, Name, OnMessage, Param, QueryField, RoutePath, RustType, Settings, Subscribe, Use, WireName,
+    Accept, Delivery, Endpoint, Extract, Literal, Mistake, Name, OnMessage, Param, QueryField,
+    RoutePath, RustType, Settings, Subscribe, Use, WireName,
 };
 
 const KEYS: &[&str] = &[
@@ -31,12 +32,25 @@ const DELIVERIES: &[(&str, Delivery)] = &[("relay", Delivery::Relay), ("handle",
 pub(super) fn endpoints(reader: &mut Reader, node: &Node, defaults: &Settings) -> Vec<Endpoint> {
     let entries = reader.entries(node, "`endpoints`");
     if entries.is_empty() && node.value.is_mapping() {
-        reader.missing(node, "a name", "`endpoints`", "add an endpoint: `echo: { path: /echo, on_message: echo }`");
+        reader.missing(
+            node,
+            "a name",
+            "`endpoints`",
+            "add an endpoint: `echo: { path: /echo, on_message: echo }`",
+        );
     }
-    entries.into_iter().filter_map(|(key, node)| endpoint(reader, &key, &node, defaults)).collect()
+    entries
+        .into_iter()
+        .filter_map(|(key, node)| endpoint(reader, &key, &node, defaults))
+        .collect()
 }
 
-fn endpoint(reader: &mut Reader, key: &At<&str>, node: &Node, defaults: &Settings) -> Option<Endpoint> {
+fn endpoint(
+    reader: &mut Reader,
+    key: &At<&str>,
+    node: &Node,
+    defaults: &Settings,
+) -> Option<Endpoint> {
     let name = reader.parsed(key.value, key.place.clone(), Name::parse);
     let fields = reader.fields(node, "an endpoint", KEYS)?;
     if fields.get("path").is_none() {
@@ -81,23 +95,41 @@ fn query(reader: &mut Reader, node: Option<Node>) -> Vec<QueryField> {
             Value::Mapping(_) => {
                 let fields = reader.fields(&node, "a query field", &["type", "default"])?;
                 if fields.get("type").is_none() {
-                    reader.missing(&node, "type", "a query field with a default", "add `type: u32`, or the type that it has");
+                    reader.missing(
+                        &node,
+                        "type",
+                        "a query field with a default",
+                        "add `type: u32`, or the type that it has",
+                    );
                 }
                 let ty = reader.word(fields.get("type"), |text| RustType::parse(text, Use::Query));
-                let default = fields.get("default").and_then(|node| literal(reader, &node, ty.as_ref()));
+                let default = fields
+                    .get("default")
+                    .and_then(|node| literal(reader, &node, ty.as_ref()));
                 (ty, default)
             }
-            _ => (reader.word(Some(node), |text| RustType::parse(text, Use::Query)), None),
+            _ => (
+                reader.word(Some(node), |text| RustType::parse(text, Use::Query)),
+                None,
+            ),
         };
         let name = reader.parsed(key.value, key.place.clone(), WireName::parse)?;
         Some(QueryField { name, ty, default })
     })
 }
 
-fn named<'a, T>(reader: &mut Reader, node: Option<Node<'a>>, what: &str, read: impl Fn(&mut Reader, &At<&'a str>, Node<'a>) -> Option<T>) -> Vec<T> {
+fn named<'a, T>(
+    reader: &mut Reader,
+    node: Option<Node<'a>>,
+    what: &str,
+    read: impl Fn(&mut Reader, &At<&'a str>, Node<'a>) -> Option<T>,
+) -> Vec<T> {
     let Some(node) = node else { return Vec::new() };
     let entries = reader.entries(&node, what);
-    entries.into_iter().filter_map(|(key, node)| read(reader, &key, node)).collect()
+    entries
+        .into_iter()
+        .filter_map(|(key, node)| read(reader, &key, node))
+        .collect()
 }
 
 /// A default that fits its type.
@@ -108,21 +140,33 @@ fn literal(reader: &mut Reader, node: &Node, ty: Option<&At<RustType>>) -> Optio
         ("bool", Value::Bool(value)) => Some(Literal::Bool(*value)),
         ("String", Value::String(text)) => Some(Literal::Text(text.clone())),
         ("char", Value::String(text)) => only_char(text).map(Literal::Char),
-        ("f32" | "f64", Value::Number(number)) => number.as_f64().filter(|value| value.is_finite()).map(Literal::Float),
+        ("f32" | "f64", Value::Number(number)) => number
+            .as_f64()
+            .filter(|value| value.is_finite())
+            .map(Literal::Float),
         (_, Value::Number(number)) => integer(name, number).map(Literal::Integer),
         _ => None,
     };
     if literal.is_none() {
         let message = format!("this default is not a value of `{}`", ty.value.tokens());
         let (label, help) = match name {
-            "" => ("only numbers, `bool`, `char` and `String` can have a default", "make it an `Option` without a default, and choose in your code"),
+            "" => (
+                "only numbers, `bool`, `char` and `String` can have a default",
+                "make it an `Option` without a default, and choose in your code",
+            ),
             "String" => ("must be text", "quote it"),
             "bool" => ("must be `true` or `false`", "write it without quotes"),
             "char" => ("must be one character", "quote it"),
-            _ => ("must be a number that the type can hold", "write it without quotes, within the range of the type"),
+            _ => (
+                "must be a number that the type can hold",
+                "write it without quotes, within the range of the type",
+            ),
         };
-        let diagnostic = Diagnostic::error(code::BAD_DEFAULT, node.place.clone(), message).label(label);
-        reader.diagnostics.push(diagnostic.related(ty.place.clone(), "the type").help(help));
+        let diagnostic =
+            Diagnostic::error(code::BAD_DEFAULT, node.place.clone(), message).label(label);
+        reader
+            .diagnostics
+            .push(diagnostic.related(ty.place.clone(), "the type").help(help));
     }
     literal
 }
@@ -133,7 +177,10 @@ fn only_char(text: &str) -> Option<char> {
 }
 
 fn integer(ty: &str, number: &serde_yaml::Number) -> Option<i128> {
-    let value = number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))?;
+    let value = number
+        .as_i64()
+        .map(i128::from)
+        .or_else(|| number.as_u64().map(i128::from))?;
     let (least, most): (i128, i128) = match ty {
         "u8" => (0, u8::MAX.into()),
         "u16" => (0, u16::MAX.into()),
@@ -157,11 +204,16 @@ fn subscribe(reader: &mut Reader, node: Option<Node>) -> Vec<Subscribe> {
         let entries = reader.entries(&node, "`subscribe`");
         let subscribe = |(key, node): (At<&str>, Node)| Subscribe {
             channel: At::new(key.value.to_owned(), key.place),
-            delivery: reader.choice(Some(node), "who can get a channel's messages", DELIVERIES).map_or(Delivery::Relay, |at| at.value),
+            delivery: reader
+                .choice(Some(node), "who can get a channel's messages", DELIVERIES)
+                .map_or(Delivery::Relay, |at| at.value),
         };
         return entries.into_iter().map(subscribe).collect();
     }
-    let elements = reader.elements(&node, "a list of channels, or a mapping of channels to `relay` or `handle`");
+    let elements = reader.elements(
+        &node,
+        "a list of channels, or a mapping of channels to `relay` or `handle`",
+    );
     let relay = |node| {
         let channel = reader.word(Some(node), |text| Ok(text.to_owned()))?;
         Some(Subscribe {
@@ -174,15 +226,26 @@ fn subscribe(reader: &mut Reader, node: Option<Node>) -> Vec<Subscribe> {
 
 /// `handle`, `echo`, `ignore` or `{ publish: CHANNEL }`.
 fn on_message(reader: &mut Reader, node: Option<Node>) -> OnMessage {
-    let Some(node) = node else { return OnMessage::Handle };
+    let Some(node) = node else {
+        return OnMessage::Handle;
+    };
     let read = match node.value {
-        Value::Mapping(_) => reader.fields(&node, "`on_message`", &["publish"]).and_then(|fields| {
-            if fields.get("publish").is_none() {
-                reader.missing(&node, "publish", "`on_message`", "write `on_message: { publish: CHANNEL }`");
-            }
-            let channel = reader.word(fields.get("publish"), |text| Ok(text.to_owned()))?;
-            Some(OnMessage::Publish(channel))
-        }),
+        Value::Mapping(_) => {
+            reader
+                .fields(&node, "`on_message`", &["publish"])
+                .and_then(|fields| {
+                    if fields.get("publish").is_none() {
+                        reader.missing(
+                            &node,
+                            "publish",
+                            "`on_message`",
+                            "write `on_message: { publish: CHANNEL }`",
+                        );
+                    }
+                    let channel = reader.word(fields.get("publish"), |text| Ok(text.to_owned()))?;
+                    Some(OnMessage::Publish(channel))
+                })
+        }
         _ => reader.word(Some(node), message_word).map(|at| at.value),
     };
     // What could not be read is not handled either: no handler is asked for on top of the mistake.
@@ -197,8 +260,22 @@ fn message_word(text: &str) -> Result<OnMessage, Mistake> {
         Ignore,
     }
     let what = "what can become of a message";
-    let word = choose(text, what, &[("handle", Word::Handle), ("echo", Word::Echo), ("ignore", Word::Ignore)])
-        .map_err(|mistake| if text == "publish" { mistake.help("name the channel: `on_message: { publish: CHANNEL }`") } else { mistake })?;
+    let word = choose(
+        text,
+        what,
+        &[
+            ("handle", Word::Handle),
+            ("echo", Word::Echo),
+            ("ignore", Word::Ignore),
+        ],
+    )
+    .map_err(|mistake| {
+        if text == "publish" {
+            mistake.help("name the channel: `on_message: { publish: CHANNEL }`")
+        } else {
+            mistake
+        }
+    })?;
     Ok(match word {
         Word::Handle => OnMessage::Handle,
         Word::Echo => OnMessage::Echo,
@@ -209,17 +286,34 @@ fn message_word(text: &str) -> Result<OnMessage, Mistake> {
 fn accept(reader: &mut Reader, fields: &Fields) -> Accept {
     const KINDS: &[(&str, Accept)] = &[("text", Accept::Text), ("binary", Accept::Binary)];
     const WHAT: &str = "a kind of message";
-    let Some(node) = fields.get("accept") else { return Accept::TextAndBinary };
+    let Some(node) = fields.get("accept") else {
+        return Accept::TextAndBinary;
+    };
     let nodes = match node.value {
         Value::Sequence(_) => reader.elements(&node, "a list of kinds of message"),
         _ => vec![node.clone()],
     };
     if nodes.is_empty() {
-        let mistake = Mistake::new(code::UNKNOWN_WORD, "an endpoint must accept something", "an empty list");
-        reader.diagnostics.push(mistake.help("leave `accept` out to accept both, or set `on_message: ignore`").at(&node.place));
+        let mistake = Mistake::new(
+            code::UNKNOWN_WORD,
+            "an endpoint must accept something",
+            "an empty list",
+        );
+        reader.diagnostics.push(
+            mistake
+                .help("leave `accept` out to accept both, or set `on_message: ignore`")
+                .at(&node.place),
+        );
     }
-    let kinds: Vec<Accept> = nodes.into_iter().filter_map(|node| reader.choice(Some(node), WHAT, KINDS)).map(|at| at.value).collect();
-    match (kinds.contains(&Accept::Text), kinds.contains(&Accept::Binary)) {
+    let kinds: Vec<Accept> = nodes
+        .into_iter()
+        .filter_map(|node| reader.choice(Some(node), WHAT, KINDS))
+        .map(|at| at.value)
+        .collect();
+    match (
+        kinds.contains(&Accept::Text),
+        kinds.contains(&Accept::Binary),
+    ) {
         (true, false) => Accept::Text,
         (false, true) => Accept::Binary,
         _ => Accept::TextAndBinary,
@@ -231,12 +325,18 @@ fn subprotocols(reader: &mut Reader, node: Option<Node>) -> Vec<At<String>> {
     let elements = reader.elements(&node, "a list of subprotocols");
     let mut subprotocols: Vec<At<String>> = Vec::new();
     for node in elements {
-        let Some(name) = reader.word(Some(node), subprotocol) else { continue };
+        let Some(name) = reader.word(Some(node), subprotocol) else {
+            continue;
+        };
         match subprotocols.iter().find(|other| other.value == name.value) {
             Some(first) => reader.diagnostics.push(
-                Diagnostic::error(code::BAD_SUBPROTOCOL, name.place, format!("the subprotocol `{}` is named twice", name.value))
-                    .label("again here")
-                    .related(first.place.clone(), "first here"),
+                Diagnostic::error(
+                    code::BAD_SUBPROTOCOL,
+                    name.place,
+                    format!("the subprotocol `{}` is named twice", name.value),
+                )
+                .label("again here")
+                .related(first.place.clone(), "first here"),
             ),
             None => subprotocols.push(name),
         }
@@ -250,5 +350,9 @@ fn subprotocol(text: &str) -> Result<String, Mistake> {
     if !text.is_empty() && text.bytes().all(is_token) {
         return Ok(text.to_owned());
     }
-    Err(Mistake::new(code::BAD_SUBPROTOCOL, format!("{text:?} is not a subprotocol name"), "letters, digits and ``!#$%&'*+-.^_`|~`` only"))
+    Err(Mistake::new(
+        code::BAD_SUBPROTOCOL,
+        format!("{text:?} is not a subprotocol name"),
+        "letters, digits and ``!#$%&'*+-.^_`|~`` only",
+    ))
 }

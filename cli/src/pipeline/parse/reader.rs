@@ -49,15 +49,26 @@ pub(super) struct Reader {
 
 impl Reader {
     /// The fields of a mapping that has no other keys than `keys`.
-    pub(super) fn fields<'a>(&mut self, node: &Node<'a>, what: &str, keys: &[&str]) -> Option<Fields<'a>> {
+    pub(super) fn fields<'a>(
+        &mut self,
+        node: &Node<'a>,
+        what: &str,
+        keys: &[&str],
+    ) -> Option<Fields<'a>> {
         let mapping = self.mapping(node, what)?;
         for key in mapping.keys() {
-            let Some(key) = self.key(node, key) else { continue };
+            let Some(key) = self.key(node, key) else {
+                continue;
+            };
             if !keys.contains(&key) {
                 self.diagnostics.push(
-                    Diagnostic::error(code::UNKNOWN_KEY, node.place.key(key).of_key(), format!("{what} has no key `{key}`"))
-                        .label("unknown key")
-                        .help_if(suggest::did_you_mean(key, "the keys are", keys)),
+                    Diagnostic::error(
+                        code::UNKNOWN_KEY,
+                        node.place.key(key).of_key(),
+                        format!("{what} has no key `{key}`"),
+                    )
+                    .label("unknown key")
+                    .help_if(suggest::did_you_mean(key, "the keys are", keys)),
                 );
             }
         }
@@ -68,8 +79,14 @@ impl Reader {
     }
 
     /// The entries of a mapping whose keys the author chooses.
-    pub(super) fn entries<'a>(&mut self, node: &Node<'a>, what: &str) -> Vec<(At<&'a str>, Node<'a>)> {
-        let Some(mapping) = self.mapping(node, what) else { return Vec::new() };
+    pub(super) fn entries<'a>(
+        &mut self,
+        node: &Node<'a>,
+        what: &str,
+    ) -> Vec<(At<&'a str>, Node<'a>)> {
+        let Some(mapping) = self.mapping(node, what) else {
+            return Vec::new();
+        };
         let mut entries = Vec::new();
         for (key, value) in mapping {
             if let Some(key) = self.key(node, key) {
@@ -95,11 +112,16 @@ impl Reader {
 
     /// A text.
     pub(super) fn text(&mut self, node: Option<Node>) -> Option<String> {
-        self.word(node, |text| Ok(text.to_owned())).map(|at| at.value)
+        self.word(node, |text| Ok(text.to_owned()))
+            .map(|at| at.value)
     }
 
     /// A scalar, read by `parse` from its text.
-    pub(super) fn word<T>(&mut self, node: Option<Node>, parse: impl FnOnce(&str) -> Result<T, Mistake>) -> Option<At<T>> {
+    pub(super) fn word<T>(
+        &mut self,
+        node: Option<Node>,
+        parse: impl FnOnce(&str) -> Result<T, Mistake>,
+    ) -> Option<At<T>> {
         let node = node?;
         let Some(text) = scalar(node.value) else {
             self.wrong_type(&node, "a single value");
@@ -109,7 +131,12 @@ impl Reader {
     }
 
     /// A text that stands somewhere else than in a value, such as a key.
-    pub(super) fn parsed<T>(&mut self, text: &str, place: Place, parse: impl FnOnce(&str) -> Result<T, Mistake>) -> Option<At<T>> {
+    pub(super) fn parsed<T>(
+        &mut self,
+        text: &str,
+        place: Place,
+        parse: impl FnOnce(&str) -> Result<T, Mistake>,
+    ) -> Option<At<T>> {
         match parse(text) {
             Ok(value) => Some(At::new(value, place)),
             Err(mistake) => {
@@ -120,7 +147,12 @@ impl Reader {
     }
 
     /// One of a few words.
-    pub(super) fn choice<T: Copy>(&mut self, node: Option<Node>, what: &str, choices: &[(&str, T)]) -> Option<At<T>> {
+    pub(super) fn choice<T: Copy>(
+        &mut self,
+        node: Option<Node>,
+        what: &str,
+        choices: &[(&str, T)],
+    ) -> Option<At<T>> {
         self.word(node, |text| choose(text, what, choices))
     }
 
@@ -128,16 +160,25 @@ impl Reader {
     pub(super) fn wrong_type(&mut self, node: &Node, expected: &str) {
         let found = describe(node.value);
         self.diagnostics.push(
-            Diagnostic::error(code::WRONG_TYPE, node.place.clone(), format!("expected {expected}, found {found}")).label(format!("this is {found}")),
+            Diagnostic::error(
+                code::WRONG_TYPE,
+                node.place.clone(),
+                format!("expected {expected}, found {found}"),
+            )
+            .label(format!("this is {found}")),
         );
     }
 
     /// Notes that a key is missing.
     pub(super) fn missing(&mut self, node: &Node, key: &str, what: &str, help: &str) {
         self.diagnostics.push(
-            Diagnostic::error(code::MISSING_KEY, node.place.of_key(), format!("{what} needs the key `{key}`"))
-                .label(format!("`{key}` is missing"))
-                .help(help),
+            Diagnostic::error(
+                code::MISSING_KEY,
+                node.place.of_key(),
+                format!("{what} needs the key `{key}`"),
+            )
+            .label(format!("`{key}` is missing"))
+            .help(help),
         );
     }
 
@@ -145,14 +186,21 @@ impl Reader {
         if let Value::Mapping(mapping) = node.value {
             return Some(mapping);
         }
-        self.wrong_type(node, &format!("{what}, which is a mapping of keys to values"));
+        self.wrong_type(
+            node,
+            &format!("{what}, which is a mapping of keys to values"),
+        );
         None
     }
 
     fn key<'a>(&mut self, node: &Node, key: &'a Value) -> Option<&'a str> {
         if key.as_str().is_none() {
             let message = format!("a key must be text, found {}", describe(key));
-            self.diagnostics.push(Diagnostic::error(code::WRONG_TYPE, node.place.of_key(), message).label("has a key that is not text").help("quote the key"));
+            self.diagnostics.push(
+                Diagnostic::error(code::WRONG_TYPE, node.place.of_key(), message)
+                    .label("has a key that is not text")
+                    .help("quote the key"),
+            );
         }
         key.as_str()
     }
@@ -163,8 +211,12 @@ pub(super) fn choose<T: Copy>(text: &str, what: &str, choices: &[(&str, T)]) -> 
     let found = choices.iter().find(|(word, _)| *word == text);
     found.map(|(_, value)| *value).ok_or_else(|| {
         let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
-        Mistake::new(code::UNKNOWN_WORD, format!("`{text}` is not {what}"), format!("expected {}", suggest::list(&words)))
-            .help_if(suggest::closest(text, words).map(|word| format!("did you mean `{word}`?")))
+        Mistake::new(
+            code::UNKNOWN_WORD,
+            format!("`{text}` is not {what}"),
+            format!("expected {}", suggest::list(&words)),
+        )
+        .help_if(suggest::closest(text, words).map(|word| format!("did you mean `{word}`?")))
     })
 }
 

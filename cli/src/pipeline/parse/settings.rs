@@ -4,7 +4,9 @@ use serde_yaml::Value;
 
 use super::reader::{Fields, Node, Reader};
 use crate::place::At;
-use crate::spec::{CloseCode, Count, Lag, Mistake, Notify, Origin, Origins, Reason, Settings, Size, Span, Switch};
+use crate::spec::{
+    CloseCode, Count, Lag, Mistake, Notify, Origin, Origins, Reason, Settings, Size, Span, Switch,
+};
 
 /// The keys that settings have.
 pub(super) const KEYS: &[&str] = &["origins", "limits", "shutdown"];
@@ -18,7 +20,9 @@ pub(super) fn defaults(reader: &mut Reader, node: &Node) -> Settings {
 
 pub(super) fn settings(reader: &mut Reader, fields: &Fields) -> Settings {
     let mut settings = Settings {
-        origins: fields.get("origins").and_then(|node| origins(reader, &node)),
+        origins: fields
+            .get("origins")
+            .and_then(|node| origins(reader, &node)),
         ..Settings::default()
     };
     if let Some(node) = fields.get("limits") {
@@ -33,7 +37,10 @@ pub(super) fn settings(reader: &mut Reader, fields: &Fields) -> Settings {
 fn origins(reader: &mut Reader, node: &Node) -> Option<Origins> {
     if let Value::Sequence(_) = node.value {
         let elements = reader.elements(node, "a list of origins");
-        let origins = elements.into_iter().filter_map(|node| reader.word(Some(node), Origin::parse)).collect();
+        let origins = elements
+            .into_iter()
+            .filter_map(|node| reader.word(Some(node), Origin::parse))
+            .collect();
         return Some(Origins::Only(origins));
     }
     #[derive(Clone, Copy)]
@@ -41,7 +48,11 @@ fn origins(reader: &mut Reader, node: &Node) -> Option<Origins> {
         Same,
         Any,
     }
-    let word = reader.choice(Some(node.clone()), "a choice for `origins`, nor a list of origins", &[("same", Word::Same), ("any", Word::Any)])?;
+    let word = reader.choice(
+        Some(node.clone()),
+        "a choice for `origins`, nor a list of origins",
+        &[("same", Word::Same), ("any", Word::Any)],
+    )?;
     Some(match word.value {
         Word::Same => Origins::Same,
         Word::Any => Origins::Any,
@@ -49,8 +60,17 @@ fn origins(reader: &mut Reader, node: &Node) -> Option<Origins> {
 }
 
 fn limits(reader: &mut Reader, node: &Node, settings: &mut Settings) {
-    const KEYS: &[&str] = &["message_size", "heartbeat", "idle", "send_timeout", "connections", "lag"];
-    let Some(fields) = reader.fields(node, "`limits`", KEYS) else { return };
+    const KEYS: &[&str] = &[
+        "message_size",
+        "heartbeat",
+        "idle",
+        "send_timeout",
+        "connections",
+        "lag",
+    ];
+    let Some(fields) = reader.fields(node, "`limits`", KEYS) else {
+        return;
+    };
     settings.message_size = reader.word(fields.get("message_size"), Size::parse);
     settings.heartbeat = switch(reader, fields.get("heartbeat"), Span::parse);
     settings.idle = switch(reader, fields.get("idle"), Span::parse);
@@ -59,21 +79,34 @@ fn limits(reader: &mut Reader, node: &Node, settings: &mut Settings) {
     settings.lag = reader.choice(
         fields.get("lag"),
         "what can happen to a client that lags",
-        &[("close", Lag::Close), ("skip", Lag::Skip), ("handle", Lag::Handle)],
+        &[
+            ("close", Lag::Close),
+            ("skip", Lag::Skip),
+            ("handle", Lag::Handle),
+        ],
     );
 }
 
 fn shutdown(reader: &mut Reader, node: &Node, settings: &mut Settings) {
-    let Some(fields) = reader.fields(node, "`shutdown`", &["code", "reason", "drain", "notify"]) else {
+    let Some(fields) = reader.fields(node, "`shutdown`", &["code", "reason", "drain", "notify"])
+    else {
         return;
     };
     settings.code = reader.word(fields.get("code"), CloseCode::parse);
     settings.reason = reader.word(fields.get("reason"), Reason::parse);
     settings.drain = reader.word(fields.get("drain"), Span::parse);
-    settings.notify = reader.choice(fields.get("notify"), "what can happen first on shutdown", &[("handle", Notify::Handle), ("close", Notify::Close)]);
+    settings.notify = reader.choice(
+        fields.get("notify"),
+        "what can happen first on shutdown",
+        &[("handle", Notify::Handle), ("close", Notify::Close)],
+    );
 }
 
-fn switch<T>(reader: &mut Reader, node: Option<Node>, parse: impl FnOnce(&str) -> Result<T, Mistake>) -> Option<At<Switch<T>>> {
+fn switch<T>(
+    reader: &mut Reader,
+    node: Option<Node>,
+    parse: impl FnOnce(&str) -> Result<T, Mistake>,
+) -> Option<At<Switch<T>>> {
     reader.word(node, |text| match text {
         "off" => Ok(Switch::Off),
         text => parse(text).map(Switch::On),

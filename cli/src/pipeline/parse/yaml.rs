@@ -19,19 +19,29 @@ pub(super) fn load(source: SourceId, text: &str) -> Result<Value, Diagnostic> {
     if let Some(at) = too_deep(text) {
         return Err(syntax(source, "nested too deeply", at));
     }
-    let mut value: Value = serde_yaml::from_str(text).map_err(|error| refused(source, text, &error))?;
-    value.apply_merge().map_err(|error| refused(source, text, &error))?;
+    let mut value: Value =
+        serde_yaml::from_str(text).map_err(|error| refused(source, text, &error))?;
+    value
+        .apply_merge()
+        .map_err(|error| refused(source, text, &error))?;
     Ok(value)
 }
 
 fn refused(source: SourceId, text: &str, error: &serde_yaml::Error) -> Diagnostic {
     // libyaml counts characters.
     let character = error.location().map_or(0, |location| location.index());
-    let at = text.char_indices().nth(character).map_or(text.len(), |(byte, _)| byte);
+    let at = text
+        .char_indices()
+        .nth(character)
+        .map_or(text.len(), |(byte, _)| byte);
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
     if let Some(key) = message.split("duplicate entry with key ").nth(1) {
-        let mistake = Mistake::new(code::SAID_TWICE, format!("the key {} is there twice", key.replace('"', "`")), "in this mapping");
+        let mistake = Mistake::new(
+            code::SAID_TWICE,
+            format!("the key {} is there twice", key.replace('"', "`")),
+            "in this mapping",
+        );
         return mistake.help("keep one of them").at(&at_byte(source, at));
     }
     syntax(source, message, at)
@@ -39,15 +49,32 @@ fn refused(source: SourceId, text: &str, error: &serde_yaml::Error) -> Diagnosti
 
 fn syntax(source: SourceId, message: &str, at: usize) -> Diagnostic {
     let (label, help) = match message {
-        message if message.contains("recursion limit") || message.contains("nested too deeply") => ("nested too deeply", "a spec needs a handful of levels"),
-        message if message.contains("repetition limit") => ("aliases expand to too much", "use fewer aliases of aliases"),
-        message if message.contains("more than one document") => ("another document starts here", "one file, one spec: remove `---`"),
-        message if message.contains("unknown anchor") => ("no anchor of this name before here", "define it with `&name`, or quote the text if it should start with `*`"),
-        message => (message, "check the indentation, and quote text that has `: `, ` #`, or starts with one of `{ [ * & ! % @`"),
+        message if message.contains("recursion limit") || message.contains("nested too deeply") => {
+            ("nested too deeply", "a spec needs a handful of levels")
+        }
+        message if message.contains("repetition limit") => {
+            ("aliases expand to too much", "use fewer aliases of aliases")
+        }
+        message if message.contains("more than one document") => (
+            "another document starts here",
+            "one file, one spec: remove `---`",
+        ),
+        message if message.contains("unknown anchor") => (
+            "no anchor of this name before here",
+            "define it with `&name`, or quote the text if it should start with `*`",
+        ),
+        message => (
+            message,
+            "check the indentation, and quote text that has `: `, ` #`, or starts with one of `{ [ * & ! % @`",
+        ),
     };
-    Diagnostic::error(code::SYNTAX, at_byte(source, at), "this is not a YAML document that can be read")
-        .label(label)
-        .help(help)
+    Diagnostic::error(
+        code::SYNTAX,
+        at_byte(source, at),
+        "this is not a YAML document that can be read",
+    )
+    .label(label)
+    .help(help)
 }
 
 fn at_byte(source: SourceId, at: usize) -> Place {

@@ -19,16 +19,34 @@ struct HandlerTemplate<'a> {
     methods: Vec<String>,
 }
 
-pub(super) fn skeleton(module: &Module, endpoint: &Endpoint, handler: &Handler) -> Result<Skeleton, askama::Error> {
-    let required: Vec<&Method> = handler.methods.iter().filter(|method| method.kind != MethodKind::Close).collect();
+pub(super) fn skeleton(
+    module: &Module,
+    endpoint: &Endpoint,
+    handler: &Handler,
+) -> Result<Skeleton, askama::Error> {
+    let required: Vec<&Method> = handler
+        .methods
+        .iter()
+        .filter(|method| method.kind != MethodKind::Close)
+        .collect();
     let open = open(&module.state.ty, endpoint);
-    let stubs = required.iter().map(|method| (method.name.to_string(), stub(method)));
-    let methods: Vec<(String, String)> = std::iter::once(("open".to_owned(), open)).chain(stubs).collect();
+    let stubs = required
+        .iter()
+        .map(|method| (method.name.to_string(), stub(method)));
+    let methods: Vec<(String, String)> = std::iter::once(("open".to_owned(), open))
+        .chain(stubs)
+        .collect();
     let template = HandlerTemplate {
         endpoint,
         handler,
         use_runtime: use_line("autumn_ws", &runtime_names(module, &required)),
-        use_super: use_line("super", &[handler.trait_name.to_string(), format!("{}Request", endpoint.camel)]),
+        use_super: use_line(
+            "super",
+            &[
+                handler.trait_name.to_string(),
+                format!("{}Request", endpoint.camel),
+            ],
+        ),
         methods: methods.iter().map(|(_, stub)| stub.clone()).collect(),
     };
     Ok(Skeleton {
@@ -42,36 +60,75 @@ pub(super) fn skeleton(module: &Module, endpoint: &Endpoint, handler: &Handler) 
 /// A method that does something harmless.
 fn stub(method: &Method) -> String {
     let (event, comment, body) = match &method.kind {
-        MethodKind::Message => (Some("message: Message"), "The client said something: answer it.".to_owned(), "session.send(message).await"),
+        MethodKind::Message => (
+            Some("message: Message"),
+            "The client said something: answer it.".to_owned(),
+            "session.send(message).await",
+        ),
         MethodKind::Channel(channel) => (
             Some("message: Message"),
             format!("Somebody published to `{channel}`: the client gets it as it is."),
             "session.send(message).await",
         ),
-        MethodKind::Lag => (Some("lagged: Lagged"), "The client has missed messages: it may reconnect and start afresh.".to_owned(), LAG_BODY),
-        MethodKind::Shutdown => (None, "The server shuts down: say goodbye.".to_owned(), "session.send(\"goodbye\").await"),
-        MethodKind::Close => (None, "The session is over: clean up.".to_owned(), "let _ = session;"),
+        MethodKind::Lag => (
+            Some("lagged: Lagged"),
+            "The client has missed messages: it may reconnect and start afresh.".to_owned(),
+            LAG_BODY,
+        ),
+        MethodKind::Shutdown => (
+            None,
+            "The server shuts down: say goodbye.".to_owned(),
+            "session.send(\"goodbye\").await",
+        ),
+        MethodKind::Close => (
+            None,
+            "The session is over: clean up.".to_owned(),
+            "let _ = session;",
+        ),
     };
-    let parameters: Vec<&str> = ["&mut self"].into_iter().chain(event).chain(["session: &mut Session"]).collect();
-    let returned = if method.kind == MethodKind::Close { "" } else { " -> Result<(), Closed>" };
+    let parameters: Vec<&str> = ["&mut self"]
+        .into_iter()
+        .chain(event)
+        .chain(["session: &mut Session"])
+        .collect();
+    let returned = if method.kind == MethodKind::Close {
+        ""
+    } else {
+        " -> Result<(), Closed>"
+    };
     function(method.name.as_str(), &parameters, returned, &comment, body)
 }
 
 const LAG_BODY: &str = "let reason = format!(\"{} messages missed\", lagged.missed);\n        session.close(close_code::AGAIN, reason).await";
 
 fn open(state: &Code, endpoint: &Endpoint) -> String {
-    let parameters = [format!("_state: &{}", unspaced(state)), format!("_request: {}Request", endpoint.camel)];
+    let parameters = [
+        format!("_state: &{}", unspaced(state)),
+        format!("_request: {}Request", endpoint.camel),
+    ];
     let parameters: Vec<&str> = parameters.iter().map(String::as_str).collect();
     let comment = "Everybody may enter. To refuse: `Err(Rejection::forbidden(\"members only\"))`.";
-    function("open", &parameters, " -> Result<Self, Rejection>", comment, "Ok(Self)")
+    function(
+        "open",
+        &parameters,
+        " -> Result<Self, Rejection>",
+        comment,
+        "Ok(Self)",
+    )
 }
 
 fn function(name: &str, parameters: &[&str], returned: &str, comment: &str, body: &str) -> String {
-    let one_line = format!("    async fn {name}({}){returned} {{", parameters.join(", "));
+    let one_line = format!(
+        "    async fn {name}({}){returned} {{",
+        parameters.join(", ")
+    );
     let signature = if one_line.len() <= WIDTH {
         one_line
     } else {
-        let lines: Vec<String> = parameters.iter().map(|parameter| format!("        {parameter},\n")).collect();
+        let lines: Vec<String> = parameters
+            .iter()
+            .map(|parameter| format!("        {parameter},\n"))
+            .collect();
         format!("    async fn {name}(\n{}    ){returned} {{", lines.concat())
     };
     format!("{signature}\n        // {comment}\n        {body}\n    }}")
@@ -91,7 +148,11 @@ fn runtime_names(module: &Module, methods: &[&Method]) -> Vec<String> {
         ("Session", !methods.is_empty()),
         ("close_code", takes_lag),
     ];
-    names.into_iter().filter(|(_, needed)| *needed).map(|(name, _)| name.to_owned()).collect()
+    names
+        .into_iter()
+        .filter(|(_, needed)| *needed)
+        .map(|(name, _)| name.to_owned())
+        .collect()
 }
 
 fn use_line(root: &str, names: &[String]) -> String {
@@ -99,7 +160,11 @@ fn use_line(root: &str, names: &[String]) -> String {
         [name] => format!("use {root}::{name};"),
         names => format!("use {root}::{{{}}};", names.join(", ")),
     };
-    if one_line.len() <= WIDTH { one_line } else { format!("use {root}::{{\n    {},\n}};", names.join(", ")) }
+    if one_line.len() <= WIDTH {
+        one_line
+    } else {
+        format!("use {root}::{{\n    {},\n}};", names.join(", "))
+    }
 }
 
 /// A type as people write it: tokens are printed with spaces between them.

@@ -23,7 +23,10 @@ fn arm(comment: &str, pattern: Pattern, action: Action) -> Arm {
 }
 
 fn handled<'a>(endpoint: &'a Endpoint) -> impl Iterator<Item = &'a str> {
-    let handled = endpoint.subscribe.iter().filter(|subscribe| subscribe.delivery == Delivery::Handle);
+    let handled = endpoint
+        .subscribe
+        .iter()
+        .filter(|subscribe| subscribe.delivery == Delivery::Handle);
     handled.map(|subscribe| subscribe.channel.value.as_str())
 }
 
@@ -32,51 +35,122 @@ fn handled_channels(endpoint: &Endpoint) -> Vec<Arm> {
     let relays = relays(endpoint);
     let last = handled(endpoint).count().saturating_sub(1);
     let arm_of = |(index, channel): (usize, &str)| {
-        let pattern = if !relays && index == last { Pattern::OtherChannel } else { Pattern::Channel(Str::new(channel)) };
-        arm(&format!("Published to `{channel}`: your code decides what the client gets."), pattern, Action::Handle(Code::new(names::channel_method(channel))))
+        let pattern = if !relays && index == last {
+            Pattern::OtherChannel
+        } else {
+            Pattern::Channel(Str::new(channel))
+        };
+        arm(
+            &format!("Published to `{channel}`: your code decides what the client gets."),
+            pattern,
+            Action::Handle(Code::new(names::channel_method(channel))),
+        )
     };
     handled(endpoint).enumerate().map(arm_of).collect()
 }
 
 fn relays(endpoint: &Endpoint) -> bool {
-    endpoint.subscribe.iter().any(|subscribe| subscribe.delivery == Delivery::Relay)
+    endpoint
+        .subscribe
+        .iter()
+        .any(|subscribe| subscribe.delivery == Delivery::Relay)
 }
 
 fn message(endpoint: &Endpoint) -> Arm {
     match &endpoint.on_message {
-        OnMessage::Handle => arm("The client says something: your code answers.", Pattern::Message, Action::Handle(Code::new("on_message"))),
-        OnMessage::Echo => arm("Whatever the client says, it hears back.", Pattern::Message, Action::Send),
-        OnMessage::Ignore => arm("This endpoint only talks. It still reads, so that it notices when the client leaves.", Pattern::AnyMessage, Action::Nothing),
+        OnMessage::Handle => arm(
+            "The client says something: your code answers.",
+            Pattern::Message,
+            Action::Handle(Code::new("on_message")),
+        ),
+        OnMessage::Echo => arm(
+            "Whatever the client says, it hears back.",
+            Pattern::Message,
+            Action::Send,
+        ),
+        OnMessage::Ignore => arm(
+            "This endpoint only talks. It still reads, so that it notices when the client leaves.",
+            Pattern::AnyMessage,
+            Action::Nothing,
+        ),
         OnMessage::Publish(channel) => {
-            let heard = endpoint.subscribe.iter().any(|subscribe| subscribe.channel.value == channel.value);
-            let who = if heard { "everybody there, this client included" } else { "everybody who listens there" };
-            arm(&format!("What the client says goes to `{}`: to {who}.", channel.value), Pattern::Message, Action::Publish)
+            let heard = endpoint
+                .subscribe
+                .iter()
+                .any(|subscribe| subscribe.channel.value == channel.value);
+            let who = if heard {
+                "everybody there, this client included"
+            } else {
+                "everybody who listens there"
+            };
+            arm(
+                &format!(
+                    "What the client says goes to `{}`: to {who}.",
+                    channel.value
+                ),
+                Pattern::Message,
+                Action::Publish,
+            )
         }
     }
 }
 
 fn other_channels(endpoint: &Endpoint) -> Option<Arm> {
     if endpoint.subscribe.is_empty() {
-        return Some(arm("This endpoint listens to no channel.", Pattern::NoChannel, Action::Nothing));
+        return Some(arm(
+            "This endpoint listens to no channel.",
+            Pattern::NoChannel,
+            Action::Nothing,
+        ));
     }
-    relays(endpoint).then(|| arm("What others publish, the client gets as it is.", Pattern::OtherChannel, Action::Send))
+    relays(endpoint).then(|| {
+        arm(
+            "What others publish, the client gets as it is.",
+            Pattern::OtherChannel,
+            Action::Send,
+        )
+    })
 }
 
 fn lagged(endpoint: &Endpoint) -> Arm {
     if endpoint.subscribe.is_empty() {
-        return arm("This endpoint listens to no channel.", Pattern::AnyLagged, Action::Nothing);
+        return arm(
+            "This endpoint listens to no channel.",
+            Pattern::AnyLagged,
+            Action::Nothing,
+        );
     }
     match endpoint.settings.lag() {
-        Lag::Close => arm("The client reads too slowly and has missed messages. It may reconnect and start afresh.", Pattern::AnyLagged, Action::CloseLagging),
-        Lag::Skip => arm("The client reads too slowly and has missed messages. It goes on without them.", Pattern::AnyLagged, Action::Nothing),
-        Lag::Handle => arm("The client reads too slowly and has missed messages: your code decides.", Pattern::Lagged, Action::Handle(Code::new("on_lag"))),
+        Lag::Close => arm(
+            "The client reads too slowly and has missed messages. It may reconnect and start afresh.",
+            Pattern::AnyLagged,
+            Action::CloseLagging,
+        ),
+        Lag::Skip => arm(
+            "The client reads too slowly and has missed messages. It goes on without them.",
+            Pattern::AnyLagged,
+            Action::Nothing,
+        ),
+        Lag::Handle => arm(
+            "The client reads too slowly and has missed messages: your code decides.",
+            Pattern::Lagged,
+            Action::Handle(Code::new("on_lag")),
+        ),
     }
 }
 
 fn shutdown(endpoint: &Endpoint) -> Arm {
     match endpoint.settings.notify() {
-        Notify::Close => arm("Everything published before has been delivered: say goodbye.", Pattern::Shutdown, Action::Goodbye),
-        Notify::Handle => arm("Your code has the last word, then the client is told.", Pattern::Shutdown, Action::HandleGoodbye),
+        Notify::Close => arm(
+            "Everything published before has been delivered: say goodbye.",
+            Pattern::Shutdown,
+            Action::Goodbye,
+        ),
+        Notify::Handle => arm(
+            "Your code has the last word, then the client is told.",
+            Pattern::Shutdown,
+            Action::HandleGoodbye,
+        ),
     }
 }
 
@@ -84,9 +158,16 @@ fn shutdown(endpoint: &Endpoint) -> Arm {
 fn merged(arms: Vec<Arm>) -> Vec<Arm> {
     let mut merged: Vec<Arm> = Vec::new();
     for mut arm in arms {
-        if let Some(same) = merged.iter().position(|other| other.action == arm.action && binds_alike(other, &arm)) {
+        if let Some(same) = merged
+            .iter()
+            .position(|other| other.action == arm.action && binds_alike(other, &arm))
+        {
             let earlier = merged.remove(same);
-            let new_comments = arm.comments.into_iter().filter(|comment| !earlier.comments.contains(comment)).collect::<Vec<_>>();
+            let new_comments = arm
+                .comments
+                .into_iter()
+                .filter(|comment| !earlier.comments.contains(comment))
+                .collect::<Vec<_>>();
             arm.comments = earlier.comments.into_iter().chain(new_comments).collect();
             arm.patterns = earlier.patterns.into_iter().chain(arm.patterns).collect();
         }
@@ -97,6 +178,13 @@ fn merged(arms: Vec<Arm>) -> Vec<Arm> {
 
 /// Handled events differ in their method; what is sent binds a message, what is ignored binds nothing.
 fn binds_alike(one: &Arm, other: &Arm) -> bool {
-    let binds = |arm: &Arm| arm.patterns.iter().all(|pattern| matches!(pattern, Pattern::Message | Pattern::OtherChannel | Pattern::Channel(_)));
+    let binds = |arm: &Arm| {
+        arm.patterns.iter().all(|pattern| {
+            matches!(
+                pattern,
+                Pattern::Message | Pattern::OtherChannel | Pattern::Channel(_)
+            )
+        })
+    };
     binds(one) == binds(other)
 }

@@ -11,7 +11,11 @@ pub(super) fn lines(description: Option<&str>) -> Vec<String> {
         let text = line.trim_end();
         if text.trim_start().starts_with("```") {
             in_block = !in_block;
-            lines.push(if in_block { "```text".to_owned() } else { "```".to_owned() });
+            lines.push(if in_block {
+                "```text".to_owned()
+            } else {
+                "```".to_owned()
+            });
         } else if in_block {
             lines.push(text.to_owned());
         } else {
@@ -29,7 +33,10 @@ fn shallow(line: &str) -> &str {
     const DEEPEST: usize = 3;
     let text = line.trim_start();
     let indent = line.len() - text.len();
-    line.get(indent.saturating_sub(DEEPEST)..).filter(|_| indent > DEEPEST).unwrap_or(line).trim_start_matches('\t')
+    line.get(indent.saturating_sub(DEEPEST)..)
+        .filter(|_| indent > DEEPEST)
+        .unwrap_or(line)
+        .trim_start_matches('\t')
 }
 
 /// Puts backticks around the words of a line that look like code.
@@ -47,7 +54,11 @@ fn marked(line: &str) -> String {
             out.push_str(part);
         }
     }
-    if line.matches('`').count().is_multiple_of(2) { out } else { line.replace('`', "'") }
+    if line.matches('`').count().is_multiple_of(2) {
+        out
+    } else {
+        line.replace('`', "'")
+    }
 }
 
 fn marked_word(word: &str) -> String {
@@ -68,12 +79,17 @@ fn escaped(text: &str) -> String {
     if text.contains("://") || text.contains("](") {
         return text.to_owned();
     }
-    text.replace('[', "\\[").replace(']', "\\]").replace('<', "\\<")
+    text.replace('[', "\\[")
+        .replace(']', "\\]")
+        .replace('<', "\\<")
 }
 
 /// Paths, names with underscores, and words with a capital inside.
 fn looks_like_code(word: &str) -> bool {
-    let has_hump = word.chars().zip(word.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
+    let has_hump = word
+        .chars()
+        .zip(word.chars().skip(1))
+        .any(|(a, b)| a.is_lowercase() && b.is_uppercase());
     word.contains("::") || word.trim_matches('_').contains('_') || has_hump
 }
 
@@ -83,19 +99,31 @@ mod tests {
 
     #[test]
     fn words_like_code_get_backticks() {
-        assert_eq!(lines(Some("Uses a ChatRoom and on_message.")), ["Uses a `ChatRoom` and `on_message`."]);
-        assert_eq!(lines(Some("Keeps `ChatRoom` as it is.")), ["Keeps `ChatRoom` as it is."]);
+        assert_eq!(
+            lines(Some("Uses a ChatRoom and on_message.")),
+            ["Uses a `ChatRoom` and `on_message`."]
+        );
+        assert_eq!(
+            lines(Some("Keeps `ChatRoom` as it is.")),
+            ["Keeps `ChatRoom` as it is."]
+        );
     }
 
     #[test]
     fn blocks_are_no_tests() {
-        assert_eq!(lines(Some("a\n```rust\nlet x;\n")), ["a", "```text", "let x;", "```"]);
+        assert_eq!(
+            lines(Some("a\n```rust\nlet x;\n")),
+            ["a", "```text", "let x;", "```"]
+        );
         assert_eq!(lines(Some("a\n\n      deep")), ["a", "", "   deep"]);
     }
 
     #[test]
     fn brackets_are_no_links() {
         assert_eq!(lines(Some("see [x] and <b>")), ["see \\[x\\] and \\<b>"]);
-        assert_eq!(lines(Some("see [x](https://example.com/a_b)")), ["see \\[x](https://example.com/a_b)"]);
+        assert_eq!(
+            lines(Some("see [x](https://example.com/a_b)")),
+            ["see \\[x](https://example.com/a_b)"]
+        );
     }
 }

@@ -11,7 +11,12 @@ use crate::spec::{self, Delivery, Endpoint, Literal, OnMessage, Segment, Spec, W
 /// The most parameters a function has before clippy objects (`too_many_arguments`).
 const MOST_PARAMETERS: usize = 7;
 
-pub(super) fn endpoint(spec: &Spec, endpoint: &Endpoint, source: &Source, state: &ir::State) -> Option<ir::Endpoint> {
+pub(super) fn endpoint(
+    spec: &Spec,
+    endpoint: &Endpoint,
+    source: &Source,
+    state: &ir::State,
+) -> Option<ir::Endpoint> {
     let path = &endpoint.path.as_ref()?.value;
     let filled = filled(spec, endpoint);
     let path_params = path_params(endpoint, path.params(), &filled);
@@ -20,7 +25,15 @@ pub(super) fn endpoint(spec: &Spec, endpoint: &Endpoint, source: &Source, state:
     let touches_channels = endpoint.channels().next().is_some();
     let needs_state = has_handler || (touches_channels && state.is_app_state);
     let needs_ws = touches_channels && !state.is_app_state;
-    let others = 1 + [needs_state, needs_ws, !path_params.fields.is_empty(), !query.fields.is_empty()].into_iter().filter(|needed| *needed).count();
+    let others = 1 + [
+        needs_state,
+        needs_ws,
+        !path_params.fields.is_empty(),
+        !query.fields.is_empty(),
+    ]
+    .into_iter()
+    .filter(|needed| *needed)
+    .count();
     Some(ir::Endpoint {
         name: Code::new(endpoint.key.value.as_str()),
         camel: Code::new(endpoint.key.value.camel()),
@@ -31,7 +44,8 @@ pub(super) fn endpoint(spec: &Spec, endpoint: &Endpoint, source: &Source, state:
         rules: rules::rules(endpoint, source),
         handler: has_handler.then(|| handler::handler(endpoint, &path_params, &query)),
         extract: extract(endpoint, has_handler),
-        extract_in_tuple: endpoint.extract.len() > 1 && others + endpoint.extract.len() > MOST_PARAMETERS,
+        extract_in_tuple: endpoint.extract.len() > 1
+            && others + endpoint.extract.len() > MOST_PARAMETERS,
         needs_state,
         needs_ws,
         subscriptions: subscriptions(spec, endpoint),
@@ -52,7 +66,11 @@ fn summary(endpoint: &Endpoint) -> ir::Summary {
         })
         .collect();
     ir::Summary {
-        hears: if heard.is_empty() { "nothing".to_owned() } else { heard.join(", ") },
+        hears: if heard.is_empty() {
+            "nothing".to_owned()
+        } else {
+            heard.join(", ")
+        },
         message: match &endpoint.on_message {
             OnMessage::Handle => "is handled".to_owned(),
             OnMessage::Echo => "is sent back".to_owned(),
@@ -64,19 +82,45 @@ fn summary(endpoint: &Endpoint) -> ir::Summary {
 
 /// What fills the names of the endpoint's channels, as the client writes it.
 fn filled(spec: &Spec, endpoint: &Endpoint) -> BTreeSet<String> {
-    let names = endpoint.channels().filter_map(|channel| spec.channel(&channel.value)?.name.as_ref());
-    names.flat_map(|name| name.value.placeholders().map(|(placeholder, _)| placeholder.to_owned())).collect()
+    let names = endpoint
+        .channels()
+        .filter_map(|channel| spec.channel(&channel.value)?.name.as_ref());
+    names
+        .flat_map(|name| {
+            name.value
+                .placeholders()
+                .map(|(placeholder, _)| placeholder.to_owned())
+        })
+        .collect()
 }
 
 /// A handler gets all params; else only those are read that fill a channel name or whose type is to be checked.
 fn path_params(endpoint: &Endpoint, params: &[WireName], filled: &BTreeSet<String>) -> ir::Fields {
     let has_handler = endpoint.has_handler();
-    let typed = |param: &WireName| endpoint.params.iter().find(|typed| typed.name.value == *param).and_then(|typed| typed.ty.as_ref());
+    let typed = |param: &WireName| {
+        endpoint
+            .params
+            .iter()
+            .find(|typed| typed.name.value == *param)
+            .and_then(|typed| typed.ty.as_ref())
+    };
     let used = |param: &WireName| has_handler || filled.contains(&param.wire);
-    let read: Vec<&WireName> = params.iter().filter(|param| used(param) || typed(param).is_some()).collect();
+    let read: Vec<&WireName> = params
+        .iter()
+        .filter(|param| used(param) || typed(param).is_some())
+        .collect();
     ir::Fields {
         used: read.iter().filter(|param| used(param)).count(),
-        fields: read.iter().map(|param| field(param, typed(param).map_or_else(|| Code::new("String"), |ty| Code::new(ty.value.tokens())))).collect(),
+        fields: read
+            .iter()
+            .map(|param| {
+                field(
+                    param,
+                    typed(param)
+                        .map_or_else(|| Code::new("String"), |ty| Code::new(ty.value.tokens())),
+                )
+            })
+            .collect(),
     }
 }
 
@@ -85,12 +129,22 @@ fn query(endpoint: &Endpoint, filled: &BTreeSet<String>) -> ir::Fields {
     let camel = endpoint.key.value.camel();
     let fields = endpoint.query.iter().filter_map(|query| {
         let ty = Code::new(query.ty.as_ref()?.value.tokens());
-        let default = query.default.as_ref().map(|default| field_default(default, &query.name.value, &camel));
-        Some(ir::Field { default, ..field(&query.name.value, ty) })
+        let default = query
+            .default
+            .as_ref()
+            .map(|default| field_default(default, &query.name.value, &camel));
+        Some(ir::Field {
+            default,
+            ..field(&query.name.value, ty)
+        })
     });
     ir::Fields {
         fields: fields.collect(),
-        used: endpoint.query.iter().filter(|query| has_handler || filled.contains(&query.name.value.wire)).count(),
+        used: endpoint
+            .query
+            .iter()
+            .filter(|query| has_handler || filled.contains(&query.name.value.wire))
+            .count(),
     }
 }
 
@@ -112,7 +166,9 @@ fn field_default(default: &Literal, name: &WireName, camel: &str) -> ir::FieldDe
             Literal::Bool(value) => Code::new(value.to_string()),
             Literal::Char(value) => Code::new(proc_macro2::Literal::character(*value).to_string()),
             Literal::Integer(value) => Code::number(value),
-            Literal::Float(value) => Code::new(proc_macro2::Literal::f64_unsuffixed(*value).to_string()),
+            Literal::Float(value) => {
+                Code::new(proc_macro2::Literal::f64_unsuffixed(*value).to_string())
+            }
             Literal::Text(text) => Code::new(format!("{}.to_owned()", Str::new(&**text))),
         },
     }
@@ -154,7 +210,15 @@ fn channel_use(endpoint: &Endpoint, channel: &spec::Channel) -> Option<ir::Chann
     let arguments = name.segments().iter().filter_map(|segment| match segment {
         Segment::Fixed(_) => None,
         Segment::Filled { name, .. } => {
-            let from = if endpoint.query.iter().any(|field| field.name.value.wire == *name) { "query" } else { "path" };
+            let from = if endpoint
+                .query
+                .iter()
+                .any(|field| field.name.value.wire == *name)
+            {
+                "query"
+            } else {
+                "path"
+            };
             Some(format!("&{from}.{}", WireName::parse(name).ok()?.ident))
         }
     });
@@ -162,6 +226,10 @@ fn channel_use(endpoint: &Endpoint, channel: &spec::Channel) -> Option<ir::Chann
     let key = channel.key.value.as_str();
     Some(ir::ChannelUse {
         label: Str::new(key),
-        name: if name.is_fixed() { item } else { Code::new(format!("&{item}({})", arguments.join(", "))) },
+        name: if name.is_fixed() {
+            item
+        } else {
+            Code::new(format!("{item}({})", arguments.join(", ")))
+        },
     })
 }

@@ -5,7 +5,11 @@ use crate::ir::code::Code;
 use crate::names;
 use crate::spec::{Delivery, Endpoint, Lag, Notify, OnMessage};
 
-pub(super) fn handler(endpoint: &Endpoint, path_params: &ir::Fields, query: &ir::Fields) -> ir::Handler {
+pub(super) fn handler(
+    endpoint: &Endpoint,
+    path_params: &ir::Fields,
+    query: &ir::Fields,
+) -> ir::Handler {
     let name = &endpoint.key.value;
     ir::Handler {
         trait_name: Code::new(names::handler_trait(name)),
@@ -16,14 +20,24 @@ pub(super) fn handler(endpoint: &Endpoint, path_params: &ir::Fields, query: &ir:
 }
 
 fn methods(endpoint: &Endpoint) -> Vec<ir::Method> {
-    let method = |name: &str, kind| ir::Method { name: Code::new(name), kind };
+    let method = |name: &str, kind| ir::Method {
+        name: Code::new(name),
+        kind,
+    };
     let mut methods = Vec::new();
     if matches!(endpoint.on_message, OnMessage::Handle) {
         methods.push(method("on_message", ir::MethodKind::Message));
     }
-    for subscribe in endpoint.subscribe.iter().filter(|subscribe| subscribe.delivery == Delivery::Handle) {
+    for subscribe in endpoint
+        .subscribe
+        .iter()
+        .filter(|subscribe| subscribe.delivery == Delivery::Handle)
+    {
         let channel = &subscribe.channel.value;
-        methods.push(method(&names::channel_method(channel), ir::MethodKind::Channel(channel.clone())));
+        methods.push(method(
+            &names::channel_method(channel),
+            ir::MethodKind::Channel(channel.clone()),
+        ));
     }
     if listens(endpoint) && endpoint.settings.lag() == Lag::Handle {
         methods.push(method("on_lag", ir::MethodKind::Lag));
@@ -40,7 +54,11 @@ fn listens(endpoint: &Endpoint) -> bool {
 }
 
 /// Everything that was extracted, in one struct.
-fn request(endpoint: &Endpoint, path_params: &ir::Fields, query: &ir::Fields) -> Vec<ir::RequestField> {
+fn request(
+    endpoint: &Endpoint,
+    path_params: &ir::Fields,
+    query: &ir::Fields,
+) -> Vec<ir::RequestField> {
     let from_struct = |variable: &'static str, what: &'static str| {
         move |field: &ir::Field| ir::RequestField {
             ident: field.ident.clone(),
@@ -52,8 +70,17 @@ fn request(endpoint: &Endpoint, path_params: &ir::Fields, query: &ir::Fields) ->
             from: Some(Code::new(format!("{variable}.{}", field.ident))),
         }
     };
-    let mut fields: Vec<ir::RequestField> = path_params.fields.iter().map(from_struct("path", "From the path")).collect();
-    fields.extend(query.fields.iter().map(from_struct("query", "From the query string")));
+    let mut fields: Vec<ir::RequestField> = path_params
+        .fields
+        .iter()
+        .map(from_struct("path", "From the path"))
+        .collect();
+    fields.extend(
+        query
+            .fields
+            .iter()
+            .map(from_struct("query", "From the query string")),
+    );
     fields.extend(endpoint.extract.iter().filter_map(|extract| {
         Some(ir::RequestField {
             ident: Code::new(extract.name.value.as_str()),

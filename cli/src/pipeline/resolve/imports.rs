@@ -5,10 +5,22 @@ use std::collections::BTreeSet;
 use crate::ir::{Action, Channel, Endpoint, Pattern, State};
 
 /// Groups of lines: the standard library, then crates.
-pub(super) fn imports(state: &State, channels: &[Channel], endpoints: &[Endpoint]) -> Vec<Vec<String>> {
+pub(super) fn imports(
+    state: &State,
+    channels: &[Channel],
+    endpoints: &[Endpoint],
+) -> Vec<Vec<String>> {
     let std = standard(channels, endpoints);
-    let crates = [runtime(state, channels, endpoints), axum(endpoints), serde(endpoints)].concat();
-    [std, crates].into_iter().filter(|group| !group.is_empty()).collect()
+    let crates = [
+        runtime(state, channels, endpoints),
+        axum(endpoints),
+        serde(endpoints),
+    ]
+    .concat();
+    [std, crates]
+        .into_iter()
+        .filter(|group| !group.is_empty())
+        .collect()
 }
 
 fn standard(channels: &[Channel], endpoints: &[Endpoint]) -> Vec<String> {
@@ -33,30 +45,76 @@ fn runtime(state: &State, channels: &[Channel], endpoints: &[Endpoint]) -> Vec<S
         }
     };
     let handled = endpoints.iter().any(|endpoint| endpoint.handler.is_some());
-    need("AppState", state.is_app_state || endpoints.iter().any(|endpoint| endpoint.needs_ws));
-    for name in ["Accept", "CloseCode", "Closed", "Endpoint", "Event", "Origins", "Session", "Upgrade"] {
+    need(
+        "AppState",
+        state.is_app_state || endpoints.iter().any(|endpoint| endpoint.needs_ws),
+    );
+    for name in [
+        "Accept",
+        "CloseCode",
+        "Closed",
+        "Endpoint",
+        "Event",
+        "Origins",
+        "Session",
+        "Upgrade",
+    ] {
         need(name, !endpoints.is_empty());
     }
     need("close_code", endpoints.iter().any(needs_close_codes));
-    need("escape", channels.iter().any(|channel| !channel.fills.is_empty()));
-    need("Lagged", handled && has_pattern(endpoints, &Pattern::Lagged));
+    need(
+        "escape",
+        channels.iter().any(|channel| !channel.fills.is_empty()),
+    );
+    need(
+        "Lagged",
+        handled && has_pattern(endpoints, &Pattern::Lagged),
+    );
     need("Message", endpoints.iter().any(handles_messages));
     need("Rejection", handled);
-    need("Sender", endpoints.iter().any(|endpoint| endpoint.publishes.is_some()));
-    if names.is_empty() { Vec::new() } else { vec![one_line("autumn_ws", &names)] }
+    need(
+        "Sender",
+        endpoints
+            .iter()
+            .any(|endpoint| endpoint.publishes.is_some()),
+    );
+    if names.is_empty() {
+        Vec::new()
+    } else {
+        vec![one_line("autumn_ws", &names)]
+    }
 }
 
 fn needs_close_codes(endpoint: &Endpoint) -> bool {
-    endpoint.rules.shutdown_code.as_str().starts_with("close_code::") || endpoint.arms.iter().any(|arm| arm.action == Action::CloseLagging)
+    endpoint
+        .rules
+        .shutdown_code
+        .as_str()
+        .starts_with("close_code::")
+        || endpoint
+            .arms
+            .iter()
+            .any(|arm| arm.action == Action::CloseLagging)
 }
 
 fn handles_messages(endpoint: &Endpoint) -> bool {
-    let takes = |pattern: &Pattern| matches!(pattern, Pattern::Message | Pattern::Channel(_) | Pattern::OtherChannel);
-    endpoint.arms.iter().any(|arm| matches!(arm.action, Action::Handle(_)) && arm.patterns.iter().any(takes))
+    let takes = |pattern: &Pattern| {
+        matches!(
+            pattern,
+            Pattern::Message | Pattern::Channel(_) | Pattern::OtherChannel
+        )
+    };
+    endpoint
+        .arms
+        .iter()
+        .any(|arm| matches!(arm.action, Action::Handle(_)) && arm.patterns.iter().any(takes))
 }
 
 fn has_pattern(endpoints: &[Endpoint], pattern: &Pattern) -> bool {
-    endpoints.iter().flat_map(|endpoint| &endpoint.arms).any(|arm| arm.patterns.contains(pattern))
+    endpoints
+        .iter()
+        .flat_map(|endpoint| &endpoint.arms)
+        .any(|arm| arm.patterns.contains(pattern))
 }
 
 fn axum(endpoints: &[Endpoint]) -> Vec<String> {
@@ -78,8 +136,14 @@ fn axum(endpoints: &[Endpoint]) -> Vec<String> {
 }
 
 fn serde(endpoints: &[Endpoint]) -> Vec<String> {
-    let needed = endpoints.iter().any(|endpoint| !endpoint.path_params.fields.is_empty() || !endpoint.query.fields.is_empty());
-    if needed { vec!["use serde::Deserialize;".to_owned()] } else { Vec::new() }
+    let needed = endpoints.iter().any(|endpoint| {
+        !endpoint.path_params.fields.is_empty() || !endpoint.query.fields.is_empty()
+    });
+    if needed {
+        vec!["use serde::Deserialize;".to_owned()]
+    } else {
+        Vec::new()
+    }
 }
 
 fn one_line(root: &str, names: &BTreeSet<&str>) -> String {

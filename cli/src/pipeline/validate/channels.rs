@@ -8,12 +8,20 @@ use crate::spec::{Channel, ChannelName, Spec};
 pub(super) fn check(spec: &Spec, diagnostics: &mut Vec<Diagnostic>) {
     for channel in &spec.channels {
         let key = channel.key.value.as_str();
-        let used = spec.endpoints.iter().flat_map(|endpoint| endpoint.channels()).any(|used| used.value == key);
+        let used = spec
+            .endpoints
+            .iter()
+            .flat_map(|endpoint| endpoint.channels())
+            .any(|used| used.value == key);
         if !used {
             diagnostics.push(
-                Diagnostic::warning(code::UNUSED_CHANNEL, channel.key.place.of_key(), format!("no endpoint of this spec uses the channel `{key}`"))
-                    .label("nothing is generated for it")
-                    .help("name it in `subscribe` or `on_message`, or remove it"),
+                Diagnostic::warning(
+                    code::UNUSED_CHANNEL,
+                    channel.key.place.of_key(),
+                    format!("no endpoint of this spec uses the channel `{key}`"),
+                )
+                .label("nothing is generated for it")
+                .help("name it in `subscribe` or `on_message`, or remove it"),
             );
         }
     }
@@ -24,7 +32,9 @@ pub(super) fn check_together(specs: &[Spec], diagnostics: &mut Vec<Diagnostic>) 
     for spec in specs {
         for channel in &spec.channels {
             let Some(name) = &channel.name else { continue };
-            let clash = seen.iter().find(|(_, _, other)| other.value.overlaps(&name.value));
+            let clash = seen
+                .iter()
+                .find(|(_, _, other)| other.value.overlaps(&name.value));
             if let Some((source, other, other_name)) = clash {
                 let shared = *source != spec.source && other_name.value.same_channel(&name.value);
                 if !shared {
@@ -38,12 +48,24 @@ pub(super) fn check_together(specs: &[Spec], diagnostics: &mut Vec<Diagnostic>) 
     }
 }
 
-fn overlap(channel: &Channel, name: &At<ChannelName>, other: &Channel, other_name: &At<ChannelName>) -> Diagnostic {
+fn overlap(
+    channel: &Channel,
+    name: &At<ChannelName>,
+    other: &Channel,
+    other_name: &At<ChannelName>,
+) -> Diagnostic {
     let (key, other_key) = (channel.key.value.as_str(), other.key.value.as_str());
     let message = if name.value == other_name.value {
-        format!("the channels `{other_key}` and `{key}` are both called `{}`", name.value.as_str())
+        format!(
+            "the channels `{other_key}` and `{key}` are both called `{}`",
+            name.value.as_str()
+        )
     } else {
-        format!("the channels `{other_key}` (`{}`) and `{key}` (`{}`) can get the same name", other_name.value.as_str(), name.value.as_str())
+        format!(
+            "the channels `{other_key}` (`{}`) and `{key}` (`{}`) can get the same name",
+            other_name.value.as_str(),
+            name.value.as_str()
+        )
     };
     Diagnostic::error(code::CHANNELS_OVERLAP, name.place.clone(), message)
         .label("this name")
@@ -52,8 +74,16 @@ fn overlap(channel: &Channel, name: &At<ChannelName>, other: &Channel, other_nam
 }
 
 fn capacities_differ(channel: &Channel, other: &Channel) -> Diagnostic {
-    let place = |channel: &Channel| channel.capacity.as_ref().map_or_else(|| channel.key.place.of_key(), |capacity| capacity.place.clone());
-    let message = format!("two specs share the channel `{}` and disagree on its capacity", channel.key.value.as_str());
+    let place = |channel: &Channel| {
+        channel.capacity.as_ref().map_or_else(
+            || channel.key.place.of_key(),
+            |capacity| capacity.place.clone(),
+        )
+    };
+    let message = format!(
+        "two specs share the channel `{}` and disagree on its capacity",
+        channel.key.value.as_str()
+    );
     Diagnostic::error(code::CHANNELS_OVERLAP, place(channel), message)
         .label(format!("{} here", capacity(channel)))
         .related(place(other), format!("{} here", capacity(other)))
@@ -62,5 +92,8 @@ fn capacities_differ(channel: &Channel, other: &Channel) -> Diagnostic {
 
 fn capacity(channel: &Channel) -> u32 {
     const DEFAULT: u32 = 128;
-    channel.capacity.as_ref().map_or(DEFAULT, |capacity| capacity.value.0)
+    channel
+        .capacity
+        .as_ref()
+        .map_or(DEFAULT, |capacity| capacity.value.0)
 }

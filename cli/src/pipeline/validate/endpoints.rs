@@ -23,16 +23,33 @@ pub(super) fn check(spec: &Spec, diagnostics: &mut Vec<Diagnostic>) {
 /// `params:` may only name what is in the path.
 fn check_params(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
     let Some(path) = &endpoint.path else { return };
-    let known: Vec<&str> = path.value.params().iter().map(|param| param.wire.as_str()).collect();
+    let known: Vec<&str> = path
+        .value
+        .params()
+        .iter()
+        .map(|param| param.wire.as_str())
+        .collect();
     for param in &endpoint.params {
         let name = param.name.value.wire.as_str();
         if !known.contains(&name) {
-            let help = suggest::did_you_mean(name, "the path has", &known).unwrap_or_else(|| format!("write it into the path, as in `{}/{{{name}}}`", path.value.as_str().trim_end_matches('/')));
+            let help = suggest::did_you_mean(name, "the path has", &known).unwrap_or_else(|| {
+                format!(
+                    "write it into the path, as in `{}/{{{name}}}`",
+                    path.value.as_str().trim_end_matches('/')
+                )
+            });
             diagnostics.push(
-                Diagnostic::error(code::NOT_IN_PATH, param.name.place.of_key(), format!("the path of endpoint `{}` has no param `{name}`", endpoint.key.value.as_str()))
-                    .label("not in the path")
-                    .related(path.place.clone(), "the path")
-                    .help(help),
+                Diagnostic::error(
+                    code::NOT_IN_PATH,
+                    param.name.place.of_key(),
+                    format!(
+                        "the path of endpoint `{}` has no param `{name}`",
+                        endpoint.key.value.as_str()
+                    ),
+                )
+                .label("not in the path")
+                .related(path.place.clone(), "the path")
+                .help(help),
             );
         }
     }
@@ -41,9 +58,20 @@ fn check_params(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
 /// Path params, query fields and extracted values become fields of one struct.
 fn check_values(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: Vec<(&str, Place)> = Vec::new();
-    let path = endpoint.path.iter().flat_map(|path| path.value.params().iter().map(|param| (param.ident.as_str(), path.place.clone())));
-    let query = endpoint.query.iter().map(|field| (field.name.value.ident.as_str(), field.name.place.of_key()));
-    let extract = endpoint.extract.iter().map(|extract| (extract.name.value.as_str(), extract.name.place.of_key()));
+    let path = endpoint.path.iter().flat_map(|path| {
+        path.value
+            .params()
+            .iter()
+            .map(|param| (param.ident.as_str(), path.place.clone()))
+    });
+    let query = endpoint
+        .query
+        .iter()
+        .map(|field| (field.name.value.ident.as_str(), field.name.place.of_key()));
+    let extract = endpoint
+        .extract
+        .iter()
+        .map(|extract| (extract.name.value.as_str(), extract.name.place.of_key()));
     for (name, place) in path.chain(query).chain(extract) {
         match seen.iter().find(|(other, _)| *other == name) {
             Some((_, first)) => diagnostics.push(
@@ -62,14 +90,22 @@ fn check_extractors(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
         let name = extract.name.value.as_str();
         if names::LOCALS.contains(&name) {
             diagnostics.push(
-                Diagnostic::error(code::RESERVED_NAME, extract.name.place.of_key(), format!("an extracted value cannot be called `{name}`"))
-                    .label("generated code uses this name itself")
-                    .help(format!("choose another name, such as `the_{name}`")),
+                Diagnostic::error(
+                    code::RESERVED_NAME,
+                    extract.name.place.of_key(),
+                    format!("an extracted value cannot be called `{name}`"),
+                )
+                .label("generated code uses this name itself")
+                .help(format!("choose another name, such as `the_{name}`")),
             );
         }
     }
     if let Some(first_too_many) = endpoint.extract.get(MOST_EXTRACTORS) {
-        let message = format!("endpoint `{}` extracts {} values", endpoint.key.value.as_str(), endpoint.extract.len());
+        let message = format!(
+            "endpoint `{}` extracts {} values",
+            endpoint.key.value.as_str(),
+            endpoint.extract.len()
+        );
         diagnostics.push(
             Diagnostic::error(code::TOO_MANY, first_too_many.name.place.of_key(), message)
                 .label(format!("{MOST_EXTRACTORS} at most"))
@@ -80,27 +116,50 @@ fn check_extractors(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
 
 /// Channels must be declared, named once, and filled by what the endpoint has.
 fn check_channels(spec: &Spec, endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
-    let known: Vec<&str> = spec.channels.iter().map(|channel| channel.key.value.as_str()).collect();
+    let known: Vec<&str> = spec
+        .channels
+        .iter()
+        .map(|channel| channel.key.value.as_str())
+        .collect();
     let declared = |channel: &At<String>| spec.channel(&channel.value);
     for (index, subscribe) in endpoint.subscribe.iter().enumerate() {
         let channel = &subscribe.channel;
         if declared(channel).is_none() {
             diagnostics.push(unknown_channel(endpoint, "subscribes to", channel, &known));
         }
-        if let Some(first) = endpoint.subscribe.iter().take(index).find(|other| other.channel.value == channel.value) {
+        if let Some(first) = endpoint
+            .subscribe
+            .iter()
+            .take(index)
+            .find(|other| other.channel.value == channel.value)
+        {
             diagnostics.push(
-                Diagnostic::error(code::SAID_TWICE, channel.place.clone(), format!("endpoint `{}` subscribes to `{}` twice", endpoint.key.value.as_str(), channel.value))
-                    .label("again here")
-                    .related(first.channel.place.clone(), "first here")
-                    .help("every message would come twice: remove one"),
+                Diagnostic::error(
+                    code::SAID_TWICE,
+                    channel.place.clone(),
+                    format!(
+                        "endpoint `{}` subscribes to `{}` twice",
+                        endpoint.key.value.as_str(),
+                        channel.value
+                    ),
+                )
+                .label("again here")
+                .related(first.channel.place.clone(), "first here")
+                .help("every message would come twice: remove one"),
             );
         }
         let method = names::channel_method(&channel.value);
         if subscribe.delivery == Delivery::Handle && names::METHODS.contains(&method.as_str()) {
             diagnostics.push(
-                Diagnostic::error(code::RESERVED_NAME, channel.place.of_key(), format!("a handled channel cannot be called `{}`", channel.value))
-                    .label(format!("its method would be `{method}`, which means something else"))
-                    .help("rename the channel; its `name:` can stay as it is"),
+                Diagnostic::error(
+                    code::RESERVED_NAME,
+                    channel.place.of_key(),
+                    format!("a handled channel cannot be called `{}`", channel.value),
+                )
+                .label(format!(
+                    "its method would be `{method}`, which means something else"
+                ))
+                .help("rename the channel; its `name:` can stay as it is"),
             );
         }
     }
@@ -116,32 +175,83 @@ fn check_channels(spec: &Spec, endpoint: &Endpoint, diagnostics: &mut Vec<Diagno
     }
 }
 
-fn unknown_channel(endpoint: &Endpoint, does: &str, channel: &At<String>, known: &[&str]) -> Diagnostic {
-    let message = format!("endpoint `{}` {does} `{}`, which is not a channel", endpoint.key.value.as_str(), channel.value);
+fn unknown_channel(
+    endpoint: &Endpoint,
+    does: &str,
+    channel: &At<String>,
+    known: &[&str],
+) -> Diagnostic {
+    let message = format!(
+        "endpoint `{}` {does} `{}`, which is not a channel",
+        endpoint.key.value.as_str(),
+        channel.value
+    );
     let declare = || Some(format!("declare it: `channels: {{ {}: }}`", channel.value));
     Diagnostic::error(code::UNKNOWN_CHANNEL, channel.place.clone(), message)
         .label("no channel of this name")
         .help_if(suggest::did_you_mean(&channel.value, "the channels are", known).or_else(declare))
 }
 
-fn check_filled(endpoint: &Endpoint, channel: &At<String>, name: &At<ChannelName>, diagnostics: &mut Vec<Diagnostic>) {
-    let params = endpoint.path.iter().flat_map(|path| path.value.params()).map(|param| param.wire.as_str());
-    let known: Vec<&str> = params.clone().chain(endpoint.query.iter().map(|field| field.name.value.wire.as_str())).collect();
+fn check_filled(
+    endpoint: &Endpoint,
+    channel: &At<String>,
+    name: &At<ChannelName>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let params = endpoint
+        .path
+        .iter()
+        .flat_map(|path| path.value.params())
+        .map(|param| param.wire.as_str());
+    let known: Vec<&str> = params
+        .clone()
+        .chain(
+            endpoint
+                .query
+                .iter()
+                .map(|field| field.name.value.wire.as_str()),
+        )
+        .collect();
     for (placeholder, range) in name.value.placeholders() {
-        let optional = endpoint.query.iter().find(|field| field.name.value.wire == placeholder && field.ty.as_ref().is_some_and(|ty| ty.value.is_option()));
-        let mistake = |message: String| Diagnostic::error(code::UNFILLED, channel.place.clone(), message).related(name.place.within(range.clone()), "filled by the endpoint");
+        let optional = endpoint.query.iter().find(|field| {
+            field.name.value.wire == placeholder
+                && field.ty.as_ref().is_some_and(|ty| ty.value.is_option())
+        });
+        let mistake = |message: String| {
+            Diagnostic::error(code::UNFILLED, channel.place.clone(), message)
+                .related(name.place.within(range.clone()), "filled by the endpoint")
+        };
         if !known.contains(&placeholder) {
             if endpoint.path.is_none() {
                 continue;
             }
-            let message = format!("endpoint `{}` has nothing to fill `{{{placeholder}}}` of channel `{}` with", endpoint.key.value.as_str(), channel.value);
-            let help = suggest::closest(placeholder, known.iter().copied()).map(|close| format!("the endpoint has `{close}`: use the same name in both places"));
+            let message = format!(
+                "endpoint `{}` has nothing to fill `{{{placeholder}}}` of channel `{}` with",
+                endpoint.key.value.as_str(),
+                channel.value
+            );
+            let help = suggest::closest(placeholder, known.iter().copied()).map(|close| {
+                format!("the endpoint has `{close}`: use the same name in both places")
+            });
             let fallback = format!("add it to the path (`{{{placeholder}}}`) or to `query:`");
-            diagnostics.push(mistake(message).label("needs this value").help(help.unwrap_or(fallback)));
+            diagnostics.push(
+                mistake(message)
+                    .label("needs this value")
+                    .help(help.unwrap_or(fallback)),
+            );
         } else if let Some(field) = optional {
-            let message = format!("`{placeholder}` may be missing and cannot fill the name of channel `{}`", channel.value);
-            let help = format!("give it a default: `{placeholder}: {{ type: String, default: general }}`");
-            diagnostics.push(mistake(message).label("needs this value").related(field.name.place.of_key(), "an `Option`").help(help));
+            let message = format!(
+                "`{placeholder}` may be missing and cannot fill the name of channel `{}`",
+                channel.value
+            );
+            let help =
+                format!("give it a default: `{placeholder}: {{ type: String, default: general }}`");
+            diagnostics.push(
+                mistake(message)
+                    .label("needs this value")
+                    .related(field.name.place.of_key(), "an `Option`")
+                    .help(help),
+            );
         }
     }
 }
@@ -149,12 +259,30 @@ fn check_filled(endpoint: &Endpoint, channel: &At<String>, name: &At<ChannelName
 /// A ping that comes after the idle timeout comes too late.
 fn check_heartbeat(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
     let settings = &endpoint.settings;
-    let (Some(heartbeat), Some(idle)) = (settings.heartbeat(), settings.idle()) else { return };
-    let said = [settings.heartbeat.as_ref().map(|at| &at.place), settings.idle.as_ref().map(|at| &at.place)];
-    let Some(place) = said.into_iter().flatten().next_back().filter(|_| heartbeat >= idle) else { return };
-    let already = diagnostics.iter().any(|other| other.code == code::HEARTBEAT_TOO_SLOW && other.place.source() == place.source() && other.place.steps() == place.steps());
+    let (Some(heartbeat), Some(idle)) = (settings.heartbeat(), settings.idle()) else {
+        return;
+    };
+    let said = [
+        settings.heartbeat.as_ref().map(|at| &at.place),
+        settings.idle.as_ref().map(|at| &at.place),
+    ];
+    let Some(place) = said
+        .into_iter()
+        .flatten()
+        .next_back()
+        .filter(|_| heartbeat >= idle)
+    else {
+        return;
+    };
+    let already = diagnostics.iter().any(|other| {
+        other.code == code::HEARTBEAT_TOO_SLOW
+            && other.place.source() == place.source()
+            && other.place.steps() == place.steps()
+    });
     if !already {
-        let message = format!("a heartbeat every {heartbeat:?} cannot keep a connection that is closed after {idle:?} of silence");
+        let message = format!(
+            "a heartbeat every {heartbeat:?} cannot keep a connection that is closed after {idle:?} of silence"
+        );
         diagnostics.push(
             Diagnostic::error(code::HEARTBEAT_TOO_SLOW, place.clone(), message)
                 .label("`idle` must be longer than `heartbeat`")

@@ -16,13 +16,23 @@ pub(super) fn check(sources: &[Source], specs: &[Spec], diagnostics: &mut Vec<Di
         if let Some(first) = modules.insert(&source.module, id) {
             let first_path = sources.get(first).map_or("", |source| source.path.as_str());
             diagnostics.push(
-                Diagnostic::error(code::FILES_COLLIDE, Place::document(id), format!("`{}` and `{first_path}` become the same module", source.path))
-                    .label(format!("module `{}`", source.module.join("::")))
-                    .help("rename one of the files"),
+                Diagnostic::error(
+                    code::FILES_COLLIDE,
+                    Place::document(id),
+                    format!(
+                        "`{}` and `{first_path}` become the same module",
+                        source.path
+                    ),
+                )
+                .label(format!("module `{}`", source.module.join("::")))
+                .help("rename one of the files"),
             );
         }
     }
-    for (spec, source) in specs.iter().filter_map(|spec| Some((spec, sources.get(spec.source)?))) {
+    for (spec, source) in specs
+        .iter()
+        .filter_map(|spec| Some((spec, sources.get(spec.source)?)))
+    {
         check_handlers(spec, source, sources, diagnostics);
     }
 }
@@ -32,11 +42,22 @@ fn check_name(id: usize, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
     for part in &source.module {
         let place = Place::document(id);
         match Name::parse(part) {
-            Err(mistake) => diagnostics.push(mistake.help(format!("the path of a spec becomes the path of a module: rename `{}`", source.path)).at(&place)),
+            Err(mistake) => diagnostics.push(
+                mistake
+                    .help(format!(
+                        "the path of a spec becomes the path of a module: rename `{}`",
+                        source.path
+                    ))
+                    .at(&place),
+            ),
             Ok(_) if names::is_taken(part) => diagnostics.push(
-                Diagnostic::error(code::RESERVED_NAME, place, format!("a spec cannot be called `{part}`"))
-                    .label("generated code uses this name itself")
-                    .help(format!("rename `{}`", source.path)),
+                Diagnostic::error(
+                    code::RESERVED_NAME,
+                    place,
+                    format!("a spec cannot be called `{part}`"),
+                )
+                .label("generated code uses this name itself")
+                .help(format!("rename `{}`", source.path)),
             ),
             Ok(_) => {}
         }
@@ -44,15 +65,41 @@ fn check_name(id: usize, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// `specs/admin.yaml` with a handled endpoint `audit` and `specs/admin/audit.yaml` both need `admin/audit.rs`.
-fn check_handlers(spec: &Spec, source: &Source, sources: &[Source], diagnostics: &mut Vec<Diagnostic>) {
-    for endpoint in spec.endpoints.iter().filter(|endpoint| endpoint.has_handler()) {
+fn check_handlers(
+    spec: &Spec,
+    source: &Source,
+    sources: &[Source],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for endpoint in spec
+        .endpoints
+        .iter()
+        .filter(|endpoint| endpoint.has_handler())
+    {
         let name = endpoint.key.value.as_str();
-        let is_child = |other: &&Source| other.module.len() > source.module.len() && other.module.starts_with(&source.module) && other.module.get(source.module.len()).is_some_and(|child| child == name);
+        let is_child = |other: &&Source| {
+            other.module.len() > source.module.len()
+                && other.module.starts_with(&source.module)
+                && other
+                    .module
+                    .get(source.module.len())
+                    .is_some_and(|child| child == name)
+        };
         if let Some(child) = sources.iter().find(is_child) {
             diagnostics.push(
-                Diagnostic::error(code::FILES_COLLIDE, endpoint.place(), format!("the handler of endpoint `{name}` and the spec `{}` need the same module", child.path))
-                    .label(format!("its code goes to `{}/{name}.rs`", source.module.join("/")))
-                    .help("rename the endpoint or the spec"),
+                Diagnostic::error(
+                    code::FILES_COLLIDE,
+                    endpoint.place(),
+                    format!(
+                        "the handler of endpoint `{name}` and the spec `{}` need the same module",
+                        child.path
+                    ),
+                )
+                .label(format!(
+                    "its code goes to `{}/{name}.rs`",
+                    source.module.join("/")
+                ))
+                .help("rename the endpoint or the spec"),
             );
         }
     }

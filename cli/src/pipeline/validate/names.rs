@@ -10,15 +10,54 @@ use crate::spec::{RustType, Spec};
 
 /// Names that generated modules use: items they import, crates they name, types of the language.
 const TAKEN: &[&str] = &[
-    "alloc", "autumn_ws", "axum", "bool", "char", "close_code", "core", "escape", "f32", "f64", "get", "i128", "i16", "i32", "i64", "i8", "isize", "ready", "router",
-    "serde", "std", "str", "u128", "u16", "u32", "u64", "u8", "usize",
+    "alloc",
+    "autumn_ws",
+    "axum",
+    "bool",
+    "char",
+    "close_code",
+    "core",
+    "escape",
+    "f32",
+    "f64",
+    "get",
+    "i128",
+    "i16",
+    "i32",
+    "i64",
+    "i8",
+    "isize",
+    "ready",
+    "router",
+    "serde",
+    "std",
+    "str",
+    "u128",
+    "u16",
+    "u32",
+    "u64",
+    "u8",
+    "usize",
 ];
 
 pub(super) fn check(spec: &Spec, diagnostics: &mut Vec<Diagnostic>) {
     check_taken(spec, diagnostics);
-    let mut items = Items { seen: BTreeMap::new(), diagnostics };
+    let mut items = Items {
+        seen: BTreeMap::new(),
+        diagnostics,
+    };
     for channel in &spec.channels {
-        items.add(names::channel_item(&channel.key.value, channel.name.as_ref().is_none_or(|name| name.value.is_fixed())), &channel.key.place, "channel");
+        items.add(
+            names::channel_item(
+                &channel.key.value,
+                channel
+                    .name
+                    .as_ref()
+                    .is_none_or(|name| name.value.is_fixed()),
+            ),
+            &channel.key.place,
+            "channel",
+        );
     }
     for endpoint in &spec.endpoints {
         for item in names::endpoint_items(&endpoint.key.value) {
@@ -44,9 +83,15 @@ fn check_taken(spec: &Spec, diagnostics: &mut Vec<Diagnostic>) {
             continue;
         };
         diagnostics.push(
-            Diagnostic::error(code::RESERVED_NAME, endpoint.place(), format!("an endpoint cannot be called `{name}`"))
-                .label(why)
-                .help(format!("choose another name, such as `{name}_socket`; the path stays as it is")),
+            Diagnostic::error(
+                code::RESERVED_NAME,
+                endpoint.place(),
+                format!("an endpoint cannot be called `{name}`"),
+            )
+            .label(why)
+            .help(format!(
+                "choose another name, such as `{name}_socket`; the path stays as it is"
+            )),
         );
     }
 }
@@ -55,7 +100,10 @@ fn types(spec: &Spec) -> impl Iterator<Item = &RustType> {
     let endpoints = spec.endpoints.iter().flat_map(|endpoint| {
         let params = endpoint.params.iter().filter_map(|param| param.ty.as_ref());
         let query = endpoint.query.iter().filter_map(|field| field.ty.as_ref());
-        let extract = endpoint.extract.iter().filter_map(|extract| extract.ty.as_ref());
+        let extract = endpoint
+            .extract
+            .iter()
+            .filter_map(|extract| extract.ty.as_ref());
         params.chain(query).chain(extract)
     });
     spec.state.iter().chain(endpoints).map(|at| &at.value)
@@ -73,13 +121,19 @@ impl Items<'_> {
             self.seen.insert(item, place.clone());
             return;
         };
-        let told = self.diagnostics.last().is_some_and(|last| last.code == code::NAMES_COLLIDE && last.place.steps() == place.steps());
+        let told = self.diagnostics.last().is_some_and(|last| {
+            last.code == code::NAMES_COLLIDE && last.place.steps() == place.steps()
+        });
         if !told {
             self.diagnostics.push(
-                Diagnostic::error(code::NAMES_COLLIDE, place.of_key(), format!("this {what} becomes `{item}` in Rust, which is there already"))
-                    .label("the second one")
-                    .related(first.of_key(), format!("this becomes `{item}` too"))
-                    .help("rename one of them"),
+                Diagnostic::error(
+                    code::NAMES_COLLIDE,
+                    place.of_key(),
+                    format!("this {what} becomes `{item}` in Rust, which is there already"),
+                )
+                .label("the second one")
+                .related(first.of_key(), format!("this becomes `{item}` too"))
+                .help("rename one of them"),
             );
         }
     }
