@@ -26,6 +26,13 @@ pub fn run(arguments: &Arguments) -> u8 {
     })
 }
 
+/// The exit code of a command line that is not understood. clap's own would say that a spec is wrong.
+#[must_use]
+pub fn usage_exit_code(usage: &clap::Error) -> u8 {
+    const ENVIRONMENT: u8 = 3;
+    if usage.use_stderr() { ENVIRONMENT } else { 0 }
+}
+
 fn tell(error: &Error, shell: &Shell) {
     match error {
         Error::Specs(diagnostics) => {
@@ -47,6 +54,7 @@ fn tell(error: &Error, shell: &Shell) {
         }
         Error::Environment(environment) => shell.error(&environment.message, &environment.help),
         Error::Refused(report) => ws::tell_refused(report, shell),
+        Error::Occupied(_) => shell.error(&error.to_string(), "choose another name, or remove it"),
         Error::Bug(_) => shell.error(&error.to_string(), "please report it with the spec"),
     }
 }

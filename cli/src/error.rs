@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::report::{Diagnostics, Report};
 
@@ -15,6 +15,8 @@ pub enum Error {
     Environment(Environment),
     /// Files that are not ours, or were edited by hand, would have to be overwritten.
     Refused(Report),
+    /// A new project would land on something that is there already.
+    Occupied(PathBuf),
     /// A template of this tool makes code that is not Rust.
     Bug(String),
 }
@@ -26,7 +28,7 @@ impl Error {
         match self {
             Self::Specs(_) => 2,
             Self::Environment(_) | Self::Bug(_) => 3,
-            Self::Refused(_) => 4,
+            Self::Refused(_) | Self::Occupied(_) => 4,
         }
     }
 
@@ -41,6 +43,7 @@ impl fmt::Display for Error {
             Self::Specs(diagnostics) => diagnostics.fmt(f),
             Self::Environment(environment) => environment.fmt(f),
             Self::Refused(report) => report.fmt(f),
+            Self::Occupied(path) => write!(f, "`{}` exists already", path.display()),
             Self::Bug(bug) => write!(
                 f,
                 "generated code is not Rust, which is a bug of autumn-gen: {bug}"

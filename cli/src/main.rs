@@ -2,10 +2,15 @@
 
 use std::process::ExitCode;
 
+use autumn_gen::commands::{self, Arguments};
 use clap::Parser;
 
-use autumn_gen::commands::{self, Arguments};
-
 fn main() -> ExitCode {
-    ExitCode::from(commands::run(&Arguments::parse()))
+    match Arguments::try_parse() {
+        Ok(arguments) => commands::run(&arguments).into(),
+        Err(usage) => {
+            let _ = usage.print();
+            commands::usage_exit_code(&usage).into()
+        }
+    }
 }

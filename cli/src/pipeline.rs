@@ -38,7 +38,7 @@ pub struct Generated {
 pub fn generate(project: &Project) -> Result<Generated, Error> {
     let discovered = discover::discover(project)?;
     generate_from(
-        discovered.sources,
+        &discovered.sources,
         &project.specs_shown(),
         discovered.diagnostics,
     )
@@ -50,18 +50,18 @@ pub fn generate(project: &Project) -> Result<Generated, Error> {
 ///
 /// [`Error::Specs`] with everything that is wrong.
 pub fn generate_from(
-    sources: Vec<Source>,
+    sources: &[Source],
     specs: &str,
     mut diagnostics: Vec<crate::diagnostic::Diagnostic>,
 ) -> Result<Generated, Error> {
-    let (parsed, mistakes) = parse::parse(&sources);
+    let (parsed, mistakes) = parse::parse(sources);
     diagnostics.extend(mistakes);
-    diagnostics.extend(validate::validate(&sources, &parsed));
-    let diagnostics = Diagnostics::new(&sources, &diagnostics);
+    diagnostics.extend(validate::validate(sources, &parsed));
+    let diagnostics = Diagnostics::new(sources, &diagnostics);
     if diagnostics.has_errors() {
         return Err(Error::Specs(diagnostics));
     }
-    let resolved = resolve::resolve(&sources, &parsed);
+    let resolved = resolve::resolve(sources, &parsed);
     let rendered = render::render(&resolved).map_err(|error| Error::bug(&error))?;
     let mut files = rendered
         .into_iter()

@@ -222,7 +222,7 @@ impl Settings {
     /// How long a client may be silent; `None`: for ever.
     #[must_use]
     pub fn idle(&self) -> Option<Duration> {
-        const DEFAULT: Duration = Duration::from_secs(120);
+        const DEFAULT: Duration = Duration::from_mins(2);
         switched(self.idle.as_ref(), Some(DEFAULT), |span| span.0)
     }
 

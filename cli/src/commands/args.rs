@@ -37,6 +37,7 @@ pub enum Command {
 
 /// `autumn-gen ws`
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(
     after_help = "Exit codes: 0 done, 1 the tree differs (--check), 2 a spec is wrong,\n3 files or permissions are in the way, 4 refused to overwrite somebody's work."
 )]

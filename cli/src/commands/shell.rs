@@ -45,18 +45,20 @@ impl Shell {
     }
 
     /// A thing that is wrong, told in its place among others.
+    #[allow(clippy::unused_self, reason = "errors are told even when quiet")]
     pub(super) fn wrong(&self, verb: &str, what: &str) {
         eprintln!("{WRONG}{verb:>12}{WRONG:#} {what}");
     }
 
     /// Why the command has failed, and what to do.
+    #[allow(clippy::unused_self, reason = "errors are told even when quiet")]
     pub(super) fn error(&self, message: &str, help: &str) {
         eprintln!("{WRONG}error{WRONG:#}: {message}");
         eprintln!("  {NOTE}={NOTE:#} help: {help}");
     }
 
     pub(super) fn diagnostics(&self, diagnostics: &Diagnostics) {
-        if !(self.quiet && !diagnostics.has_errors()) {
+        if !self.quiet || diagnostics.has_errors() {
             eprint!("{}", diagnostics.render(is_styled()));
         }
     }

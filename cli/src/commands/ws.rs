@@ -130,7 +130,9 @@ fn print(
     let mut out = String::new();
     for (path, text) in &code {
         if code.len() > 1 {
-            out.push_str(&format!("// ==> {path} <==\n"));
+            out.push_str("// ==> ");
+            out.push_str(path);
+            out.push_str(" <==\n");
         }
         out.push_str(text);
     }
@@ -167,7 +169,7 @@ fn print_standard_input(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
         vec!["stdin".to_owned()],
         (!is_too_large).then_some(bytes),
     );
-    let generated = generate_from(discovered.sources, "specs", discovered.diagnostics)?;
+    let generated = generate_from(&discovered.sources, "specs", discovered.diagnostics)?;
     shell.diagnostics(&generated.warnings);
     let module = generated
         .files

@@ -145,11 +145,11 @@ mod tests {
     #[test]
     fn durations_are_told_in_their_largest_unit() {
         assert_eq!(
-            Code::duration(Duration::from_millis(120_000)).as_str(),
+            Code::duration(Duration::from_mins(2)).as_str(),
             "Duration::from_mins(2)"
         );
         assert_eq!(
-            Code::duration(Duration::from_millis(90_000)).as_str(),
+            Code::duration(Duration::from_secs(90)).as_str(),
             "Duration::from_secs(90)"
         );
         assert_eq!(

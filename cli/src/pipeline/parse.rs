@@ -34,7 +34,7 @@ pub fn parse(sources: &[Source]) -> (Vec<Spec>, Vec<Diagnostic>) {
                 specs.extend(spec(&mut reader, id, &Node::document(id, &document)));
                 diagnostics.append(&mut reader.diagnostics);
             }
-            Err(diagnostic) => diagnostics.push(diagnostic),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
     (specs, diagnostics)
@@ -60,17 +60,12 @@ fn spec(reader: &mut Reader, source: SourceId, document: &Node) -> Option<Spec> 
         Some(node) => settings::defaults(reader, &node),
         None => Settings::default(),
     };
-    let endpoints = match fields.get("endpoints") {
-        Some(node) => endpoints::endpoints(reader, &node, &defaults),
-        None => {
-            reader.missing(
-                document,
-                "endpoints",
-                "a spec",
-                "add `endpoints:` with at least one endpoint",
-            );
-            Vec::new()
-        }
+    let endpoints = if let Some(node) = fields.get("endpoints") {
+        endpoints::endpoints(reader, &node, &defaults)
+    } else {
+        let help = "add `endpoints:` with at least one endpoint";
+        reader.missing(document, "endpoints", "a spec", help);
+        Vec::new()
     };
     Some(Spec {
         source,

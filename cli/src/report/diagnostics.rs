@@ -1,6 +1,6 @@
 //! Diagnostics in the layout of rustc.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
@@ -63,8 +63,13 @@ impl Diagnostics {
             return Self::default();
         }
         let mut texts = Texts::new(sources);
+        // Beside errors, a warning may only be their consequence.
+        let has_errors = diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error);
         let mut located: Vec<(usize, usize, Located)> = diagnostics
             .iter()
+            .filter(|diagnostic| !has_errors || diagnostic.severity == Severity::Error)
             .map(|diagnostic| {
                 let located = texts.located(diagnostic);
                 (
@@ -113,7 +118,7 @@ impl Diagnostics {
             .checked_sub(MOST_SHOWN)
             .filter(|more| *more > 0)
         {
-            out.push_str(&format!("… and {more} more\n\n"));
+            let _ = writeln!(out, "… and {more} more\n");
         }
         out
     }

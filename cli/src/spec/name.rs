@@ -19,8 +19,11 @@ impl Name {
     ///
     /// When it is no identifier, a keyword, or not in snake case.
     pub fn parse(text: &str) -> Result<Self, Mistake> {
-        identifier(text)?;
         let snake = text.to_snake_case();
+        identifier(text).map_err(|mistake| match identifier(&snake) {
+            Ok(()) => mistake.help(format!("write `{snake}`")),
+            Err(_) => mistake,
+        })?;
         if snake.chars().any(|c| c.is_ascii_lowercase()) && snake == text {
             return Ok(Self(snake));
         }

@@ -13,7 +13,7 @@ pub struct Span(pub Duration);
 
 impl Span {
     const SHORTEST: Duration = Duration::from_millis(1);
-    const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+    const LONGEST: Duration = Duration::from_hours(24);
 
     /// Reads a duration with its unit: `500ms`, `30s`, `2m`.
     ///

@@ -292,7 +292,9 @@ fn each_path(
                             }
                         }
                     }
-                    other => return Err(unsupported(&other.to_token_stream().to_string())),
+                    PathArguments::Parenthesized(other) => {
+                        return Err(unsupported(&other.to_token_stream().to_string()));
+                    }
                 }
             }
             Ok(())

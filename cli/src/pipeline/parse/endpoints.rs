@@ -184,9 +184,8 @@ fn integer(ty: &str, number: &serde_yaml::Number) -> Option<i128> {
     let (least, most): (i128, i128) = match ty {
         "u8" => (0, u8::MAX.into()),
         "u16" => (0, u16::MAX.into()),
-        "u32" => (0, u32::MAX.into()),
         // What a `usize` holds depends on the machine: what every machine's holds is taken.
-        "usize" => (0, u32::MAX.into()),
+        "u32" | "usize" => (0, u32::MAX.into()),
         "u64" | "u128" => (0, u64::MAX.into()),
         "i8" => (i8::MIN.into(), i8::MAX.into()),
         "i16" => (i16::MIN.into(), i16::MAX.into()),
@@ -205,7 +204,11 @@ fn subscribe(reader: &mut Reader, node: Option<Node>) -> Vec<Subscribe> {
         let subscribe = |(key, node): (At<&str>, Node)| Subscribe {
             channel: At::new(key.value.to_owned(), key.place),
             delivery: reader
-                .choice(Some(node), "who can get a channel's messages", DELIVERIES)
+                .choice(
+                    Some(node),
+                    "a way to deliver a channel's messages",
+                    DELIVERIES,
+                )
                 .map_or(Delivery::Relay, |at| at.value),
         };
         return entries.into_iter().map(subscribe).collect();
@@ -252,21 +255,22 @@ fn on_message(reader: &mut Reader, node: Option<Node>) -> OnMessage {
     read.unwrap_or(OnMessage::Ignore)
 }
 
+#[derive(Clone, Copy)]
+enum MessageWord {
+    Handle,
+    Echo,
+    Ignore,
+}
+
 fn message_word(text: &str) -> Result<OnMessage, Mistake> {
-    #[derive(Clone, Copy)]
-    enum Word {
-        Handle,
-        Echo,
-        Ignore,
-    }
-    let what = "what can become of a message";
+    let what = "something to do with a message";
     let word = choose(
         text,
         what,
         &[
-            ("handle", Word::Handle),
-            ("echo", Word::Echo),
-            ("ignore", Word::Ignore),
+            ("handle", MessageWord::Handle),
+            ("echo", MessageWord::Echo),
+            ("ignore", MessageWord::Ignore),
         ],
     )
     .map_err(|mistake| {
@@ -277,9 +281,9 @@ fn message_word(text: &str) -> Result<OnMessage, Mistake> {
         }
     })?;
     Ok(match word {
-        Word::Handle => OnMessage::Handle,
-        Word::Echo => OnMessage::Echo,
-        Word::Ignore => OnMessage::Ignore,
+        MessageWord::Handle => OnMessage::Handle,
+        MessageWord::Echo => OnMessage::Echo,
+        MessageWord::Ignore => OnMessage::Ignore,
     })
 }
 

@@ -34,6 +34,12 @@ pub(super) fn settings(reader: &mut Reader, fields: &Fields) -> Settings {
     settings
 }
 
+#[derive(Clone, Copy)]
+enum OriginsWord {
+    Same,
+    Any,
+}
+
 fn origins(reader: &mut Reader, node: &Node) -> Option<Origins> {
     if let Value::Sequence(_) = node.value {
         let elements = reader.elements(node, "a list of origins");
@@ -43,19 +49,14 @@ fn origins(reader: &mut Reader, node: &Node) -> Option<Origins> {
             .collect();
         return Some(Origins::Only(origins));
     }
-    #[derive(Clone, Copy)]
-    enum Word {
-        Same,
-        Any,
-    }
     let word = reader.choice(
         Some(node.clone()),
-        "a choice for `origins`, nor a list of origins",
-        &[("same", Word::Same), ("any", Word::Any)],
+        "a choice of origins",
+        &[("same", OriginsWord::Same), ("any", OriginsWord::Any)],
     )?;
     Some(match word.value {
-        Word::Same => Origins::Same,
-        Word::Any => Origins::Any,
+        OriginsWord::Same => Origins::Same,
+        OriginsWord::Any => Origins::Any,
     })
 }
 
@@ -78,7 +79,7 @@ fn limits(reader: &mut Reader, node: &Node, settings: &mut Settings) {
     settings.connections = switch(reader, fields.get("connections"), Count::parse);
     settings.lag = reader.choice(
         fields.get("lag"),
-        "what can happen to a client that lags",
+        "a lag policy",
         &[
             ("close", Lag::Close),
             ("skip", Lag::Skip),
@@ -97,7 +98,7 @@ fn shutdown(reader: &mut Reader, node: &Node, settings: &mut Settings) {
     settings.drain = reader.word(fields.get("drain"), Span::parse);
     settings.notify = reader.choice(
         fields.get("notify"),
-        "what can happen first on shutdown",
+        "a way to notify",
         &[("handle", Notify::Handle), ("close", Notify::Close)],
     );
 }

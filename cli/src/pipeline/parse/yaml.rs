@@ -15,15 +15,15 @@ const DEEPEST: usize = 64;
 /// # Errors
 ///
 /// A diagnostic at the position where reading stopped.
-pub(super) fn load(source: SourceId, text: &str) -> Result<Value, Diagnostic> {
+pub(super) fn load(source: SourceId, text: &str) -> Result<Value, Box<Diagnostic>> {
     if let Some(at) = too_deep(text) {
-        return Err(syntax(source, "nested too deeply", at));
+        return Err(Box::new(syntax(source, "nested too deeply", at)));
     }
     let mut value: Value =
-        serde_yaml::from_str(text).map_err(|error| refused(source, text, &error))?;
+        serde_yaml::from_str(text).map_err(|error| Box::new(refused(source, text, &error)))?;
     value
         .apply_merge()
-        .map_err(|error| refused(source, text, &error))?;
+        .map_err(|error| Box::new(refused(source, text, &error)))?;
     Ok(value)
 }
 

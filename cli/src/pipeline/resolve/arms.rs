@@ -22,7 +22,7 @@ fn arm(comment: &str, pattern: Pattern, action: Action) -> Arm {
     }
 }
 
-fn handled<'a>(endpoint: &'a Endpoint) -> impl Iterator<Item = &'a str> {
+fn handled(endpoint: &Endpoint) -> impl Iterator<Item = &str> {
     let handled = endpoint
         .subscribe
         .iter()

@@ -3,7 +3,7 @@
 use crate::code;
 use crate::diagnostic::Diagnostic;
 use crate::place::At;
-use crate::spec::{Channel, ChannelName, Spec};
+use crate::spec::{Channel, ChannelName, Endpoint, Spec};
 
 pub(super) fn check(spec: &Spec, diagnostics: &mut Vec<Diagnostic>) {
     for channel in &spec.channels {
@@ -11,7 +11,7 @@ pub(super) fn check(spec: &Spec, diagnostics: &mut Vec<Diagnostic>) {
         let used = spec
             .endpoints
             .iter()
-            .flat_map(|endpoint| endpoint.channels())
+            .flat_map(Endpoint::channels)
             .any(|used| used.value == key);
         if !used {
             diagnostics.push(
