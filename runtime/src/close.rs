@@ -31,8 +31,8 @@ fn fitting(reason: Utf8Bytes) -> Utf8Bytes {
     if reason.len() <= REASON {
         return reason;
     }
-    let kept = (0..=REASON).rev().find_map(|end| reason.get(..end));
-    Utf8Bytes::from(kept.unwrap_or_default())
+    let (kept, _) = reason.split_at(reason.floor_char_boundary(REASON));
+    Utf8Bytes::from(kept)
 }
 
 #[cfg(test)]

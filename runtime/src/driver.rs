@@ -45,7 +45,8 @@ where
         slot,
         tracked,
     } = admission;
-    let span = tracing::info_span!(
+    // Of this level, so that it is there whenever something is logged in it.
+    let span = tracing::error_span!(
         "session",
         endpoint = policy.name,
         peer = peer.map(tracing::field::display)

@@ -46,7 +46,7 @@ pub trait Endpoint {
 
     /// After hearing nothing for this long, not even the answer to a ping, the server closes the
     /// session with 1001. `None`: never.
-    const IDLE: Option<Duration> = Some(Duration::from_secs(120));
+    const IDLE: Option<Duration> = Some(Duration::from_mins(2));
 
     /// The time in which a client must take what was sent to it. A client that does not is cut
     /// off without a close frame, for which there would be no room either.

@@ -16,7 +16,7 @@ const LAST_REQUESTS: Duration = Duration::from_secs(1);
 
 /// Serves an application until it is shut down.
 ///
-/// It is [`axum::serve`] with what sockets need: `TCP_NODELAY`, so that small messages do not
+/// It is [`axum::serve()`] with what sockets need: `TCP_NODELAY`, so that small messages do not
 /// wait; the client's address as [`ConnectInfo`](axum::extract::ConnectInfo); and a shutdown in
 /// order. HTTP/1.1 and, with the feature `http2`, HTTP/2 are served, without TLS.
 ///

@@ -34,8 +34,7 @@ const BURST: u32 = 64;
 /// async fn chat(mut session: Session) -> Result<(), Closed> {
 ///     while let Some(event) = session.next().await {
 ///         match event {
-///             Event::Message(message) => session.send(message).await?,
-///             Event::Channel(_, message) => session.send(message).await?,
+///             Event::Message(message) | Event::Channel(_, message) => session.send(message).await?,
 ///             Event::Lagged(_) => session.close(close_code::AGAIN, "too slow").await?,
 ///             Event::Shutdown => session.close(close_code::AWAY, "restarting").await?,
 ///         }
@@ -53,7 +52,8 @@ const BURST: u32 = 64;
 /// [taking data](crate::Endpoint::SEND_TIMEOUT). So a handler that does something slow should do
 /// it in another task.
 ///
-/// When the session is dropped, the socket is closed properly in the background.
+/// Once that function has returned and the session is dropped, the socket is closed properly in the
+/// background.
 pub struct Session {
     /// The lock is free again when the session is dropped: then the driver closes the socket.
     wire: OwnedMutexGuard<Wire>,
@@ -163,7 +163,8 @@ impl Session {
 
     /// Ends the session with a close code and reason ([RFC 6455, 7.4]), after everything queued.
     ///
-    /// The closing handshake goes on in the background once the handler returns. A reason of more
+    /// The close frame leaves now if the connection takes it. The closing handshake goes on in the
+    /// background, once the handler has returned. A reason of more
     /// than 123 bytes is cut at a character. A code that may not be sent, such as 1006, becomes
     /// 1011, and is logged.
     ///

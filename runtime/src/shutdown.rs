@@ -17,7 +17,7 @@ use tokio_util::{
 /// Begins the shutdown of an application, tells its parts, and waits for its sessions.
 ///
 /// A cheap handle, made by [`AppState::shutdown`](crate::AppState::shutdown): clones are the same
-/// shutdown. [`serve`](crate::serve) does everything with it; with [`axum::serve`] it is done by
+/// shutdown. [`serve`](crate::serve) does everything with it; with [`axum::serve()`] it is done by
 /// hand:
 ///
 /// ```no_run

@@ -294,7 +294,7 @@ mod tests {
     #[test]
     fn everybody_who_waits_is_woken_once() {
         let mut log = Log::default();
-        let readers: Vec<_> = (0..2 * BATCH + 1).map(|_| log.subscribe(8)).collect();
+        let readers: Vec<_> = (0..=2 * BATCH).map(|_| log.subscribe(8)).collect();
         for reader in readers.iter().skip(1) {
             log.wait(reader, Waker::noop());
             log.wait(reader, Waker::noop());

@@ -32,3 +32,53 @@ fn known(error: &tungstenite::Error) -> Option<(CloseCode, &'static str)> {
 fn is_io(error: &axum::Error) -> bool {
     successors(error.source(), |error| (*error).source()).any(<dyn Error>::is::<io::Error>)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::fault;
+    use std::{fmt, io};
+    use tokio_tungstenite::tungstenite::{self, error::ProtocolError};
+
+    fn code(error: impl Into<axum::BoxError>) -> Option<u16> {
+        fault(&axum::Error::new(error)).map(|(code, _)| code)
+    }
+
+    #[test]
+    fn what_the_client_did_wrong() {
+        let utf8 = tungstenite::Error::Utf8(String::new());
+        let size = tungstenite::error::CapacityError::TooManyHeaders;
+        let reset = ProtocolError::ResetWithoutClosingHandshake;
+        assert_eq!(code(utf8), Some(1007));
+        assert_eq!(code(tungstenite::Error::Capacity(size)), Some(1009));
+        assert_eq!(
+            code(tungstenite::Error::from(ProtocolError::NonZeroReservedBits)),
+            Some(1002)
+        );
+        assert_eq!(code(tungstenite::Error::from(reset)), None);
+        assert_eq!(
+            code(tungstenite::Error::Io(io::ErrorKind::BrokenPipe.into())),
+            None
+        );
+    }
+
+    #[test]
+    fn errors_of_another_library() {
+        #[derive(Debug)]
+        struct Unknown(Option<io::Error>);
+
+        impl fmt::Display for Unknown {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("unknown")
+            }
+        }
+
+        impl std::error::Error for Unknown {
+            fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+                self.0.as_ref().map(|error| error as _)
+            }
+        }
+
+        assert_eq!(code(Unknown(None)), Some(1002));
+        assert_eq!(code(Unknown(Some(io::ErrorKind::BrokenPipe.into()))), None);
+    }
+}

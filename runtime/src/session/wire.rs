@@ -176,6 +176,8 @@ impl Wire {
                         |frame| (frame.code, frame.reason),
                     );
                     self.closed = Some(Closed::by_client(code, reason));
+                    // The answer is queued already. The handler may take its time from here.
+                    let _ = self.poll_empty(cx);
                     return Poll::Ready(None);
                 }
                 Some(Err(error)) => {

@@ -46,13 +46,18 @@ impl TestRequest {
         self.header(header::ORIGIN.as_str(), origin)
     }
 
-    /// Offers one more subprotocol.
+    /// Offers one more subprotocol. Like a browser, this client insists that the server takes one
+    /// of those that it offers.
     ///
     /// # Panics
     ///
     /// Panics when it is no valid header value.
-    pub fn subprotocol(self, name: &str) -> Self {
-        self.header(header::SEC_WEBSOCKET_PROTOCOL.as_str(), name)
+    pub fn subprotocol(mut self, name: &str) -> Self {
+        let headers = self.request.headers_mut();
+        let before = headers.remove(header::SEC_WEBSOCKET_PROTOCOL);
+        let before = before.as_ref().and_then(|names| names.to_str().ok());
+        let names = before.map_or_else(|| name.to_owned(), |before| format!("{before}, {name}"));
+        self.header(header::SEC_WEBSOCKET_PROTOCOL.as_str(), &names)
     }
 
     /// Opens the socket.

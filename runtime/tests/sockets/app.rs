@@ -1,0 +1,92 @@
+//! Small applications.
+
+use autumn_ws::{AppState, Closed, Endpoint, Event, Session, Upgrade, testing::TestServer};
+use axum::{Router, routing::any};
+use std::time::Duration;
+use tokio::{
+    sync::mpsc,
+    time::{sleep, timeout},
+};
+
+/// An endpoint without rules of its own.
+pub struct Plain;
+
+impl Endpoint for Plain {
+    const NAME: &'static str = "plain";
+}
+
+/// Serves the endpoint `E` at `/`: each session runs `code`.
+pub fn start<E, F, Fut>(state: &AppState, code: F) -> TestServer
+where
+    E: Endpoint + 'static,
+    F: Fn(Session) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), Closed>> + Send + 'static,
+{
+    TestServer::start(router::<E, F, Fut>(state, code), state.shutdown())
+}
+
+/// The router of [`start`].
+pub fn router<E, F, Fut>(state: &AppState, code: F) -> Router
+where
+    E: Endpoint + 'static,
+    F: Fn(Session) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), Closed>> + Send + 'static,
+{
+    let upgrade = async move |upgrade: Upgrade<E>| upgrade.on_upgrade(code.clone());
+    Router::new()
+        .route("/", any(upgrade))
+        .with_state(state.clone())
+}
+
+/// Sends back what it gets.
+pub async fn echo(mut session: Session) -> Result<(), Closed> {
+    run_echo(&mut session).await
+}
+
+pub async fn run_echo(session: &mut Session) -> Result<(), Closed> {
+    while let Some(event) = session.next().await {
+        match event {
+            Event::Message(message) => session.send(message).await?,
+            Event::Shutdown => session.close(1001, "server shutting down").await?,
+            other => panic!("{other:?}"),
+        }
+    }
+    Ok(())
+}
+
+/// An echo server that tells how its sessions end.
+pub fn start_reporting<E: Endpoint + 'static>(
+    state: &AppState,
+) -> (TestServer, mpsc::UnboundedReceiver<Closed>) {
+    let (report, ends) = mpsc::unbounded_channel();
+    let server = start::<E, _, _>(state, move |mut session| {
+        let report = report.clone();
+        async move {
+            let ended = run_echo(&mut session).await;
+            report.send(session.closed().unwrap()).unwrap();
+            ended
+        }
+    });
+    (server, ends)
+}
+
+/// Waits for the next value, but not for ever.
+pub async fn next<T>(values: &mut mpsc::UnboundedReceiver<T>) -> T {
+    let value = timeout(Duration::from_secs(5), values.recv()).await;
+    value.expect("something in time").expect("a sender")
+}
+
+/// Waits until something is so, but not for ever.
+pub async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    for _ in 0..500 {
+        if is_so() {
+            return;
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+    panic!("never: {what}");
+}
+
+pub const fn millis(count: u64) -> Duration {
+    Duration::from_millis(count)
+}

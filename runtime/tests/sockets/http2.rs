@@ -1,0 +1,101 @@
+//! WebSockets over HTTP/2 (RFC 8441).
+
+use crate::{
+    app::{Plain, start_reporting},
+    raw::{CLOSE, TEXT, frame, take_frame},
+};
+use autumn_ws::{AppState, testing::TestServer};
+use axum::{
+    body::Bytes,
+    http::{Method, Request, Response},
+};
+use h2::{
+    RecvStream, SendStream,
+    client::{self, SendRequest},
+    ext::Protocol,
+};
+use tokio::net::TcpStream;
+
+async fn connect(server: &TestServer) -> SendRequest<Bytes> {
+    let stream = TcpStream::connect(server.addr()).await.unwrap();
+    let (requests, connection) = client::handshake(stream).await.unwrap();
+    tokio::spawn(connection);
+    let mut requests = requests.ready().await.unwrap();
+    // The server has to say that it takes extended CONNECT.
+    while !requests.is_extended_connect_protocol_enabled() {
+        tokio::task::yield_now().await;
+        requests = requests.ready().await.unwrap();
+    }
+    requests
+}
+
+async fn open(
+    requests: &mut SendRequest<Bytes>,
+    host: &str,
+    origin: &str,
+) -> (Response<RecvStream>, SendStream<Bytes>) {
+    let request = Request::builder()
+        .method(Method::CONNECT)
+        .uri(format!("http://{host}/"))
+        .extension(Protocol::from_static("websocket"))
+        .header("sec-websocket-version", "13")
+        .header("origin", origin)
+        .body(())
+        .unwrap();
+    let (response, stream) = requests.send_request(request, false).unwrap();
+    (response.await.unwrap(), stream)
+}
+
+/// Reads the next frame. `None`: the stream has ended.
+async fn read(body: &mut RecvStream, bytes: &mut Vec<u8>) -> Option<(u8, Vec<u8>)> {
+    loop {
+        if let Some(frame) = take_frame(bytes) {
+            return Some(frame);
+        }
+        let data = body.data().await?.ok()?;
+        body.flow_control().release_capacity(data.len()).unwrap();
+        bytes.extend(data);
+    }
+}
+
+#[tokio::test]
+async fn several_sessions_on_one_connection() {
+    let state = AppState::new();
+    let (server, _ends) = start_reporting::<Plain>(&state);
+    let mut requests = connect(&server).await;
+    let mut sessions = Vec::new();
+    for _ in 0..3 {
+        let (response, sender) = open(&mut requests, "chat.example", "http://chat.example").await;
+        assert_eq!(response.status(), 200);
+        sessions.push((response.into_body(), sender, Vec::new()));
+    }
+    for (n, (body, sender, bytes)) in sessions.iter_mut().enumerate() {
+        let text = n.to_string().into_bytes();
+        sender.send_data(frame(TEXT, &text).into(), false).unwrap();
+        assert_eq!(read(body, bytes).await, Some((TEXT, text)));
+    }
+    let (body, sender, bytes) = &mut sessions[0];
+    sender
+        .send_data(frame(CLOSE, &[3, 232]).into(), false)
+        .unwrap();
+    assert_eq!(read(body, bytes).await, Some((CLOSE, vec![3, 232])));
+    assert_eq!(read(body, bytes).await, None);
+    state.shutdown().begin();
+    for (body, sender, bytes) in &mut sessions[1..] {
+        let (first, payload) = read(body, bytes).await.unwrap();
+        assert_eq!((first, &payload[..2]), (CLOSE, &[3, 233][..]));
+        sender
+            .send_data(frame(CLOSE, &[3, 233]).into(), false)
+            .unwrap();
+    }
+    drop(requests);
+    server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_foreign_page_is_refused() {
+    let (server, _ends) = start_reporting::<Plain>(&AppState::new());
+    let mut requests = connect(&server).await;
+    let (response, _) = open(&mut requests, "chat.example", "http://evil.example").await;
+    assert_eq!(response.status(), 403);
+}

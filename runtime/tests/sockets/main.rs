@@ -1,0 +1,15 @@
+//! Sessions over real sockets: what a client sees on the wire.
+
+// A test fails by a panic.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
+mod app;
+mod channels;
+mod http2;
+mod limits;
+mod protocol;
+mod raw;
+mod session;
+mod shape;
+mod shutdown;
+mod upgrade;

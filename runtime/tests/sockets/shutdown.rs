@@ -1,0 +1,249 @@
+//! How an application ends.
+
+use crate::{
+    app::{Plain, echo, millis, next, router, start, start_reporting, until},
+    raw::{RawClient, TEXT},
+};
+use autumn_ws::{AppState, CloseCode, Endpoint, Event, close_code};
+use std::{future::pending, time::Duration};
+use tokio::{
+    net::TcpListener,
+    sync::mpsc,
+    time::{Instant, sleep, timeout},
+};
+
+#[tokio::test]
+async fn what_was_published_before_arrives_before_the_goodbye() {
+    let state = AppState::new();
+    let (ready, mut readies) = mpsc::unbounded_channel();
+    let shared = state.clone();
+    let server = start::<Plain, _, _>(&state, move |mut session| {
+        let (ready, state) = (ready.clone(), shared.clone());
+        for label in ["one", "two"] {
+            session.subscribe(label, state.channels().subscribe(label));
+        }
+        async move {
+            ready.send(()).unwrap();
+            let mut told = false;
+            while let Some(event) = session.next().await {
+                match event {
+                    Event::Channel(label, message) => {
+                        // Published after the beginning: may come late, must not delay.
+                        state.channels().publish(label, "for ever");
+                        let text = message.to_text().unwrap_or_default();
+                        session.send(format!("{label}:{text}")).await?;
+                    }
+                    Event::Shutdown => {
+                        assert!(!told);
+                        told = true;
+                        session.send("goodbye").await?;
+                        session.close(close_code::RESTART, "restarting").await?;
+                    }
+                    other => panic!("{other:?}"),
+                }
+            }
+            Ok(())
+        }
+    });
+    let mut client = server.connect("/").await;
+    next(&mut readies).await;
+    for n in 0..50 {
+        state.channels().publish("one", n.to_string());
+        state.channels().publish("two", n.to_string());
+    }
+    state.shutdown().begin();
+    let mut seen = Vec::new();
+    loop {
+        match client.text().await.as_str() {
+            "goodbye" => break,
+            text => seen.push(text.to_owned()),
+        }
+    }
+    for label in ["one", "two"] {
+        for n in 0..50 {
+            assert!(seen.contains(&format!("{label}:{n}")), "{label}:{n}");
+        }
+    }
+    let closed = client.closed().await;
+    assert_eq!(
+        (closed.code(), closed.reason()),
+        (close_code::RESTART, "restarting")
+    );
+    server.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_shutdown_is_told_once_and_the_session_may_go_on() {
+    let state = AppState::new();
+    let server = start::<Plain, _, _>(&state, async |mut session| {
+        loop {
+            match session.next().await {
+                Some(Event::Shutdown) => session.send("save your work").await?,
+                Some(Event::Message(_)) => session.close(1001, "saved").await?,
+                Some(other) => panic!("{other:?}"),
+                None => return Ok(()),
+            }
+        }
+    });
+    let mut client = server.connect("/").await;
+    state.shutdown().begin();
+    assert_eq!(client.text().await, "save your work");
+    client.send("saved").await;
+    assert_eq!(client.closed().await.reason(), "saved");
+}
+
+#[tokio::test]
+async fn new_upgrades_get_503() {
+    let state = AppState::new();
+    let server = start::<Plain, _, _>(&state, async |mut session| {
+        while let Some(event) = session.next().await {
+            if let Event::Message(_) = event {
+                return Ok(());
+            }
+        }
+        Ok(())
+    });
+    let mut open = server.connect("/").await;
+    state.shutdown().begin();
+    // As long as a session is open, the server answers.
+    let refused = server.request("/").connect().await.unwrap_err();
+    assert_eq!(refused.status, 503);
+    assert_eq!(refused.headers["retry-after"], "1");
+    open.send("leave").await;
+    open.closed().await;
+    server.shutdown().await;
+}
+
+struct Hasty;
+
+impl Endpoint for Hasty {
+    const NAME: &'static str = "hasty";
+    const DRAIN: Duration = millis(200);
+    const SHUTDOWN_CODE: CloseCode = close_code::RESTART;
+    const SHUTDOWN_REASON: &'static str = "out of time";
+}
+
+#[tokio::test]
+async fn a_stuck_handler_is_cut() {
+    struct Noticed(mpsc::UnboundedSender<()>);
+    impl Drop for Noticed {
+        fn drop(&mut self) {
+            self.0.send(()).unwrap();
+        }
+    }
+    let state = AppState::new();
+    let (dropped, mut drops) = mpsc::unbounded_channel();
+    let server = start::<Hasty, _, _>(&state, move |session| {
+        let noticed = Noticed(dropped.clone());
+        async move {
+            let _both = (session, noticed);
+            pending().await
+        }
+    });
+    let mut client = server.connect("/").await;
+    let from = Instant::now();
+    state.shutdown().begin();
+    let closed = client.closed().await;
+    assert_eq!(
+        (closed.code(), closed.reason()),
+        (close_code::RESTART, "out of time")
+    );
+    assert!(from.elapsed() > millis(150));
+    next(&mut drops).await;
+    server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_stalled_reader_does_not_delay_the_end() {
+    let state = AppState::new();
+    let server = start::<Hasty, _, _>(&state, async |mut session| {
+        loop {
+            session.send(vec![0; 64 * 1024]).await?;
+        }
+    });
+    let _stalled = RawClient::open(server.addr()).await;
+    sleep(millis(100)).await;
+    let from = Instant::now();
+    server.shutdown().await;
+    assert!(from.elapsed() < millis(1000), "{:?}", from.elapsed());
+}
+
+#[tokio::test]
+async fn a_session_that_was_moved_away_does_not_delay_the_end() {
+    let state = AppState::new();
+    let server = start::<Hasty, _, _>(&state, async |session| {
+        tokio::spawn(async move {
+            let _kept = session;
+            pending::<()>().await;
+        });
+        Ok(())
+    });
+    let _client = server.connect("/").await;
+    let from = Instant::now();
+    server.shutdown().await;
+    assert!(from.elapsed() < millis(1000), "{:?}", from.elapsed());
+}
+
+#[tokio::test]
+async fn draining_tells_how_many_are_left() {
+    let state = AppState::new();
+    let shutdown = state.shutdown();
+    let server = start::<Hasty, _, _>(&state, async |_session| pending().await);
+    let mut one = server.connect("/").await;
+    let mut two = server.connect("/").await;
+    assert_eq!(shutdown.drain(millis(20)).await, 2);
+    one.closed().await;
+    two.closed().await;
+    assert_eq!(shutdown.drain(Duration::MAX).await, 0);
+}
+
+#[tokio::test]
+async fn what_a_shutdown_tells() {
+    let shutdown = AppState::new().shutdown();
+    let token = shutdown.token();
+    let other = shutdown.token();
+    token.cancel();
+    assert!(!shutdown.has_begun() && !other.is_cancelled());
+    assert!(timeout(millis(10), shutdown.cancelled()).await.is_err());
+    shutdown.begin();
+    shutdown.begin();
+    assert!(shutdown.has_begun() && other.is_cancelled() && shutdown.token().is_cancelled());
+    shutdown.cancelled().await;
+}
+
+#[tokio::test]
+async fn by_hand_with_axum_serve() {
+    let state = AppState::new();
+    let app = router::<Plain, _, _>(&state, echo);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addr = listener.local_addr().unwrap();
+    let shutdown = state.shutdown();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = axum::serve(listener, app).with_graceful_shutdown(async move {
+        stopped.await.ok();
+        assert_eq!(shutdown.drain(Duration::from_secs(5)).await, 0);
+    });
+    let server = tokio::spawn(server.into_future());
+    let mut client = RawClient::open(addr).await;
+    client.write(&crate::raw::frame(TEXT, b"hello")).await;
+    assert_eq!(client.frame().await, Some((TEXT, b"hello".to_vec())));
+    stop.send(()).unwrap();
+    assert_eq!(client.closed().await.0, close_code::AWAY);
+    drop(client);
+    server.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_session_opened_in_the_last_moment_is_closed_too() {
+    let state = AppState::new();
+    let (server, _ends) = start_reporting::<Plain>(&state);
+    let opened = server.connect("/").await;
+    state.shutdown().begin();
+    let mut opened = opened;
+    assert_eq!(opened.closed().await.code(), close_code::AWAY);
+    let shutdown = state.shutdown();
+    until("drained", || {
+        format!("{shutdown:?}").contains("sessions: 0")
+    })
+    .await;
+}
