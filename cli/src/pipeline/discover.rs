@@ -100,6 +100,9 @@ fn spec_files(project: &Project) -> Result<Vec<PathBuf>, Error> {
             let path = error.path().unwrap_or(project.specs()).to_owned();
             Environment::io("read", &path, error)
         })?;
+        if entry.path_is_symlink() {
+            project.check_inside(entry.path())?;
+        }
         if !entry.file_type().is_dir() && is_spec(entry.path()) {
             files.push(entry.into_path());
         }

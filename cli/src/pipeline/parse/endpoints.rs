@@ -32,11 +32,14 @@ const DELIVERIES: &[(&str, Delivery)] = &[("relay", Delivery::Relay), ("handle",
 pub(super) fn endpoints(reader: &mut Reader, node: &Node, defaults: &Settings) -> Vec<Endpoint> {
     let entries = reader.entries(node, "`endpoints`");
     if entries.is_empty() && node.value.is_mapping() {
-        reader.missing(
-            node,
-            "a name",
-            "`endpoints`",
-            "add an endpoint: `echo: { path: /echo, on_message: echo }`",
+        reader.diagnostics.push(
+            Diagnostic::error(
+                code::MISSING_KEY,
+                node.place.of_key(),
+                "a spec needs an endpoint",
+            )
+            .label("there is none")
+            .help("add one: `echo: { path: /echo, on_message: echo }`"),
         );
     }
     entries

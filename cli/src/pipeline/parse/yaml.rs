@@ -44,7 +44,8 @@ fn refused(source: SourceId, text: &str, error: &serde_yaml::Error) -> Diagnosti
         );
         return mistake.help("keep one of them").at(&at_byte(source, at));
     }
-    syntax(source, message, at)
+    let is_tab = text.get(at..).is_some_and(|rest| rest.starts_with('\t'));
+    syntax(source, if is_tab { "a tab" } else { message }, at)
 }
 
 fn syntax(source: SourceId, message: &str, at: usize) -> Diagnostic {
@@ -55,6 +56,10 @@ fn syntax(source: SourceId, message: &str, at: usize) -> Diagnostic {
         message if message.contains("repetition limit") => {
             ("aliases expand to too much", "use fewer aliases of aliases")
         }
+        "a tab" => (
+            "a tab: YAML is indented with spaces",
+            "replace tabs by spaces",
+        ),
         message if message.contains("more than one document") => (
             "another document starts here",
             "one file, one spec: remove `---`",
