@@ -1,0 +1,47 @@
+//! The code behind `/rooms/{room}`: who may enter, and who said what.
+
+use super::{RoomHandler, RoomRequest, room_channel};
+use autumn_ws::{AppState, Closed, Message, Rejection, Sender, Session};
+
+/// Somebody in a room.
+pub struct Room {
+    nick: String,
+    room: Sender,
+}
+
+impl RoomHandler for Room {
+    async fn open(state: &AppState, request: RoomRequest) -> Result<Self, Rejection> {
+        if !is_nick(&request.nick) {
+            let text = "a nick has 1 to 24 letters, digits, hyphens or underscores";
+            return Err(Rejection::bad_request(text));
+        }
+        let room = state.channels().sender(room_channel(&request.room));
+        // The newcomer listens already, and so hears it too.
+        room.send(format!("{} joined", request.nick));
+        Ok(Self {
+            nick: request.nick,
+            room,
+        })
+    }
+
+    async fn on_message(&mut self, message: Message, _: &mut Session) -> Result<(), Closed> {
+        // The spec accepts nothing but text.
+        if let Message::Text(text) = message {
+            self.room.send(format!("{}: {text}", self.nick));
+        }
+        Ok(())
+    }
+}
+
+/// Whoever was announced is seen off, however the session ends, and even if it never began.
+impl Drop for Room {
+    fn drop(&mut self) {
+        self.room.send(format!("{} left", self.nick));
+    }
+}
+
+/// Nicks have neither spaces nor colons, so that nobody can speak in the name of somebody else.
+fn is_nick(nick: &str) -> bool {
+    let is_allowed = |char: char| char.is_alphanumeric() || matches!(char, '-' | '_');
+    (1..=24).contains(&nick.chars().count()) && nick.chars().all(is_allowed)
+}
