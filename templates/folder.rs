@@ -1,6 +1,7 @@
 //! The WebSocket endpoints {% if folder.path.is_empty() %}of this application{% else %}in `{{ folder.path.join("/") }}`{% endif %}.
 
 {% for child in folder.children %}
+{% if folder.name == *child %}#[allow(clippy::module_inception, reason = "a spec may be called like its folder")]{% endif %}
 pub mod {{ child }};
 {% endfor %}
 

@@ -13,9 +13,11 @@
 //! An endpoint has two phases. The function of its name answers the HTTP request: it extracts, sets up, and may still
 //! refuse with a status. The function that ends in `_session` owns the live socket from then on, until it closes.
 {% for endpoint in module.endpoints %}{% if endpoint.handler.is_some() %}
+{% if module.is_named(endpoint.name.as_str()) %}#[allow(clippy::module_inception, reason = "an endpoint may be called like its spec")]{% endif %}
 mod {{ endpoint.name }};
 {% endif %}{% endfor %}
 {% for child in module.children %}
+{% if module.is_named(child) %}#[allow(clippy::module_inception, reason = "a spec may be called like its folder")]{% endif %}
 pub mod {{ child }};
 {% endfor %}
 {% for group in module.imports %}{% for line in group %}
@@ -45,7 +47,7 @@ pub const {{ channel.item }}: &str = {{ channel.format }};
 ///
 /// Values are escaped, so that none of them can name another channel.
 #[must_use]
-pub fn {{ channel.item }}({% for fill in channel.fills %}{{ fill }}: impl Display, {% endfor %}) -> String {
+pub fn {{ channel.item }}({% for fill in channel.fills %}{{ fill }}: &(impl Display + ?Sized), {% endfor %}) -> String {
     format!({{ channel.format }}{% for fill in channel.fills %}, escape({{ fill }}){% endfor %})
 }
 {% endif %}

@@ -1,5 +1,11 @@
 //! The command line, in temporary projects: what it does to files, what it says, how it exits.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what fails here fails the test"
+)]
+
 mod support;
 
 use std::fs;

@@ -1,6 +1,12 @@
 //! What every spec in `specs/` becomes compiles without a warning, in a binary, where nothing unused is forgiven; it is
 //! quiet under `clippy::pedantic`, documents without a warning, and the user's `cargo fmt --check` stays green.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what fails here fails the test"
+)]
+
 mod support;
 
 use std::fs;
@@ -9,7 +15,7 @@ use std::process::Command;
 use support::{Project, repository, specs, stem};
 
 /// What specs may name in the crate of their user.
-const MAIN: &str = r#"
+const MAIN: &str = r"
 #[derive(Clone)]
 pub struct AppState(autumn_ws::AppState);
 
@@ -37,11 +43,11 @@ pub mod auth {
 fn main() {
     let state = autumn_ws::AppState::new();
     let own = AppState(state.clone());
-"#;
+";
 
 fn project() -> Project {
     let project = Project::new();
-    let runtime = repository().join("runtime");
+    let runtime = repository().join("runtime").display().to_string();
     let manifest = format!(
         "[dependencies]\nautumn-ws = {{ path = {runtime:?} }}\naxum = \"0.8\"\nserde = {{ version = \"1\", features = [\"derive\"] }}\n"
     );
@@ -63,10 +69,14 @@ fn project() -> Project {
         } else {
             "state"
         };
-        modules.push_str(&format!("mod {name};\n"));
-        routers.push_str(&format!(
-            "    let _: axum::Router = {name}::router().with_state({state}.clone());\n"
-        ));
+        modules.extend(["mod ", &name, ";\n"]);
+        routers.extend([
+            "    let _: axum::Router = ",
+            &name,
+            "::router().with_state(",
+            state,
+            ".clone());\n",
+        ]);
     }
     project.write("src/main.rs", format!("{modules}{MAIN}{routers}}}\n"));
     project

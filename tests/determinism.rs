@@ -1,10 +1,16 @@
 //! The same specs give the same bytes, whatever the machine.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what fails here fails the test"
+)]
+
 mod support;
 
 use std::fs;
 
-use autumn_gen::{Content, Discovered, File, generate_from};
+use autumn_gen::{Content, Discovered, File, Folders, generate_from};
 use support::{Project, finish, generate_alone, specs, stem};
 
 fn text(files: &[File]) -> Vec<(String, String)> {
@@ -51,9 +57,13 @@ fn the_order_of_discovery_does_not_matter() {
             );
         }
         text(
-            &generate_from(&discovered.sources, "specs", discovered.diagnostics)
-                .unwrap()
-                .files,
+            &generate_from(
+                &discovered.sources,
+                &Folders::default(),
+                discovered.diagnostics,
+            )
+            .unwrap()
+            .files,
         )
     };
     let mut specs = together();

@@ -1,5 +1,11 @@
 //! Every spec in `specs/` pins what it becomes; every spec in `specs/invalid/` pins what is said about it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what fails here fails the test"
+)]
+
 mod support;
 
 use std::fmt::Write as _;

@@ -21,6 +21,8 @@ pub struct Project {
 pub struct Folder {
     /// Where it stands; empty: at the root.
     pub path: Vec<String>,
+    /// What its folder is called.
+    pub name: String,
     /// The modules in it.
     pub children: Vec<String>,
     /// The state of the router.
@@ -335,6 +337,14 @@ impl Endpoint {
     #[must_use]
     pub fn touches_channels(&self) -> bool {
         !self.subscriptions.is_empty() || self.publishes.is_some()
+    }
+}
+
+impl Module {
+    /// Whether the module itself has this name.
+    #[must_use]
+    pub fn is_named(&self, name: &str) -> bool {
+        self.path.last().is_some_and(|last| last == name)
     }
 }
 

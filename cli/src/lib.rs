@@ -40,6 +40,6 @@ pub use files::{Content, EPOCH, File};
 pub use pipeline::discover::Discovered;
 pub use pipeline::write::{Mode, write};
 pub use pipeline::{Generated, Skeleton, generate, generate_from};
-pub use project::{Overrides, Project};
+pub use project::{Folders, Overrides, Project};
 pub use report::{Diagnostics, Entry, Report, State};
 pub use source::Source;

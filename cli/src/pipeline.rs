@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 use crate::error::Error;
 use crate::files::{Content, File, with_header};
-use crate::project::Project;
+use crate::project::{Folders, Project};
 use crate::report::Diagnostics;
 use crate::source::Source;
 use render::Rendered;
@@ -39,19 +39,19 @@ pub fn generate(project: &Project) -> Result<Generated, Error> {
     let discovered = discover::discover(project)?;
     generate_from(
         &discovered.sources,
-        &project.specs_shown(),
+        &project.folders(),
         discovered.diagnostics,
     )
 }
 
-/// Generates files from texts that are at hand. `specs` is what people call the folder of specs.
+/// Generates files from texts that are at hand.
 ///
 /// # Errors
 ///
 /// [`Error::Specs`] with everything that is wrong.
 pub fn generate_from(
     sources: &[Source],
-    specs: &str,
+    folders: &Folders,
     mut diagnostics: Vec<crate::diagnostic::Diagnostic>,
 ) -> Result<Generated, Error> {
     let (parsed, mistakes) = parse::parse(sources);
@@ -61,11 +61,11 @@ pub fn generate_from(
     if diagnostics.has_errors() {
         return Err(Error::Specs(diagnostics));
     }
-    let resolved = resolve::resolve(sources, &parsed);
+    let resolved = resolve::resolve(sources, &parsed, &folders.out);
     let rendered = render::render(&resolved).map_err(|error| Error::bug(&error))?;
     let mut files = rendered
         .into_iter()
-        .map(|rendered| file(rendered, specs))
+        .map(|rendered| file(rendered, &folders.specs))
         .collect::<Result<Vec<_>, _>>()?;
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Generated {

@@ -14,6 +14,24 @@ pub struct Project {
     out: PathBuf,
 }
 
+/// What generated code says about the folders it comes from and stands in.
+#[derive(Clone, Debug)]
+pub struct Folders {
+    /// The folder of specs, as people call it: `specs`.
+    pub specs: String,
+    /// The last part of the output folder, which is the name of its module: `ws`.
+    pub out: String,
+}
+
+impl Default for Folders {
+    fn default() -> Self {
+        Self {
+            specs: "specs".to_owned(),
+            out: "ws".to_owned(),
+        }
+    }
+}
+
 /// What the command line says about a project; it wins over `Cargo.toml`.
 #[derive(Clone, Debug, Default)]
 pub struct Overrides {
@@ -120,6 +138,19 @@ impl Project {
     #[must_use]
     pub fn specs_shown(&self) -> String {
         self.shown(&self.specs)
+    }
+
+    /// What generated code says about the project's folders.
+    #[must_use]
+    pub fn folders(&self) -> Folders {
+        let out = self
+            .out
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        Folders {
+            specs: self.specs_shown(),
+            out: out.unwrap_or_default(),
+        }
     }
 
     /// A path that looks as if it were in the project must be there: no symbolic link may lead out of it.

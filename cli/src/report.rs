@@ -52,10 +52,16 @@ impl State {
         !matches!(self, Self::Unchanged | Self::Handwritten)
     }
 
+    /// Whether somebody has edited a generated file, which only `--force` throws away.
+    #[must_use]
+    pub fn is_edited(self) -> bool {
+        matches!(self, Self::Edited | Self::EditedLeftOver)
+    }
+
     /// Whether somebody's work would be lost if the file were written.
     #[must_use]
     pub fn is_refused(self) -> bool {
-        matches!(self, Self::Edited | Self::EditedLeftOver | Self::Foreign)
+        self.is_edited() || self == Self::Foreign
     }
 
     /// Why the file must change.
@@ -96,11 +102,6 @@ impl Report {
     /// The files that must change.
     pub fn drift(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter(|entry| entry.state.is_drift())
-    }
-
-    /// The files that are not overwritten without being told to.
-    pub fn refused(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(|entry| entry.state.is_refused())
     }
 }
 

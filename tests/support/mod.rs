@@ -1,12 +1,18 @@
 //! What the tests of the generator share: the repository, and projects in temporary folders.
 
 #![allow(dead_code, reason = "each test uses a part of it")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    missing_docs,
+    reason = "what fails here fails the test"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use autumn_gen::{Discovered, Error, File, generate_from};
+use autumn_gen::{Discovered, Error, File, Folders, generate_from};
 
 /// The root of this repository.
 pub fn repository() -> PathBuf {
@@ -43,7 +49,11 @@ pub fn generate_alone(spec: &Path) -> Result<Vec<File>, Error> {
         vec![stem(spec)],
         Some(fs::read(spec).unwrap()),
     );
-    let generated = generate_from(&discovered.sources, "specs", discovered.diagnostics)?;
+    let generated = generate_from(
+        &discovered.sources,
+        &Folders::default(),
+        discovered.diagnostics,
+    )?;
     Ok(generated.files)
 }
 

@@ -12,7 +12,7 @@ use crate::handlers;
 use crate::pipeline::discover::{Discovered, LARGEST, is_spec};
 use crate::pipeline::write::{Mode, write};
 use crate::pipeline::{Generated, generate, generate_from};
-use crate::project::Project;
+use crate::project::{Folders, Project};
 use crate::report::{Entry, Report, State};
 
 const DRIFT: u8 = 1;
@@ -169,7 +169,11 @@ fn print_standard_input(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
         vec!["stdin".to_owned()],
         (!is_too_large).then_some(bytes),
     );
-    let generated = generate_from(&discovered.sources, "specs", discovered.diagnostics)?;
+    let generated = generate_from(
+        &discovered.sources,
+        &Folders::default(),
+        discovered.diagnostics,
+    )?;
     shell.diagnostics(&generated.warnings);
     let module = generated
         .files
@@ -244,36 +248,50 @@ fn tell_check(ws: &Ws, report: &Report, shell: &Shell) -> u8 {
     } else {
         ("files", "differ")
     };
-    let mut help = format!(
-        "run `{}` and commit the result",
-        ws.fix(report.refused().next().is_some())
-    );
-    if report
-        .drift()
-        .any(|entry| entry.state == State::LineEndings)
-    {
-        help.push_str("; keep git from changing line endings with a line in `.gitattributes`: `src/ws/** text eol=lf`");
-    }
-    if report.refused().next().is_some() {
-        help.push_str(" (--force throws away what was edited by hand: save it first)");
-    }
     shell.error(
         &format!("{differing} {noun} {verb} from what the specs generate"),
-        &help,
+        &fix(ws, report),
     );
     DRIFT
 }
 
+/// What makes the difference go away.
+fn fix(ws: &Ws, report: &Report) -> String {
+    let has = |is: fn(State) -> bool| report.entries.iter().any(|entry| is(entry.state));
+    let mut help = format!(
+        "run `{}` and commit the result",
+        ws.fix(has(State::is_edited))
+    );
+    if has(State::is_edited) {
+        help.push_str("; it throws away what was edited by hand, so save that first");
+    }
+    if has(|state| state == State::Foreign) {
+        help.push_str("; before that, move away what is not written by autumn-gen");
+    }
+    if has(|state| state == State::LineEndings) {
+        help.push_str("; a line `src/ws/** text eol=lf` in `.gitattributes` keeps git from changing line endings");
+    }
+    help
+}
+
 /// Tells which files would have been overwritten.
 pub(super) fn tell_refused(report: &Report, shell: &Shell) {
-    for Entry { path, state } in report.refused() {
+    for Entry { path, state } in &report.entries {
         shell.wrong("Refused", &format!("{path}: {}", state.reason()));
     }
-    let refused = report.refused().count();
-    let noun = if refused == 1 { "a file" } else { "files" };
+    let noun = if report.entries.len() == 1 {
+        "a file"
+    } else {
+        "files"
+    };
+    let help = if report.entries.iter().all(|entry| entry.state.is_edited()) {
+        "move the changes into the spec or a handler, or throw them away with `autumn-gen ws --force`"
+    } else {
+        "move away what is not written by autumn-gen: not even --force overwrites it"
+    };
     shell.error(
         &format!("would overwrite {noun} with somebody's work in it; nothing was written"),
-        "move the changes into the spec or a handler, or throw them away with `autumn-gen ws --force`",
+        help,
     );
 }
 

@@ -16,9 +16,9 @@ use crate::names;
 use crate::source::Source;
 use crate::spec::{self, ChannelName, Segment, Spec};
 
-/// Decides what is generated for all specs of a project.
+/// Decides what is generated for all specs of a project, below a folder called `root`.
 #[must_use]
-pub fn resolve(sources: &[Source], specs: &[Spec]) -> ir::Project {
+pub fn resolve(sources: &[Source], specs: &[Spec], root: &str) -> ir::Project {
     let state = state(specs.first());
     let paths: Vec<&[String]> = sources
         .iter()
@@ -28,7 +28,7 @@ pub fn resolve(sources: &[Source], specs: &[Spec]) -> ir::Project {
         .iter()
         .filter_map(|spec| Some(module(spec, sources.get(spec.source)?, &state, &paths)));
     ir::Project {
-        folders: tree::folders(&paths, &state),
+        folders: tree::folders(&paths, root, &state),
         modules: modules.collect(),
     }
 }

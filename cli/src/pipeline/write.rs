@@ -18,7 +18,7 @@ use crate::report::{Entry, Report, State};
 pub enum Mode {
     /// Make it vanish, and refuse where somebody's work would be lost.
     Write,
-    /// Make it vanish, whatever is lost.
+    /// Make it vanish, and throw away what was edited by hand. A file that is not ours is refused all the same.
     Force,
     /// Only tell it.
     DryRun,
@@ -31,7 +31,8 @@ pub enum Mode {
 ///
 /// # Errors
 ///
-/// [`Error::Refused`] before anything is written, when a file was not written by this tool or was edited by hand;
+/// [`Error::Refused`] with the files in question, before anything is written, when a file was not written by this tool or
+/// was edited by hand;
 /// [`Error::Environment`] when the file system refuses, with the name of the file.
 pub fn write(
     project: &Project,
@@ -60,13 +61,21 @@ pub fn write(
         path: project.shown(path),
         state: *state,
     };
-    let report = Report {
+    let mut report = Report {
         entries: plan.iter().map(entry).collect(),
     };
     if mode == Mode::DryRun {
         return Ok(report);
     }
-    if mode == Mode::Write && report.refused().next().is_some() {
+    let is_refused = |state: State| {
+        if mode == Mode::Force {
+            state == State::Foreign
+        } else {
+            state.is_refused()
+        }
+    };
+    if report.entries.iter().any(|entry| is_refused(entry.state)) {
+        report.entries.retain(|entry| is_refused(entry.state));
         return Err(Error::Refused(report));
     }
     for (state, path, content) in plan.iter().filter(|(state, ..)| state.is_drift()) {

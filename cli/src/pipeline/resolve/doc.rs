@@ -39,49 +39,75 @@ fn shallow(line: &str) -> &str {
         .trim_start_matches('\t')
 }
 
-/// Puts backticks around the words of a line that look like code.
+/// A line in which code, links and addresses are kept, words that look like code get backticks, and nothing else means
+/// anything to Markdown's links or HTML.
 fn marked(line: &str) -> String {
     let mut out = String::new();
-    for (index, part) in line.split('`').enumerate() {
-        if index > 0 {
-            out.push('`');
-        }
-        if index.is_multiple_of(2) {
-            for word in part.split_inclusive(' ') {
-                out.push_str(&marked_word(word));
-            }
-        } else {
-            out.push_str(part);
-        }
+    let mut rest = line;
+    while !rest.is_empty() {
+        let (piece, kind) = piece(rest);
+        let (before, after) = match kind {
+            Piece::Text if looks_like_code(piece) => ("`", "`"),
+            Piece::Text | Piece::Kept => ("", ""),
+            Piece::Address => ("<", ">"),
+            Piece::Special => ("\\", ""),
+        };
+        out.extend([before, piece, after]);
+        rest = rest.get(piece.len()..).unwrap_or_default();
     }
-    if line.matches('`').count().is_multiple_of(2) {
-        out
-    } else {
-        line.replace('`', "'")
+    out
+}
+
+enum Piece {
+    Kept,
+    Address,
+    Text,
+    Special,
+}
+
+/// The first piece of a line that is not empty.
+fn piece(rest: &str) -> (&str, Piece) {
+    let upto = |end: usize| rest.get(..end).unwrap_or(rest);
+    let length = |c: char| c.len_utf8();
+    if let Some(end) = rest.strip_prefix('`').and_then(|code| code.find('`')) {
+        return (upto(end + 2), Piece::Kept);
+    }
+    if rest.starts_with('[')
+        && let Some(end) = link_end(rest)
+    {
+        return (upto(end), Piece::Kept);
+    }
+    if rest.starts_with("https://") || rest.starts_with("http://") {
+        let address = upto(
+            rest.find(|c: char| c.is_whitespace() || "<>\"`)]".contains(c))
+                .unwrap_or(rest.len()),
+        );
+        return (
+            address.trim_end_matches(['.', ',', ';', ':', '!', '?']),
+            Piece::Address,
+        );
+    }
+    match rest.chars().next() {
+        Some(first) if "[]<`".contains(first) => (upto(1), Piece::Special),
+        Some(first) if !is_word(first) => (upto(length(first)), Piece::Kept),
+        _ => {
+            let word = upto(rest.find(|c| !is_word(c)).unwrap_or(rest.len()));
+            let trimmed = word.trim_end_matches(':');
+            (if trimmed.is_empty() { word } else { trimmed }, Piece::Text)
+        }
     }
 }
 
-fn marked_word(word: &str) -> String {
-    let is_edge = |c: char| !c.is_alphanumeric() && c != '_';
-    let core = word.trim_matches(is_edge);
-    let is_link = word.contains("://") || word.contains("](");
-    if core.is_empty() || is_link || !looks_like_code(core) {
-        return escaped(word);
-    }
-    let start = word.find(core).unwrap_or(0);
-    let (before, rest) = word.split_at(start);
-    let (core, after) = rest.split_at(core.len());
-    format!("{}`{core}`{}", escaped(before), escaped(after))
+/// Where `[text](address)` ends.
+fn link_end(rest: &str) -> Option<usize> {
+    let middle = rest.find("](")?;
+    let is_plain = rest.get(1..middle).is_some_and(|text| !text.contains('['));
+    let end = middle + rest.get(middle..)?.find(')')? + 1;
+    is_plain.then_some(end)
 }
 
-/// Outside of code, brackets would be links to items and angle brackets HTML.
-fn escaped(text: &str) -> String {
-    if text.contains("://") || text.contains("](") {
-        return text.to_owned();
-    }
-    text.replace('[', "\\[")
-        .replace(']', "\\]")
-        .replace('<', "\\<")
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == ':'
 }
 
 /// Paths, names with underscores, and words with a capital inside.
@@ -121,9 +147,14 @@ mod tests {
     #[test]
     fn brackets_are_no_links() {
         assert_eq!(lines(Some("see [x] and <b>")), ["see \\[x\\] and \\<b>"]);
-        assert_eq!(
-            lines(Some("see [x](https://example.com/a_b)")),
-            ["see \\[x](https://example.com/a_b)"]
-        );
+        assert_eq!(lines(Some("one ` tick")), ["one \\` tick"]);
+    }
+
+    #[test]
+    fn links_stay_links() {
+        let link = "- [a link](https://example.com/a_b) and more";
+        assert_eq!(lines(Some(link)), [link]);
+        let bare = "see https://example.com/a_b.";
+        assert_eq!(lines(Some(bare)), ["see <https://example.com/a_b>."]);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::ir;
 
 /// The folders that need a `mod.rs`: the root, and those that no spec stands for.
-pub(super) fn folders(modules: &[&[String]], state: &ir::State) -> Vec<ir::Folder> {
+pub(super) fn folders(modules: &[&[String]], root: &str, state: &ir::State) -> Vec<ir::Folder> {
     let mut folders: BTreeMap<&[String], BTreeSet<&String>> =
         BTreeMap::from([(&[][..], BTreeSet::new())]);
     for module in modules {
@@ -21,6 +21,7 @@ pub(super) fn folders(modules: &[&[String]], state: &ir::State) -> Vec<ir::Folde
     let gathers = |folder: &[String]| !modules.contains(&folder);
     let folder = |(path, children): (&[String], BTreeSet<&String>)| ir::Folder {
         path: path.to_vec(),
+        name: path.last().map_or_else(|| root.to_owned(), Clone::clone),
         children: children.into_iter().cloned().collect(),
         state: state.clone(),
     };
