@@ -89,9 +89,7 @@ fn spaced(code: &str) -> String {
         let text = line.trim_start();
         let is_doc = text.starts_with("///") && text.len() < line.len();
         let is_comment = text.starts_with("// ");
-        let member_before = !previous.is_empty()
-            && !previous.ends_with('{')
-            && !previous.trim_start().starts_with(['/', '#']);
+        let member_before = previous.ends_with([';', '}']);
         if (is_doc && member_before)
             || (is_comment && previous.ends_with(';') && !previous.trim_start().starts_with("//"))
         {

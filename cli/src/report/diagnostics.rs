@@ -80,6 +80,8 @@ impl Diagnostics {
             })
             .collect();
         located.sort_by_key(|(source, at, _)| (*source, *at));
+        // What stands behind an alias is read at each of its uses, and is wrong once.
+        located.dedup_by(|(_, _, one), (_, _, other)| one.is_same(other));
         Self {
             located: located.into_iter().map(|(_, _, located)| located).collect(),
         }
@@ -131,6 +133,17 @@ impl fmt::Display for Diagnostics {
 }
 
 impl Located {
+    fn is_same(&self, other: &Self) -> bool {
+        let marks = |located: &Self| {
+            let spans = located
+                .marks
+                .iter()
+                .map(|mark| (mark.path.clone(), mark.span.clone()));
+            spans.collect::<Vec<_>>()
+        };
+        self.code == other.code && self.message == other.message && marks(self) == marks(other)
+    }
+
     fn group(&self) -> Group<'_> {
         let level = match self.severity {
             Severity::Error => Level::ERROR,
@@ -158,6 +171,13 @@ impl Located {
                 )
             };
             rest = others;
+        }
+        let unshown = self
+            .marks
+            .iter()
+            .find(|mark| !mark.is_shown() && !mark.label.is_empty());
+        if let Some(mark) = unshown {
+            group = group.element(Level::NOTE.message(mark.label.as_str()));
         }
         match &self.help {
             Some(help) => group.element(Level::HELP.message(help)),
@@ -234,6 +254,9 @@ impl<'a> Texts<'a> {
         } else {
             map.find(place)
         };
+        // A mistake at the end of the text, after its last line, is shown at the end of that line.
+        let last = text.trim_end().len();
+        let span = if span.start > last { last..last } else { span };
         let before = text.get(..span.start).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         Some(Mark {

@@ -5,8 +5,8 @@ use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use super::Mistake;
 use crate::code;
 
-/// The longest name taken, in bytes.
-const LONGEST: usize = 64;
+/// The longest name taken, in bytes: what is made of it must fit into a line of code.
+const LONGEST: usize = 40;
 
 /// A name that is a Rust identifier in snake case: of an endpoint, a channel or an extracted value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -11,6 +11,7 @@ use crate::suggest;
 /// at `crate` or at the name of a crate, and from what every Rust file has in scope.
 #[derive(Clone, Debug)]
 pub struct RustType {
+    text: String,
     tokens: String,
     plain: Option<String>,
     is_option: bool,
@@ -105,11 +106,18 @@ impl RustType {
         check_scope(&ty, text)?;
         check_use(&ty, text, used)?;
         Ok(Self {
+            text: text.to_owned(),
             tokens: ty.to_token_stream().to_string(),
             plain: plain(&ty),
             is_option: last_segment(&ty).is_some_and(|name| name == "Option"),
             roots: roots(&ty)?,
         })
+    }
+
+    /// The type as the spec writes it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
     }
 
     /// The type as Rust code.

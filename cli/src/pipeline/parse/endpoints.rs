@@ -151,7 +151,7 @@ fn literal(reader: &mut Reader, node: &Node, ty: Option<&At<RustType>>) -> Optio
         _ => None,
     };
     if literal.is_none() {
-        let message = format!("this default is not a value of `{}`", ty.value.tokens());
+        let message = format!("this default is not a value of `{}`", ty.value.as_str());
         let (label, help) = match name {
             "" => (
                 "only numbers, `bool`, `char` and `String` can have a default",
