@@ -1,0 +1,54 @@
+//! The extractors that the specs name.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderName, StatusCode, header};
+
+use crate::AppState;
+
+/// Who the `Authorization` header says the client is; 401 without one.
+#[derive(Debug)]
+pub struct User(pub String);
+
+impl<S: Sync> FromRequestParts<S> for User {
+    type Rejection = (StatusCode, &'static str);
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        header(parts, &header::AUTHORIZATION)
+            .map(Self)
+            .ok_or((StatusCode::UNAUTHORIZED, "sign in first"))
+    }
+}
+
+/// What the `Accept-Language` header says, or `en`.
+#[derive(Debug)]
+pub struct Language(pub String);
+
+impl<S: Sync> FromRequestParts<S> for Language {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let said = header(parts, &header::ACCEPT_LANGUAGE);
+        Ok(Self(said.unwrap_or_else(|| "en".to_owned())))
+    }
+}
+
+/// Anybody, but not unnoticed: what stands before an extractor is seen to have refused.
+#[derive(Debug)]
+pub struct Visitor;
+
+impl FromRequestParts<AppState> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(_: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        state.note("visitor");
+        Ok(Self)
+    }
+}
+
+fn header(parts: &Parts, name: &HeaderName) -> Option<String> {
+    let value = parts.headers.get(name)?;
+    value.to_str().ok().map(str::to_owned)
+}

@@ -1,0 +1,72 @@
+//! The state of the application: one of its own, with the runtime's in it.
+
+use std::sync::Arc;
+
+use autumn_ws::Session;
+use axum::extract::FromRef;
+use tokio::sync::Semaphore;
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+
+/// What hand-written code wants a test to know, in the order in which it happened.
+pub type Notes = UnboundedReceiver<String>;
+
+/// The state that the specs name.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    ws: autumn_ws::AppState,
+    notes: UnboundedSender<String>,
+    gate: Arc<Semaphore>,
+}
+
+impl AppState {
+    /// A new application, and what its code will note.
+    #[must_use]
+    pub fn new() -> (Self, Notes) {
+        let (notes, receiver) = mpsc::unbounded_channel();
+        let state = Self {
+            ws: autumn_ws::AppState::new(),
+            notes,
+            gate: Arc::new(Semaphore::new(0)),
+        };
+        (state, receiver)
+    }
+
+    /// The runtime's part of the state.
+    #[must_use]
+    pub fn ws(&self) -> &autumn_ws::AppState {
+        &self.ws
+    }
+
+    /// Tells the test that something happened.
+    pub fn note(&self, what: impl Into<String>) {
+        // A test that has ended reads no more notes.
+        let _ = self.notes.send(what.into());
+    }
+
+    /// Tells the test who closed a session, and how.
+    pub fn note_end(&self, session: &Session) {
+        self.note(match session.closed() {
+            Some(closed) => format!("{} {} {}", closed.by(), closed.code(), closed.reason()),
+            None => "open".to_owned(),
+        });
+    }
+
+    /// Lets so many pass the gate.
+    pub fn open_gate(&self, passes: usize) {
+        self.gate.add_permits(passes);
+    }
+
+    /// Waits until the test lets one pass.
+    pub async fn pass_gate(&self) {
+        // The gate is never taken down.
+        if let Ok(pass) = self.gate.acquire().await {
+            pass.forget();
+        }
+    }
+}
+
+impl FromRef<AppState> for autumn_ws::AppState {
+    fn from_ref(state: &AppState) -> Self {
+        state.ws.clone()
+    }
+}

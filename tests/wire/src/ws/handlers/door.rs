@@ -1,0 +1,47 @@
+//! The code behind `/doors/{kind}`: each door refuses in its own way.
+
+use autumn_ws::{Closed, Message, Rejection, Session};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::{DoorHandler, DoorRequest};
+
+/// One client that was let in.
+pub struct Door;
+
+impl DoorHandler for Door {
+    async fn open(_: &crate::AppState, request: DoorRequest) -> Result<Self, Rejection> {
+        match request.kind.as_str() {
+            "bad-request" => Err(Rejection::bad_request("which door?")),
+            "unauthorized" => Err(Rejection::unauthorized("sign in first")),
+            "forbidden" => Err(Rejection::forbidden("members only")),
+            "not-found" => Err(Rejection::not_found("a painted door")),
+            "too-many" => Err(Rejection::too_many_requests("one at a time")),
+            "unavailable" => Err(Rejection::service_unavailable("later")),
+            "teapot" => Err(Rejection::new(StatusCode::IM_A_TEAPOT, "short and stout")),
+            "status" => Err(StatusCode::PAYMENT_REQUIRED)?,
+            "locked" => Ok(unlock()?),
+            _ => Ok(Self),
+        }
+    }
+
+    async fn on_message(&mut self, message: Message, session: &mut Session) -> Result<(), Closed> {
+        session.send(message).await
+    }
+}
+
+fn unlock() -> Result<Door, Locked> {
+    Err(Locked { minutes: 5 })
+}
+
+/// An error of the application's own, with a response of its own.
+struct Locked {
+    minutes: u32,
+}
+
+impl IntoResponse for Locked {
+    fn into_response(self) -> Response {
+        let retry = [(header::RETRY_AFTER, (self.minutes * 60).to_string())];
+        (StatusCode::LOCKED, retry, "locked").into_response()
+    }
+}

@@ -1,0 +1,19 @@
+//! The code behind `/shelves/{shelfId}/{book}`: tells which params it got.
+
+use autumn_ws::{Closed, Message, Rejection, Session};
+
+use super::{ShelfHandler, ShelfRequest};
+
+/// What the request said.
+pub struct Shelf(String);
+
+impl ShelfHandler for Shelf {
+    async fn open(_: &crate::AppState, request: ShelfRequest) -> Result<Self, Rejection> {
+        let ShelfRequest { shelf_id, book } = request;
+        Ok(Self(format!("shelf {}, book {book}", u32::from(shelf_id))))
+    }
+
+    async fn on_message(&mut self, _: Message, session: &mut Session) -> Result<(), Closed> {
+        session.send(&self.0).await
+    }
+}

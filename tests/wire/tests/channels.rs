@@ -1,0 +1,190 @@
+//! `channels` and `subscribe`: who hears what.
+
+use crate::support::{App, Client};
+use wire_tests::ws::channels::{LOBBY_CHANNEL, NEWS_CHANNEL, floor_channel, room_channel};
+
+#[tokio::test]
+async fn a_fixed_channel_is_the_same_for_all() {
+    let app = App::start().await;
+    let mut ada = app.connect("/hall").await;
+    let mut bob = app.connect("/hall").await;
+    assert_eq!(ada.ask("hello").await, "hello");
+    assert_eq!(bob.text().await, "hello");
+}
+
+#[tokio::test]
+async fn one_may_publish_without_listening() {
+    let app = App::start().await;
+    let mut speaker = app.connect("/say").await;
+    let mut listener = app.connect("/hall").await;
+    speaker.send("psst").await;
+    assert_eq!(listener.text().await, "psst");
+    app.shut_down();
+    assert_eq!(speaker.closed().await.0, 1001);
+}
+
+#[tokio::test]
+async fn everybody_hears_the_same_order() {
+    let app = App::start().await;
+    let mut clients = [
+        app.connect("/rooms/tea").await,
+        app.connect("/rooms/tea").await,
+        app.connect("/rooms/tea").await,
+    ];
+    // Two speak at once, and the server in between.
+    for n in 0..20 {
+        clients[0].send(format!("a{n}")).await;
+        clients[1].send(format!("b{n}")).await;
+        app.publish(&room_channel("tea"), format!("s{n}"));
+    }
+    let mut heard = Vec::new();
+    for client in &mut clients {
+        heard.push(texts(client, 60).await);
+    }
+    assert_eq!(heard[0], heard[1]);
+    assert_eq!(heard[0], heard[2]);
+    for speaker in ["a", "b", "s"] {
+        let own = heard[0].iter().filter(|text| text.starts_with(speaker));
+        let expected: Vec<String> = (0..20).map(|n| format!("{speaker}{n}")).collect();
+        assert!(own.eq(&expected), "{:?}", heard[0]);
+    }
+}
+
+#[tokio::test]
+async fn a_path_param_fills_the_name() {
+    let app = App::start().await;
+    let mut tea = app.connect("/rooms/tea").await;
+    let mut also_tea = app.connect("/rooms/te%61").await;
+    let mut chess = app.connect("/rooms/chess").await;
+    assert_eq!(tea.ask("milk").await, "milk");
+    assert_eq!(also_tea.text().await, "milk");
+    assert_eq!(chess.ask("e4").await, "e4");
+    assert_eq!(app.publish("room:chess", "mate"), 1);
+    assert_eq!(chess.text().await, "mate");
+}
+
+#[tokio::test]
+async fn the_value_of_a_param_fills_the_name_not_its_spelling() {
+    let app = App::start().await;
+    let mut seven = app.connect("/floors/7").await;
+    let mut double_o_seven = app.connect("/floors/007").await;
+    assert_eq!(seven.ask("up").await, "up");
+    assert_eq!(double_o_seven.text().await, "up");
+    assert_eq!(app.publish(&floor_channel(7), "down"), 2);
+}
+
+#[tokio::test]
+async fn a_query_field_fills_the_name() {
+    let app = App::start().await;
+    let mut rust = app.connect("/topics?topic=rust").await;
+    let mut tea = app.connect("/topics?topic=tea").await;
+    assert_eq!(rust.ask("borrow").await, "borrow");
+    assert_eq!(tea.ask("milk").await, "milk");
+    assert_eq!(app.refused("/topics").await.status(), 400);
+}
+
+#[tokio::test]
+async fn path_and_query_fill_a_name_together() {
+    let app = App::start().await;
+    let mut aisle = app.connect("/rooms/hall/seats").await;
+    let mut window = app.connect("/rooms/hall/seats?seat=window").await;
+    assert_eq!(window.ask("sun").await, "sun");
+    assert_eq!(aisle.ask("legs").await, "legs");
+    assert_eq!(app.publish("seat:hall:aisle", "by default"), 1);
+    assert_eq!(aisle.text().await, "by default");
+}
+
+#[tokio::test]
+async fn no_value_names_another_channel() {
+    let cases = [
+        // What separates the parts of a name.
+        ("/rooms/a%3Ab/seats?seat=c", "/rooms/a/seats?seat=b%3Ac"),
+        ("/rooms/a%3A/seats?seat=b", "/rooms/a/seats?seat=%3Ab"),
+        ("/rooms/a%3Ab", "/rooms/a/seats?seat=b"),
+        ("/rooms/a%2Fb", "/rooms/a%3Ab"),
+        // What an escaped value looks like.
+        ("/rooms/a%3Ab", "/rooms/a%253Ab"),
+        ("/rooms/a%2Fb", "/rooms/a%252Fb"),
+        ("/rooms/%25", "/rooms/%2525"),
+        // Unicode: another normal form and another case are other values.
+        ("/rooms/%C3%A9", "/rooms/e%CC%81"),
+        ("/rooms/%C3%A9", "/rooms/%25C3%25A9"),
+        ("/rooms/A", "/rooms/a"),
+        // Nothing is a value too.
+        ("/topics?topic=", "/topics?topic=%20"),
+        ("/topics?topic=", "/topics?topic=%00"),
+        ("/rooms/a/seats?seat=", "/rooms/a"),
+        ("/rooms/a/seats?seat=", "/rooms/a/seats"),
+        // Braces mean nothing any more.
+        ("/rooms/%7Broom%7D", "/rooms/room"),
+    ];
+    for (one, other) in cases {
+        let app = App::start().await;
+        let mut first = app.connect(one).await;
+        let mut second = app.connect(other).await;
+        assert_eq!(first.ask("first").await, "first", "{one}");
+        // Had it heard the other, that would come first.
+        assert_eq!(second.ask("second").await, "second", "{one} {other}");
+        // And neither was deaf to its own channel.
+        assert_eq!(app.connect(one).await.ask("third").await, "third");
+        assert_eq!(first.text().await, "third", "{one} {other}");
+    }
+}
+
+#[tokio::test]
+async fn the_application_names_the_same_channel_as_the_client() {
+    let app = App::start().await;
+    let mut client = app.connect("/rooms/a%3Ab%2F%25%C3%A9").await;
+    assert_eq!(app.publish(&room_channel("a:b/%é"), "found"), 1);
+    assert_eq!(client.text().await, "found");
+}
+
+#[tokio::test]
+async fn several_channels_are_relayed() {
+    let app = App::start().await;
+    let mut client = app.connect("/board").await;
+    assert_eq!(app.publish(LOBBY_CHANNEL, "lobby"), 1);
+    assert_eq!(client.text().await, "lobby");
+    assert_eq!(app.publish("site:news", vec![1, 2, 3]), 1);
+    assert_eq!(*client.binary().await, [1, 2, 3]);
+}
+
+#[tokio::test]
+async fn one_channel_is_handled_and_another_relayed() {
+    let app = App::start().await;
+    let mut client = app.connect("/clerk").await;
+    app.publish(LOBBY_CHANNEL, "one");
+    assert_eq!(client.text().await, "lobby: one");
+    app.publish(NEWS_CHANNEL, "two");
+    assert_eq!(client.text().await, "two");
+}
+
+#[tokio::test]
+async fn each_handled_channel_has_its_own_method() {
+    let app = App::start().await;
+    let mut client = app.connect("/desk").await;
+    app.publish(LOBBY_CHANNEL, "one");
+    assert_eq!(client.text().await, "lobby: one");
+    app.publish(NEWS_CHANNEL, "two");
+    assert_eq!(client.text().await, "news: two");
+    assert_eq!(client.ask("three").await, "client: three");
+}
+
+#[tokio::test]
+async fn a_client_that_left_is_published_to_no_more() {
+    let app = App::start().await;
+    let leaver = app.connect("/hall").await;
+    let mut stayer = app.connect("/hall").await;
+    assert_eq!(app.publish(LOBBY_CHANNEL, "both"), 2);
+    leaver.close(1000, "").await;
+    assert_eq!(app.publish(LOBBY_CHANNEL, "one"), 1);
+    assert_eq!(texts(&mut stayer, 2).await, ["both", "one"]);
+}
+
+async fn texts(client: &mut Client, count: usize) -> Vec<String> {
+    let mut texts = Vec::new();
+    for _ in 0..count {
+        texts.push(client.text().await);
+    }
+    texts
+}

@@ -1,0 +1,19 @@
+//! Every key of the spec, seen by a client that is not ours.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by a panic, and clippy knows helpers of tests only inside of `cfg(test)`"
+)]
+
+mod channels;
+mod defaults;
+mod handlers;
+mod http2;
+mod limits;
+mod messages;
+mod mounting;
+mod origins;
+mod routing;
+mod shutdown;
+mod subprotocols;
+mod support;

@@ -1,0 +1,63 @@
+//! `subprotocols`: which language client and server speak.
+
+use crate::support::App;
+use crate::support::Client;
+
+/// Opens a socket that offers some subprotocols: the client, and the one that the server chose.
+async fn offer(app: &App, path: &str, names: &str) -> (Client, String) {
+    let (client, response) = app.request(path).subprotocols(names).answered().await;
+    let chosen = response.headers().get("sec-websocket-protocol").unwrap();
+    (client, chosen.to_str().unwrap().to_owned())
+}
+
+#[tokio::test]
+async fn the_server_prefers_and_open_knows() {
+    let app = App::start().await;
+    let cases = [
+        ("support.v1, support.v2", "support.v2"),
+        ("support.v2, support.v1", "support.v2"),
+        ("support.v0, support.v1", "support.v1"),
+        ("support.v1", "support.v1"),
+    ];
+    for (offered, expected) in cases {
+        let (mut client, chosen) = offer(&app, "/spoken", offered).await;
+        assert_eq!(chosen, expected, "{offered}");
+        assert_eq!(client.ask("?").await, format!("Some({expected:?})"));
+    }
+}
+
+#[tokio::test]
+async fn an_endpoint_without_code_negotiates_too() {
+    let app = App::start().await;
+    let (mut client, chosen) = offer(&app, "/echoed-in", "support.v1,support.v2").await;
+    assert_eq!(chosen, "support.v2");
+    assert_eq!(client.ask("hello").await, "hello");
+}
+
+#[tokio::test]
+async fn with_none_in_common_the_socket_opens_without() {
+    let app = App::start().await;
+    let request = app
+        .request("/spoken")
+        .subprotocols("support.v0, SUPPORT.V1");
+    let (mut client, head) = request.open_by_hand().await;
+    let head = head.to_ascii_lowercase();
+    assert!(!head.contains("sec-websocket-protocol"), "{head}");
+    assert_eq!(client.ask("?").await, "None");
+}
+
+#[tokio::test]
+async fn a_client_need_not_offer_any() {
+    let app = App::start().await;
+    assert_eq!(app.connect("/spoken").await.ask("?").await, "None");
+}
+
+#[tokio::test]
+async fn an_endpoint_without_subprotocols_chooses_none() {
+    let app = App::start().await;
+    let request = app.request("/unspoken").subprotocols("support.v1");
+    let (mut client, head) = request.open_by_hand().await;
+    let head = head.to_ascii_lowercase();
+    assert!(!head.contains("sec-websocket-protocol"), "{head}");
+    assert_eq!(client.ask("hello").await, "hello");
+}

@@ -1,0 +1,92 @@
+//! The server.
+
+use super::http::{self, Request};
+use super::{Client, Refused, soon};
+use autumn_ws::Shutdown;
+use axum::Router;
+use std::io;
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use wire_tests::{AppState, Notes, ws};
+
+/// The application, running on a free port.
+pub struct App {
+    pub addr: SocketAddr,
+    pub state: AppState,
+    notes: Notes,
+    server: JoinHandle<io::Result<()>>,
+}
+
+impl App {
+    /// Runs the application as it is.
+    pub async fn start() -> Self {
+        Self::mount(|routes| routes).await
+    }
+
+    /// Runs it behind whatever a user may put it behind.
+    pub async fn mount(wrap: impl FnOnce(Router<AppState>) -> Router<AppState>) -> Self {
+        let serve =
+            |listener, router, shutdown| tokio::spawn(autumn_ws::serve(listener, router, shutdown));
+        Self::serve(wrap, serve).await
+    }
+
+    /// Runs it on another server than the runtime's.
+    pub async fn serve(
+        wrap: impl FnOnce(Router<AppState>) -> Router<AppState>,
+        serve: impl FnOnce(TcpListener, Router, Shutdown) -> JoinHandle<io::Result<()>>,
+    ) -> Self {
+        let (state, notes) = AppState::new();
+        let router = wrap(ws::router()).with_state(state.clone());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let addr = listener.local_addr().unwrap();
+        let server = serve(listener, router, state.ws().shutdown());
+        Self {
+            addr,
+            state,
+            notes,
+            server,
+        }
+    }
+
+    /// Opens a socket.
+    pub async fn connect(&self, path: &str) -> Client {
+        self.request(path).open().await
+    }
+
+    /// Asks for a socket and is told no.
+    pub async fn refused(&self, path: &str) -> Refused {
+        self.request(path).refused().await
+    }
+
+    /// Prepares to ask for a socket.
+    pub fn request(&self, path: &str) -> Request {
+        Request::new(self.addr, path)
+    }
+
+    /// Sends an HTTP request without a body that asks for no socket; answers the status.
+    pub async fn http(&self, method: &str, path: &str) -> u16 {
+        http::status(self.addr, method, path).await
+    }
+
+    /// What hand-written code noted next.
+    pub async fn note(&mut self) -> String {
+        soon("a note", self.notes.recv()).await.unwrap()
+    }
+
+    /// Publishes as an application does, to so many listeners.
+    pub fn publish(&self, channel: &str, text: impl Into<autumn_ws::Payload>) -> usize {
+        self.state.ws().channels().publish(channel, text)
+    }
+
+    /// Begins the shutdown.
+    pub fn shut_down(&self) {
+        self.state.ws().shutdown().begin();
+    }
+
+    /// Waits until the server has ended by itself.
+    pub async fn ended(self) {
+        let server = soon("the end of the server", self.server).await;
+        server.unwrap().unwrap();
+    }
+}

@@ -1,0 +1,129 @@
+//! The other end of a session.
+
+use super::soon;
+use futures_util::{SinkExt, StreamExt};
+use tokio::io::{AsyncRead, AsyncWrite, join, sink, split};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role};
+use tokio_tungstenite::tungstenite::{self, Bytes, Message};
+
+/// A connection that frames go over.
+pub trait Connection: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Connection for T {}
+
+/// What a client gets to read.
+pub type Frame = Option<Result<Message, tungstenite::Error>>;
+
+/// A client with an open socket: tokio-tungstenite's. It answers pings, while it is asked for something.
+pub struct Client {
+    socket: WebSocketStream<Box<dyn Connection>>,
+}
+
+impl Client {
+    pub(super) fn new(socket: WebSocketStream<Box<dyn Connection>>) -> Self {
+        Self { socket }
+    }
+
+    /// A client over a connection that has been upgraded already.
+    pub async fn over(connection: impl Connection + 'static) -> Self {
+        let connection: Box<dyn Connection> = Box::new(connection);
+        Self::new(WebSocketStream::from_raw_socket(connection, Role::Client, None).await)
+    }
+
+    /// The same client, but from now on the server hears nothing of it: no pong, no answer to a close.
+    pub async fn muted(self) -> Self {
+        let (heard, _) = split(self.socket.into_inner());
+        Self::over(join(heard, sink())).await
+    }
+
+    pub async fn send(&mut self, message: impl Into<Message>) {
+        let sent = self.socket.send(message.into());
+        soon("the server to take a message", sent).await.unwrap();
+    }
+
+    /// Whatever comes next, control frames included. `None`: the connection has ended.
+    pub async fn frame(&mut self) -> Frame {
+        soon("a frame", self.socket.next()).await
+    }
+
+    /// The next message. Pings may come before it, a close may not.
+    pub async fn message(&mut self) -> Message {
+        loop {
+            match self.frame().await {
+                Some(Ok(Message::Ping(_))) => {}
+                Some(Ok(message @ (Message::Text(_) | Message::Binary(_)))) => return message,
+                other => panic!("expected a message, got {other:?}"),
+            }
+        }
+    }
+
+    /// The next message, which is text.
+    pub async fn text(&mut self) -> String {
+        match self.message().await {
+            Message::Text(text) => text.to_string(),
+            other => panic!("expected text, got {other:?}"),
+        }
+    }
+
+    /// The next message, which is binary.
+    pub async fn binary(&mut self) -> Bytes {
+        match self.message().await {
+            Message::Binary(bytes) => bytes,
+            other => panic!("expected bytes, got {other:?}"),
+        }
+    }
+
+    /// Says something and waits for what is said to it next.
+    pub async fn ask(&mut self, text: &str) -> String {
+        self.send(text).await;
+        self.text().await
+    }
+
+    /// The next frame is a ping.
+    pub async fn pinged(&mut self) {
+        match self.frame().await {
+            Some(Ok(Message::Ping(_))) => {}
+            other => panic!("expected a ping, got {other:?}"),
+        }
+    }
+
+    /// The next frame is the server's close frame.
+    pub async fn closed(&mut self) -> (u16, String) {
+        close_frame(self.frame().await)
+    }
+
+    /// The next frame, but for pings, is the server's close frame.
+    pub async fn closed_after_pings(&mut self) -> (u16, String) {
+        loop {
+            match self.frame().await {
+                Some(Ok(Message::Ping(_))) => {}
+                other => return close_frame(other),
+            }
+        }
+    }
+
+    /// Says goodbye, and waits until the server has ended the connection.
+    pub async fn close(mut self, code: u16, reason: &str) {
+        let frame = CloseFrame {
+            code: code.into(),
+            reason: reason.into(),
+        };
+        self.send(Message::Close(Some(frame))).await;
+        self.gone().await;
+    }
+
+    /// Waits until the server has ended the connection.
+    pub async fn gone(mut self) {
+        while let Some(Ok(_)) = self.frame().await {}
+    }
+}
+
+fn close_frame(frame: Frame) -> (u16, String) {
+    match frame {
+        Some(Ok(Message::Close(Some(CloseFrame { code, reason })))) => {
+            (code.into(), reason.to_string())
+        }
+        other => panic!("expected a close frame with a code, got {other:?}"),
+    }
+}
