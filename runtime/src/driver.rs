@@ -1,12 +1,8 @@
 //! From the open socket to its end.
 
 use crate::{
-    AppState, CloseCode, Closed, Session, Utf8Bytes, WebSocket, close_code,
-    policy::Policy,
-    session::Wire,
-    shutdown::{Shutdown, Watch},
-    slots::Slot,
-    time::after,
+    AppState, CloseCode, Closed, Session, Utf8Bytes, WebSocket, close_code, policy::Policy,
+    session::Wire, shutdown::Shutdown, slots::Slot, time::after,
 };
 use futures_util::FutureExt;
 use std::{
@@ -91,7 +87,7 @@ impl Driver {
         // The session is dropped by now, unless its code has moved it elsewhere.
         let mut wire = tokio::select! {
             wire = wire.lock() => wire,
-            () = drained(self.shutdown.watch(), self.policy.drain) => return,
+            () = self.too_late() => return,
         };
         let (code, reason) = self.farewell(&outcome);
         let closed = wire.close(code, Utf8Bytes::from_static(reason));
@@ -112,7 +108,7 @@ impl Driver {
                     Outcome::Panicked
                 }
             },
-            () = drained(self.shutdown.watch(), self.policy.drain) => {
+            () = self.drained() => {
                 tracing::warn!("the session did not end in its drain time");
                 Outcome::Cut
             }
@@ -131,21 +127,24 @@ impl Driver {
     /// Finishes the closing handshake. A shutdown does not wait for a client that does not play
     /// along.
     async fn finish(&self, wire: &mut Wire) {
-        let too_late = async {
-            drained(self.shutdown.watch(), self.policy.drain).await;
-            sleep(GRACE).await;
-        };
         tokio::select! {
             () = wire.finish() => {}
-            () = too_late => {}
+            () = self.too_late() => {}
         }
     }
-}
 
-/// Waits until a shutdown has begun and its drain time is over.
-async fn drained(mut shutdown: Watch, drain: Duration) {
-    let begun = poll_fn(|cx| shutdown.poll_begun(cx)).await;
-    sleep_until(after(begun, drain)).await;
+    /// Waits until a shutdown has begun and its drain time is over.
+    async fn drained(&self) {
+        let mut shutdown = self.shutdown.watch();
+        let begun = poll_fn(|cx| shutdown.poll_begun(cx)).await;
+        sleep_until(after(begun, self.policy.drain)).await;
+    }
+
+    /// Waits until there is no time left for the closing handshake either.
+    async fn too_late(&self) {
+        self.drained().await;
+        sleep(GRACE).await;
+    }
 }
 
 fn panic_message(panic: &(dyn Any + Send)) -> &str {

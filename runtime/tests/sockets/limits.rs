@@ -14,8 +14,11 @@ use tokio::{
     io::AsyncWriteExt,
     net::TcpStream,
     sync::mpsc,
-    time::{Instant, sleep},
+    time::{Instant, sleep, timeout},
 };
+
+/// More bytes than the operating system's buffers take.
+const LARGE: usize = 10 << 20;
 
 struct Narrow;
 
@@ -37,6 +40,16 @@ async fn a_message_that_is_too_big_closes_with_1009() {
         (closed.by(), closed.code()),
         (ClosedBy::Server, close_code::SIZE)
     );
+}
+
+#[tokio::test]
+async fn the_close_frame_arrives_although_the_message_is_not_read() {
+    let (server, _ends) = start_reporting::<Narrow>(&AppState::new());
+    let mut client = RawClient::open(server.addr()).await;
+    client.write(&frame(TEXT, &[b'x'; 100_000])).await;
+    // The server is long done with it.
+    sleep(millis(100)).await;
+    assert_eq!(client.closed().await.0, close_code::SIZE);
 }
 
 #[tokio::test]
@@ -90,14 +103,14 @@ struct Impatient;
 impl Endpoint for Impatient {
     const NAME: &'static str = "impatient";
     const HEARTBEAT: Option<Duration> = None;
-    const IDLE: Option<Duration> = Some(millis(300));
+    const IDLE: Option<Duration> = Some(millis(500));
 }
 
 #[tokio::test]
 async fn a_silent_client_is_closed() {
     let (server, mut ends) = start_reporting::<Impatient>(&AppState::new());
     let mut client = server.connect("/").await;
-    for _ in 0..4 {
+    for _ in 0..6 {
         sleep(millis(100)).await;
         client.send("here").await;
         client.text().await;
@@ -105,7 +118,7 @@ async fn a_silent_client_is_closed() {
     let from = Instant::now();
     let closed = client.closed().await;
     assert_eq!((closed.code(), closed.reason()), (close_code::AWAY, "idle"));
-    assert!(from.elapsed() > millis(250), "{:?}", from.elapsed());
+    assert!(from.elapsed() > millis(450), "{:?}", from.elapsed());
     assert_eq!(next(&mut ends).await.by(), ClosedBy::Server);
 }
 
@@ -113,15 +126,15 @@ struct Watchful;
 
 impl Endpoint for Watchful {
     const NAME: &'static str = "watchful";
-    const HEARTBEAT: Option<Duration> = Some(millis(100));
-    const IDLE: Option<Duration> = Some(millis(300));
+    const HEARTBEAT: Option<Duration> = Some(millis(200));
+    const IDLE: Option<Duration> = Some(millis(600));
 }
 
 #[tokio::test]
 async fn a_client_that_answers_pings_stays() {
     let (server, mut ends) = start_reporting::<Watchful>(&AppState::new());
     let mut client = RawClient::open(server.addr()).await;
-    for _ in 0..6 {
+    for _ in 0..5 {
         assert_eq!(client.frame().await, Some((PING, vec![])));
         client.write(&frame(PONG, &[])).await;
     }
@@ -203,12 +216,53 @@ async fn a_client_that_takes_nothing_is_cut_while_the_handler_waits() {
     });
     let _stalled = RawClient::open(server.addr()).await;
     // One message that does not fit, so that the handler waits in `next` for it to leave.
-    assert_eq!(state.channels().publish("feed", vec![0; 32 << 20]), 1);
+    assert_eq!(state.channels().publish("feed", vec![0; LARGE]), 1);
     let closed = next(&mut reports).await;
     assert_eq!(
         (closed.by(), closed.code()),
         (ClosedBy::Server, close_code::ABNORMAL)
     );
+}
+
+#[tokio::test]
+async fn a_client_that_takes_everything_is_not_cut() {
+    let server = start::<Strict, _, _>(&AppState::new(), async |mut session| {
+        // More than the connection takes at once, so that it stalls and goes on.
+        session.send(vec![0; LARGE]).await?;
+        run_echo(&mut session).await
+    });
+    let mut client = server.connect("/").await;
+    client.binary().await;
+    for _ in 0..3 {
+        sleep(millis(200)).await;
+        client.send("still there").await;
+        assert_eq!(client.text().await, "still there");
+    }
+}
+
+struct Unhurried;
+
+impl Endpoint for Unhurried {
+    const NAME: &'static str = "unhurried";
+    const HEARTBEAT: Option<Duration> = None;
+    const IDLE: Option<Duration> = None;
+}
+
+#[tokio::test]
+async fn a_client_that_takes_no_pongs_is_not_read() {
+    let (server, _ends) = start_reporting::<Unhurried>(&AppState::new());
+    let mut client = RawClient::open(server.addr()).await;
+    let pings = frame(PING, &[0; 125]).repeat(100);
+    let from = Instant::now();
+    while timeout(millis(500), client.stream.write_all(&pings))
+        .await
+        .is_ok()
+    {
+        assert!(
+            from.elapsed() < Duration::from_secs(3),
+            "it is read for ever"
+        );
+    }
 }
 
 #[tokio::test]
@@ -233,13 +287,13 @@ impl Endpoint for Patient {
     const NAME: &'static str = "patient";
     const SEND_TIMEOUT: Duration = Duration::from_secs(5);
     const HEARTBEAT: Option<Duration> = None;
-    const IDLE: Option<Duration> = Some(millis(300));
+    const IDLE: Option<Duration> = Some(millis(600));
 }
 
 #[tokio::test]
 async fn a_slow_client_is_heard_while_a_send_waits() {
     let server = start::<Patient, _, _>(&AppState::new(), async |mut session| {
-        session.send(vec![0; 32 << 20]).await?;
+        session.send(vec![0; LARGE]).await?;
         session.send("sent").await?;
         run_echo(&mut session).await
     });
@@ -250,7 +304,7 @@ async fn a_slow_client_is_heard_while_a_send_waits() {
         client.write(&frame(PONG, &[])).await;
         client.write(&frame(TEXT, &[b'0' + n])).await;
     }
-    assert_eq!(client.frame().await.unwrap().1.len(), 32 << 20);
+    assert_eq!(client.frame().await.unwrap().1.len(), LARGE);
     assert_eq!(client.frame().await.unwrap().1, b"sent");
     for n in 0..8_u8 {
         assert_eq!(client.frame().await.unwrap().1, [b'0' + n]);

@@ -4,7 +4,8 @@ use crate::{
     app::{Plain, echo, millis, next, router, start, start_reporting, until},
     raw::{RawClient, TEXT},
 };
-use autumn_ws::{AppState, CloseCode, Endpoint, Event, close_code};
+use autumn_ws::{AppState, CloseCode, Endpoint, Event, Upgrade, close_code, testing::TestServer};
+use axum::{Router, extract::State, routing::any};
 use std::{future::pending, time::Duration};
 use tokio::{
     net::TcpListener,
@@ -106,11 +107,32 @@ async fn new_upgrades_get_503() {
     let mut open = server.connect("/").await;
     state.shutdown().begin();
     // As long as a session is open, the server answers.
-    let refused = server.request("/").connect().await.unwrap_err();
-    assert_eq!(refused.status, 503);
-    assert_eq!(refused.headers["retry-after"], "1");
+    for request in [
+        server.request("/"),
+        server.request("/").origin("http://evil.example"),
+    ] {
+        let refused = request.connect().await.unwrap_err();
+        assert_eq!(refused.status, 503);
+        assert_eq!(refused.headers["retry-after"], "1");
+    }
     open.send("leave").await;
     open.closed().await;
+    server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_shutdown_that_begins_while_a_request_is_looked_at() {
+    let upgrade = async |upgrade: Upgrade<Plain>, State(state): State<AppState>| {
+        state.shutdown().begin();
+        upgrade.on_upgrade(echo)
+    };
+    let state = AppState::new();
+    let app = Router::new()
+        .route("/", any(upgrade))
+        .with_state(state.clone());
+    let server = TestServer::start(app, state.shutdown());
+    let refused = server.request("/").connect().await.unwrap_err();
+    assert_eq!(refused.status, 503);
     server.shutdown().await;
 }
 
