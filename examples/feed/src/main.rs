@@ -1,0 +1,19 @@
+//! Made-up prices, pushed to whoever listens.
+
+use autumn_ws::AppState;
+use std::{env, io, time::Duration};
+use tokio::net::TcpListener;
+
+#[tokio::main]
+async fn main() -> io::Result<()> {
+    let address = env::var("ADDRESS").unwrap_or_else(|_| "127.0.0.1:3000".to_owned());
+    let state = AppState::new();
+    let app = feed::app(state.clone());
+    let listener = TcpListener::bind(address).await?;
+    println!("listening on ws://{}/feed", listener.local_addr()?);
+
+    let publisher = tokio::spawn(feed::publish(state.clone(), Duration::from_secs(1)));
+    autumn_ws::serve(listener, app, state.shutdown()).await?;
+    // It has ended with the application; if it panicked, that is not lost.
+    Ok(publisher.await?)
+}
