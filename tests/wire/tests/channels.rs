@@ -70,7 +70,7 @@ async fn the_value_of_a_param_fills_the_name_not_its_spelling() {
     let mut double_o_seven = app.connect("/floors/007").await;
     assert_eq!(seven.ask("up").await, "up");
     assert_eq!(double_o_seven.text().await, "up");
-    assert_eq!(app.publish(&floor_channel(7), "down"), 2);
+    assert_eq!(app.publish(&floor_channel(&7), "down"), 2);
 }
 
 #[tokio::test]
