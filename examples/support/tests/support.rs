@@ -1,0 +1,156 @@
+//! The help desk over real sockets, with the server and the client of `autumn_ws::testing`.
+#![allow(clippy::expect_used, reason = "a test fails by a panic")]
+
+use autumn_ws::testing::{TestClient, TestRequest, TestServer};
+use support::{Case, Desk, auth::CurrentUser};
+
+fn start() -> (Desk, TestServer) {
+    let desk = Desk::new([
+        ("ann-secret", CurrentUser::new("ann")),
+        ("bob-secret", CurrentUser::new("bob")),
+        ("eve-secret", CurrentUser::suspended("eve")),
+    ]);
+    let server = TestServer::start(support::app(desk.clone()), desk.sockets().shutdown());
+    (desk, server)
+}
+
+/// A request of the user with this token, without a subprotocol.
+fn request(server: &TestServer, token: &str) -> TestRequest {
+    let authorization = format!("Bearer {token}");
+    server
+        .request("/support")
+        .header("authorization", &authorization)
+}
+
+/// Somebody on the line.
+async fn enter(server: &TestServer, token: &str) -> TestClient {
+    let request = request(server, token).subprotocol("support.v2");
+    request.connect().await.expect("a socket")
+}
+
+fn case(customer: &str, lines: &[&str]) -> Case {
+    Case {
+        customer: customer.to_owned(),
+        lines: lines.iter().copied().map(str::to_owned).collect(),
+    }
+}
+
+#[tokio::test]
+async fn nobody_enters_without_signing_in() {
+    let (_, server) = start();
+    for request in [server.request("/support"), request(&server, "a guess")] {
+        let refused = request
+            .subprotocol("support.v2")
+            .connect()
+            .await
+            .unwrap_err();
+        assert_eq!(refused.status, 401);
+        assert_eq!(refused.headers["www-authenticate"], "Bearer");
+    }
+}
+
+#[tokio::test]
+async fn the_suspended_do_not_enter() {
+    let (_, server) = start();
+    let request = request(&server, "eve-secret").subprotocol("support.v2");
+    let refused = request.connect().await.unwrap_err();
+    assert_eq!(refused.status, 403);
+    assert_eq!(refused.body, "you are suspended, write us a letter");
+}
+
+#[tokio::test]
+async fn a_client_speaks_one_of_the_subprotocols() {
+    let (_, server) = start();
+    let refused = request(&server, "ann-secret").connect().await.unwrap_err();
+    assert_eq!(refused.status, 400);
+
+    // The server prefers the newer one.
+    let both = request(&server, "ann-secret")
+        .subprotocol("support.v1")
+        .subprotocol("support.v2");
+    let ann = both.connect().await.unwrap();
+    assert_eq!(ann.subprotocol(), Some("support.v2"));
+}
+
+#[tokio::test]
+async fn everybody_hears_the_others() {
+    let (_, server) = start();
+    let mut ann = enter(&server, "ann-secret").await;
+    let mut bob = enter(&server, "bob-secret").await;
+    ann.send("my tea is cold").await;
+    assert_eq!(ann.text().await, "* heard by 1");
+    assert_eq!(bob.text().await, "ann: my tea is cold");
+    bob.send("have another").await;
+    assert_eq!(bob.text().await, "* heard by 1");
+    // The next that ann hears is not what she said herself.
+    assert_eq!(ann.text().await, "bob: have another");
+}
+
+#[tokio::test]
+async fn attachments_are_confirmed() {
+    let (_, server) = start();
+    let old = request(&server, "ann-secret").subprotocol("support.v1");
+    let mut ann = old.connect().await.unwrap();
+    let mut bob = enter(&server, "bob-secret").await;
+    let picture = vec![0xff; 300];
+    ann.send(picture.clone()).await;
+    assert_eq!(ann.text().await, "* received 300 bytes");
+    bob.send(picture).await;
+    assert_eq!(bob.binary().await, [0, 0, 1, 44].as_slice());
+}
+
+#[tokio::test]
+async fn who_falls_behind_is_told() {
+    let (desk, server) = start();
+    let mut ann = enter(&server, "ann-secret").await;
+    // This test has one thread, so the session cannot read in between.
+    for number in 1..=40 {
+        desk.sockets()
+            .channels()
+            .publish("desk", format!("bob: {number}"));
+    }
+    assert_eq!(ann.text().await, "* you missed 8 messages");
+    assert_eq!(ann.text().await, "bob: 9");
+}
+
+#[tokio::test]
+async fn a_case_is_kept_when_the_customer_leaves() {
+    let (desk, server) = start();
+    let mut ann = enter(&server, "ann-secret").await;
+    let mut bob = enter(&server, "bob-secret").await;
+    ann.send("never mind").await;
+    ann.close(1000, "").await;
+    assert_eq!(bob.text().await, "ann: never mind");
+    assert_eq!(bob.text().await, "* ann has left");
+    assert_eq!(desk.cases().await, [case("ann", &["never mind"])]);
+}
+
+#[tokio::test]
+async fn the_lost_are_missed() {
+    let (_, server) = start();
+    let ann = enter(&server, "ann-secret").await;
+    let mut bob = enter(&server, "bob-secret").await;
+    drop(ann);
+    assert_eq!(bob.text().await, "* ann was lost");
+}
+
+#[tokio::test]
+async fn the_desk_says_goodbye_and_keeps_the_case() {
+    let (desk, server) = start();
+    let mut ann = enter(&server, "ann-secret").await;
+    ann.send("my tea is cold").await;
+    assert_eq!(ann.text().await, "* heard by 0");
+    ann.send(vec![1, 2, 3]).await;
+    ann.binary().await;
+
+    desk.sockets().shutdown().begin();
+    assert_eq!(ann.text().await, "* goodbye, your case has number 1");
+    let closed = ann.closed().await;
+    assert_eq!(closed.code(), 1012);
+    assert_eq!(closed.reason(), "the desk is back in a minute");
+    assert_eq!(
+        desk.cases().await,
+        [case("ann", &["my tea is cold", "[3 bytes]"])]
+    );
+    server.shutdown().await;
+}
