@@ -87,6 +87,12 @@ pub trait {{ handler.trait_name }}: Sized + Send {
     fn open(state: &{{ module.state.ty }}, request: {{ endpoint.camel }}Request) -> impl Future<Output = Result<Self, Rejection>> + Send;
     {% for method in handler.methods %}
     {%- match method.kind %}
+    {%- when MethodKind::Open %}
+    /// The socket is open, and nothing has happened on it yet: greet the client, send what it must know first.
+    fn {{ method.name }}(&mut self, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send {
+        let _ = session;
+        ready(Ok(()))
+    }
     {%- when MethodKind::Message %}
     /// The client has sent a message.
     fn {{ method.name }}(&mut self, message: Message, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send;
@@ -190,10 +196,16 @@ async fn {{ endpoint.name }}_events(session: &mut Session, handler: &mut {{ hand
 /// Phase two of `{{ endpoint.path }}`: owns the live socket until it closes.
 async fn {{ endpoint.name }}_session(mut session: Session{% if endpoint.publishes.is_some() %}, publisher: Sender{% endif %}) -> Result<(), Closed> {
 {% endif %}
+    {%- if endpoint.handler.is_some() %}
+    handler.on_open(session).await?;
+    {%- endif %}
     while let Some(event) = session.next().await {
         match event {
             {%- for arm in endpoint.arms %}
             {%- for comment in arm.comments %}
+            {%- if !loop.first %}
+            //
+            {%- endif %}
             // {{ comment }}
             {%- endfor %}
             {% for pattern in arm.patterns %}{% if !loop.first %} | {% endif %}

@@ -229,7 +229,7 @@ pub struct Handler {
     pub trait_name: Code,
     /// The user's type, in the user's module.
     pub ty: Code,
-    /// The methods after `open`.
+    /// The methods of phase two.
     pub methods: Vec<Method>,
     /// The fields of the request struct, and where each comes from.
     pub request: Vec<RequestField>,
@@ -247,6 +247,8 @@ pub struct Method {
 /// What calls a method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MethodKind {
+    /// The socket is open.
+    Open,
     /// A message of the client.
     Message,
     /// A message of the channel.

@@ -25,7 +25,14 @@ pub fn channel_method(channel: &str) -> String {
 }
 
 /// Methods that every handler trait may have; no channel's method may be called the same.
-pub const METHODS: &[&str] = &["open", "on_message", "on_lag", "on_shutdown", "on_close"];
+pub const METHODS: &[&str] = &[
+    "open",
+    "on_open",
+    "on_message",
+    "on_lag",
+    "on_shutdown",
+    "on_close",
+];
 
 /// Names of values in a phase-one function; no extracted value may be called the same.
 pub const LOCALS: &[&str] = &[

@@ -12,7 +12,7 @@ use crate::pipeline::write::{Mode, replace, write};
 use crate::project::{Overrides, Project};
 
 #[derive(Template)]
-#[template(path = "new/Cargo.toml")]
+#[template(path = "new/manifest.toml")]
 struct Manifest<'a> {
     name: &'a str,
     runtime: &'a str,

@@ -15,6 +15,9 @@ use crate::source::Source;
 /// The largest spec that is read, in bytes.
 pub const LARGEST: u64 = 1024 * 1024;
 
+/// The most specs that a project may have.
+const MOST_SPECS: usize = 1000;
+
 /// What was found.
 #[derive(Debug, Default)]
 pub struct Discovered {
@@ -105,6 +108,14 @@ fn spec_files(project: &Project) -> Result<Vec<PathBuf>, Error> {
         }
         if !entry.file_type().is_dir() && is_spec(entry.path()) {
             files.push(entry.into_path());
+        }
+        if files.len() > MOST_SPECS {
+            let message = format!(
+                "`{}` has more than {MOST_SPECS} specs",
+                project.specs_shown()
+            );
+            let help = "is it the right folder? Otherwise put several endpoints into one spec";
+            return Err(Environment::new(message, help).into());
         }
     }
     Ok(files)

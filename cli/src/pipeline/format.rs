@@ -75,7 +75,7 @@ fn attributes_to_comments(code: &str) -> String {
         let comment = literal.and_then(|literal| syn::parse_str::<syn::LitStr>(literal).ok());
         comment.map_or_else(
             || line.to_owned(),
-            |comment| format!("{indent}//{}", comment.value()),
+            |comment| format!("{indent}//{}", comment.value().trim_end()),
         )
     };
     code.lines().map(|text| line(text) + "\n").collect()

@@ -10,6 +10,7 @@ use crate::code;
 pub struct ChannelName {
     text: String,
     segments: Vec<Segment>,
+    parts: Vec<Part>,
 }
 
 /// A piece of a channel name.
@@ -65,6 +66,7 @@ impl ChannelName {
         })?;
         let name = Self {
             text: text.to_owned(),
+            parts: parts(&segments),
             segments,
         };
         if let Some((_, range)) = name.repeated() {
@@ -109,7 +111,7 @@ impl ChannelName {
     /// Whether both names have the same fixed text and placeholders at the same positions: one channel.
     #[must_use]
     pub fn same_channel(&self, other: &Self) -> bool {
-        self.parts() == other.parts()
+        self.parts == other.parts
     }
 
     /// Whether some values make both names the same.
@@ -117,36 +119,14 @@ impl ChannelName {
     /// Values never have separators, so names can only be equal part by part between separators.
     #[must_use]
     pub fn overlaps(&self, other: &Self) -> bool {
-        let (ours, theirs) = (self.parts(), other.parts());
-        ours.len() == theirs.len()
-            && ours.iter().zip(&theirs).all(|pair| match pair {
+        self.parts.len() == other.parts.len()
+            && self.parts.iter().zip(&other.parts).all(|pair| match pair {
                 (Part::Value, Part::Value) => true,
                 (Part::Value, Part::Text(text)) | (Part::Text(text), Part::Value) => {
                     !text.starts_with(is_separator)
                 }
                 (Part::Text(ours), Part::Text(theirs)) => ours == theirs,
             })
-    }
-
-    /// The name as values and runs of text, runs of separators apart from runs of other characters.
-    fn parts(&self) -> Vec<Part<'_>> {
-        let mut parts = Vec::new();
-        for segment in &self.segments {
-            match segment {
-                Segment::Filled { .. } => parts.push(Part::Value),
-                Segment::Fixed(text) => {
-                    let mut rest = text.as_str();
-                    while let Some(first) = rest.chars().next() {
-                        let end = rest
-                            .find(|c| is_separator(c) != is_separator(first))
-                            .unwrap_or(rest.len());
-                        parts.push(Part::Text(&rest[..end]));
-                        rest = &rest[end..];
-                    }
-                }
-            }
-        }
-        parts
     }
 
     fn repeated(&self) -> Option<(&str, Range<usize>)> {
@@ -185,10 +165,30 @@ impl ChannelName {
     }
 }
 
-#[derive(PartialEq, Eq)]
-enum Part<'a> {
+/// A value, or a run of text: of separators, or of other characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
     Value,
-    Text(&'a str),
+    Text(String),
+}
+
+fn parts(segments: &[Segment]) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for segment in segments {
+        match segment {
+            Segment::Filled { .. } => parts.push(Part::Value),
+            Segment::Fixed(text) => {
+                let mut rest = text.as_str();
+                while let Some(first) = rest.chars().next() {
+                    let is_other = |c| is_separator(c) != is_separator(first);
+                    let end = rest.find(is_other).unwrap_or(rest.len());
+                    parts.push(Part::Text(rest[..end].to_owned()));
+                    rest = &rest[end..];
+                }
+            }
+        }
+    }
+    parts
 }
 
 /// Whether a filled-in value can never have this character: it would be escaped (`autumn_ws::escape`).

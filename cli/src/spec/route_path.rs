@@ -43,6 +43,13 @@ impl RoutePath {
             };
             return Err(mistake(label, at..at + odd.len_utf8()));
         }
+        // More params than letters make the router panic.
+        let params_at_most = text.matches('{').count();
+        if params_at_most > Self::MOST_PARAMS {
+            let message = format!("a path with {params_at_most} params has too many");
+            let label = format!("{} at most", Self::MOST_PARAMS);
+            return Err(Mistake::new(code::TOO_MANY, message, label));
+        }
         let mut start = 0;
         for segment in text.split('/') {
             if segment.starts_with([':', '*']) {
@@ -108,14 +115,6 @@ fn params(text: &str) -> Result<Vec<WireName>, Mistake> {
         }
         params.push(param);
         rest = &after[close + 1..];
-    }
-    if params.len() > RoutePath::MOST_PARAMS {
-        let message = format!("`{text}` has {} params", params.len());
-        return Err(Mistake::new(
-            code::TOO_MANY,
-            message,
-            format!("{} at most", RoutePath::MOST_PARAMS),
-        ));
     }
     Ok(params)
 }

@@ -8,6 +8,9 @@ use crate::place::{At, Place, SourceId};
 use crate::spec::Mistake;
 use crate::suggest;
 
+/// The most entries that a mapping or a list may have. Nobody writes more; checks and printing stay quick.
+const MOST_ENTRIES: usize = 500;
+
 /// A YAML value and where it stands.
 #[derive(Clone)]
 pub(super) struct Node<'a> {
@@ -103,6 +106,9 @@ impl Reader {
             self.wrong_type(node, what);
             return Vec::new();
         };
+        if self.has_too_many(node, sequence.len()) {
+            return Vec::new();
+        }
         let element = |(index, value)| Node {
             value,
             place: node.place.index(index),
@@ -183,14 +189,25 @@ impl Reader {
     }
 
     fn mapping<'a>(&mut self, node: &Node<'a>, what: &str) -> Option<&'a Mapping> {
-        if let Value::Mapping(mapping) = node.value {
-            return Some(mapping);
+        let Value::Mapping(mapping) = node.value else {
+            let expected = format!("{what}, which is a mapping of keys to values");
+            self.wrong_type(node, &expected);
+            return None;
+        };
+        (!self.has_too_many(node, mapping.len())).then_some(mapping)
+    }
+
+    fn has_too_many(&mut self, node: &Node, entries: usize) -> bool {
+        let too_many = entries > MOST_ENTRIES;
+        if too_many {
+            let message = format!("{entries} entries in one place are too many");
+            self.diagnostics.push(
+                Diagnostic::error(code::TOO_MANY, node.place.of_key(), message)
+                    .label(format!("{MOST_ENTRIES} at most"))
+                    .help("split the spec: several specs make one router"),
+            );
         }
-        self.wrong_type(
-            node,
-            &format!("{what}, which is a mapping of keys to values"),
-        );
-        None
+        too_many
     }
 
     fn key<'a>(&mut self, node: &Node, key: &'a Value) -> Option<&'a str> {

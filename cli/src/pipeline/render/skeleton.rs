@@ -24,22 +24,25 @@ pub(super) fn skeleton(
     endpoint: &Endpoint,
     handler: &Handler,
 ) -> Result<Skeleton, askama::Error> {
-    let required: Vec<&Method> = handler
+    let required: Vec<(&Method, String)> = handler
         .methods
         .iter()
-        .filter(|method| method.kind != MethodKind::Close)
+        .filter_map(|method| Some((method, stub(method)?)))
         .collect();
-    let open = open(&module.state.ty, endpoint);
-    let stubs = required
-        .iter()
-        .map(|method| (method.name.to_string(), stub(method)));
-    let methods: Vec<(String, String)> = std::iter::once(("open".to_owned(), open))
-        .chain(stubs)
-        .collect();
+    let kinds: Vec<&MethodKind> = required.iter().map(|(method, _)| &method.kind).collect();
+    let use_runtime = use_line("autumn_ws", &runtime_names(module, &kinds));
+    let methods: Vec<(String, String)> =
+        std::iter::once(("open".to_owned(), open(&module.state.ty, endpoint)))
+            .chain(
+                required
+                    .into_iter()
+                    .map(|(method, stub)| (method.name.to_string(), stub)),
+            )
+            .collect();
     let template = HandlerTemplate {
         endpoint,
         handler,
-        use_runtime: use_line("autumn_ws", &runtime_names(module, &required)),
+        use_runtime,
         use_super: use_line(
             "super",
             &[
@@ -57,8 +60,8 @@ pub(super) fn skeleton(
     })
 }
 
-/// A method that does something harmless.
-fn stub(method: &Method) -> String {
+/// A method that does something harmless; `None` where the trait has a default.
+fn stub(method: &Method) -> Option<String> {
     let (event, comment, body) = match &method.kind {
         MethodKind::Message => (
             Some("message: Message"),
@@ -80,23 +83,20 @@ fn stub(method: &Method) -> String {
             "The server shuts down: say goodbye.".to_owned(),
             "session.send(\"goodbye\").await",
         ),
-        MethodKind::Close => (
-            None,
-            "The session is over: clean up.".to_owned(),
-            "let _ = session;",
-        ),
+        MethodKind::Open | MethodKind::Close => return None,
     };
     let parameters: Vec<&str> = ["&mut self"]
         .into_iter()
         .chain(event)
         .chain(["session: &mut Session"])
         .collect();
-    let returned = if method.kind == MethodKind::Close {
-        ""
-    } else {
-        " -> Result<(), Closed>"
-    };
-    function(method.name.as_str(), &parameters, returned, &comment, body)
+    Some(function(
+        method.name.as_str(),
+        &parameters,
+        " -> Result<(), Closed>",
+        &comment,
+        body,
+    ))
 }
 
 const LAG_BODY: &str = "let reason = format!(\"{} messages missed\", lagged.missed);\n        session.close(close_code::AGAIN, reason).await";
@@ -135,17 +135,17 @@ fn function(name: &str, parameters: &[&str], returned: &str, comment: &str, body
 }
 
 /// What the file imports from the runtime, in rustfmt's order.
-fn runtime_names(module: &Module, methods: &[&Method]) -> Vec<String> {
-    let has = |wanted: fn(&MethodKind) -> bool| methods.iter().any(|method| wanted(&method.kind));
+fn runtime_names(module: &Module, kinds: &[&MethodKind]) -> Vec<String> {
+    let has = |wanted: fn(&MethodKind) -> bool| kinds.iter().any(|kind| wanted(kind));
     let takes_message = has(|kind| matches!(kind, MethodKind::Message | MethodKind::Channel(_)));
     let takes_lag = has(|kind| *kind == MethodKind::Lag);
     let names = [
         ("AppState", module.state.is_app_state),
-        ("Closed", !methods.is_empty()),
+        ("Closed", !kinds.is_empty()),
         ("Lagged", takes_lag),
         ("Message", takes_message),
         ("Rejection", true),
-        ("Session", !methods.is_empty()),
+        ("Session", !kinds.is_empty()),
         ("close_code", takes_lag),
     ];
     names

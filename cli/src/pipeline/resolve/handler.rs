@@ -24,7 +24,7 @@ fn methods(endpoint: &Endpoint) -> Vec<ir::Method> {
         name: Code::new(name),
         kind,
     };
-    let mut methods = Vec::new();
+    let mut methods = vec![method("on_open", ir::MethodKind::Open)];
     if matches!(endpoint.on_message, OnMessage::Handle) {
         methods.push(method("on_message", ir::MethodKind::Message));
     }
