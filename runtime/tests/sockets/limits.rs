@@ -46,7 +46,7 @@ async fn a_message_that_is_too_big_closes_with_1009() {
 async fn the_close_frame_has_time_to_arrive_although_the_message_is_not_read() {
     let (server, _ends) = start_reporting::<Narrow>(&AppState::new());
     let mut client = RawClient::open(server.addr()).await;
-    client.write(&frame(TEXT, &[b'x'; 100_000])).await;
+    client.write(&frame(TEXT, &vec![b'x'; 100_000])).await;
     assert_eq!(client.closed().await.0, close_code::SIZE);
     // With bytes unread, the end of the connection is a reset, which overtakes what was sent.
     let from = Instant::now();
