@@ -5,8 +5,6 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
-use crate::pipeline::Skeleton;
-
 /// The format of generated files. It changes when the same spec gives other code, and not with each release: an upgrade
 /// of the tool must not turn every project's CI red.
 pub const EPOCH: u32 = 1;
@@ -30,6 +28,19 @@ pub enum Content {
     Generated(String),
     /// Created when it is missing; then it is the user's.
     Handwritten(Skeleton),
+}
+
+/// A hand-written handler to begin with, and what its trait asks for.
+#[derive(Clone, Debug)]
+pub struct Skeleton {
+    /// The module's path below the output folder.
+    pub path: Vec<String>,
+    /// The code.
+    pub code: String,
+    /// The trait that is implemented in it.
+    pub trait_name: String,
+    /// The methods without a default, each with a stub of it.
+    pub methods: Vec<(String, String)>,
 }
 
 /// What the header of a file on disk tells.

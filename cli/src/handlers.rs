@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use crate::files::{Content, File};
-use crate::pipeline::Skeleton;
+use crate::files::{Content, File, Skeleton};
 
 /// Methods that a trait asks for and a user's file does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -36,10 +36,10 @@ mod spec;
 mod suggest;
 
 pub use error::{Environment, Error};
-pub use files::{Content, EPOCH, File};
+pub use files::{Content, EPOCH, File, Skeleton};
 pub use pipeline::discover::Discovered;
 pub use pipeline::write::{Mode, write};
-pub use pipeline::{Generated, Skeleton, generate, generate_from};
+pub use pipeline::{Generated, generate, generate_from};
 pub use project::{Folders, Overrides, Project};
 pub use report::{Diagnostics, Entry, Report, State};
 pub use source::Source;

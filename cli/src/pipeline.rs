@@ -2,15 +2,11 @@
 
 pub mod discover;
 mod format;
-mod locate;
 mod parse;
 mod render;
 mod resolve;
 mod validate;
 pub mod write;
-
-pub use locate::Map;
-pub use render::Skeleton;
 
 use std::path::PathBuf;
 

@@ -1,6 +1,7 @@
 //! What a run has found and done, as text for people.
 
 mod diagnostics;
+mod locate;
 
 pub use diagnostics::Diagnostics;
 

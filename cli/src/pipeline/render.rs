@@ -4,6 +4,7 @@ mod skeleton;
 
 use askama::Template;
 
+use crate::files::Skeleton;
 use crate::ir::{Action, Folder, MethodKind, Module, Pattern, Project};
 
 /// The text of one file, not yet formatted.
@@ -22,19 +23,6 @@ pub enum Rendered {
     },
     /// A file that becomes the user's, complete as it is.
     Skeleton(Skeleton),
-}
-
-/// A hand-written handler to begin with, and what its trait asks for.
-#[derive(Clone, Debug)]
-pub struct Skeleton {
-    /// The module's path below the output folder.
-    pub path: Vec<String>,
-    /// The code.
-    pub code: String,
-    /// The trait that is implemented in it.
-    pub trait_name: String,
-    /// The methods without a default, each with a stub of it.
-    pub methods: Vec<(String, String)>,
 }
 
 #[derive(Template)]

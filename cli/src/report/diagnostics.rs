@@ -4,9 +4,9 @@ use std::fmt::{self, Write as _};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use super::locate::Map;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::pipeline::Map;
 use crate::place::{Part, Place};
 use crate::source::Source;
 

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::Skeleton;
+use crate::files::Skeleton;
 use crate::ir::code::Code;
 use crate::ir::{Endpoint, Handler, Method, MethodKind, Module};
 
