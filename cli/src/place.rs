@@ -1,7 +1,7 @@
 //! Where in a spec something stands: a source, the keys that lead to it, and which part of it is meant.
 //!
 //! Values carry a place, not a position: a place costs almost nothing to make, and only the few that
-//! end up in a diagnostic are ever looked up in the text (by [`crate::pipeline::locate`]).
+//! end up in a diagnostic are ever looked up in the text (by `report`).
 
 use std::ops::Range;
 use std::sync::Arc;

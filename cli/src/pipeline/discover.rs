@@ -43,7 +43,7 @@ pub fn discover(project: &Project) -> Result<Discovered, Error> {
 }
 
 impl Discovered {
-    /// Takes the bytes of one more spec; `None`: there are more than [`LARGEST`].
+    /// Takes the bytes of one more spec; `None`: there are too many.
     pub fn add(&mut self, path: String, module: Vec<String>, bytes: Option<Vec<u8>>) {
         let refuse = |message: String, help: &str| {
             let place = Place::document(self.sources.len());
