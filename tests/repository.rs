@@ -8,36 +8,37 @@
 
 mod support;
 
-use std::fs;
+use std::path::PathBuf;
 
 use support::{Project, repository};
+use walkdir::{DirEntry, WalkDir};
 
-/// Every crate of the repository that has specs, told by its generated `src/ws/mod.rs`.
-fn generated_crates() -> Vec<String> {
-    let mut crates = vec!["tests/wire".to_owned()];
-    for entry in fs::read_dir(repository().join("examples")).unwrap() {
-        crates.push(format!(
-            "examples/{}",
-            entry.unwrap().file_name().to_string_lossy()
-        ));
-    }
-    crates.retain(|path| repository().join(path).join("Cargo.toml").exists());
-    crates.sort();
-    crates
+/// The manifests of the crates with generated modules, told by their `src/ws/mod.rs`.
+fn manifests() -> Vec<PathBuf> {
+    let is_ours = |entry: &DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        entry.depth() == 0 || !(name == "target" || name == "demo" || name.starts_with('.'))
+    };
+    let entries = WalkDir::new(repository()).sort_by_file_name();
+    let entries = entries
+        .into_iter()
+        .filter_entry(is_ours)
+        .map(Result::unwrap);
+    let modules = entries.filter(|entry| entry.path().ends_with("src/ws/mod.rs"));
+    let root = |entry: DirEntry| entry.path().ancestors().nth(3).unwrap().to_owned();
+    modules
+        .map(|entry| root(entry).join("Cargo.toml"))
+        .collect()
 }
 
 #[test]
 fn committed_modules_are_what_the_specs_generate() {
-    let crates = generated_crates();
-    assert!(crates.len() > 4, "examples are missing: {crates:?}");
+    let manifests = manifests();
+    assert!(manifests.len() > 4, "examples are missing: {manifests:?}");
     let nowhere = Project::new();
-    for path in crates {
-        let manifest = repository()
-            .join(&path)
-            .join("Cargo.toml")
-            .display()
-            .to_string();
+    for manifest in manifests {
+        let manifest = manifest.display().to_string();
         let run = nowhere.run(&["ws", "--check", "--manifest-path", &manifest]);
-        assert_eq!(run.code, 0, "{path}:\n{}", run.stderr);
+        assert_eq!(run.code, 0, "{manifest}:\n{}", run.stderr);
     }
 }
