@@ -181,6 +181,31 @@ async fn a_client_that_left_is_published_to_no_more() {
     assert_eq!(texts(&mut stayer, 2).await, ["both", "one"]);
 }
 
+#[tokio::test]
+async fn what_is_published_while_the_socket_opens_is_not_missed() {
+    let mut app = App::start().await;
+    let opening = app.request("/latecomer/admit").tried();
+    let meanwhile = async {
+        assert_eq!(app.note().await, "open");
+        assert_eq!(app.publish(LOBBY_CHANNEL, "early"), 1);
+        app.state.open_gate(1);
+    };
+    let (opened, ()) = tokio::join!(opening, meanwhile);
+    let mut client = opened.unwrap();
+    // The code speaks first: so a client knows what it had before it hears what is new.
+    assert_eq!(client.text().await, "welcome");
+    assert_eq!(client.text().await, "early");
+}
+
+#[tokio::test]
+async fn who_is_refused_listens_no_more() {
+    let app = App::start().await;
+    app.state.open_gate(1);
+    let refused = app.refused("/latecomer/refuse").await;
+    assert_eq!(refused.status(), 403);
+    assert_eq!(app.publish(LOBBY_CHANNEL, "nobody"), 0);
+}
+
 async fn texts(client: &mut Client, count: usize) -> Vec<String> {
     let mut texts = Vec::new();
     for _ in 0..count {

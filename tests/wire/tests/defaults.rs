@@ -1,7 +1,11 @@
 //! `defaults`: what endpoints inherit, and what they say instead.
 
 use crate::support::App;
+use autumn_ws::Bytes;
 use wire_tests::ws::admin::defaults::ORDERS_CHANNEL;
+
+/// A few of them are more than what the operating system keeps for a connection.
+const CHUNK: Bytes = Bytes::from_static(&[0; 1024 * 1024]);
 
 #[tokio::test]
 async fn origins() {
@@ -53,13 +57,19 @@ async fn idle_off() {
 #[tokio::test]
 async fn send_timeout() {
     let mut app = App::start().await;
-    let _client = app.connect("/admin/inheriting").await;
-    let chunk = autumn_ws::Bytes::from(vec![0; 1024 * 1024]);
-    for _ in 0..32 {
-        assert_eq!(app.publish(ORDERS_CHANNEL, chunk.clone()), 1);
+    let mut overriding = app.connect("/admin/overriding").await;
+    // Long enough for the one to be cut twice is long enough for the other to be cut.
+    for _ in 0..2 {
+        let _inheriting = app.connect("/admin/inheriting").await;
+        for _ in 0..16 {
+            assert_eq!(app.publish(ORDERS_CHANNEL, CHUNK), 2);
+        }
+        let end = app.note().await;
+        assert!(end.starts_with("server 1006 "), "{end}");
     }
-    let end = app.note().await;
-    assert!(end.starts_with("server 1006 "), "{end}");
+    for _ in 0..32 {
+        assert_eq!(overriding.binary().await.len(), CHUNK.len());
+    }
 }
 
 #[tokio::test]

@@ -41,6 +41,14 @@ async fn open_refuses_with_whatever_axum_can_answer() {
 }
 
 #[tokio::test]
+async fn on_open_may_speak_first_and_close() {
+    let app = App::start().await;
+    let mut client = app.connect("/doors/revolving").await;
+    assert_eq!(client.text().await, "in");
+    assert_eq!(client.closed().await, (4003, "and out".to_owned()));
+}
+
+#[tokio::test]
 async fn on_close_knows_that_the_client_closed() {
     let mut app = App::start().await;
     app.connect("/diary").await.close(4321, "bored").await;

@@ -47,14 +47,24 @@ impl Client {
         soon("a frame", self.socket.next()).await
     }
 
+    /// Whatever comes next but pings, however many come.
+    async fn frame_after_pings(&mut self) -> Frame {
+        let other = async {
+            loop {
+                match self.socket.next().await {
+                    Some(Ok(Message::Ping(_))) => {}
+                    other => return other,
+                }
+            }
+        };
+        soon("something else than pings", other).await
+    }
+
     /// The next message. Pings may come before it, a close may not.
     pub async fn message(&mut self) -> Message {
-        loop {
-            match self.frame().await {
-                Some(Ok(Message::Ping(_))) => {}
-                Some(Ok(message @ (Message::Text(_) | Message::Binary(_)))) => return message,
-                other => panic!("expected a message, got {other:?}"),
-            }
+        match self.frame_after_pings().await {
+            Some(Ok(message @ (Message::Text(_) | Message::Binary(_)))) => message,
+            other => panic!("expected a message, got {other:?}"),
         }
     }
 
@@ -95,12 +105,7 @@ impl Client {
 
     /// The next frame, but for pings, is the server's close frame.
     pub async fn closed_after_pings(&mut self) -> (u16, String) {
-        loop {
-            match self.frame().await {
-                Some(Ok(Message::Ping(_))) => {}
-                other => return close_frame(other),
-            }
-        }
+        close_frame(self.frame_after_pings().await)
     }
 
     /// Says goodbye, and waits until the server has ended the connection.

@@ -7,7 +7,9 @@ use axum::response::{IntoResponse, Response};
 use super::{DoorHandler, DoorRequest};
 
 /// One client that was let in.
-pub struct Door;
+pub struct Door {
+    kind: String,
+}
 
 impl DoorHandler for Door {
     async fn open(_: &crate::AppState, request: DoorRequest) -> Result<Self, Rejection> {
@@ -20,18 +22,22 @@ impl DoorHandler for Door {
             "unavailable" => Err(Rejection::service_unavailable("later")),
             "teapot" => Err(Rejection::new(StatusCode::IM_A_TEAPOT, "short and stout")),
             "status" => Err(StatusCode::PAYMENT_REQUIRED)?,
-            "locked" => Ok(unlock()?),
-            _ => Ok(Self),
+            "locked" => Err(Locked { minutes: 5 })?,
+            _ => Ok(Self { kind: request.kind }),
         }
+    }
+
+    async fn on_open(&mut self, session: &mut Session) -> Result<(), Closed> {
+        if self.kind == "revolving" {
+            session.send("in").await?;
+            session.close(4003, "and out").await?;
+        }
+        Ok(())
     }
 
     async fn on_message(&mut self, message: Message, session: &mut Session) -> Result<(), Closed> {
         session.send(message).await
     }
-}
-
-fn unlock() -> Result<Door, Locked> {
-    Err(Locked { minutes: 5 })
 }
 
 /// An error of the application's own, with a response of its own.
