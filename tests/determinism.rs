@@ -57,13 +57,9 @@ fn the_order_of_discovery_does_not_matter() {
             );
         }
         text(
-            &generate_from(
-                &discovered.sources,
-                &Folders::default(),
-                discovered.diagnostics,
-            )
-            .unwrap()
-            .files,
+            &generate_from(&discovered, &Folders::default())
+                .unwrap()
+                .files,
         )
     };
     let mut specs = together();

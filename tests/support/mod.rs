@@ -49,11 +49,7 @@ pub fn generate_alone(spec: &Path) -> Result<Vec<File>, Error> {
         vec![stem(spec)],
         Some(fs::read(spec).unwrap()),
     );
-    let generated = generate_from(
-        &discovered.sources,
-        &Folders::default(),
-        discovered.diagnostics,
-    )?;
+    let generated = generate_from(&discovered, &Folders::default())?;
     Ok(generated.files)
 }
 

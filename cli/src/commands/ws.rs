@@ -169,11 +169,7 @@ fn print_standard_input(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
         vec!["stdin".to_owned()],
         (!is_too_large).then_some(bytes),
     );
-    let generated = generate_from(
-        &discovered.sources,
-        &Folders::default(),
-        discovered.diagnostics,
-    )?;
+    let generated = generate_from(&discovered, &Folders::default())?;
     shell.diagnostics(&generated.warnings);
     let module = generated
         .files

@@ -1,19 +1,66 @@
-//! Rendered code into the bytes of a file.
+//! Rendered code into files, to the last byte.
 //!
 //! prettyplease prints the syntax tree, in which there are neither comments nor blank lines. Comments therefore travel
 //! through it as attributes, and blank lines are put in afterwards.
 
-use proc_macro2::Literal;
-use syn::{File, Item};
+use std::path::PathBuf;
 
-/// Formats generated code.
+use proc_macro2::Literal;
+use syn::Item;
+
+use super::render::Rendered;
+use crate::error::Error;
+use crate::files::{Content, File, with_header};
+
+/// Formats what was rendered, and puts the header on. `specs` is what people call the folder of specs.
 ///
 /// # Errors
 ///
-/// When the code is not Rust, which is a fault of a template.
-pub fn format(code: &str) -> Result<String, syn::Error> {
+/// Only when a template is at fault.
+pub fn format(rendered: Vec<Rendered>, specs: &str) -> Result<Vec<File>, Error> {
+    let file = |rendered| file(rendered, specs);
+    let mut files = rendered
+        .into_iter()
+        .map(file)
+        .collect::<Result<Vec<_>, _>>()?;
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+fn file(rendered: Rendered, specs: &str) -> Result<File, Error> {
+    let (path, content) = match rendered {
+        Rendered::Folder { path, code } => {
+            let code = with_header(&format_code(&code)?, &format!("{specs}/"));
+            (folder_file(&path), Content::Generated(code))
+        }
+        Rendered::Module { path, source, code } => {
+            let code = with_header(&format_code(&code)?, &source);
+            (module_file(&path), Content::Generated(code))
+        }
+        Rendered::Skeleton(skeleton) => {
+            (module_file(&skeleton.path), Content::Handwritten(skeleton))
+        }
+    };
+    Ok(File { path, content })
+}
+
+/// `["admin", "audit"]` as `admin/audit.rs`.
+fn module_file(path: &[String]) -> PathBuf {
+    path.iter().collect::<PathBuf>().with_extension("rs")
+}
+
+/// `["admin", "audit"]` as `admin/audit/mod.rs`.
+fn folder_file(path: &[String]) -> PathBuf {
+    path.iter().collect::<PathBuf>().join("mod.rs")
+}
+
+fn format_code(code: &str) -> Result<String, Error> {
+    laid_out(code).map_err(|error| Error::bug(&error))
+}
+
+fn laid_out(code: &str) -> Result<String, syn::Error> {
     let file = syn::parse_file(&comments_to_attributes(code))?;
-    let mut out = prettyplease::unparse(&File {
+    let mut out = prettyplease::unparse(&syn::File {
         items: Vec::new(),
         ..file.clone()
     });
@@ -25,7 +72,7 @@ pub fn format(code: &str) -> Result<String, syn::Error> {
         {
             out.push('\n');
         }
-        let alone = File {
+        let alone = syn::File {
             shebang: None,
             attrs: Vec::new(),
             items: vec![item.clone()],
@@ -108,13 +155,13 @@ fn spaced(code: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::format;
+    use super::laid_out;
 
     #[test]
     fn comments_and_blank_lines_survive() {
         let code = "//! Doc.\nuse std::a;\nuse b::c;\nfn f() {\n    let a = 1;\n    // Why \"b\".\n    let b = 2;\n}\nfn g() { match x { // not alone on its line\n A => {}\n // Because.\n B => {} } }";
         let code = code.replace("// not alone on its line", "");
-        let formatted = format(&code).unwrap();
+        let formatted = laid_out(&code).unwrap();
         assert_eq!(
             formatted,
             "//! Doc.\n\nuse std::a;\n\nuse b::c;\n\nfn f() {\n    let a = 1;\n\n    // Why \"b\".\n    let b = 2;\n}\n\nfn g() {\n    match x {\n        A => {}\n        // Because.\n        B => {}\n    }\n}\n"

@@ -4,20 +4,26 @@ mod skeleton;
 
 use askama::Template;
 
+use crate::error::Error;
 use crate::files::Skeleton;
 use crate::ir::{Action, Folder, MethodKind, Module, Pattern, Project};
 
 /// The text of one file, not yet formatted.
 #[derive(Debug)]
 pub enum Rendered {
-    /// Generated code; formatted and headed later.
-    Module {
-        /// The module's path below the output folder.
+    /// A module that gathers others.
+    Folder {
+        /// Its path below the output folder; empty: the output folder itself.
         path: Vec<String>,
-        /// Whether it is a `mod.rs`.
-        is_folder: bool,
-        /// The spec it comes from; `None`: from all of them.
-        source: Option<String>,
+        /// The code.
+        code: String,
+    },
+    /// The module of a spec.
+    Module {
+        /// Its path below the output folder.
+        path: Vec<String>,
+        /// The spec.
+        source: String,
         /// The code.
         code: String,
     },
@@ -42,30 +48,30 @@ struct FolderTemplate<'a> {
 /// # Errors
 ///
 /// Only when a template is at fault.
-pub fn render(project: &Project) -> Result<Vec<Rendered>, askama::Error> {
+pub fn render(project: &Project) -> Result<Vec<Rendered>, Error> {
     let mut rendered = Vec::new();
     for folder in &project.folders {
-        rendered.push(Rendered::Module {
+        rendered.push(Rendered::Folder {
             path: folder.path.clone(),
-            is_folder: true,
-            source: None,
-            code: FolderTemplate { folder }.render()?,
+            code: print(&FolderTemplate { folder })?,
         });
     }
     for module in &project.modules {
         rendered.push(Rendered::Module {
             path: module.path.clone(),
-            is_folder: false,
-            source: Some(module.source.clone()),
-            code: ModuleTemplate { module }.render()?,
+            source: module.source.clone(),
+            code: print(&ModuleTemplate { module })?,
         });
         for endpoint in &module.endpoints {
             if let Some(handler) = &endpoint.handler {
-                rendered.push(Rendered::Skeleton(skeleton::skeleton(
-                    module, endpoint, handler,
-                )?));
+                let skeleton = skeleton::skeleton(module, endpoint, handler)?;
+                rendered.push(Rendered::Skeleton(skeleton));
             }
         }
     }
     Ok(rendered)
+}
+
+fn print(template: &impl Template) -> Result<String, Error> {
+    template.render().map_err(|error| Error::bug(&error))
 }

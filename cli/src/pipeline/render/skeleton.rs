@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::error::Error;
 use crate::files::Skeleton;
 use crate::ir::code::Code;
 use crate::ir::{Endpoint, Handler, Method, MethodKind, Module};
@@ -23,7 +24,7 @@ pub(super) fn skeleton(
     module: &Module,
     endpoint: &Endpoint,
     handler: &Handler,
-) -> Result<Skeleton, askama::Error> {
+) -> Result<Skeleton, Error> {
     let required: Vec<(&Method, String)> = handler
         .methods
         .iter()
@@ -54,7 +55,7 @@ pub(super) fn skeleton(
     };
     Ok(Skeleton {
         path: [module.path.as_slice(), &[endpoint.name.to_string()]].concat(),
-        code: template.render()? + "\n",
+        code: super::print(&template)? + "\n",
         trait_name: handler.trait_name.to_string(),
         methods,
     })
