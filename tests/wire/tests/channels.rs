@@ -84,6 +84,15 @@ async fn a_query_field_fills_the_name() {
 }
 
 #[tokio::test]
+async fn a_catch_all_fills_the_name() {
+    let app = App::start().await;
+    let mut cosy = app.connect("/corners/tea/by/the/fire").await;
+    let mut drafty = app.connect("/corners/tea/by/the/door").await;
+    assert_eq!(cosy.ask("warm").await, "warm");
+    assert_eq!(drafty.ask("cold").await, "cold");
+}
+
+#[tokio::test]
 async fn path_and_query_fill_a_name_together() {
     let app = App::start().await;
     let mut aisle = app.connect("/rooms/hall/seats").await;
@@ -102,6 +111,8 @@ async fn no_value_names_another_channel() {
         ("/rooms/a%3A/seats?seat=b", "/rooms/a/seats?seat=%3Ab"),
         ("/rooms/a%3Ab", "/rooms/a/seats?seat=b"),
         ("/rooms/a%2Fb", "/rooms/a%3Ab"),
+        ("/corners/a/b/c", "/corners/a%2Fb/c"),
+        ("/corners/a/b%3Ac", "/corners/a%3Ab/c"),
         // What an escaped value looks like.
         ("/rooms/a%3Ab", "/rooms/a%253Ab"),
         ("/rooms/a%2Fb", "/rooms/a%252Fb"),
