@@ -4,18 +4,14 @@ struct {{ endpoint.camel }}Endpoint;
 
 impl Endpoint for {{ endpoint.camel }}Endpoint {
     const NAME: &'static str = {{ rules.name }};
-    // Who may connect, and what they may send: other origins get 403, other kinds of message close with 1003.
     const ORIGINS: Origins = {{ rules.origins }};
     const ACCEPT: Accept = {{ rules.accept }};
     const SUBPROTOCOLS: &'static [&'static str] = &[{% for name in rules.subprotocols %}{{ name }}, {% endfor %}];
-    // A larger message closes with 1009, longer silence with 1001; a client that takes nothing for SEND_TIMEOUT is cut,
-    // and beyond CONNECTIONS the answer is 503.
     const MESSAGE_SIZE: usize = {{ rules.message_size }};
     const HEARTBEAT: Option<Duration> = {{ rules.heartbeat }};
     const IDLE: Option<Duration> = {{ rules.idle }};
     const SEND_TIMEOUT: Duration = {{ rules.send_timeout }};
     const CONNECTIONS: Option<usize> = {{ rules.connections }};
-    // What the client is told when the server shuts down, and how long saying so may take.
     const SHUTDOWN_CODE: CloseCode = {{ rules.shutdown_code }};
     const SHUTDOWN_REASON: &'static str = {{ rules.shutdown_reason }};
     const DRAIN: Duration = {{ rules.drain }};
@@ -61,6 +57,9 @@ impl {{ endpoint.camel }}Query {
 {% endif %}
 {% if let Some(handler) = endpoint.handler %}
 /// What was extracted from a request to `{{ endpoint.path }}`.
+{%- if handler.request.is_empty() %}
+pub struct {{ endpoint.camel }}Request;
+{%- else %}
 #[allow(dead_code, reason = "a handler may need only some of it")]
 pub struct {{ endpoint.camel }}Request {
     {%- for field in handler.request %}
@@ -68,6 +67,7 @@ pub struct {{ endpoint.camel }}Request {
     pub {{ field.ident }}: {{ field.ty }},
     {%- endfor %}
 }
+{%- endif %}
 
 {% for line in endpoint.doc %}
 /// {{ line }}
@@ -84,6 +84,10 @@ pub trait {{ handler.trait_name }}: Sized + Send {
     ///
     /// An error answers the request with its status, and no socket is opened. `?` works on every error that is an axum
     /// `IntoResponse`.
+    {%- if !endpoint.subscriptions.is_empty() %}
+    ///
+    /// Channels are listened to already, so that nothing is missed: what this publishes to them comes back.
+    {%- endif %}
     fn open(state: &{{ module.state.ty }}, request: {{ endpoint.camel }}Request) -> impl Future<Output = Result<Self, Rejection>> + Send;
     {% for method in handler.methods %}
     {%- match method.kind %}
@@ -125,15 +129,13 @@ pub trait {{ handler.trait_name }}: Sized + Send {
 {%- endif %}
 {%- endfor %}
 /// Phase one of `{{ endpoint.path }}`: the HTTP request, before there is a socket.
-///
-/// [`Upgrade`] comes first: it turns away what may not connect at all before anything else is extracted.
 async fn {{ endpoint.name }}(
     {% if !endpoint.subscriptions.is_empty() %}mut {% endif %}upgrade: Upgrade<{{ endpoint.camel }}Endpoint>,
     {%- if endpoint.needs_state %}
     State(state): State<{{ module.state.ty }}>,
     {%- endif %}
     {%- if endpoint.needs_ws %}
-    State(ws): State<AppState>,
+    State(ws): State<autumn_ws::AppState>,
     {%- endif %}
     {%- if !endpoint.path_params.fields.is_empty() %}
     {% if endpoint.path_params.used > 0 %}Path(path){% else %}_{% endif %}: Path<{{ endpoint.camel }}Path>,
@@ -152,6 +154,9 @@ async fn {{ endpoint.name }}(
     {%- if endpoint.touches_channels() %}
     let channels = {% if endpoint.needs_ws %}ws{% else %}state{% endif %}.channels();
     {%- endif %}
+    {%- if let Some(topic) = endpoint.topic %}
+    let topic = {{ topic }};
+    {%- endif %}
     {%- if !endpoint.subscriptions.is_empty() %}
     // Listening starts here, so that nothing published while the socket opens is missed.
     {%- for subscription in endpoint.subscriptions %}
@@ -168,12 +173,16 @@ async fn {{ endpoint.name }}(
     let publisher = channels.sender({{ channel.name }});
     {%- endif %}
     {%- if let Some(handler) = endpoint.handler %}
+    {%- if handler.request.is_empty() %}
+    let handler = {{ handler.ty }}::open(&state, {{ endpoint.camel }}Request).await?;
+    {%- else %}
     let request = {{ endpoint.camel }}Request {
         {%- for field in handler.request %}
         {{ field.ident }}{% if let Some(from) = field.from %}: {{ from }}{% endif %},
         {%- endfor %}
     };
     let handler = {{ handler.ty }}::open(&state, request).await?;
+    {%- endif %}
     Ok(upgrade.on_upgrade(move |session| {{ endpoint.name }}_session(session, handler{% if endpoint.publishes.is_some() %}, publisher{% endif %})))
     {%- else if endpoint.publishes.is_some() %}
     upgrade.on_upgrade(move |session| {{ endpoint.name }}_session(session, publisher))

@@ -12,6 +12,10 @@
 //!
 //! An endpoint has two phases. The function of its name answers the HTTP request: it extracts, sets up, and may still
 //! refuse with a status. The function that ends in `_session` owns the live socket from then on, until it closes.
+//!
+//! What holds for every connection is said by the constants of its [`Endpoint`]. [`Upgrade`] comes before all other
+//! extractors and turns away pages of other origins (403) and whoever is too many (503). Then the session closes on a
+//! message of another kind (1003), a larger one (1009) or longer silence (1001), and cuts who takes nothing for too long.
 {% for endpoint in module.endpoints %}{% if endpoint.handler.is_some() %}
 {% if module.is_named(endpoint.name.as_str()) %}#[allow(clippy::module_inception, reason = "an endpoint may be called like its spec")]{% endif %}
 mod {{ endpoint.name }};

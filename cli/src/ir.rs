@@ -116,6 +116,8 @@ pub struct Endpoint {
     pub needs_ws: bool,
     /// The channels it listens to.
     pub subscriptions: Vec<Subscription>,
+    /// The name of the channel that it both listens and publishes to, where making it takes a call.
+    pub topic: Option<Code>,
     /// The channel it publishes to.
     pub publishes: Option<ChannelUse>,
     /// The user's code.
@@ -209,6 +211,8 @@ pub struct Extract {
 pub struct ChannelUse {
     /// The label under which its messages arrive.
     pub label: Str,
+    /// Whether its name is made by a call.
+    pub is_made: bool,
     /// The constant that is its name, or a call of the function that makes it.
     pub name: Code,
 }

@@ -46,6 +46,7 @@ pub const LOCALS: &[&str] = &[
     "session",
     "state",
     "subprotocol",
+    "topic",
     "upgrade",
     "ws",
 ];

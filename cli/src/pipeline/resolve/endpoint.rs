@@ -34,6 +34,9 @@ pub(super) fn endpoint(
     .into_iter()
     .filter(|needed| *needed)
     .count();
+    let mut subscriptions = subscriptions(spec, endpoint);
+    let mut publishes = publishes(spec, endpoint);
+    let topic = topic(&mut subscriptions, publishes.as_mut());
     Some(ir::Endpoint {
         name: Code::new(endpoint.key.value.as_str()),
         camel: Code::new(endpoint.key.value.camel()),
@@ -48,8 +51,9 @@ pub(super) fn endpoint(
             && others + endpoint.extract.len() > MOST_PARAMETERS,
         needs_state,
         needs_ws,
-        subscriptions: subscriptions(spec, endpoint),
-        publishes: publishes(spec, endpoint),
+        subscriptions,
+        topic,
+        publishes,
         arms: arms::arms(endpoint),
         path_params,
         query,
@@ -204,6 +208,18 @@ fn publishes(spec: &Spec, endpoint: &Endpoint) -> Option<ir::ChannelUse> {
     }
 }
 
+/// A name that is made by a call and used twice becomes a variable.
+fn topic(
+    subscriptions: &mut [ir::Subscription],
+    publishes: Option<&mut ir::ChannelUse>,
+) -> Option<Code> {
+    let publishes = publishes.filter(|channel| channel.is_made)?;
+    let same = |subscription: &&mut ir::Subscription| subscription.channel.label == publishes.label;
+    let subscribed = subscriptions.iter_mut().find(same)?;
+    subscribed.channel.name = Code::new("&topic");
+    Some(std::mem::replace(&mut publishes.name, Code::new("&topic")))
+}
+
 fn channel_use(endpoint: &Endpoint, channel: &spec::Channel) -> Option<ir::ChannelUse> {
     let name = &channel.name.as_ref()?.value;
     let item = channel_item(channel, name);
@@ -226,6 +242,7 @@ fn channel_use(endpoint: &Endpoint, channel: &spec::Channel) -> Option<ir::Chann
     let key = channel.key.value.as_str();
     Some(ir::ChannelUse {
         label: Str::new(key),
+        is_made: !name.is_fixed(),
         name: if name.is_fixed() {
             item
         } else {

@@ -45,10 +45,7 @@ fn runtime(state: &State, channels: &[Channel], endpoints: &[Endpoint]) -> Vec<S
         }
     };
     let handled = endpoints.iter().any(|endpoint| endpoint.handler.is_some());
-    need(
-        "AppState",
-        state.is_app_state || endpoints.iter().any(|endpoint| endpoint.needs_ws),
-    );
+    need("AppState", state.is_app_state);
     for name in [
         "Accept",
         "CloseCode",
