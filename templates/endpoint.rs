@@ -83,7 +83,7 @@ pub trait {{ handler.trait_name }}: Sized + Send {
     /// Phase one: decides at upgrade time who may enter, before there is a socket.
     ///
     /// An error answers the request with its status, and no socket is opened. `?` works on every error that is an axum
-    /// `IntoResponse`.
+    /// `IntoResponse`. The socket may still fail to open: what others are to see belongs in `on_open`.
     {%- if !endpoint.subscriptions.is_empty() %}
     ///
     /// Channels are listened to already, so that nothing is missed: what this publishes to them comes back.
@@ -103,6 +103,13 @@ pub trait {{ handler.trait_name }}: Sized + Send {
     {%- when MethodKind::Channel with (channel) %}
     /// Somebody has published a message to `{{ channel }}`.
     fn {{ method.name }}(&mut self, message: Message, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send;
+    {%- when MethodKind::OwnChannel %}
+    /// A message of a channel that your code has subscribed to itself ([`Session::subscribe`]), with the label it gave.
+    /// Without this method, the client gets it as it is.
+    fn {{ method.name }}(&mut self, channel: &'static str, message: Message, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send {
+        let _ = channel;
+        session.send(message)
+    }
     {%- when MethodKind::Lag %}
     /// The client reads too slowly, and messages of a channel are lost to it: tell it, or close the session.
     fn {{ method.name }}(&mut self, lagged: Lagged, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send;
@@ -113,6 +120,9 @@ pub trait {{ handler.trait_name }}: Sized + Send {
     fn {{ method.name }}(&mut self, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send;
     {%- when MethodKind::Close %}
     /// The session is over; [`Session::closed`] tells who closed it and why. Nothing can be sent any more.
+    ///
+    /// It is not called where a method panics or is cut at the end of [`Endpoint::DRAIN`], nor if the socket never opened
+    /// after all: what must happen in any case belongs in `Drop`.
     fn {{ method.name }}(&mut self, session: &mut Session) -> impl Future<Output = ()> + Send {
         let _ = session;
         ready(())
@@ -222,6 +232,7 @@ async fn {{ endpoint.name }}_session(mut session: Session{% if endpoint.publishe
             {%- when Pattern::Message %}Event::Message(message)
             {%- when Pattern::AnyMessage %}Event::Message(_)
             {%- when Pattern::Channel with (label) %}Event::Channel({{ label }}, message)
+            {%- when Pattern::LabelledChannel %}Event::Channel(channel, message)
             {%- when Pattern::OtherChannel %}Event::Channel(_, message)
             {%- when Pattern::NoChannel %}Event::Channel(..)
             {%- when Pattern::Lagged %}Event::Lagged(lagged)

@@ -10,6 +10,12 @@ use autumn_ws::AppState;
 {% endif %}
 use axum::Router;
 
+{% if folder.path.is_empty() && !folder.state.is_app_state %}
+/// The sockets find their channels and their shutdown in your state: if this does not compile, write
+/// `impl FromRef<{{ folder.state.ty }}> for autumn_ws::AppState`.
+const _: fn(&{{ folder.state.ty }}) -> autumn_ws::AppState = axum::extract::FromRef::from_ref;
+{% endif %}
+
 /// Mounts every endpoint{% if folder.path.is_empty() %}{% else %} of this folder{% endif %}. Merge it into a router of your own, nest it under a prefix, or wrap it into layers.
 pub fn router() -> Router<{{ folder.state.ty }}> {
     Router::new(){% for child in folder.children %}.merge({{ child }}::router()){% endfor %}

@@ -13,9 +13,13 @@
 //! An endpoint has two phases. The function of its name answers the HTTP request: it extracts, sets up, and may still
 //! refuse with a status. The function that ends in `_session` owns the live socket from then on, until it closes.
 //!
-//! What holds for every connection is said by the constants of its [`Endpoint`]. [`Upgrade`] comes before all other
-//! extractors and turns away pages of other origins (403) and whoever is too many (503). Then the session closes on a
-//! message of another kind (1003), a larger one (1009) or longer silence (1001), and cuts who takes nothing for too long.
+//! The constants of its [`Endpoint`] say what holds for every connection:
+//!
+//! * `ORIGINS`, `CONNECTIONS`: pages of other origins get 403, whoever is too many gets 503, before anything is extracted.
+//! * `ACCEPT`, `MESSAGE_SIZE`: a message of another kind closes with 1003, a larger one (in bytes) with 1009.
+//! * `HEARTBEAT`, `IDLE`: who is silent is pinged, and who does not even answer that is closed with 1001.
+//! * `SEND_TIMEOUT`: who takes no bytes for so long is cut.
+//! * `SHUTDOWN_CODE`, `SHUTDOWN_REASON`, `DRAIN`: what clients are told when the server stops, and how long that may take.
 {% for endpoint in module.endpoints %}{% if endpoint.handler.is_some() %}
 {% if module.is_named(endpoint.name.as_str()) %}#[allow(clippy::module_inception, reason = "an endpoint may be called like its spec")]{% endif %}
 mod {{ endpoint.name }};
@@ -52,7 +56,7 @@ pub const {{ channel.item }}: &str = {{ channel.format }};
 /// Values are escaped, so that none of them can name another channel.
 #[must_use]
 pub fn {{ channel.item }}({% for fill in channel.fills %}{{ fill }}: &(impl Display + ?Sized), {% endfor %}) -> String {
-    format!({{ channel.format }}{% for fill in channel.fills %}, escape({{ fill }}){% endfor %})
+    format!({{ channel.format }}{% for fill in channel.fills %}, autumn_ws::escape({{ fill }}){% endfor %})
 }
 {% endif %}
 {% if let Some(capacity) = channel.capacity %}

@@ -42,3 +42,27 @@ fn committed_modules_are_what_the_specs_generate() {
         assert_eq!(run.code, 0, "{manifest}:\n{}", run.stderr);
     }
 }
+
+/// The README's spec becomes the README's code, but for its comments on items.
+#[test]
+fn the_readme_shows_what_is_generated() {
+    let readme = std::fs::read_to_string(repository().join("README.md")).unwrap();
+    let block = |start: &str| {
+        let after = readme.split_once(start).unwrap().1;
+        after.split_once("```").unwrap().0.to_owned()
+    };
+    let project = Project::with_spec("chat.yaml", block("```yaml\n# specs/chat.yaml\n"));
+    project.done(&["ws"]);
+    let lines = |text: &str| {
+        let kept = text
+            .lines()
+            .filter(|line| !line.starts_with("///") && !line.is_empty());
+        kept.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let generated = lines(&project.read("src/ws/chat.rs"));
+    let shown = lines(&block("of which this is the heart:\n\n```rust\n"));
+    assert!(
+        generated.windows(shown.len()).any(|window| window == shown),
+        "{shown:#?}"
+    );
+}

@@ -37,20 +37,14 @@ fn tell(error: &Error, shell: &Shell) {
     match error {
         Error::Specs(diagnostics) => {
             shell.diagnostics(diagnostics);
-            let errors = diagnostics
-                .located
-                .iter()
-                .filter(|located| located.severity == crate::diagnostic::Severity::Error)
-                .count();
+            let errors = diagnostics.located.len() + diagnostics.more;
             let (noun, those) = if errors == 1 {
                 ("error", "it")
             } else {
                 ("errors", "them")
             };
-            shell.error(
-                &format!("{errors} {noun} in the specs; nothing was written"),
-                &format!("mend {those} and run the command again"),
-            );
+            let message = format!("{errors} {noun} in the specs; nothing was written");
+            shell.error(&message, &format!("mend {those} and run the command again"));
         }
         Error::Environment(environment) => shell.error(&environment.message, &environment.help),
         Error::Refused(report) => ws::tell_refused(report, shell),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::report::{Diagnostics, Report};
 
-/// Why a run has failed. Nothing has been written, unless it says so.
+/// Why a run has failed. Nothing has been written, unless the system refused in the middle of replacing files.
 #[derive(Debug)]
 pub enum Error {
     /// Specs are wrong.

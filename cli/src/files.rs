@@ -39,8 +39,19 @@ pub struct Skeleton {
     pub code: String,
     /// The trait that is implemented in it.
     pub trait_name: String,
-    /// The methods without a default, each with a stub of it.
-    pub methods: Vec<(String, String)>,
+    /// The methods without a default.
+    pub methods: Vec<Stub>,
+}
+
+/// A method of a handler, to begin with.
+#[derive(Clone, Debug)]
+pub struct Stub {
+    /// What it is called.
+    pub name: String,
+    /// The code.
+    pub code: String,
+    /// What it needs of the runtime.
+    pub uses: Vec<&'static str>,
 }
 
 /// What the header of a file on disk tells.

@@ -1,11 +1,11 @@
 //! What is to be generated, decided to the last word: templates only print it.
 //!
-//! Every value that lands in code is printable by its type ([`code::Str`], [`code::Path`] …), so that nothing a spec
+//! Every value that lands in code is printable by its type ([`code::Code`], [`code::Str`], [`code::Comment`]), so that nothing a spec
 //! says can break out of the place it is printed in.
 
 pub mod code;
 
-use code::{Code, Str};
+use code::{Code, Comment, Str};
 
 /// Everything that a run generates.
 #[derive(Debug)]
@@ -35,9 +35,9 @@ pub struct Module {
     /// Where it stands.
     pub path: Vec<String>,
     /// The spec it comes from.
-    pub source: String,
+    pub source: Comment,
     /// What it is about, line by line.
-    pub doc: Vec<String>,
+    pub doc: Vec<Comment>,
     /// Modules of specs in the folder of the same name.
     pub children: Vec<String>,
     /// The lines of `use`, in groups.
@@ -67,7 +67,7 @@ pub struct Channel {
     /// The constant or function.
     pub item: Code,
     /// The name as the spec writes it.
-    pub pattern: String,
+    pub pattern: Comment,
     /// The format string of the name; the name itself where it is fixed.
     pub format: Str,
     /// The placeholders, as parameters of the function.
@@ -93,9 +93,9 @@ pub struct Endpoint {
     /// The start of its type names.
     pub camel: Code,
     /// What it is for, line by line.
-    pub doc: Vec<String>,
+    pub doc: Vec<Comment>,
     /// Where it is mounted, for people.
-    pub path: String,
+    pub path: Comment,
     /// The same as a literal.
     pub route: Str,
     /// What listeners hear and what a message does, for the module's table.
@@ -257,6 +257,8 @@ pub enum MethodKind {
     Message,
     /// A message of the channel.
     Channel(String),
+    /// A message of a channel that the user's code has subscribed to itself.
+    OwnChannel,
     /// Messages were missed.
     Lag,
     /// The server shuts down.
@@ -273,7 +275,7 @@ pub struct RequestField {
     /// Its type.
     pub ty: Code,
     /// Where it comes from, for its doc.
-    pub doc: String,
+    pub doc: Comment,
     /// The expression that fills it; `None`: a variable of the same name.
     pub from: Option<Code>,
 }
@@ -282,7 +284,7 @@ pub struct RequestField {
 #[derive(Debug)]
 pub struct Arm {
     /// Why, for the reader.
-    pub comments: Vec<String>,
+    pub comments: Vec<Comment>,
     /// The patterns, alternatives of each other.
     pub patterns: Vec<Pattern>,
     /// What is done.
@@ -300,6 +302,8 @@ pub enum Pattern {
     Channel(Str),
     /// A message of any other channel.
     OtherChannel,
+    /// A message of any other channel, with the channel's label.
+    LabelledChannel,
     /// No channel is listened to, so this never happens.
     NoChannel,
     /// Messages were missed.
@@ -355,13 +359,13 @@ impl Module {
 }
 
 impl Arm {
-    /// What the event's value is called in the patterns.
+    /// What the patterns call the event's values.
     #[must_use]
     pub fn binding(&self) -> &'static str {
-        if self.patterns.contains(&Pattern::Lagged) {
-            "lagged"
-        } else {
-            "message"
+        match self.patterns.first() {
+            Some(Pattern::Lagged) => "lagged",
+            Some(Pattern::LabelledChannel) => "channel, message",
+            _ => "message",
         }
     }
 }

@@ -20,13 +20,16 @@
 //! Start reading at [`generate`]: it is the table of contents.
 
 pub mod code;
+#[doc(hidden)]
 pub mod commands;
 pub mod diagnostic;
 mod error;
 mod files;
 mod handlers;
 mod ir;
+mod locate;
 mod names;
+mod paths;
 mod pipeline;
 pub mod place;
 mod project;
@@ -36,10 +39,10 @@ mod spec;
 mod suggest;
 
 pub use error::{Environment, Error};
-pub use files::{Content, EPOCH, File, Skeleton};
+pub use files::{Content, EPOCH, File, Skeleton, Stub};
 pub use pipeline::discover::Discovered;
 pub use pipeline::write::{Mode, write};
 pub use pipeline::{Generated, generate, generate_from};
 pub use project::{Folders, Overrides, Project};
-pub use report::{Diagnostics, Entry, Report, State};
+pub use report::{Diagnostics, Entry, Located, Mark, Report, State};
 pub use source::Source;

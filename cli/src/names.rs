@@ -24,11 +24,15 @@ pub fn channel_method(channel: &str) -> String {
     format!("on_{channel}")
 }
 
+/// The method that gets the messages of channels that the user's code has subscribed to itself.
+pub const OWN_CHANNEL: &str = "on_channel";
+
 /// Methods that every handler trait may have; no channel's method may be called the same.
 pub const METHODS: &[&str] = &[
     "open",
     "on_open",
     "on_message",
+    OWN_CHANNEL,
     "on_lag",
     "on_shutdown",
     "on_close",

@@ -126,12 +126,7 @@ impl Project {
     /// A path as people see it: from the root of the project, with `/` on every system.
     #[must_use]
     pub fn shown(&self, path: &Path) -> String {
-        let path = path.strip_prefix(&self.root).unwrap_or(path);
-        let parts: Vec<_> = path
-            .components()
-            .map(|part| part.as_os_str().to_string_lossy())
-            .collect();
-        parts.join("/").replacen("//", "/", 1)
+        crate::paths::relative(&self.root, path)
     }
 
     /// The folder of specs as people see it.

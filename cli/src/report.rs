@@ -1,9 +1,8 @@
 //! What a run has found and done, as text for people.
 
 mod diagnostics;
-mod locate;
 
-pub use diagnostics::Diagnostics;
+pub use diagnostics::{Diagnostics, Located, Mark};
 
 use std::fmt;
 
@@ -44,13 +43,15 @@ pub enum State {
     EditedLeftOver,
     /// It was not written by this tool.
     Foreign,
+    /// It was not written by this tool, and nothing declares it: it is not compiled.
+    Unused,
 }
 
 impl State {
     /// Whether the file must change to be as it should be.
     #[must_use]
     pub fn is_drift(self) -> bool {
-        !matches!(self, Self::Unchanged | Self::Handwritten)
+        !matches!(self, Self::Unchanged | Self::Handwritten | Self::Unused)
     }
 
     /// Whether somebody has edited a generated file, which only `--force` throws away.
@@ -78,6 +79,7 @@ impl State {
             Self::Edited => "edited by hand",
             Self::EditedLeftOver => "left over, and edited by hand",
             Self::Foreign => "not written by autumn-gen",
+            Self::Unused => "yours, and no spec asks for it",
         }
     }
 
@@ -85,7 +87,7 @@ impl State {
     #[must_use]
     pub fn verb(self) -> &'static str {
         match self {
-            Self::Unchanged | Self::Handwritten => "Unchanged",
+            Self::Unchanged | Self::Handwritten | Self::Unused => "Unchanged",
             Self::Missing => "Created",
             Self::OutOfDate | Self::LineEndings | Self::Edited | Self::Foreign => "Updated",
             Self::LeftOver | Self::EditedLeftOver => "Removed",

@@ -48,7 +48,7 @@ pub struct Channel {
     pub key: At<Name>,
     /// What it is called at run time.
     pub name: Option<At<ChannelName>>,
-    /// How many messages a subscriber may fall behind.
+    /// How many messages a subscriber may fall behind, where the spec says so.
     pub capacity: Option<At<Count>>,
 }
 
@@ -212,6 +212,15 @@ impl Settings {
         }
     }
 
+    /// The largest message, in bytes.
+    #[must_use]
+    pub fn message_size(&self) -> u32 {
+        const DEFAULT: u32 = 1024 * 1024;
+        self.message_size
+            .as_ref()
+            .map_or(DEFAULT, |size| size.value.0)
+    }
+
     /// How often the server pings; `None`: never.
     #[must_use]
     pub fn heartbeat(&self) -> Option<Duration> {
@@ -226,10 +235,42 @@ impl Settings {
         switched(self.idle.as_ref(), Some(DEFAULT), |span| span.0)
     }
 
+    /// How long a client may take no bytes.
+    #[must_use]
+    pub fn send_timeout(&self) -> Duration {
+        const DEFAULT: Duration = Duration::from_secs(10);
+        self.send_timeout
+            .as_ref()
+            .map_or(DEFAULT, |span| span.value.0)
+    }
+
     /// How many connections there may be; `None`: any number.
     #[must_use]
     pub fn connections(&self) -> Option<u32> {
         switched(self.connections.as_ref(), None, |count| count.0)
+    }
+
+    /// The close code on shutdown.
+    #[must_use]
+    pub fn shutdown_code(&self) -> u16 {
+        const GOING_AWAY: u16 = 1001;
+        self.code.as_ref().map_or(GOING_AWAY, |code| code.value.0)
+    }
+
+    /// The close reason on shutdown.
+    #[must_use]
+    pub fn shutdown_reason(&self) -> &str {
+        const DEFAULT: &str = "server shutting down";
+        self.reason
+            .as_ref()
+            .map_or(DEFAULT, |reason| &reason.value.0)
+    }
+
+    /// How long saying goodbye may take.
+    #[must_use]
+    pub fn drain(&self) -> Duration {
+        const DEFAULT: Duration = Duration::from_secs(10);
+        self.drain.as_ref().map_or(DEFAULT, |span| span.value.0)
     }
 
     /// What happens to a client that falls behind a channel.
@@ -312,6 +353,12 @@ impl Endpoint {
             || self.settings.notify() == Notify::Handle
     }
 
+    /// Whether messages of a channel may come: the user's code may subscribe by itself.
+    #[must_use]
+    pub fn listens(&self) -> bool {
+        !self.subscribe.is_empty() || self.has_handler()
+    }
+
     /// The channels that the endpoint names: those it listens to, then the one it publishes to.
     pub fn channels(&self) -> impl Iterator<Item = &At<String>> {
         let published = match &self.on_message {
@@ -328,6 +375,17 @@ impl Endpoint {
     #[must_use]
     pub fn place(&self) -> Place {
         self.key.place.of_key()
+    }
+}
+
+impl Channel {
+    /// How many messages a subscriber may fall behind.
+    #[must_use]
+    pub fn capacity(&self) -> u32 {
+        const DEFAULT: u32 = 128;
+        self.capacity
+            .as_ref()
+            .map_or(DEFAULT, |capacity| capacity.value.0)
     }
 }
 

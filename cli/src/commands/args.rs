@@ -49,7 +49,7 @@ pub struct Ws {
     #[arg(long, conflicts_with_all = ["dry_run", "stdout", "force"])]
     pub check: bool,
     /// Write nothing; tell what would be created, updated and removed.
-    #[arg(long, conflicts_with_all = ["stdout", "force"])]
+    #[arg(long, conflicts_with = "stdout")]
     pub dry_run: bool,
     /// Print the generated code instead of writing it.
     #[arg(long, conflicts_with = "force")]

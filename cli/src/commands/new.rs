@@ -1,6 +1,6 @@
 //! `autumn-gen new`: a project that runs.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
 use askama::Template;
 
@@ -167,18 +167,7 @@ fn relative(from: &Path, runtime: &Path) -> Result<String, Error> {
     else {
         return Ok(runtime.display().to_string());
     };
-    let from = existing.join(rest);
-    let common = from
-        .components()
-        .zip(runtime.components())
-        .take_while(|(a, b)| a == b)
-        .count();
-    if common <= 1 {
-        return Ok(runtime.display().to_string());
-    }
-    let up = from.components().skip(common).map(|_| Component::ParentDir);
-    let way: PathBuf = up.chain(runtime.components().skip(common)).collect();
-    Ok(way.to_string_lossy().replace('\\', "/"))
+    Ok(crate::paths::relative(&existing.join(rest), &runtime))
 }
 
 fn is_workspace(folder: &Path) -> bool {

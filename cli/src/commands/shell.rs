@@ -1,7 +1,5 @@
 //! Output in the habits of cargo: right-aligned verbs on standard error, colour only on a terminal.
 
-use std::io::IsTerminal;
-
 use anstream::{ColorChoice, eprint, eprintln};
 use anstyle::{AnsiColor, Style};
 
@@ -9,6 +7,7 @@ use crate::report::Diagnostics;
 
 const DONE: Style = AnsiColor::Green.on_default().bold();
 const WRONG: Style = AnsiColor::Red.on_default().bold();
+const CAUTION: Style = AnsiColor::Yellow.on_default().bold();
 const NOTE: Style = AnsiColor::Cyan.on_default().bold();
 
 /// Where messages go.
@@ -34,6 +33,13 @@ impl Shell {
     pub(super) fn detail(&self, verb: &str, what: &str) {
         if self.verbose {
             eprintln!("{NOTE}{verb:>12}{NOTE:#} {what}");
+        }
+    }
+
+    /// Something that nobody may overlook.
+    pub(super) fn warning(&self, text: &str) {
+        if !self.quiet {
+            eprintln!("{CAUTION}warning{CAUTION:#}: {text}");
         }
     }
 
@@ -64,8 +70,7 @@ impl Shell {
     }
 }
 
-/// Whether standard error takes colours; `NO_COLOR` and its kind are respected.
+/// Whether standard error takes colours: it is a terminal, and `NO_COLOR` and its kind do not say otherwise.
 fn is_styled() -> bool {
     anstream::AutoStream::choice(&std::io::stderr()) != ColorChoice::Never
-        && std::io::stderr().is_terminal()
 }

@@ -9,9 +9,9 @@ use super::shell::Shell;
 use crate::error::{Environment, Error};
 use crate::files::{Content, File};
 use crate::handlers;
-use crate::pipeline::discover::{Discovered, LARGEST, is_spec};
+use crate::pipeline::discover::{Discovered, LARGEST, is_spec, module};
 use crate::pipeline::write::{Mode, write};
-use crate::pipeline::{Generated, generate, generate_from};
+use crate::pipeline::{generate, generate_from};
 use crate::project::{Folders, Project};
 use crate::report::{Entry, Report, State};
 
@@ -25,10 +25,11 @@ pub(super) fn run(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
     let project = Project::find(&here, &ws.overrides())?;
     let generated = generate(&project)?;
     shell.diagnostics(&generated.warnings);
-    let scope = scope(ws, &here, &project, &generated)?;
+    let named = named(ws, &here, &project, &generated.files)?;
     if ws.stdout {
-        return print(&generated.files, scope.as_ref(), &project);
+        return print(&generated.files, named.as_ref(), &project);
     }
+    let scope = named.map(|named| with_parents(named, &generated.files));
     let mode = match ws {
         Ws { check: true, .. } | Ws { dry_run: true, .. } => Mode::DryRun,
         Ws { force: true, .. } => Mode::Force,
@@ -36,86 +37,88 @@ pub(super) fn run(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
     };
     let report = write(&project, &generated.files, scope.as_ref(), mode)?;
     if ws.check {
+        tell_unused(&report, shell);
         return Ok(tell_check(ws, &report, shell));
     }
     if ws.dry_run {
-        tell_dry_run(&report, shell);
+        tell_dry_run(ws, &report, shell);
     } else {
         tell_written(&report, shell);
     }
+    tell_unused(&report, shell);
     tell_handlers(&project, &generated.files, shell);
     Ok(0)
 }
 
-/// The files that the named specs become; `None`: all files.
-fn scope(
+/// The files that the named specs become, below the output folder; `None`: none is named.
+fn named(
     ws: &Ws,
     here: &Path,
     project: &Project,
-    generated: &Generated,
+    files: &[File],
 ) -> Result<Option<BTreeSet<PathBuf>>, Error> {
     if ws.specs.is_empty() {
         return Ok(None);
     }
-    let mut scope = BTreeSet::new();
+    let specs = canonical(project.specs())?;
+    let mut named = BTreeSet::new();
     for spec in &ws.specs {
-        let path = std::path::absolute(here.join(spec))
-            .map_err(|error| Environment::io("read", spec, error))?;
-        let path = path
-            .canonicalize()
-            .map_err(|error| Environment::io("read", spec, error))?;
-        let specs = project
-            .specs()
-            .canonicalize()
-            .map_err(|error| Environment::io("read", project.specs(), error))?;
-        let below = path
+        let path = canonical(&here.join(spec))?;
+        let Some(below) = path
             .strip_prefix(&specs)
             .ok()
-            .filter(|below| is_spec(below));
-        let Some(below) = below else {
-            let message = format!(
-                "`{}` is not a spec in `{}`",
-                spec.display(),
+            .filter(|below| is_spec(below))
+        else {
+            let message = format!("`{}` is not a spec of this project", spec.display());
+            let help = format!(
+                "name `*.yaml` files in `{}`, or print another one: `autumn-gen ws --stdout - < FILE`",
                 project.specs_shown()
             );
-            return Err(Environment::new(message, "name a `*.yaml` file in that folder, or print another one: `autumn-gen ws --stdout - < FILE`").into());
+            return Err(Environment::new(message, help).into());
         };
-        let module: PathBuf = below
-            .with_extension("")
-            .to_string_lossy()
-            .replace('-', "_")
-            .into();
+        let module: PathBuf = module(below).iter().collect();
         let belongs = |file: &&File| match &file.content {
             Content::Generated(_) => file.path == module.with_extension("rs"),
             Content::Handwritten(_) => file.path.parent() == Some(&module),
         };
-        scope.extend(
-            generated
-                .files
-                .iter()
-                .filter(belongs)
-                .map(|file| file.path.clone()),
-        );
+        named.extend(files.iter().filter(belongs).map(|file| file.path.clone()));
     }
-    // Which specs there are is also said by the modules that gather them.
-    scope.extend(
-        generated
-            .files
-            .iter()
-            .filter(|file| file.path.ends_with("mod.rs"))
-            .map(|file| file.path.clone()),
-    );
-    Ok(Some(scope))
+    Ok(Some(named))
+}
+
+fn canonical(path: &Path) -> Result<PathBuf, Error> {
+    path.canonicalize().map_err(|error| {
+        let message = format!("cannot read `{}`: {error}", path.display());
+        Environment::new(
+            message,
+            "a spec is named by its path from the current folder",
+        )
+        .into()
+    })
+}
+
+/// The named files and the modules that declare them: these say which specs there are.
+fn with_parents(named: BTreeSet<PathBuf>, files: &[File]) -> BTreeSet<PathBuf> {
+    let is_parent = |file: &&File| {
+        file.path.ends_with("mod.rs")
+            || named
+                .iter()
+                .any(|path| path.starts_with(file.path.with_extension("")))
+    };
+    let parents: Vec<PathBuf> = files
+        .iter()
+        .filter(is_parent)
+        .map(|file| file.path.clone())
+        .collect();
+    named.into_iter().chain(parents).collect()
 }
 
 fn print(
     files: &[File],
-    scope: Option<&BTreeSet<PathBuf>>,
+    named: Option<&BTreeSet<PathBuf>>,
     project: &Project,
 ) -> Result<u8, Error> {
-    let is_asked = |file: &&File| {
-        scope.is_none_or(|scope| scope.contains(&file.path) && !file.path.ends_with("mod.rs"))
-    };
+    let is_asked = |file: &&File| named.is_none_or(|named| named.contains(&file.path));
     let code: Vec<(String, &str)> = files
         .iter()
         .filter(is_asked)
@@ -207,10 +210,15 @@ fn count(files: usize) -> String {
     }
 }
 
-fn tell_dry_run(report: &Report, shell: &Shell) {
+fn tell_dry_run(ws: &Ws, report: &Report, shell: &Shell) {
     for Entry { path, state } in &report.entries {
+        let is_refused = if ws.force {
+            *state == State::Foreign
+        } else {
+            state.is_refused()
+        };
         let verb = match state.verb() {
-            _ if state.is_refused() => "Refused",
+            _ if is_refused => "Refuse",
             "Created" => "Create",
             "Updated" => "Update",
             "Removed" => "Remove",
@@ -291,12 +299,39 @@ pub(super) fn tell_refused(report: &Report, shell: &Shell) {
     );
 }
 
+/// A handler whose endpoint was renamed is dead code, and a fresh skeleton lets everybody in: that must not go unseen.
+fn tell_unused(report: &Report, shell: &Shell) {
+    let unused: Vec<&str> = report
+        .entries
+        .iter()
+        .filter(|entry| entry.state == State::Unused)
+        .map(|entry| entry.path.as_str())
+        .collect();
+    if unused.is_empty() {
+        return;
+    }
+    let created = report
+        .entries
+        .iter()
+        .any(|entry| entry.state == State::Missing && !entry.path.ends_with("mod.rs"));
+    let hint = if created {
+        "; if its endpoint was renamed, move its code into the file that was created for the new name"
+    } else {
+        "; move it, or delete it"
+    };
+    for path in unused {
+        shell.warning(&format!(
+            "{path} is not used by any spec, and so not compiled{hint}"
+        ));
+    }
+}
+
 fn tell_handlers(project: &Project, files: &[File], shell: &Shell) {
     for missing in handlers::missing(project.out(), files) {
         let path = project.shown(&project.out().join(&missing.path));
-        let stubs = missing.stubs.join("\n\n");
+        let (uses, stubs) = (missing.uses.join(", "), missing.stubs.join("\n\n"));
         shell.note(&format!(
-            "`{}` in {path} lacks methods that its spec asks for; paste these:\n\n{stubs}\n",
+            "`{}` in {path} lacks methods that its spec asks for; paste these, and `use autumn_ws::{{{uses}}};`\n\n{stubs}\n",
             missing.trait_name
         ));
     }

@@ -105,6 +105,36 @@ impl fmt::Display for Str {
     }
 }
 
+/// A line of text in a comment: nothing in it ends the line or turns its direction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment(String);
+
+impl Comment {
+    /// Any text; characters that would not stay in a line of a comment are printed as escapes.
+    pub fn new(text: &str) -> Self {
+        let harmless = |c: char| !c.is_control() && !is_bidi(c);
+        let shown = |c: char| {
+            if harmless(c) {
+                c.to_string()
+            } else {
+                c.escape_unicode().to_string()
+            }
+        };
+        Self(text.chars().map(shown).collect())
+    }
+}
+
+impl fmt::Display for Comment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Characters that change the direction of text, and line breaks of Unicode: rustc refuses the former in comments.
+fn is_bidi(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}')
+}
+
 fn grouped(number: impl fmt::Display) -> String {
     const LONGEST_WITHOUT: usize = 4;
     let text = number.to_string();
@@ -155,6 +185,14 @@ mod tests {
         assert_eq!(
             Code::duration(Duration::from_millis(12_500)).as_str(),
             "Duration::from_millis(12_500)"
+        );
+    }
+
+    #[test]
+    fn a_text_cannot_leave_its_comment() {
+        assert_eq!(
+            Comment::new("a\r\nb\u{202e}").to_string(),
+            "a\\u{d}\\u{a}b\\u{202e}"
         );
     }
 

@@ -37,7 +37,8 @@ pub fn discover(project: &Project) -> Result<Discovered, Error> {
     for path in spec_files(project)? {
         project.check_inside(&path)?;
         let bytes = read(&path).map_err(|error| Environment::io("read", &path, error))?;
-        discovered.add(project.shown(&path), module(project, &path), bytes);
+        let below = path.strip_prefix(project.specs()).unwrap_or(&path);
+        discovered.add(project.shown(&path), module(below), bytes);
     }
     Ok(discovered)
 }
@@ -118,6 +119,11 @@ fn spec_files(project: &Project) -> Result<Vec<PathBuf>, Error> {
             return Err(Environment::new(message, help).into());
         }
     }
+    if files.is_empty() {
+        let message = format!("there is no spec in `{}`", project.specs_shown());
+        let help = "put a `*.yaml` file there, or name another folder with `--specs`";
+        return Err(Environment::new(message, help).into());
+    }
     Ok(files)
 }
 
@@ -144,14 +150,9 @@ fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-/// `specs/admin/audit-log.yaml` as `["admin", "audit_log"]`.
-fn module(project: &Project, path: &Path) -> Vec<String> {
-    let below = path
-        .strip_prefix(project.specs())
-        .unwrap_or(path)
-        .with_extension("");
-    below
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy().replace('-', "_"))
-        .collect()
+/// The module of a spec, by its path below the folder of specs: `admin/audit-log.yaml` as `["admin", "audit_log"]`.
+#[must_use]
+pub fn module(below: &Path) -> Vec<String> {
+    let name = |part: std::path::Component| part.as_os_str().to_string_lossy().replace('-', "_");
+    below.with_extension("").components().map(name).collect()
 }

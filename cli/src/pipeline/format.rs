@@ -11,6 +11,7 @@ use syn::Item;
 use super::render::Rendered;
 use crate::error::Error;
 use crate::files::{Content, File, with_header};
+use crate::ir::code::Comment;
 
 /// Formats what was rendered, and puts the header on. `specs` is what people call the folder of specs.
 ///
@@ -30,7 +31,7 @@ pub fn format(rendered: Vec<Rendered>, specs: &str) -> Result<Vec<File>, Error> 
 fn file(rendered: Rendered, specs: &str) -> Result<File, Error> {
     let (path, content) = match rendered {
         Rendered::Folder { path, code } => {
-            let code = with_header(&format_code(&code)?, &format!("{specs}/"));
+            let code = with_header(&format_code(&code)?, &format!("{}/", Comment::new(specs)));
             (folder_file(&path), Content::Generated(code))
         }
         Rendered::Module { path, source, code } => {
@@ -144,7 +145,7 @@ fn spaced(code: &str) -> String {
         }
         out.push_str(line);
         // An arm that became a block: what ends it is a statement.
-        if line.ends_with(".await?") {
+        if line.ends_with(".await?") && !text.starts_with("//") {
             out.push(';');
         }
         out.push('\n');

@@ -59,7 +59,7 @@ pub fn render(project: &Project) -> Result<Vec<Rendered>, Error> {
     for module in &project.modules {
         rendered.push(Rendered::Module {
             path: module.path.clone(),
-            source: module.source.clone(),
+            source: module.source.to_string(),
             code: print(&ModuleTemplate { module })?,
         });
         for endpoint in &module.endpoints {

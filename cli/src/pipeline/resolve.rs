@@ -11,7 +11,7 @@ mod rules;
 mod tree;
 
 use crate::ir;
-use crate::ir::code::{Code, Str};
+use crate::ir::code::{Code, Comment, Str};
 use crate::names;
 use crate::source::Source;
 use crate::spec::{self, ChannelName, Segment, Spec};
@@ -42,7 +42,7 @@ fn module(spec: &Spec, source: &Source, state: &ir::State, paths: &[&[String]]) 
     let channels: Vec<ir::Channel> = used_channels(spec).filter_map(channel).collect();
     ir::Module {
         path: source.module.clone(),
-        source: source.path.clone(),
+        source: Comment::new(&source.path),
         doc: doc::lines(spec.description.as_deref()),
         children: tree::children(&source.module, paths),
         imports: imports::imports(state, &channels, &endpoints),
@@ -53,20 +53,12 @@ fn module(spec: &Spec, source: &Source, state: &ir::State, paths: &[&[String]]) 
 }
 
 fn state(first: Option<&Spec>) -> ir::State {
-    const APP_STATE: &str = "autumn_ws::AppState";
-    let said = first
+    let own = first
         .and_then(|spec| spec.state.as_ref())
-        .map(|state| state.value.tokens());
-    let is_app_state = said
-        .as_ref()
-        .is_none_or(|ty| ty.replace(' ', "").trim_start_matches("::") == APP_STATE);
+        .filter(|state| !state.value.is_app_state());
     ir::State {
-        ty: if is_app_state {
-            Code::new("AppState")
-        } else {
-            Code::new(said.unwrap_or_default())
-        },
-        is_app_state,
+        ty: Code::new(own.map_or("AppState", |state| state.value.tokens())),
+        is_app_state: own.is_none(),
     }
 }
 
@@ -87,7 +79,7 @@ fn channel(channel: &spec::Channel) -> Option<ir::Channel> {
     Some(ir::Channel {
         key: key.as_str().to_owned(),
         item: channel_item(channel, name),
-        pattern: name.as_str().to_owned(),
+        pattern: Comment::new(name.as_str()),
         format: format_string(name),
         fills: fills(name),
         capacity: capacity(channel),

@@ -24,64 +24,80 @@ pub enum Mode {
     DryRun,
 }
 
+/// One file of a run: how it stands, where, and what it is to be; `None`: it is not to be.
+struct Planned<'a> {
+    state: State,
+    path: PathBuf,
+    content: Option<&'a Content>,
+}
+
 /// Writes `files`, or tells what writing them would do.
 ///
-/// `scope` are the generated files that this run answers for, below the output folder; `None`: all of them, and then
-/// generated files that nothing asks for are removed too.
+/// `scope` are the files that this run answers for, below the output folder, and those that are missing: other files
+/// may declare them. `None`: all of them, and then generated files that nothing asks for are removed too.
 ///
 /// # Errors
 ///
 /// [`Error::Refused`] with the files in question, before anything is written, when a file was not written by this tool or
-/// was edited by hand;
-/// [`Error::Environment`] when the file system refuses, with the name of the file.
+/// was edited by hand; [`Error::Environment`] when the file system refuses, with the name of the file. All new text is on
+/// the disk before the first file changes, so a full disk or a missing permission changes nothing.
 pub fn write(
     project: &Project,
     files: &[File],
     scope: Option<&BTreeSet<PathBuf>>,
     mode: Mode,
 ) -> Result<Report, Error> {
-    let mut plan = Vec::new();
-    for file in files
-        .iter()
-        .filter(|file| scope.is_none_or(|scope| scope.contains(&file.path)))
-    {
-        plan.push((
-            compare(project, file)?,
-            project.out().join(&file.path),
-            Some(&file.content),
-        ));
-    }
-    if scope.is_none() {
-        for (state, path) in left_over(project, files)? {
-            plan.push((state, path, None));
-        }
-    }
-    plan.sort_by(|(_, a, _), (_, b, _)| a.cmp(b));
-    let entry = |(state, path, _): &(State, PathBuf, Option<&Content>)| Entry {
-        path: project.shown(path),
-        state: *state,
-    };
+    let plan = plan(project, files, scope)?;
     let mut report = Report {
-        entries: plan.iter().map(entry).collect(),
+        entries: plan.iter().map(|planned| entry(project, planned)).collect(),
     };
     if mode == Mode::DryRun {
         return Ok(report);
     }
-    let is_refused = |state: State| {
-        if mode == Mode::Force {
-            state == State::Foreign
-        } else {
-            state.is_refused()
-        }
+    let is_refused = |entry: &Entry| match mode {
+        Mode::Force => entry.state == State::Foreign,
+        Mode::Write | Mode::DryRun => entry.state.is_refused(),
     };
-    if report.entries.iter().any(|entry| is_refused(entry.state)) {
-        report.entries.retain(|entry| is_refused(entry.state));
+    if report.entries.iter().any(is_refused) {
+        report.entries.retain(is_refused);
         return Err(Error::Refused(report));
     }
-    for (state, path, content) in plan.iter().filter(|(state, ..)| state.is_drift()) {
-        apply(project, *state, path, *content)?;
-    }
+    let changes = plan.iter().filter(|planned| planned.state.is_drift());
+    let staged = changes.map(stage).collect::<Result<Vec<_>, _>>()?;
+    staged
+        .into_iter()
+        .try_for_each(|staged| commit(project, staged))?;
     Ok(report)
+}
+
+fn plan<'a>(
+    project: &Project,
+    files: &'a [File],
+    scope: Option<&BTreeSet<PathBuf>>,
+) -> Result<Vec<Planned<'a>>, Error> {
+    let mut plan = Vec::new();
+    for file in files {
+        let state = compare(project, file)?;
+        if scope.is_none_or(|scope| state == State::Missing || scope.contains(&file.path)) {
+            plan.push(Planned {
+                state,
+                path: project.out().join(&file.path),
+                content: Some(&file.content),
+            });
+        }
+    }
+    if scope.is_none() {
+        plan.extend(others(project, files)?);
+    }
+    plan.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(plan)
+}
+
+fn entry(project: &Project, planned: &Planned) -> Entry {
+    Entry {
+        path: project.shown(&planned.path),
+        state: planned.state,
+    }
 }
 
 fn compare(project: &Project, file: &File) -> Result<State, Error> {
@@ -89,7 +105,9 @@ fn compare(project: &Project, file: &File) -> Result<State, Error> {
     project.check_inside(&path)?;
     let on_disk = match fs::read(&path) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(State::Missing),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => {
+            return Ok(State::Missing);
+        }
         Err(error) => return Err(Environment::io("read", &path, error).into()),
     };
     let Content::Generated(wanted) = &file.content else {
@@ -107,59 +125,103 @@ fn compare(project: &Project, file: &File) -> Result<State, Error> {
     })
 }
 
-/// Generated files below the output folder that are not among `files`.
-fn left_over(project: &Project, files: &[File]) -> Result<Vec<(State, PathBuf)>, Error> {
+/// Files below the output folder that no spec asks for: generated ones are left over, others are not compiled.
+fn others<'a>(project: &Project, files: &[File]) -> Result<Vec<Planned<'a>>, Error> {
     let wanted: BTreeSet<PathBuf> = files
         .iter()
         .map(|file| project.out().join(&file.path))
         .collect();
-    let mut left_over = Vec::new();
+    let mut others = Vec::new();
     if !project.out().is_dir() {
-        return Ok(left_over);
+        return Ok(others);
     }
-    for entry in WalkDir::new(project.out()).sort_by_file_name() {
-        let entry = entry.map_err(|error| {
+    for found in WalkDir::new(project.out()).sort_by_file_name() {
+        let found = found.map_err(|error| {
             let path = error.path().unwrap_or(project.out()).to_owned();
             Environment::io("read", &path, error)
         })?;
-        let is_rust = entry.file_type().is_file()
-            && entry
-                .path()
-                .extension()
-                .is_some_and(|extension| extension == "rs");
-        if !is_rust || wanted.contains(entry.path()) {
+        let path = found.path();
+        let is_rust = found.file_type().is_file()
+            && path.extension().is_some_and(|extension| extension == "rs");
+        if !is_rust || wanted.contains(path) {
             continue;
         }
-        let bytes = match fs::read(entry.path()) {
-            Ok(bytes) => bytes,
-            // Another run has just removed it.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(Environment::io("read", entry.path(), error).into()),
+        let Some(text) = read(path)? else { continue };
+        let state = match files::origin(&text) {
+            Origin::Intact => State::LeftOver,
+            Origin::Edited => State::EditedLeftOver,
+            Origin::Foreign if is_declared(project, path)? => continue,
+            Origin::Foreign => State::Unused,
         };
-        match files::origin(&String::from_utf8_lossy(&bytes)) {
-            Origin::Foreign => {}
-            Origin::Intact => left_over.push((State::LeftOver, entry.into_path())),
-            Origin::Edited => left_over.push((State::EditedLeftOver, entry.into_path())),
-        }
+        others.push(Planned {
+            state,
+            path: path.to_owned(),
+            content: None,
+        });
     }
-    Ok(left_over)
+    Ok(others)
 }
 
-fn apply(
-    project: &Project,
-    state: State,
-    path: &Path,
-    content: Option<&Content>,
-) -> Result<(), Error> {
-    let done = match content {
-        None => remove(project, path),
-        Some(Content::Generated(text)) => replace(path, text.as_bytes()),
-        Some(Content::Handwritten(skeleton)) => create(path, skeleton.code.as_bytes()),
+/// Whether hand-written code may declare the file: a module beside its folder, or in it. What stands directly below a
+/// generated module is declared by that, and so by a spec, or not at all.
+fn is_declared(project: &Project, path: &Path) -> Result<bool, Error> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    for parent in [folder.with_extension("rs"), folder.join("mod.rs")] {
+        let is_other = parent != path && folder != project.out();
+        if is_other
+            && let Some(text) = read(&parent)?
+            && files::origin(&text) == Origin::Foreign
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The text of a file; `None` where there is none, or no more: another run may just have removed it.
+fn read(path: &Path) -> Result<Option<String>, Error> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            Ok(None)
+        }
+        Err(error) => Err(Environment::io("read", path, error).into()),
+    }
+}
+
+/// A change that only waits to be made visible.
+enum Staged<'a> {
+    Replace(&'a Path, NamedTempFile),
+    Create(&'a Path, NamedTempFile),
+    Remove(&'a Path),
+}
+
+fn stage<'a>(planned: &'a Planned) -> Result<Staged<'a>, Error> {
+    let path = planned.path.as_path();
+    let write = |text: &str| {
+        temporary(path, text.as_bytes()).map_err(|error| Environment::io("write", path, error))
     };
-    let action = if state.verb() == "Removed" {
-        "remove"
-    } else {
-        "write"
+    Ok(match planned.content {
+        None => Staged::Remove(path),
+        Some(Content::Generated(text)) => Staged::Replace(path, write(text)?),
+        Some(Content::Handwritten(skeleton)) => Staged::Create(path, write(&skeleton.code)?),
+    })
+}
+
+fn commit(project: &Project, staged: Staged) -> Result<(), Error> {
+    let (path, action, done) = match staged {
+        Staged::Replace(path, file) => (
+            path,
+            "write",
+            file.persist(path).map(drop).map_err(io::Error::from),
+        ),
+        Staged::Create(path, file) => (path, "write", create(path, file)),
+        Staged::Remove(path) => (path, "remove", remove(project, path)),
     };
     done.map_err(|error| Environment::io(action, path, error).into())
 }
@@ -171,8 +233,8 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Creates a file, unless somebody else has just done so: it is not ours to overwrite.
-fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    match temporary(path, bytes)?.persist_noclobber(path) {
+fn create(path: &Path, file: NamedTempFile) -> io::Result<()> {
+    match file.persist_noclobber(path) {
         Err(error) if error.error.kind() != io::ErrorKind::AlreadyExists => Err(error.error),
         _ => Ok(()),
     }

@@ -4,9 +4,9 @@ use std::fmt::{self, Write as _};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::locate::Map;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::locate::Map;
 use crate::place::{Part, Place};
 use crate::source::Source;
 
@@ -21,6 +21,8 @@ const LONGEST_LINE: usize = 2000;
 pub struct Diagnostics {
     /// In the order of the specs, and in each from top to bottom.
     pub located: Vec<Located>,
+    /// How many more there are, which nobody would read.
+    pub more: usize,
 }
 
 /// A diagnostic whose places have become positions.
@@ -70,6 +72,7 @@ impl Diagnostics {
         let mut located: Vec<(usize, usize, Located)> = diagnostics
             .iter()
             .filter(|diagnostic| !has_errors || diagnostic.severity == Severity::Error)
+            .take(MOST_SHOWN)
             .map(|diagnostic| {
                 let located = texts.located(diagnostic);
                 (
@@ -84,6 +87,7 @@ impl Diagnostics {
         located.dedup_by(|(_, _, one), (_, _, other)| one.is_same(other));
         Self {
             located: located.into_iter().map(|(_, _, located)| located).collect(),
+            more: diagnostics.len().saturating_sub(MOST_SHOWN),
         }
     }
 
@@ -110,17 +114,12 @@ impl Diagnostics {
             Renderer::plain()
         };
         let mut out = String::new();
-        for located in self.located.iter().take(MOST_SHOWN) {
+        for located in &self.located {
             out.push_str(&renderer.render(&[located.group()]));
             out.push_str("\n\n");
         }
-        if let Some(more) = self
-            .located
-            .len()
-            .checked_sub(MOST_SHOWN)
-            .filter(|more| *more > 0)
-        {
-            let _ = writeln!(out, "… and {more} more\n");
+        if self.more > 0 {
+            let _ = writeln!(out, "… and {} more\n", self.more);
         }
         out
     }

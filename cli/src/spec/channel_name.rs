@@ -53,10 +53,10 @@ impl ChannelName {
         }
         if let Some((at, c)) = text
             .char_indices()
-            .find(|(_, c)| c.is_control() || *c == '%' || c.is_whitespace())
+            .find(|(_, c)| c.is_control() || c.is_whitespace() || "%`".contains(*c))
         {
             return Err(mistake(
-                "no white space, no control characters and no `%`".to_owned(),
+                "no white space, control characters, backticks or `%`".to_owned(),
                 at..at + c.len_utf8(),
             ));
         }

@@ -35,6 +35,13 @@ impl Mistake {
         self
     }
 
+    /// With this advice, where there is none yet.
+    #[must_use]
+    pub fn help_unless_there(mut self, help: impl Into<String>) -> Self {
+        self.help.get_or_insert_with(|| help.into());
+        self
+    }
+
     /// With this advice, if there is any.
     #[must_use]
     pub fn help_if(mut self, help: Option<String>) -> Self {

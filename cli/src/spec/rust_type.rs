@@ -77,6 +77,9 @@ const BODY_EXTRACTORS: &[&str] = &[
 ];
 
 impl RustType {
+    /// The state where a spec names none.
+    pub const APP_STATE: &'static str = "autumn_ws::AppState";
+
     /// Reads a type.
     ///
     /// # Errors
@@ -112,6 +115,12 @@ impl RustType {
             is_option: last_segment(&ty).is_some_and(|name| name == "Option"),
             roots: roots(&ty)?,
         })
+    }
+
+    /// Whether it is the runtime's own state, `autumn_ws::AppState`, which is also the default.
+    #[must_use]
+    pub fn is_app_state(&self) -> bool {
+        self.tokens.replace(' ', "").trim_start_matches("::") == Self::APP_STATE
     }
 
     /// The type as the spec writes it.

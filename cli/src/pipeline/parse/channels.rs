@@ -27,7 +27,7 @@ fn channel(reader: &mut Reader, key: &At<&str>, node: &Node) -> Option<Channel> 
             let fields = reader.fields(node, "a channel", &["name", "capacity"])?;
             (
                 name_or_key(reader, fields.get("name")),
-                reader.word(fields.get("capacity"), Count::parse),
+                reader.quantity(fields.get("capacity"), Count::parse),
             )
         }
         _ => (name_or_key(reader, Some(node.clone())), None),

@@ -240,7 +240,7 @@ fn on_message(reader: &mut Reader, node: Option<Node>) -> OnMessage {
             reader
                 .fields(&node, "`on_message`", &["publish"])
                 .and_then(|fields| {
-                    if fields.get("publish").is_none() {
+                    if fields.is_empty() {
                         reader.missing(
                             &node,
                             "publish",
@@ -280,7 +280,7 @@ fn message_word(text: &str) -> Result<OnMessage, Mistake> {
         if text == "publish" {
             mistake.help("name the channel: `on_message: { publish: CHANNEL }`")
         } else {
-            mistake
+            mistake.help_unless_there("to send it to a channel: `on_message: { publish: CHANNEL }`")
         }
     })?;
     Ok(match word {

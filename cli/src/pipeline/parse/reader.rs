@@ -34,6 +34,11 @@ pub(super) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
+    /// Whether there is no field at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.mapping.is_empty()
+    }
+
     /// The value of `key`; `None` where it is missing, or there without a value.
     pub(super) fn get(&self, key: &str) -> Option<Node<'a>> {
         let value = self.mapping.get(key).filter(|value| !value.is_null())?;
@@ -100,11 +105,16 @@ impl Reader {
         entries
     }
 
-    /// The elements of a sequence.
+    /// The elements of a list, which may be a single text.
     pub(super) fn elements<'a>(&mut self, node: &Node<'a>, what: &str) -> Vec<Node<'a>> {
-        let Value::Sequence(sequence) = node.value else {
-            self.wrong_type(node, what);
-            return Vec::new();
+        let sequence = match node.value {
+            Value::Sequence(sequence) => sequence,
+            // One is a list too.
+            Value::String(_) => return vec![node.clone()],
+            _ => {
+                self.wrong_type(node, what);
+                return Vec::new();
+            }
         };
         if self.has_too_many(node, sequence.len()) {
             return Vec::new();
@@ -116,24 +126,36 @@ impl Reader {
         sequence.iter().enumerate().map(element).collect()
     }
 
-    /// A text.
+    /// A text, taken as it is.
     pub(super) fn text(&mut self, node: Option<Node>) -> Option<String> {
         self.word(node, |text| Ok(text.to_owned()))
             .map(|at| at.value)
     }
 
-    /// A scalar, read by `parse` from its text.
+    /// A text, read by `parse`.
     pub(super) fn word<T>(
         &mut self,
         node: Option<Node>,
         parse: impl FnOnce(&str) -> Result<T, Mistake>,
     ) -> Option<At<T>> {
         let node = node?;
-        let Some(text) = scalar(node.value) else {
-            self.wrong_type(&node, "a single value");
-            return None;
-        };
-        self.parsed(&text, node.place, parse)
+        if let Value::String(text) = node.value {
+            return self.parsed(text, node.place, parse);
+        }
+        self.wrong_type(&node, "text");
+        None
+    }
+
+    /// A number or a quantity with its unit, read by `parse` from its text.
+    pub(super) fn quantity<T>(
+        &mut self,
+        node: Option<Node>,
+        parse: impl FnOnce(&str) -> Result<T, Mistake>,
+    ) -> Option<At<T>> {
+        match node.as_ref()?.value {
+            Value::Number(number) => self.parsed(&number.to_string(), node?.place, parse),
+            _ => self.word(node, parse),
+        }
     }
 
     /// A text that stands somewhere else than in a value, such as a key.
@@ -165,13 +187,13 @@ impl Reader {
     /// Notes that a value is not of the expected type.
     pub(super) fn wrong_type(&mut self, node: &Node, expected: &str) {
         let found = describe(node.value);
+        let message = format!("expected {expected}, found {found}");
+        let is_scalar = matches!(node.value, Value::Bool(_) | Value::Number(_));
+        let help = (is_scalar && expected == "text").then(|| "quote it".to_owned());
         self.diagnostics.push(
-            Diagnostic::error(
-                code::WRONG_TYPE,
-                node.place.clone(),
-                format!("expected {expected}, found {found}"),
-            )
-            .label(format!("this is {found}")),
+            Diagnostic::error(code::WRONG_TYPE, node.place.clone(), message)
+                .label(format!("this is {found}"))
+                .help_if(help),
         );
     }
 
@@ -190,7 +212,7 @@ impl Reader {
 
     fn mapping<'a>(&mut self, node: &Node<'a>, what: &str) -> Option<&'a Mapping> {
         let Value::Mapping(mapping) = node.value else {
-            let expected = format!("{what}, which is a mapping of keys to values");
+            let expected = format!("a mapping of keys to values for {what}");
             self.wrong_type(node, &expected);
             return None;
         };
@@ -235,17 +257,6 @@ pub(super) fn choose<T: Copy>(text: &str, what: &str, choices: &[(&str, T)]) -> 
         )
         .help_if(suggest::closest(text, words).map(|word| format!("did you mean `{word}`?")))
     })
-}
-
-/// The text of a scalar. `off` is text for YAML 1.2 and `false` for YAML 1.1: both are the same here.
-fn scalar(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(false) => Some("off".to_owned()),
-        Value::Bool(true) => Some("on".to_owned()),
-        Value::Null | Value::Sequence(_) | Value::Mapping(_) | Value::Tagged(_) => None,
-    }
 }
 
 fn describe(value: &Value) -> &'static str {

@@ -2,7 +2,7 @@
 
 use serde_yaml::Value;
 
-use super::reader::{Fields, Node, Reader};
+use super::reader::{Fields, Node, Reader, choose};
 use crate::place::At;
 use crate::spec::{
     CloseCode, Count, Lag, Mistake, Notify, Origin, Origins, Reason, Settings, Size, Span, Switch,
@@ -40,24 +40,27 @@ enum OriginsWord {
     Any,
 }
 
+/// `same`, `any`, an origin, or a list of origins.
 fn origins(reader: &mut Reader, node: &Node) -> Option<Origins> {
-    if let Value::Sequence(_) = node.value {
-        let elements = reader.elements(node, "a list of origins");
-        let origins = elements
-            .into_iter()
-            .filter_map(|node| reader.word(Some(node), Origin::parse))
-            .collect();
-        return Some(Origins::Only(origins));
+    if let Value::String(word) = node.value
+        && !word.contains("://")
+    {
+        let choices = [("same", OriginsWord::Same), ("any", OriginsWord::Any)];
+        let word = reader.word(Some(node.clone()), |text| {
+            let help = "or name origins, as in `[\"https://example.com\"]`";
+            choose(text, "a choice of origins", &choices)
+                .map_err(|mistake| mistake.help_unless_there(help))
+        })?;
+        return Some(match word.value {
+            OriginsWord::Same => Origins::Same,
+            OriginsWord::Any => Origins::Any,
+        });
     }
-    let word = reader.choice(
-        Some(node.clone()),
-        "a choice of origins",
-        &[("same", OriginsWord::Same), ("any", OriginsWord::Any)],
-    )?;
-    Some(match word.value {
-        OriginsWord::Same => Origins::Same,
-        OriginsWord::Any => Origins::Any,
-    })
+    let elements = reader.elements(node, "`same`, `any` or a list of origins");
+    let origins = elements
+        .into_iter()
+        .filter_map(|node| reader.word(Some(node), Origin::parse));
+    Some(Origins::Only(origins.collect()))
 }
 
 fn limits(reader: &mut Reader, node: &Node, settings: &mut Settings) {
@@ -72,10 +75,10 @@ fn limits(reader: &mut Reader, node: &Node, settings: &mut Settings) {
     let Some(fields) = reader.fields(node, "`limits`", KEYS) else {
         return;
     };
-    settings.message_size = reader.word(fields.get("message_size"), Size::parse);
+    settings.message_size = reader.quantity(fields.get("message_size"), Size::parse);
     settings.heartbeat = switch(reader, fields.get("heartbeat"), Span::parse);
     settings.idle = switch(reader, fields.get("idle"), Span::parse);
-    settings.send_timeout = reader.word(fields.get("send_timeout"), Span::parse);
+    settings.send_timeout = reader.quantity(fields.get("send_timeout"), Span::parse);
     settings.connections = switch(reader, fields.get("connections"), Count::parse);
     settings.lag = reader.choice(
         fields.get("lag"),
@@ -93,9 +96,9 @@ fn shutdown(reader: &mut Reader, node: &Node, settings: &mut Settings) {
     else {
         return;
     };
-    settings.code = reader.word(fields.get("code"), CloseCode::parse);
+    settings.code = reader.quantity(fields.get("code"), CloseCode::parse);
     settings.reason = reader.word(fields.get("reason"), Reason::parse);
-    settings.drain = reader.word(fields.get("drain"), Span::parse);
+    settings.drain = reader.quantity(fields.get("drain"), Span::parse);
     settings.notify = reader.choice(
         fields.get("notify"),
         "a way to notify",
@@ -108,7 +111,15 @@ fn switch<T>(
     node: Option<Node>,
     parse: impl FnOnce(&str) -> Result<T, Mistake>,
 ) -> Option<At<Switch<T>>> {
-    reader.word(node, |text| match text {
+    // `off` is text for YAML 1.2 and `false` for YAML 1.1.
+    if let Some(Node {
+        value: Value::Bool(false),
+        place,
+    }) = &node
+    {
+        return Some(At::new(Switch::Off, place.clone()));
+    }
+    reader.quantity(node, |text| match text {
         "off" => Ok(Switch::Off),
         text => parse(text).map(Switch::On),
     })

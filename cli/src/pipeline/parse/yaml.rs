@@ -1,11 +1,13 @@
 //! YAML text into a tree of values.
 
+use std::ops::Range;
+
 use serde_yaml::Value;
 
 use crate::code;
 use crate::diagnostic::Diagnostic;
+use crate::locate::Map;
 use crate::place::{Place, SourceId};
-use crate::spec::Mistake;
 
 /// How deep flow collections may nest. libyaml's time grows with the square of the depth.
 const DEEPEST: usize = 64;
@@ -16,7 +18,9 @@ const DEEPEST: usize = 64;
 ///
 /// A diagnostic at the position where reading stopped.
 pub(super) fn load(source: SourceId, text: &str) -> Result<Value, Box<Diagnostic>> {
-    if let Some(at) = too_deep(text) {
+    if may_be_too_deep(text)
+        && let Some(at) = Map::too_deep(text, DEEPEST)
+    {
         return Err(Box::new(syntax(source, "nested too deeply", at)));
     }
     let mut value: Value =
@@ -36,16 +40,31 @@ fn refused(source: SourceId, text: &str, error: &serde_yaml::Error) -> Diagnosti
         .map_or(text.len(), |(byte, _)| byte);
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
-    if let Some(key) = message.split("duplicate entry with key ").nth(1) {
-        let mistake = Mistake::new(
-            code::SAID_TWICE,
-            format!("the key {} is there twice", key.replace('"', "`")),
-            "in this mapping",
-        );
-        return mistake.help("keep one of them").at(&at_byte(source, at));
+    if message.contains("duplicate entry with key ")
+        && let Some((first, again)) = Map::new(text).duplicate_key()
+    {
+        return said_twice(source, text, first, again);
     }
     let is_tab = text.get(at..).is_some_and(|rest| rest.starts_with('\t'));
     syntax(source, if is_tab { "a tab" } else { message }, at)
+}
+
+fn said_twice(
+    source: SourceId,
+    text: &str,
+    first: Range<usize>,
+    again: Range<usize>,
+) -> Diagnostic {
+    let key = text.get(again.clone()).unwrap_or_default();
+    let place = |span| Place::document(source).within(span);
+    Diagnostic::error(
+        code::SAID_TWICE,
+        place(again),
+        format!("the key `{key}` is there twice"),
+    )
+    .label("again here")
+    .related(place(first), "first here")
+    .help("keep one of them")
 }
 
 fn syntax(source: SourceId, message: &str, at: usize) -> Diagnostic {
@@ -86,15 +105,15 @@ fn at_byte(source: SourceId, at: usize) -> Place {
     Place::document(source).within(at..at + 1)
 }
 
-/// Where flow collections nest deeper than any spec needs.
-fn too_deep(text: &str) -> Option<usize> {
+/// A quick look that most texts pass: brackets may also stand in texts and comments.
+fn may_be_too_deep(text: &str) -> bool {
     let mut depth = 0_usize;
-    text.bytes().enumerate().find_map(|(at, byte)| {
+    text.bytes().any(|byte| {
         match byte {
             b'[' | b'{' => depth += 1,
             b']' | b'}' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        (depth > DEEPEST).then_some(at)
+        depth > DEEPEST
     })
 }

@@ -1,11 +1,13 @@
 //! The file that a user's handler begins with. It is laid out as rustfmt would, since it is the user's from then on.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 
 use crate::error::Error;
-use crate::files::Skeleton;
+use crate::files::{Skeleton, Stub};
 use crate::ir::code::Code;
-use crate::ir::{Endpoint, Handler, Method, MethodKind, Module};
+use crate::ir::{Endpoint, Handler, Method, MethodKind, Module, State};
 
 /// rustfmt's `max_width`.
 const WIDTH: usize = 100;
@@ -13,11 +15,12 @@ const WIDTH: usize = 100;
 #[derive(Template)]
 #[template(path = "handler.rs")]
 struct HandlerTemplate<'a> {
+    module: &'a Module,
     endpoint: &'a Endpoint,
     handler: &'a Handler,
     use_runtime: String,
     use_super: String,
-    methods: Vec<String>,
+    methods: Vec<&'a str>,
 }
 
 pub(super) fn skeleton(
@@ -25,33 +28,22 @@ pub(super) fn skeleton(
     endpoint: &Endpoint,
     handler: &Handler,
 ) -> Result<Skeleton, Error> {
-    let required: Vec<(&Method, String)> = handler
-        .methods
-        .iter()
-        .filter_map(|method| Some((method, stub(method)?)))
+    let required = handler.methods.iter().filter_map(stub);
+    let methods: Vec<Stub> = std::iter::once(open(&module.state, endpoint))
+        .chain(required)
         .collect();
-    let kinds: Vec<&MethodKind> = required.iter().map(|(method, _)| &method.kind).collect();
-    let use_runtime = use_line("autumn_ws", &runtime_names(module, &kinds));
-    let methods: Vec<(String, String)> =
-        std::iter::once(("open".to_owned(), open(&module.state.ty, endpoint)))
-            .chain(
-                required
-                    .into_iter()
-                    .map(|(method, stub)| (method.name.to_string(), stub)),
-            )
-            .collect();
+    let uses: BTreeSet<&str> = methods
+        .iter()
+        .flat_map(|stub| stub.uses.iter().copied())
+        .collect();
+    let request = format!("{}Request", endpoint.camel);
     let template = HandlerTemplate {
+        module,
         endpoint,
         handler,
-        use_runtime,
-        use_super: use_line(
-            "super",
-            &[
-                handler.trait_name.to_string(),
-                format!("{}Request", endpoint.camel),
-            ],
-        ),
-        methods: methods.iter().map(|(_, stub)| stub.clone()).collect(),
+        use_runtime: use_line("autumn_ws", &Vec::from_iter(uses)),
+        use_super: use_line("super", &[handler.trait_name.as_str(), &request]),
+        methods: methods.iter().map(|stub| stub.code.as_str()).collect(),
     };
     Ok(Skeleton {
         path: [module.path.as_slice(), &[endpoint.name.to_string()]].concat(),
@@ -62,60 +54,68 @@ pub(super) fn skeleton(
 }
 
 /// A method that does something harmless; `None` where the trait has a default.
-fn stub(method: &Method) -> Option<String> {
-    let (event, comment, body) = match &method.kind {
-        MethodKind::Message => (
-            Some("message: Message"),
-            "The client said something: answer it.".to_owned(),
-            "session.send(message).await",
-        ),
-        MethodKind::Channel(channel) => (
-            Some("message: Message"),
-            format!("Somebody published to `{channel}`: the client gets it as it is."),
-            "session.send(message).await",
-        ),
-        MethodKind::Lag => (
-            Some("lagged: Lagged"),
-            "The client has missed messages: it may reconnect and start afresh.".to_owned(),
-            LAG_BODY,
-        ),
-        MethodKind::Shutdown => (
-            None,
-            "The server shuts down: say goodbye.".to_owned(),
-            "session.send(\"goodbye\").await",
-        ),
-        MethodKind::Open | MethodKind::Close => return None,
+fn stub(method: &Method) -> Option<Stub> {
+    const RELAY: &str = "session.send(message).await";
+    const CLOSE: &str = "let reason = format!(\"{} messages missed\", lagged.missed);\n        session.close(close_code::AGAIN, reason).await";
+    let (event, comment, body, uses): (_, _, _, &[&str]) = match &method.kind {
+        MethodKind::Message => {
+            let comment = "The client said something: answer it.".to_owned();
+            (Some("message: Message"), comment, RELAY, &["Message"])
+        }
+        MethodKind::Channel(channel) => {
+            let comment =
+                format!("Somebody published to `{channel}`: the client gets it as it is.");
+            (Some("message: Message"), comment, RELAY, &["Message"])
+        }
+        MethodKind::Lag => {
+            let comment =
+                "The client has missed messages: it may reconnect and start afresh.".to_owned();
+            (
+                Some("lagged: Lagged"),
+                comment,
+                CLOSE,
+                &["Lagged", "close_code"],
+            )
+        }
+        MethodKind::Shutdown => {
+            let comment = "The server shuts down: say goodbye.".to_owned();
+            (None, comment, "session.send(\"goodbye\").await", &[])
+        }
+        MethodKind::Open | MethodKind::OwnChannel | MethodKind::Close => return None,
     };
     let parameters: Vec<&str> = ["&mut self"]
         .into_iter()
         .chain(event)
         .chain(["session: &mut Session"])
         .collect();
-    Some(function(
-        method.name.as_str(),
-        &parameters,
-        " -> Result<(), Closed>",
-        &comment,
-        body,
-    ))
+    let name = method.name.as_str();
+    Some(Stub {
+        name: name.to_owned(),
+        code: function(name, &parameters, " -> Result<(), Closed>", &comment, body),
+        uses: [uses, &["Closed", "Session"]].concat(),
+    })
 }
 
-const LAG_BODY: &str = "let reason = format!(\"{} messages missed\", lagged.missed);\n        session.close(close_code::AGAIN, reason).await";
-
-fn open(state: &Code, endpoint: &Endpoint) -> String {
-    let parameters = [
-        format!("_state: &{}", unspaced(state)),
-        format!("_request: {}Request", endpoint.camel),
-    ];
-    let parameters: Vec<&str> = parameters.iter().map(String::as_str).collect();
+fn open(state: &State, endpoint: &Endpoint) -> Stub {
+    let state_parameter = format!("_state: &{}", unspaced(&state.ty));
+    let request = format!("_request: {}Request", endpoint.camel);
     let comment = "Everybody may enter. To refuse: `Err(Rejection::forbidden(\"members only\"))`.";
-    function(
-        "open",
-        &parameters,
-        " -> Result<Self, Rejection>",
-        comment,
-        "Ok(Self)",
-    )
+    let parameters = [state_parameter.as_str(), &request];
+    Stub {
+        name: "open".to_owned(),
+        code: function(
+            "open",
+            &parameters,
+            " -> Result<Self, Rejection>",
+            comment,
+            "Ok(Self)",
+        ),
+        uses: if state.is_app_state {
+            vec!["AppState", "Rejection"]
+        } else {
+            vec!["Rejection"]
+        },
+    }
 }
 
 fn function(name: &str, parameters: &[&str], returned: &str, comment: &str, body: &str) -> String {
@@ -135,28 +135,7 @@ fn function(name: &str, parameters: &[&str], returned: &str, comment: &str, body
     format!("{signature}\n        // {comment}\n        {body}\n    }}")
 }
 
-/// What the file imports from the runtime, in rustfmt's order.
-fn runtime_names(module: &Module, kinds: &[&MethodKind]) -> Vec<String> {
-    let has = |wanted: fn(&MethodKind) -> bool| kinds.iter().any(|kind| wanted(kind));
-    let takes_message = has(|kind| matches!(kind, MethodKind::Message | MethodKind::Channel(_)));
-    let takes_lag = has(|kind| *kind == MethodKind::Lag);
-    let names = [
-        ("AppState", module.state.is_app_state),
-        ("Closed", !kinds.is_empty()),
-        ("Lagged", takes_lag),
-        ("Message", takes_message),
-        ("Rejection", true),
-        ("Session", !kinds.is_empty()),
-        ("close_code", takes_lag),
-    ];
-    names
-        .into_iter()
-        .filter(|(_, needed)| *needed)
-        .map(|(name, _)| name.to_owned())
-        .collect()
-}
-
-fn use_line(root: &str, names: &[String]) -> String {
+fn use_line(root: &str, names: &[&str]) -> String {
     let one_line = match names {
         [name] => format!("use {root}::{name};"),
         names => format!("use {root}::{{{}}};", names.join(", ")),

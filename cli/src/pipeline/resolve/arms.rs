@@ -1,14 +1,15 @@
 //! What the event loop of an endpoint does about each event.
 
-use crate::ir::code::{Code, Str};
+use crate::ir::code::{Code, Comment, Str};
 use crate::ir::{Action, Arm, Pattern};
 use crate::names;
 use crate::spec::{Delivery, Endpoint, Lag, Notify, OnMessage};
 
 pub(super) fn arms(endpoint: &Endpoint) -> Vec<Arm> {
     let mut arms = handled_channels(endpoint);
+    arms.extend(relayed_by_name(endpoint));
     arms.push(message(endpoint));
-    arms.extend(other_channels(endpoint));
+    arms.push(other_channels(endpoint));
     arms.push(lagged(endpoint));
     arms.push(shutdown(endpoint));
     merged(arms)
@@ -16,7 +17,7 @@ pub(super) fn arms(endpoint: &Endpoint) -> Vec<Arm> {
 
 fn arm(comment: &str, pattern: Pattern, action: Action) -> Arm {
     Arm {
-        comments: vec![comment.to_owned()],
+        comments: vec![Comment::new(comment)],
         patterns: vec![pattern],
         action,
     }
@@ -30,31 +31,37 @@ fn handled(endpoint: &Endpoint) -> impl Iterator<Item = &str> {
     handled.map(|subscribe| subscribe.channel.value.as_str())
 }
 
-/// Handled channels by name; the last one is matched by what is left, if no channel is relayed.
+/// The user's code may listen to more channels, so its own are told apart by name.
 fn handled_channels(endpoint: &Endpoint) -> Vec<Arm> {
-    let relays = relays(endpoint);
-    let last = handled(endpoint).count().saturating_sub(1);
-    let arm_of = |(index, channel): (usize, &str)| {
-        let pattern = if !relays && index == last {
-            Pattern::OtherChannel
-        } else {
-            Pattern::Channel(Str::new(channel))
-        };
+    let arm_of = |channel: &str| {
+        let comment = format!("Published to `{channel}`: your code decides what the client gets.");
+        let method = Code::new(names::channel_method(channel));
         arm(
-            &format!("Published to `{channel}`: your code decides what the client gets."),
-            pattern,
-            Action::Handle(Code::new(names::channel_method(channel))),
+            &comment,
+            Pattern::Channel(Str::new(channel)),
+            Action::Handle(method),
         )
     };
-    handled(endpoint).enumerate().map(arm_of).collect()
+    handled(endpoint).map(arm_of).collect()
 }
 
-fn relays(endpoint: &Endpoint) -> bool {
-    endpoint
+/// Beside user's code, relayed channels are told apart by name too.
+fn relayed_by_name(endpoint: &Endpoint) -> Option<Arm> {
+    let relayed = endpoint
         .subscribe
         .iter()
-        .any(|subscribe| subscribe.delivery == Delivery::Relay)
+        .filter(|subscribe| subscribe.delivery == Delivery::Relay);
+    let patterns: Vec<Pattern> = relayed
+        .map(|subscribe| Pattern::Channel(Str::new(&subscribe.channel.value)))
+        .collect();
+    (endpoint.has_handler() && !patterns.is_empty()).then(|| Arm {
+        comments: vec![Comment::new(RELAYED)],
+        patterns,
+        action: Action::Send,
+    })
 }
+
+const RELAYED: &str = "What others publish, the client gets as it is.";
 
 fn message(endpoint: &Endpoint) -> Arm {
     match &endpoint.on_message {
@@ -95,44 +102,41 @@ fn message(endpoint: &Endpoint) -> Arm {
     }
 }
 
-fn other_channels(endpoint: &Endpoint) -> Option<Arm> {
-    if endpoint.subscribe.is_empty() {
-        return Some(arm(
-            "This endpoint listens to no channel.",
-            Pattern::NoChannel,
-            Action::Nothing,
-        ));
-    }
-    relays(endpoint).then(|| {
-        arm(
-            "What others publish, the client gets as it is.",
-            Pattern::OtherChannel,
-            Action::Send,
-        )
-    })
-}
-
-fn lagged(endpoint: &Endpoint) -> Arm {
-    if endpoint.subscribe.is_empty() {
+fn other_channels(endpoint: &Endpoint) -> Arm {
+    if endpoint.has_handler() {
+        let comment = "A channel that your code has subscribed to itself.";
         return arm(
-            "This endpoint listens to no channel.",
-            Pattern::AnyLagged,
-            Action::Nothing,
+            comment,
+            Pattern::LabelledChannel,
+            Action::Handle(Code::new(names::OWN_CHANNEL)),
         );
     }
+    if endpoint.subscribe.is_empty() {
+        return arm(NO_CHANNEL, Pattern::NoChannel, Action::Nothing);
+    }
+    arm(RELAYED, Pattern::OtherChannel, Action::Send)
+}
+
+const NO_CHANNEL: &str = "This endpoint listens to no channel.";
+
+fn lagged(endpoint: &Endpoint) -> Arm {
+    if !endpoint.listens() {
+        return arm(NO_CHANNEL, Pattern::AnyLagged, Action::Nothing);
+    }
+    let missed = |then: &str| format!("The client reads too slowly and has missed messages{then}");
     match endpoint.settings.lag() {
         Lag::Close => arm(
-            "The client reads too slowly and has missed messages. It may reconnect and start afresh.",
+            &missed(". It may reconnect and start afresh."),
             Pattern::AnyLagged,
             Action::CloseLagging,
         ),
         Lag::Skip => arm(
-            "The client reads too slowly and has missed messages. It goes on without them.",
+            &missed(". It goes on without them."),
             Pattern::AnyLagged,
             Action::Nothing,
         ),
         Lag::Handle => arm(
-            "The client reads too slowly and has missed messages: your code decides.",
+            &missed(": your code decides."),
             Pattern::Lagged,
             Action::Handle(Code::new("on_lag")),
         ),

@@ -1,13 +1,24 @@
 //! Text of a spec as the lines of a doc comment.
 
+use crate::ir::code::Comment;
+
 /// The lines of a description; none where there is none.
 ///
 /// Code blocks are marked as text, so that rustdoc does not take them for tests, and words that look like code get
 /// backticks, as clippy's `doc_markdown` asks.
-pub(super) fn lines(description: Option<&str>) -> Vec<String> {
+pub(super) fn lines(description: Option<&str>) -> Vec<Comment> {
+    let lines = markdown(
+        &description
+            .unwrap_or_default()
+            .replace(['\r', '\u{85}'], "\n"),
+    );
+    lines.iter().map(|line| Comment::new(line)).collect()
+}
+
+fn markdown(description: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut in_block = false;
-    for line in description.unwrap_or_default().trim().lines() {
+    for line in description.trim().lines() {
         let text = line.trim_end();
         if text.trim_start().starts_with("```") {
             in_block = !in_block;
@@ -121,7 +132,12 @@ fn looks_like_code(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::lines;
+    fn lines(description: Option<&str>) -> Vec<String> {
+        super::lines(description)
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    }
 
     #[test]
     fn words_like_code_get_backticks() {

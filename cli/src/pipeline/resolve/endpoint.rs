@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{arms, capacity, channel_item, doc, handler, rules};
 use crate::ir;
-use crate::ir::code::{Code, Str};
+use crate::ir::code::{Code, Comment, Str};
 use crate::source::Source;
 use crate::spec::{self, Delivery, Endpoint, Literal, OnMessage, Segment, Spec, WireName};
 
@@ -41,7 +41,7 @@ pub(super) fn endpoint(
         name: Code::new(endpoint.key.value.as_str()),
         camel: Code::new(endpoint.key.value.camel()),
         doc: doc::lines(endpoint.description.as_deref()),
-        path: path.as_str().to_owned(),
+        path: Comment::new(path.as_str()),
         route: Str::new(path.as_str()),
         summary: summary(endpoint),
         rules: rules::rules(endpoint, source),

@@ -1,7 +1,7 @@
 //! The trait behind an endpoint whose events go to the user's code.
 
 use crate::ir;
-use crate::ir::code::Code;
+use crate::ir::code::{Code, Comment};
 use crate::names;
 use crate::spec::{Delivery, Endpoint, Lag, Notify, OnMessage};
 
@@ -39,7 +39,8 @@ fn methods(endpoint: &Endpoint) -> Vec<ir::Method> {
             ir::MethodKind::Channel(channel.clone()),
         ));
     }
-    if listens(endpoint) && endpoint.settings.lag() == Lag::Handle {
+    methods.push(method(names::OWN_CHANNEL, ir::MethodKind::OwnChannel));
+    if endpoint.settings.lag() == Lag::Handle {
         methods.push(method("on_lag", ir::MethodKind::Lag));
     }
     if endpoint.settings.notify() == Notify::Handle {
@@ -47,10 +48,6 @@ fn methods(endpoint: &Endpoint) -> Vec<ir::Method> {
     }
     methods.push(method("on_close", ir::MethodKind::Close));
     methods
-}
-
-fn listens(endpoint: &Endpoint) -> bool {
-    !endpoint.subscribe.is_empty()
 }
 
 /// Everything that was extracted, in one struct.
@@ -63,10 +60,10 @@ fn request(
         move |field: &ir::Field| ir::RequestField {
             ident: field.ident.clone(),
             ty: field.ty.clone(),
-            doc: match &field.rename {
+            doc: Comment::new(&match &field.rename {
                 Some(wire) => format!("{what} (`{}`).", wire.to_string().trim_matches('"')),
                 None => format!("{what}."),
-            },
+            }),
             from: Some(Code::new(format!("{variable}.{}", field.ident))),
         }
     };
@@ -85,7 +82,7 @@ fn request(
         Some(ir::RequestField {
             ident: Code::new(extract.name.value.as_str()),
             ty: Code::new(extract.ty.as_ref()?.value.tokens()),
-            doc: "Extracted from the request.".to_owned(),
+            doc: Comment::new("Extracted from the request."),
             from: None,
         })
     }));
@@ -93,7 +90,7 @@ fn request(
         fields.push(ir::RequestField {
             ident: Code::new("subprotocol"),
             ty: Code::new("Option<String>"),
-            doc: "The subprotocol that client and server agreed on, if any.".to_owned(),
+            doc: Comment::new("The subprotocol that client and server agreed on, if any."),
             from: Some(Code::new("upgrade.subprotocol().map(str::to_owned)")),
         });
     }

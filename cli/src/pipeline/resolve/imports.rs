@@ -11,12 +11,7 @@ pub(super) fn imports(
     endpoints: &[Endpoint],
 ) -> Vec<Vec<String>> {
     let std = standard(channels, endpoints);
-    let crates = [
-        runtime(state, channels, endpoints),
-        axum(endpoints),
-        serde(endpoints),
-    ]
-    .concat();
+    let crates = [runtime(state, endpoints), axum(endpoints), serde(endpoints)].concat();
     [std, crates]
         .into_iter()
         .filter(|group| !group.is_empty())
@@ -37,7 +32,7 @@ fn standard(channels: &[Channel], endpoints: &[Endpoint]) -> Vec<String> {
     lines
 }
 
-fn runtime(state: &State, channels: &[Channel], endpoints: &[Endpoint]) -> Vec<String> {
+fn runtime(state: &State, endpoints: &[Endpoint]) -> Vec<String> {
     let mut names = BTreeSet::new();
     let mut need = |name, needed: bool| {
         if needed {
@@ -60,14 +55,10 @@ fn runtime(state: &State, channels: &[Channel], endpoints: &[Endpoint]) -> Vec<S
     }
     need("close_code", endpoints.iter().any(needs_close_codes));
     need(
-        "escape",
-        channels.iter().any(|channel| !channel.fills.is_empty()),
-    );
-    need(
         "Lagged",
         handled && has_pattern(endpoints, &Pattern::Lagged),
     );
-    need("Message", endpoints.iter().any(handles_messages));
+    need("Message", handled);
     need("Rejection", handled);
     need(
         "Sender",
@@ -92,19 +83,6 @@ fn needs_close_codes(endpoint: &Endpoint) -> bool {
             .arms
             .iter()
             .any(|arm| arm.action == Action::CloseLagging)
-}
-
-fn handles_messages(endpoint: &Endpoint) -> bool {
-    let takes = |pattern: &Pattern| {
-        matches!(
-            pattern,
-            Pattern::Message | Pattern::Channel(_) | Pattern::OtherChannel
-        )
-    };
-    endpoint
-        .arms
-        .iter()
-        .any(|arm| matches!(arm.action, Action::Handle(_)) && arm.patterns.iter().any(takes))
 }
 
 fn has_pattern(endpoints: &[Endpoint], pattern: &Pattern) -> bool {

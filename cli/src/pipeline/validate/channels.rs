@@ -39,7 +39,7 @@ pub(super) fn check_together(specs: &[Spec], diagnostics: &mut Vec<Diagnostic>) 
                 let shared = *source != spec.source && other_name.value.same_channel(&name.value);
                 if !shared {
                     diagnostics.push(overlap(channel, name, other, other_name));
-                } else if capacity(channel) != capacity(other) {
+                } else if channel.capacity() != other.capacity() {
                     diagnostics.push(capacities_differ(channel, other));
                 }
             }
@@ -85,15 +85,7 @@ fn capacities_differ(channel: &Channel, other: &Channel) -> Diagnostic {
         channel.key.value.as_str()
     );
     Diagnostic::error(code::CHANNELS_OVERLAP, place(channel), message)
-        .label(format!("{} here", capacity(channel)))
-        .related(place(other), format!("{} here", capacity(other)))
+        .label(format!("{} here", channel.capacity()))
+        .related(place(other), format!("{} here", other.capacity()))
         .help("write the same capacity in both")
-}
-
-fn capacity(channel: &Channel) -> u32 {
-    const DEFAULT: u32 = 128;
-    channel
-        .capacity
-        .as_ref()
-        .map_or(DEFAULT, |capacity| capacity.value.0)
 }

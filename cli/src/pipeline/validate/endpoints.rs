@@ -1,5 +1,7 @@
 //! What an endpoint says must be there and must fit.
 
+use std::time::Duration;
+
 use crate::code;
 use crate::diagnostic::Diagnostic;
 use crate::names;
@@ -10,8 +12,14 @@ use crate::suggest;
 /// A Rust function, axum's tuples of extractors and a reader's patience all end somewhere near.
 const MOST_EXTRACTORS: usize = 12;
 
+/// Beyond so many diagnostics, no more are looked for.
+const ENOUGH: usize = 1000;
+
 pub(super) fn check(spec: &Spec, diagnostics: &mut Vec<Diagnostic>) {
     for endpoint in &spec.endpoints {
+        if diagnostics.len() > ENOUGH {
+            return;
+        }
         check_params(endpoint, diagnostics);
         check_values(endpoint, diagnostics);
         check_extractors(endpoint, diagnostics);
@@ -55,7 +63,7 @@ fn check_params(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Path params, query fields and extracted values become fields of one struct.
+/// Path params, query fields, extracted values and the subprotocol become fields of one struct.
 fn check_values(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: Vec<(&str, Place)> = Vec::new();
     let path = endpoint.path.iter().flat_map(|path| {
@@ -72,7 +80,11 @@ fn check_values(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
         .extract
         .iter()
         .map(|extract| (extract.name.value.as_str(), extract.name.place.of_key()));
-    for (name, place) in path.chain(query).chain(extract) {
+    let subprotocol = endpoint
+        .subprotocols
+        .first()
+        .map(|first| ("subprotocol", first.place.clone()));
+    for (name, place) in path.chain(query).chain(extract).chain(subprotocol) {
         match seen.iter().find(|(other, _)| *other == name) {
             Some((_, first)) => diagnostics.push(
                 Diagnostic::error(code::NAMES_COLLIDE, place, format!("endpoint `{}` has two values called `{name}`", endpoint.key.value.as_str()))
@@ -86,20 +98,6 @@ fn check_values(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn check_extractors(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
-    for extract in &endpoint.extract {
-        let name = extract.name.value.as_str();
-        if names::LOCALS.contains(&name) {
-            diagnostics.push(
-                Diagnostic::error(
-                    code::RESERVED_NAME,
-                    extract.name.place.of_key(),
-                    format!("an extracted value cannot be called `{name}`"),
-                )
-                .label("generated code uses this name itself")
-                .help(format!("choose another name, such as `the_{name}`")),
-            );
-        }
-    }
     if let Some(first_too_many) = endpoint.extract.get(MOST_EXTRACTORS) {
         let message = format!(
             "endpoint `{}` extracts {} values",
@@ -274,19 +272,22 @@ fn check_heartbeat(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
     else {
         return;
     };
-    let already = diagnostics.iter().any(|other| {
-        other.code == code::HEARTBEAT_TOO_SLOW
-            && other.place.source() == place.source()
-            && other.place.steps() == place.steps()
-    });
-    if !already {
-        let message = format!(
-            "a heartbeat every {heartbeat:?} cannot keep a connection that is closed after {idle:?} of silence"
-        );
-        diagnostics.push(
-            Diagnostic::error(code::HEARTBEAT_TOO_SLOW, place.clone(), message)
-                .label("`idle` must be longer than `heartbeat`")
-                .help(format!("set `heartbeat: {:?}` or less, or `heartbeat: off` if silent clients are to be closed", idle / 2)),
-        );
-    }
+    let shown = |duration: Duration| {
+        humantime::format_duration(duration)
+            .to_string()
+            .replace(' ', "")
+    };
+    let message = format!(
+        "a heartbeat every {} cannot keep a connection that is closed after {} of silence",
+        shown(heartbeat),
+        shown(idle)
+    );
+    diagnostics.push(
+        Diagnostic::error(code::HEARTBEAT_TOO_SLOW, place.clone(), message)
+            .label("`idle` must be longer than `heartbeat`")
+            .help(format!(
+                "set `heartbeat: {}` or less, or `heartbeat: off` if silent clients are to be closed",
+                shown(idle / 2)
+            )),
+    );
 }

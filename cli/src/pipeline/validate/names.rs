@@ -17,7 +17,6 @@ const TAKEN: &[&str] = &[
     "char",
     "close_code",
     "core",
-    "escape",
     "f32",
     "f64",
     "get",
@@ -40,6 +39,26 @@ const TAKEN: &[&str] = &[
     "usize",
 ];
 
+/// Types that a skeleton imports or takes from the prelude: the user's own type must not hide them.
+const TAKEN_TYPES: &[&str] = &[
+    "AppState",
+    "Box",
+    "Closed",
+    "Err",
+    "Lagged",
+    "Message",
+    "None",
+    "Ok",
+    "Option",
+    "Rejection",
+    "Result",
+    "Self",
+    "Session",
+    "Some",
+    "String",
+    "Vec",
+];
+
 pub(super) fn check(spec: &Spec, diagnostics: &mut Vec<Diagnostic>) {
     check_taken(spec, diagnostics);
     let mut items = Items {
@@ -47,22 +66,49 @@ pub(super) fn check(spec: &Spec, diagnostics: &mut Vec<Diagnostic>) {
         diagnostics,
     };
     for channel in &spec.channels {
-        items.add(
-            names::channel_item(
-                &channel.key.value,
-                channel
-                    .name
-                    .as_ref()
-                    .is_none_or(|name| name.value.is_fixed()),
-            ),
-            &channel.key.place,
-            "channel",
-        );
+        let is_fixed = channel
+            .name
+            .as_ref()
+            .is_none_or(|name| name.value.is_fixed());
+        let item = names::channel_item(&channel.key.value, is_fixed);
+        items.add(item, &channel.key.place, "channel");
     }
     for endpoint in &spec.endpoints {
         for item in names::endpoint_items(&endpoint.key.value) {
             items.add(item, &endpoint.place(), "endpoint");
         }
+    }
+    let items = items.seen;
+    check_extracted(spec, &items, diagnostics);
+}
+
+/// An extracted value is a variable, which must not hide a function of the module.
+fn check_extracted(
+    spec: &Spec,
+    items: &BTreeMap<String, Place>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for extract in spec.endpoints.iter().flat_map(|endpoint| &endpoint.extract) {
+        let name = extract.name.value.as_str();
+        // Phase one calls functions with these endings; an endpoint's own name it does not call.
+        let is_called = name.ends_with("_session") || name.ends_with("_channel");
+        let hides = items
+            .get(name)
+            .filter(|_| is_called)
+            .map(|item| (item, "becomes a function of this name"));
+        let is_local = names::LOCALS.contains(&name);
+        if hides.is_none() && !is_local {
+            continue;
+        }
+        let message = format!("an extracted value cannot be called `{name}`");
+        let mut diagnostic =
+            Diagnostic::error(code::RESERVED_NAME, extract.name.place.of_key(), message)
+                .label("generated code uses this name itself")
+                .help(format!("choose another name, such as `the_{name}`"));
+        if let Some((item, why)) = hides {
+            diagnostic = diagnostic.related(item.of_key(), why);
+        }
+        diagnostics.push(diagnostic);
     }
 }
 
@@ -75,7 +121,11 @@ fn check_taken(spec: &Spec, diagnostics: &mut Vec<Diagnostic>) {
     let roots: Vec<&String> = types(spec).flat_map(RustType::roots).collect();
     for endpoint in &spec.endpoints {
         let name = endpoint.key.value.as_str();
-        let why = if is_taken(name) {
+        let hides_type =
+            endpoint.has_handler() && TAKEN_TYPES.contains(&endpoint.key.value.camel().as_str());
+        let why = if hides_type {
+            "your type for it would hide a type that its code needs"
+        } else if is_taken(name) {
             "generated code uses this name itself"
         } else if roots.iter().any(|root| *root == name) {
             "would hide the crate that a type in this spec comes from"

@@ -3,7 +3,7 @@
 use crate::code;
 use crate::diagnostic::Diagnostic;
 use crate::place::Place;
-use crate::spec::Spec;
+use crate::spec::{RustType, Spec};
 
 pub(super) fn check(specs: &[Spec], diagnostics: &mut Vec<Diagnostic>) {
     let Some((first, others)) = specs.split_first() else {
@@ -25,12 +25,16 @@ pub(super) fn check(specs: &[Spec], diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
+/// The state as it is compared: without spaces, and the runtime's own by one name.
 fn state(spec: &Spec) -> String {
-    let said = spec
+    let own = spec
         .state
         .as_ref()
-        .map(|state| state.value.tokens().replace(' ', ""));
-    said.unwrap_or_else(|| "autumn_ws::AppState".to_owned())
+        .filter(|state| !state.value.is_app_state());
+    own.map_or_else(
+        || RustType::APP_STATE.to_owned(),
+        |state| state.value.tokens().replace(' ', ""),
+    )
 }
 
 fn place(spec: &Spec) -> Place {

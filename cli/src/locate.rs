@@ -64,6 +64,47 @@ impl<'a> Map<'a> {
         }
     }
 
+    /// The first key that stands twice in one mapping: where it stands first, and where again.
+    #[must_use]
+    pub fn duplicate_key(&self) -> Option<(Range<usize>, Range<usize>)> {
+        let keys = self.nodes.iter().filter_map(|node| match &node.shape {
+            Shape::Mapping(entries) => {
+                Some(entries.iter().filter_map(|(key, _)| self.nodes.get(*key)))
+            }
+            _ => None,
+        });
+        keys.into_iter().find_map(|keys| {
+            let mut seen: BTreeMap<&str, &Node> = BTreeMap::new();
+            keys.into_iter().find_map(|key| match &key.shape {
+                Shape::Scalar(text) => seen
+                    .insert(text, key)
+                    .map(|first| (first.span.clone(), key.span.clone())),
+                _ => None,
+            })
+        })
+    }
+
+    /// Whether collections nest deeper than `deepest`, and where they begin to.
+    #[must_use]
+    pub fn too_deep(text: &str, deepest: usize) -> Option<usize> {
+        let mut depth = 0_usize;
+        for event in Parser::new_from_str(text) {
+            let (event, span) = event.ok()?;
+            match event {
+                Event::SequenceStart(..) | Event::MappingStart(..) => depth += 1,
+                Event::SequenceEnd | Event::MappingEnd => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth > deepest {
+                return text
+                    .char_indices()
+                    .nth(span.start.index())
+                    .map(|(at, _)| at);
+            }
+        }
+        None
+    }
+
     fn child(&self, node: usize, step: &Step, aliases: usize) -> Option<(Option<usize>, usize)> {
         if aliases > MOST_ALIASES {
             return None;
