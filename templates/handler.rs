@@ -1,7 +1,7 @@
 //! The code behind `{{ endpoint.path }}`: who may enter, and what is answered.
 //!
 //! This file is yours. It was created once and is never touched again.
-{%- if module.state.is_app_state %}
+{%- if module.state.is_default %}
 //! To publish from it, keep `state.channels().sender(..)` in your type.
 {%- else %}
 //! To publish from it, keep `autumn_ws::AppState::from_ref(state).channels().sender(..)` in your type.

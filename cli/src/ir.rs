@@ -55,8 +55,10 @@ pub struct Module {
 pub struct State {
     /// The type.
     pub ty: Code,
-    /// Whether it is the runtime's own.
-    pub is_app_state: bool,
+    /// The type as people write it: tokens are printed with spaces between them.
+    pub shown: Comment,
+    /// Whether it is the runtime's own, which is the default.
+    pub is_default: bool,
 }
 
 /// A channel: a constant or a function that tells its name.

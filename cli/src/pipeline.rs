@@ -48,7 +48,7 @@ pub fn generate_from(discovered: &Discovered, folders: &Folders) -> Result<Gener
     }
     let resolved = resolve::resolve(sources, &parsed, &folders.out);
     let rendered = render::render(&resolved)?;
-    let files = format::format(rendered, &folders.specs)?;
+    let files = format::format(&rendered, &folders.specs)?;
     Ok(Generated {
         files,
         warnings: diagnostics,

@@ -3,6 +3,8 @@
 //! prettyplease prints the syntax tree, in which there are neither comments nor blank lines. Comments therefore travel
 //! through it as attributes, and blank lines are put in afterwards.
 
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 
 use proc_macro2::Literal;
@@ -13,34 +15,45 @@ use crate::error::Error;
 use crate::files::{Content, File, with_header};
 use crate::ir::code::Comment;
 
-/// Formats what was rendered, and puts the header on. `specs` is what people call the folder of specs.
+/// Formats what was rendered, on all cores, and puts the header on. `specs` is what people call the folder of specs.
 ///
 /// # Errors
 ///
 /// Only when a template is at fault.
-pub fn format(rendered: Vec<Rendered>, specs: &str) -> Result<Vec<File>, Error> {
-    let file = |rendered| file(rendered, specs);
-    let mut files = rendered
-        .into_iter()
-        .map(file)
-        .collect::<Result<Vec<_>, _>>()?;
+pub fn format(rendered: &[Rendered], specs: &str) -> Result<Vec<File>, Error> {
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let share = rendered.len().div_ceil(threads).max(1);
+    let mut files = std::thread::scope(|scope| {
+        let format =
+            |share: &[Rendered]| share.iter().map(|rendered| file(rendered, specs)).collect();
+        let running: Vec<_> = rendered
+            .chunks(share)
+            .map(|share| scope.spawn(move || format(share)))
+            .collect();
+        let joined = running
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        joined.collect::<Result<Vec<Vec<File>>, Error>>()
+    })?
+    .concat();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
 }
 
-fn file(rendered: Rendered, specs: &str) -> Result<File, Error> {
+fn file(rendered: &Rendered, specs: &str) -> Result<File, Error> {
     let (path, content) = match rendered {
         Rendered::Folder { path, code } => {
-            let code = with_header(&format_code(&code)?, &format!("{}/", Comment::new(specs)));
-            (folder_file(&path), Content::Generated(code))
+            let code = with_header(&format_code(code)?, &format!("{}/", Comment::new(specs)));
+            (folder_file(path), Content::Generated(code))
         }
         Rendered::Module { path, source, code } => {
-            let code = with_header(&format_code(&code)?, &source);
-            (module_file(&path), Content::Generated(code))
+            let code = with_header(&format_code(code)?, source);
+            (module_file(path), Content::Generated(code))
         }
-        Rendered::Skeleton(skeleton) => {
-            (module_file(&skeleton.path), Content::Handwritten(skeleton))
-        }
+        Rendered::Skeleton(skeleton) => (
+            module_file(&skeleton.path),
+            Content::Handwritten(skeleton.clone()),
+        ),
     };
     Ok(File { path, content })
 }

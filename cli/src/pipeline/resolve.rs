@@ -56,9 +56,11 @@ fn state(first: Option<&Spec>) -> ir::State {
     let own = first
         .and_then(|spec| spec.state.as_ref())
         .filter(|state| !state.value.is_app_state());
+    let ty = own.map_or("AppState", |state| state.value.tokens());
     ir::State {
-        ty: Code::new(own.map_or("AppState", |state| state.value.tokens())),
-        is_app_state: own.is_none(),
+        ty: Code::new(ty),
+        shown: Comment::new(&ty.replace(' ', "").replace(',', ", ")),
+        is_default: own.is_none(),
     }
 }
 

@@ -6,7 +6,6 @@ use askama::Template;
 
 use crate::error::Error;
 use crate::files::{Skeleton, Stub};
-use crate::ir::code::Code;
 use crate::ir::{Endpoint, Handler, Method, MethodKind, Module, State};
 
 /// rustfmt's `max_width`.
@@ -97,7 +96,7 @@ fn stub(method: &Method) -> Option<Stub> {
 }
 
 fn open(state: &State, endpoint: &Endpoint) -> Stub {
-    let state_parameter = format!("_state: &{}", unspaced(&state.ty));
+    let state_parameter = format!("_state: &{}", state.shown);
     let request = format!("_request: {}Request", endpoint.camel);
     let comment = "Everybody may enter. To refuse: `Err(Rejection::forbidden(\"members only\"))`.";
     let parameters = [state_parameter.as_str(), &request];
@@ -110,7 +109,7 @@ fn open(state: &State, endpoint: &Endpoint) -> Stub {
             comment,
             "Ok(Self)",
         ),
-        uses: if state.is_app_state {
+        uses: if state.is_default {
             vec!["AppState", "Rejection"]
         } else {
             vec!["Rejection"]
@@ -145,9 +144,4 @@ fn use_line(root: &str, names: &[&str]) -> String {
     } else {
         format!("use {root}::{{\n    {},\n}};", names.join(", "))
     }
-}
-
-/// A type as people write it: tokens are printed with spaces between them.
-fn unspaced(code: &Code) -> String {
-    code.as_str().replace(' ', "").replace(',', ", ")
 }

@@ -23,8 +23,8 @@ pub(super) fn endpoint(
     let query = query(endpoint, &filled);
     let has_handler = endpoint.has_handler();
     let touches_channels = endpoint.channels().next().is_some();
-    let needs_state = has_handler || (touches_channels && state.is_app_state);
-    let needs_ws = touches_channels && !state.is_app_state;
+    let needs_state = has_handler || (touches_channels && state.is_default);
+    let needs_ws = touches_channels && !state.is_default;
     let others = 1 + [
         needs_state,
         needs_ws,

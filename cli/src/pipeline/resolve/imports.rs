@@ -40,7 +40,7 @@ fn runtime(state: &State, endpoints: &[Endpoint]) -> Vec<String> {
         }
     };
     let handled = endpoints.iter().any(|endpoint| endpoint.handler.is_some());
-    need("AppState", state.is_app_state);
+    need("AppState", state.is_default);
     for name in [
         "Accept",
         "CloseCode",
