@@ -42,18 +42,27 @@ pub trait Endpoint {
 
     /// After hearing nothing for this long the server sends a ping, which a live client answers
     /// ([RFC 6455, 5.5.2](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2)). `None`: never.
+    ///
+    /// It closes nothing by itself: [`IDLE`](Endpoint::IDLE) does, and should be longer, by the
+    /// time that an answer may take at least. Where it is not, or there is no heartbeat, a client
+    /// is not asked before it is closed, and has to talk by itself.
     const HEARTBEAT: Option<Duration> = Some(Duration::from_secs(30));
 
     /// After hearing nothing for this long, not even the answer to a ping, the server closes the
-    /// session with 1001. `None`: never.
+    /// session with 1001 and the reason `idle`. `None`: never.
+    ///
+    /// With a shorter [`HEARTBEAT`](Endpoint::HEARTBEAT) it is the ping that counts: from the
+    /// moment when it was really sent, the client has `IDLE - HEARTBEAT` to answer. Without, only
+    /// the time counts in which the session waits for the client: a handler that is slow does not
+    /// make its client idle.
     const IDLE: Option<Duration> = Some(Duration::from_mins(2));
 
     /// The time in which a client must take what was sent to it. A client that does not is cut
-    /// off without a close frame, for which there would be no room either.
+    /// off with 1006, that is without a close frame, for which there would be no room either.
     ///
     /// It is counted from the moment when the connection takes no more bytes until everything
-    /// queued (16 KiB, or one message if that is larger) has left: choose it so that the largest
-    /// message gets through the slowest link.
+    /// queued (16 KiB, or one message if that is larger) has left, as far as the session waits
+    /// meanwhile: choose it so that the largest message gets through the slowest link.
     const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 
     /// The most sessions that may be open at once, counted per [`AppState`](crate::AppState).
@@ -61,7 +70,9 @@ pub trait Endpoint {
     const CONNECTIONS: Option<usize> = None;
 
     /// The close code of a session that the shutdown had to cut after [`DRAIN`](Endpoint::DRAIN),
-    /// and that code which closes on [`Event::Shutdown`](crate::Event::Shutdown) should use.
+    /// and that code which closes on [`Event::Shutdown`](crate::Event::Shutdown) should use: 1001
+    /// where nothing else is said. One that may not be sent becomes 1011, as in
+    /// [`Session::close`](crate::Session::close).
     const SHUTDOWN_CODE: CloseCode = close_code::AWAY;
 
     /// The close reason that goes with [`SHUTDOWN_CODE`](Endpoint::SHUTDOWN_CODE), at most 123
@@ -69,6 +80,7 @@ pub trait Endpoint {
     const SHUTDOWN_REASON: &'static str = "server shutting down";
 
     /// How long a session may take to say goodbye, counted from the beginning of the shutdown.
-    /// Then its code is dropped where it waits, and the session closed.
+    /// Then its code is dropped where it waits, and the session closed with
+    /// [`SHUTDOWN_CODE`](Endpoint::SHUTDOWN_CODE).
     const DRAIN: Duration = Duration::from_secs(10);
 }

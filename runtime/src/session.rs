@@ -50,7 +50,11 @@ const BURST: u32 = 64;
 /// [heartbeat](crate::Endpoint::HEARTBEAT) and closes when the client is
 /// [idle](crate::Endpoint::IDLE), breaks the protocol, or stops
 /// [taking data](crate::Endpoint::SEND_TIMEOUT). So a handler that does something slow should do
-/// it in another task.
+/// it in another task. If it does not, its client is not blamed for it: it still has its time to
+/// answer a ping, and to take what was sent.
+///
+/// When the shutdown's [drain time](crate::Endpoint::DRAIN) is over, the function is dropped where
+/// it waits: what stands after its loop does not run, `Drop` does.
 ///
 /// Once that function has returned and the session is dropped, the socket is closed properly in the
 /// background.
@@ -101,11 +105,15 @@ impl Session {
     /// The client and the channels are asked in turn, so that neither starves the other. What was
     /// queued is flushed before waiting, and at least every 64 events.
     ///
+    /// While a [`send`](Session::send) waits, up to 16 messages of the client are read ahead. If
+    /// the client then closes, or is lost, these are still delivered before `None`, although
+    /// sends fail from then on. If the server ends the session, they are dropped.
+    ///
     /// # Cancel safety
     ///
     /// Dropping the future loses nothing, so it can be used in [`tokio::select!`].
     pub async fn next(&mut self) -> Option<Event> {
-        poll_fn(|cx| self.poll_next(cx)).await
+        self.wait(Self::poll_next).await
     }
 
     /// Queues a message for the client. [`next`](Session::next) and [`flush`](Session::flush) send
@@ -120,7 +128,8 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Closed`] when the session has ended.
+    /// [`Closed`] when the session has ended. A handler that must not miss what the client said
+    /// before that goes on with [`next`](Session::next) until it gives `None`.
     ///
     /// # Cancel safety
     ///
@@ -139,7 +148,7 @@ impl Session {
                 Ok(())
             }
             message => {
-                poll_fn(|cx| self.wire.poll_ready(cx)).await?;
+                self.wait(|session, cx| session.wire.poll_ready(cx)).await?;
                 self.wire.queue(message)
             }
         }
@@ -158,7 +167,7 @@ impl Session {
     ///
     /// Dropping the future loses nothing.
     pub async fn flush(&mut self) -> Result<(), Closed> {
-        poll_fn(|cx| self.wire.poll_flush(cx)).await
+        self.wait(|session, cx| session.wire.poll_flush(cx)).await
     }
 
     /// Ends the session with a close code and reason ([RFC 6455, 7.4]), after everything queued.
@@ -190,7 +199,8 @@ impl Session {
         Err(self.wire.close(code, reason.into()))
     }
 
-    /// Adds a channel to listen to. Its messages come as [`Event::Channel`] with this label.
+    /// Adds a channel to listen to. Its messages come as [`Event::Channel`] with this label, its
+    /// losses as [`Event::Lagged`].
     ///
     /// A subscription that ends is dropped silently; those of an
     /// [`AppState`](crate::AppState) never end.
@@ -198,7 +208,8 @@ impl Session {
         self.feeds.add(label, subscription);
     }
 
-    /// How the session ended, or `None` while it is open.
+    /// How the session ended, or `None` while it is open. It may be known before
+    /// [`next`](Session::next) has given `None`.
     #[must_use]
     pub fn closed(&self) -> Option<Closed> {
         self.wire.closed().cloned()
@@ -209,6 +220,12 @@ impl Session {
     #[must_use]
     pub fn peer(&self) -> Option<SocketAddr> {
         self.peer
+    }
+
+    /// Waits for something. The clock is told when that is over, be it by cancellation.
+    async fn wait<T>(&mut self, poll: fn(&mut Self, &mut Context<'_>) -> Poll<T>) -> T {
+        let waiting = Waiting(self);
+        poll_fn(|cx| poll(waiting.0, cx)).await
     }
 
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
@@ -233,7 +250,7 @@ impl Session {
 
     fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
         if self.wire.closed().is_some() {
-            return Poll::Ready(None);
+            return self.wire.poll_read(cx).map(|rest| rest.map(Event::Message));
         }
         if let Some(event) = self.say_farewell(cx) {
             return Poll::Ready(Some(event));
@@ -267,6 +284,15 @@ impl Session {
             self.farewell = Farewell::Told;
             Some(Event::Shutdown)
         })
+    }
+}
+
+/// A session that its code waits for.
+struct Waiting<'a>(&'a mut Session);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.wire.leave();
     }
 }
 

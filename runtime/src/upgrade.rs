@@ -46,12 +46,12 @@ pub struct Upgrade<E> {
 }
 
 impl<E: Endpoint> Upgrade<E> {
-    /// Hands a subscription to the session to come, as [`Session::subscribe`] does.
+    /// Adds a channel to listen to, as [`Session::subscribe`] does, to the session to come.
     ///
     /// Made before the socket opens, it misses nothing that is published while it does. If the
     /// request is refused after all, it ends with the `Upgrade`.
-    pub fn subscribe(&mut self, channel: &'static str, subscription: Subscription) {
-        self.subscriptions.push((channel, subscription));
+    pub fn subscribe(&mut self, label: &'static str, subscription: Subscription) {
+        self.subscriptions.push((label, subscription));
     }
 
     /// The subprotocol that the session will speak: the first of [`Endpoint::SUBPROTOCOLS`] that
@@ -101,8 +101,8 @@ impl<E: Endpoint> Upgrade<E> {
         };
         let subscriptions = self.subscriptions;
         let session = move |mut live: Session| {
-            for (channel, subscription) in subscriptions {
-                live.subscribe(channel, subscription);
+            for (label, subscription) in subscriptions {
+                live.subscribe(label, subscription);
             }
             session(live)
         };

@@ -91,10 +91,12 @@ impl Registry {
 
     fn shard(&self, name: &str) -> MutexGuard<'_, Shard> {
         let hash = self.hasher.hash_one(name);
-        // The remainder is below SHARDS, so nothing is cut off.
-        #[allow(clippy::cast_possible_truncation)]
-        let index = (hash % SHARDS as u64) as usize;
-        lock(&self.shards[index])
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::indexing_slicing,
+            reason = "the remainder is below SHARDS"
+        )]
+        lock(&self.shards[(hash % SHARDS as u64) as usize])
     }
 }
 

@@ -15,16 +15,37 @@ const SHORTEST: Duration = Duration::from_millis(1);
 ///
 /// Deadlines that move into the future, as they do with every message, leave the timer alone: it
 /// fires early, finds nothing due and is set again.
+///
+/// Time in which the session's code is busy elsewhere must not be held against the client. A ping
+/// is due by the time that passes, but a client is idle only when it had its time to answer one
+/// that was really sent. Where no ping comes before, silence and stalls are counted only while
+/// somebody waits for the connection.
 pub(super) struct Clock {
     policy: &'static Policy,
+    patience: Option<Patience>,
     timer: Pin<Box<Sleep>>,
     /// Whether something was heard since `last_heard` was noted, so that a message costs a store
     /// and not a reading of the system's clock.
     heard: bool,
     last_heard: Instant,
     last_ping: Instant,
+    /// When the first ping was sent that was not answered yet.
+    asked: Option<Instant>,
     /// Since when the connection takes no bytes.
     stalled: Option<Instant>,
+    /// Since when nobody waits for the connection. It is noted only where it matters.
+    away: Option<Instant>,
+    /// How long nobody did since `last_heard`.
+    unwatched: Duration,
+}
+
+/// When a client that is not heard is idle.
+#[derive(Clone, Copy)]
+enum Patience {
+    /// So long after a ping.
+    SincePing(Duration),
+    /// After so much silence: no ping is sent before.
+    Silence(Duration),
 }
 
 /// What is due.
@@ -43,17 +64,31 @@ impl Clock {
         let now = Instant::now();
         Self {
             policy,
+            patience: Patience::of(policy),
             timer: Box::pin(sleep_until(after(now, policy.send_timeout))),
             heard: false,
             last_heard: now,
             last_ping: now,
+            asked: None,
             stalled: None,
+            away: Some(now),
+            unwatched: Duration::ZERO,
         }
     }
 
     /// The client gave a sign of life.
     pub(super) fn heard(&mut self) {
         self.heard = true;
+    }
+
+    /// Whether it did since the last [`poll_due`](Clock::poll_due).
+    pub(super) fn has_heard(&self) -> bool {
+        self.heard
+    }
+
+    /// The client was sent a ping.
+    pub(super) fn asked(&mut self) {
+        self.asked.get_or_insert_with(Instant::now);
     }
 
     /// The connection takes no bytes, now or still.
@@ -63,7 +98,10 @@ impl Clock {
 
     /// The connection has taken everything.
     pub(super) fn flow(&mut self) {
-        self.stalled = None;
+        if self.stalled.take().is_some() && self.asked.is_some() {
+            // The ping was held up too.
+            self.asked = Some(Instant::now());
+        }
     }
 
     /// Whether the connection takes no bytes.
@@ -71,13 +109,19 @@ impl Clock {
         self.stalled.is_some()
     }
 
+    /// Nobody waits any more. The next [`poll_due`](Clock::poll_due) ends that.
+    pub(super) fn leave(&mut self) {
+        let counting = self.is_stalled() || matches!(self.patience, Some(Patience::Silence(_)));
+        if counting && self.away.is_none() {
+            self.away = Some(Instant::now());
+        }
+    }
+
     /// Waits until something is due. A ping is due once.
     pub(super) fn poll_due(&mut self, cx: &mut Context<'_>) -> Poll<Due> {
         loop {
             let now = Instant::now();
-            if std::mem::take(&mut self.heard) {
-                self.last_heard = now;
-            }
+            self.take_stock(now);
             let Some((deadline, due)) = self.next_due() else {
                 return Poll::Pending;
             };
@@ -94,24 +138,59 @@ impl Clock {
         }
     }
 
+    /// Notes what happened since the last time, and that somebody waits again.
+    fn take_stock(&mut self, now: Instant) {
+        if let Some(from) = self.away.take() {
+            self.unwatched += now.duration_since(from);
+            if let Some(since) = &mut self.stalled {
+                *since += now.duration_since(from.max(*since));
+            }
+        }
+        if std::mem::take(&mut self.heard) {
+            self.last_heard = now;
+            self.asked = None;
+            self.unwatched = Duration::ZERO;
+        }
+    }
+
     /// The earliest deadline. Where two fall together, the graver one.
     fn next_due(&self) -> Option<(Instant, Due)> {
         let Policy {
             heartbeat,
-            idle,
             send_timeout,
             ..
         } = *self.policy;
         let cut = self
             .stalled
             .map(|since| (after(since, send_timeout), Due::Cut));
-        let idle = idle.map(|idle| (after(self.last_heard, idle), Due::Idle));
+        let idle = self.idle().map(|deadline| (deadline, Due::Idle));
         let quiet_since = self.last_heard.max(self.last_ping);
         let ping = heartbeat.map(|every| (after(quiet_since, every.max(SHORTEST)), Due::Ping));
         [cut, idle, ping]
             .into_iter()
             .flatten()
             .min_by_key(|(deadline, _)| *deadline)
+    }
+
+    /// When the client is idle, as far as it is known.
+    fn idle(&self) -> Option<Instant> {
+        match self.patience? {
+            // A ping that cannot leave cannot be answered: that is what the cut is for.
+            Patience::SincePing(_) if self.is_stalled() => None,
+            Patience::SincePing(wait) => self.asked.map(|asked| after(asked, wait)),
+            Patience::Silence(wait) => Some(after(after(self.last_heard, self.unwatched), wait)),
+        }
+    }
+}
+
+impl Patience {
+    fn of(policy: &Policy) -> Option<Self> {
+        let idle = policy.idle?;
+        let after_ping = policy.heartbeat.and_then(|every| {
+            idle.checked_sub(every.max(SHORTEST))
+                .filter(|wait| !wait.is_zero())
+        });
+        Some(after_ping.map_or(Self::Silence(idle), Self::SincePing))
     }
 }
 
@@ -141,11 +220,28 @@ mod tests {
         const IDLE: Option<Duration> = None;
     }
 
-    /// What is due next, and after how many seconds.
+    struct Silent;
+
+    impl Endpoint for Silent {
+        const NAME: &'static str = "silent";
+        const HEARTBEAT: Option<Duration> = None;
+        const IDLE: Option<Duration> = Some(Duration::from_secs(70));
+    }
+
+    /// What is due next, and after how many seconds. A ping is sent.
     async fn next(clock: &mut Clock) -> (u64, Due) {
         let from = Instant::now();
         let due = poll_fn(|cx| clock.poll_due(cx)).await;
+        if due == Due::Ping {
+            clock.asked();
+        }
         (from.elapsed().as_secs(), due)
+    }
+
+    /// Waits so long, with nothing due.
+    async fn watch(clock: &mut Clock, seconds: u32) {
+        assert!(timeout(seconds * SECOND, next(clock)).await.is_err());
+        clock.leave();
     }
 
     #[tokio::test(start_paused = true)]
@@ -154,6 +250,64 @@ mod tests {
         assert_eq!(next(&mut clock).await, (30, Due::Ping));
         assert_eq!(next(&mut clock).await, (30, Due::Ping));
         assert_eq!(next(&mut clock).await, (10, Due::Idle));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_ping_that_is_late_can_be_answered() {
+        let mut clock = Clock::new(Policy::of::<Watched>());
+        advance(500 * SECOND).await;
+        assert_eq!(next(&mut clock).await, (0, Due::Ping));
+        assert_eq!(next(&mut clock).await, (30, Due::Ping));
+        assert_eq!(next(&mut clock).await, (10, Due::Idle));
+        clock.heard();
+        assert_eq!(next(&mut clock).await, (30, Due::Ping));
+        assert_eq!(next(&mut clock).await, (30, Due::Ping));
+        assert_eq!(next(&mut clock).await, (10, Due::Idle));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_ping_that_is_held_up_can_be_answered() {
+        let mut clock = Clock::new(Policy::of::<Watched>());
+        assert_eq!(next(&mut clock).await, (30, Due::Ping));
+        watch(&mut clock, 25).await;
+        clock.stall();
+        watch(&mut clock, 4).await;
+        clock.flow();
+        assert_eq!(next(&mut clock).await, (1, Due::Ping));
+        assert_eq!(next(&mut clock).await, (30, Due::Ping));
+        assert_eq!(next(&mut clock).await, (9, Due::Idle));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_ping_that_was_never_sent_is_not_waited_for() {
+        let mut clock = Clock::new(Policy::of::<Watched>());
+        for _ in 0..5 {
+            let due = poll_fn(|cx| clock.poll_due(cx)).await;
+            assert_eq!(due, Due::Ping);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn silence_counts_only_while_somebody_waits() {
+        let mut clock = Clock::new(Policy::of::<Silent>());
+        advance(500 * SECOND).await;
+        watch(&mut clock, 40).await;
+        advance(500 * SECOND).await;
+        clock.leave();
+        watch(&mut clock, 20).await;
+        assert_eq!(next(&mut clock).await, (10, Due::Idle));
+        clock.heard();
+        assert_eq!(next(&mut clock).await, (70, Due::Idle));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stall_counts_only_while_somebody_waits() {
+        let mut clock = Clock::new(Policy::of::<Watched>());
+        clock.stall();
+        watch(&mut clock, 4).await;
+        advance(500 * SECOND).await;
+        assert_eq!(next(&mut clock).await, (0, Due::Ping));
+        assert_eq!(next(&mut clock).await, (6, Due::Cut));
     }
 
     #[tokio::test(start_paused = true)]
@@ -172,7 +326,7 @@ mod tests {
     async fn a_stall_is_counted_from_its_beginning() {
         let mut clock = Clock::new(Policy::of::<Watched>());
         clock.stall();
-        advance(8 * SECOND).await;
+        watch(&mut clock, 8).await;
         clock.stall();
         assert_eq!(next(&mut clock).await, (2, Due::Cut));
         clock.flow();

@@ -15,7 +15,10 @@ use std::{
     task::{Context, Poll, ready},
     time::Duration,
 };
-use tokio::time::{sleep, timeout};
+use tokio::{
+    task::coop,
+    time::{sleep, timeout},
+};
 
 /// How long to wait for the other half of the closing handshake.
 const HANDSHAKE: Duration = Duration::from_secs(1);
@@ -37,7 +40,8 @@ pub(crate) struct Wire {
     socket: WebSocket,
     policy: &'static Policy,
     clock: Clock,
-    /// What was read while a send had to wait.
+    /// What was read while a send had to wait. It outlives the end of a connection that the client
+    /// closed or lost, so that what it said before is heard; where the server ends it, it is dropped.
     inbox: VecDeque<Message>,
     /// Something was queued since everything had last left.
     unflushed: bool,
@@ -72,15 +76,16 @@ impl Wire {
         self.closed.as_ref()
     }
 
-    /// Reads the next message that the endpoint accepts. `None`: the session has ended.
+    /// Reads the next message that the endpoint accepts. `None`: the session has ended, and
+    /// everything read before is handed out.
     pub(super) fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Option<Message>> {
+        if let Some(message) = self.inbox.pop_front() {
+            return Poll::Ready(Some(message));
+        }
         if self.closed.is_some() {
             return Poll::Ready(None);
         }
-        match self.inbox.pop_front() {
-            Some(message) => Poll::Ready(Some(message)),
-            None => self.poll_socket(cx),
-        }
+        self.poll_socket(cx)
     }
 
     /// Waits until a message may be queued. The connection goes on being read and watched.
@@ -104,6 +109,11 @@ impl Wire {
         self.poll_until(Self::poll_empty, cx)
     }
 
+    /// Nobody waits for this connection any more, until it is polled again.
+    pub(super) fn leave(&mut self) {
+        self.clock.leave();
+    }
+
     /// Does what is to be done before waiting: flushes, then watches the time. Ready when the
     /// session has ended.
     pub(super) fn poll_tend(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -117,6 +127,7 @@ impl Wire {
     /// Ends the session with a close frame behind everything queued. Answers how the session
     /// ended, which may have been earlier and otherwise.
     pub(crate) fn close(&mut self, code: CloseCode, reason: Utf8Bytes) -> Closed {
+        self.inbox.clear();
         if let Some(closed) = &self.closed {
             return closed.clone();
         }
@@ -269,11 +280,32 @@ impl Wire {
         while self.closed.is_none() {
             match ready!(self.clock.poll_due(cx)) {
                 Due::Ping => self.ping(cx),
-                Due::Idle => drop(self.close(close_code::AWAY, Utf8Bytes::from_static("idle"))),
-                Due::Cut => self.closed = Some(Closed::cut()),
+                Due::Idle if self.is_silent(cx) => {
+                    self.close(close_code::AWAY, Utf8Bytes::from_static("idle"));
+                }
+                Due::Idle => self.clock.heard(),
+                Due::Cut => self.cut(),
             }
         }
         Poll::Ready(())
+    }
+
+    /// Whether there is nothing to be read. Where reading has to wait for us, nobody knows.
+    fn is_silent(&mut self, cx: &mut Context<'_>) -> bool {
+        if self.inbox.len() >= INBOX {
+            return false;
+        }
+        match self.poll_socket(cx) {
+            Poll::Ready(message) => {
+                self.inbox.extend(message);
+                // Whoever waits has asked for it already.
+                cx.waker().wake_by_ref();
+                false
+            }
+            Poll::Pending => {
+                !self.clock.has_heard() && self.pongs < PONGS && coop::has_budget_remaining()
+            }
+        }
     }
 
     /// Reads until the client has closed too. What it still says comes too late.
@@ -287,6 +319,7 @@ impl Wire {
         if self.poll_room(cx).is_ready() {
             // If it fails, so will the flush.
             let _ = Pin::new(&mut self.socket).start_send(Message::Ping(Bytes::new()));
+            self.clock.asked();
             let _ = self.poll_empty(cx);
         }
     }
@@ -307,6 +340,12 @@ impl Wire {
                 self.lose();
             }
         }
+    }
+
+    /// Ends the session of a client that takes no bytes.
+    fn cut(&mut self) {
+        self.inbox.clear();
+        self.closed = Some(Closed::cut());
     }
 
     /// Ends the session without a word. Answers how it ended, which may have been earlier.

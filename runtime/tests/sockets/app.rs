@@ -87,6 +87,13 @@ pub async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     panic!("never: {what}");
 }
 
+/// Waits until every session of an application has ended.
+pub async fn until_all_are_gone(state: &AppState) {
+    let shutdown = state.shutdown();
+    let none_left = || format!("{shutdown:?}").contains("sessions: 0");
+    until("all sessions are gone", none_left).await;
+}
+
 pub const fn millis(count: u64) -> Duration {
     Duration::from_millis(count)
 }

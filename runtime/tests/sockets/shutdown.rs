@@ -1,7 +1,7 @@
 //! How an application ends.
 
 use crate::{
-    app::{Plain, echo, millis, next, router, start, start_reporting, until},
+    app::{Plain, echo, millis, next, router, start, start_reporting, until_all_are_gone},
     raw::{RawClient, TEXT},
 };
 use autumn_ws::{AppState, CloseCode, Endpoint, Event, Upgrade, close_code, testing::TestServer};
@@ -263,9 +263,5 @@ async fn a_session_opened_in_the_last_moment_is_closed_too() {
     state.shutdown().begin();
     let mut opened = opened;
     assert_eq!(opened.closed().await.code(), close_code::AWAY);
-    let shutdown = state.shutdown();
-    until("drained", || {
-        format!("{shutdown:?}").contains("sessions: 0")
-    })
-    .await;
+    until_all_are_gone(&state).await;
 }

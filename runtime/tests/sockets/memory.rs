@@ -1,0 +1,56 @@
+//! Connections that are pipes in memory, for tests in which time matters: while tokio's clock is
+//! paused, time passes only when nobody has anything else to do.
+
+use crate::{app, raw::RawClient};
+use autumn_ws::{AppState, Closed, Endpoint, Session};
+use axum::serve::Listener;
+use std::{future::pending, io};
+use tokio::{
+    io::{DuplexStream, duplex},
+    sync::mpsc,
+};
+
+/// How many bytes a pipe takes before somebody reads them.
+const PIPE: usize = 64 * 1024;
+
+pub struct MemoryServer(mpsc::UnboundedSender<DuplexStream>);
+
+/// As [`app::start`].
+pub fn start<E, F, Fut>(state: &AppState, code: F) -> MemoryServer
+where
+    E: Endpoint + 'static,
+    F: Fn(Session) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), Closed>> + Send + 'static,
+{
+    let (connect, connections) = mpsc::unbounded_channel();
+    let server = axum::serve(Pipes(connections), app::router::<E, F, Fut>(state, code));
+    tokio::spawn(server.into_future());
+    MemoryServer(connect)
+}
+
+impl MemoryServer {
+    /// Opens a socket.
+    pub async fn open(&self) -> RawClient<DuplexStream> {
+        let (client, server) = duplex(PIPE);
+        self.0.send(server).unwrap();
+        RawClient::over(client).await
+    }
+}
+
+struct Pipes(mpsc::UnboundedReceiver<DuplexStream>);
+
+impl Listener for Pipes {
+    type Io = DuplexStream;
+    type Addr = ();
+
+    async fn accept(&mut self) -> (DuplexStream, ()) {
+        match self.0.recv().await {
+            Some(pipe) => (pipe, ()),
+            None => pending().await,
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<()> {
+        Ok(())
+    }
+}
