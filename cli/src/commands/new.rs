@@ -64,6 +64,10 @@ pub(super) fn run(new: &New, shell: &Shell) -> Result<u8, Error> {
     fill(folder.path(), &name, &manifest)?;
     let folder = folder.keep();
     std::fs::rename(&folder, &path).map_err(|error| Environment::io("create", &path, error))?;
+    if new.runtime_path.is_none() {
+        shell
+            .note("the runtime is taken from crates.io; `--runtime-path` takes it from a checkout");
+    }
     shell.status(
         "Created",
         &format!("project `{name}` in {}", new.path.display()),

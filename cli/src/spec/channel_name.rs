@@ -182,8 +182,9 @@ fn parts(segments: &[Segment]) -> Vec<Part> {
                 while let Some(first) = rest.chars().next() {
                     let is_other = |c| is_separator(c) != is_separator(first);
                     let end = rest.find(is_other).unwrap_or(rest.len());
-                    parts.push(Part::Text(rest[..end].to_owned()));
-                    rest = &rest[end..];
+                    let (run, beyond) = rest.split_at(end);
+                    parts.push(Part::Text(run.to_owned()));
+                    rest = beyond;
                 }
             }
         }
@@ -199,32 +200,27 @@ fn is_separator(c: char) -> bool {
 /// Splits at braces; an error is the position of a brace without a partner.
 fn split(text: &str) -> Result<Vec<Segment>, usize> {
     let mut segments = Vec::new();
-    let mut start = 0;
-    while start < text.len() {
-        let rest = &text[start..];
-        match rest.find(['{', '}']) {
-            None => {
-                segments.push(Segment::Fixed(rest.to_owned()));
-                break;
-            }
-            Some(0) if rest.starts_with('{') => {
-                let close = rest.find('}').ok_or(start)?;
-                let name = &rest[1..close];
-                if name.is_empty() || name.contains('{') {
-                    return Err(start);
-                }
-                segments.push(Segment::Filled {
-                    name: name.to_owned(),
-                    at: start + 1..start + close,
-                });
-                start += close + 1;
-            }
-            Some(0) => return Err(start),
-            Some(brace) => {
-                segments.push(Segment::Fixed(rest[..brace].to_owned()));
-                start += brace;
-            }
+    let mut rest = text;
+    while let Some(brace) = rest.find(['{', '}']) {
+        let (fixed, from_brace) = rest.split_at(brace);
+        let start = text.len() - from_brace.len();
+        if !fixed.is_empty() {
+            segments.push(Segment::Fixed(fixed.to_owned()));
         }
+        let inside = from_brace
+            .strip_prefix('{')
+            .and_then(|after| after.split_once('}'));
+        let (name, beyond) = inside
+            .filter(|(name, _)| !name.is_empty() && !name.contains('{'))
+            .ok_or(start)?;
+        segments.push(Segment::Filled {
+            name: name.to_owned(),
+            at: start + 1..start + 1 + name.len(),
+        });
+        rest = beyond;
+    }
+    if !rest.is_empty() {
+        segments.push(Segment::Fixed(rest.to_owned()));
     }
     Ok(segments)
 }

@@ -34,10 +34,9 @@ impl Origin {
         if authority.contains(['/', '?', '#', '@', '*']) {
             return mistake("an origin has no path, no user and no wildcard");
         }
-        let (host, port) = match authority.rfind(':') {
-            Some(colon) if !authority.ends_with(']') => match authority[colon + 1..].parse::<u16>()
-            {
-                Ok(port) if port > 0 => (&authority[..colon], Some(port)),
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) if !authority.ends_with(']') => match port.parse::<u16>() {
+                Ok(port) if port > 0 => (host, Some(port)),
                 _ => return mistake("the port must be a number from 1 to 65535"),
             },
             _ => (authority, None),

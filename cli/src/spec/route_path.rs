@@ -93,15 +93,16 @@ impl RoutePath {
 fn params(text: &str) -> Result<Vec<WireName>, Mistake> {
     let mut params: Vec<WireName> = Vec::new();
     let mut rest = text;
-    while let Some(open) = rest.find('{') {
-        let after = &rest[open + 1..];
+    while let Some((_, after)) = rest.split_once('{') {
         if let Some(escaped) = after.strip_prefix('{') {
             rest = escaped;
             continue;
         }
-        let Some(close) = after.find('}') else { break };
-        let name = after[..close].trim_start_matches('*');
-        let start = text.len() - after.len() + (close - name.len());
+        let Some((inside, beyond)) = after.split_once('}') else {
+            break;
+        };
+        let name = inside.trim_start_matches('*');
+        let start = text.len() - after.len() + (inside.len() - name.len());
         let range = start..start + name.len();
         let param = WireName::parse(name).map_err(|mistake| mistake.within(range.clone()))?;
         if params.iter().any(|other| other.ident == param.ident) {
@@ -114,7 +115,7 @@ fn params(text: &str) -> Result<Vec<WireName>, Mistake> {
             .within(range));
         }
         params.push(param);
-        rest = &after[close + 1..];
+        rest = beyond;
     }
     Ok(params)
 }

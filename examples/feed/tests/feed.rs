@@ -1,5 +1,10 @@
 //! The feed, as a client sees it that is not ours.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by a panic"
+)]
 
 use autumn_ws::{AppState, testing::TestServer};
 use futures_util::{SinkExt, StreamExt};

@@ -1,6 +1,8 @@
 //! Every key of the spec, seen by a client that is not ours.
 #![allow(
+    clippy::indexing_slicing,
     clippy::panic,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "a test fails by a panic, and clippy knows helpers of tests only inside of `cfg(test)`"
 )]

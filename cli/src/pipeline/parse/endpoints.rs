@@ -12,6 +12,7 @@ use crate::spec::{
     RoutePath, RustType, Settings, Subscribe, Use, WireName,
 };
 
+/// The keys that only endpoints have; they share the others with `defaults`.
 const KEYS: &[&str] = &[
     "path",
     "description",
@@ -22,9 +23,6 @@ const KEYS: &[&str] = &[
     "on_message",
     "accept",
     "subprotocols",
-    settings::KEYS[0],
-    settings::KEYS[1],
-    settings::KEYS[2],
 ];
 
 const DELIVERIES: &[(&str, Delivery)] = &[("relay", Delivery::Relay), ("handle", Delivery::Handle)];
@@ -55,7 +53,7 @@ fn endpoint(
     defaults: &Settings,
 ) -> Option<Endpoint> {
     let name = reader.parsed(key.value, key.place.clone(), Name::parse);
-    let fields = reader.fields(node, "an endpoint", KEYS)?;
+    let fields = reader.fields(node, "an endpoint", &[KEYS, &settings::KEYS].concat())?;
     if fields.get("path").is_none() {
         let what = format!("endpoint `{}`", key.value);
         reader.missing(node, "path", &what, &format!("add `path: /{}`", key.value));

@@ -9,10 +9,10 @@ use crate::spec::{
 };
 
 /// The keys that settings have.
-pub(super) const KEYS: &[&str] = &["origins", "limits", "shutdown"];
+pub(super) const KEYS: [&str; 3] = ["origins", "limits", "shutdown"];
 
 pub(super) fn defaults(reader: &mut Reader, node: &Node) -> Settings {
-    match reader.fields(node, "`defaults`", KEYS) {
+    match reader.fields(node, "`defaults`", &KEYS) {
         Some(fields) => settings(reader, &fields),
         None => Settings::default(),
     }
