@@ -1,7 +1,12 @@
 //! The page in a real browser: two tabs that talk to each other.
 //!
 //! Needs Chromium (see `devtools`).
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by a panic"
+)]
 
 mod devtools;
 

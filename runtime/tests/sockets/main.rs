@@ -1,7 +1,12 @@
 //! Sessions over real sockets: what a client sees on the wire.
 
 // A test fails by a panic.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 
 mod app;
 mod channels;
