@@ -6,7 +6,13 @@ use crate::{
 };
 use futures_util::FutureExt;
 use std::{
-    any::Any, future::poll_fn, net::SocketAddr, panic::AssertUnwindSafe, pin::pin, sync::Arc,
+    any::Any,
+    future::poll_fn,
+    net::SocketAddr,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    sync::Arc,
+    task::Poll,
     time::Duration,
 };
 use tokio::{
@@ -95,16 +101,20 @@ impl Driver {
         log(&closed, opened, &wire);
     }
 
-    /// Runs the code until it ends, or the drain time is over.
+    /// Runs the code until it ends, or the drain time is over. It is gone afterwards.
     async fn run_code(&self, code: impl Future<Output = Result<(), Closed>>) -> Outcome {
-        let code = pin!(AssertUnwindSafe(code).catch_unwind());
-        tokio::select! {
+        let mut code = pin!(Some(code));
+        let running = poll_fn(|cx| match code.as_mut().as_pin_mut() {
+            Some(code) => code.poll(cx).map(drop),
+            None => Poll::Ready(()),
+        });
+        let outcome = tokio::select! {
             biased;
-            ended = code => match ended {
-                // How the session ended is known from the session itself.
-                Ok(Ok(()) | Err(_)) => Outcome::Returned,
+            // How the session ended is known from the session itself.
+            ended = AssertUnwindSafe(running).catch_unwind() => match ended {
+                Ok(()) => Outcome::Returned,
                 Err(panic) => {
-                    tracing::error!(panic = panic_message(&*panic), "the session's code panicked");
+                    log_panic(&*panic);
                     Outcome::Panicked
                 }
             },
@@ -112,7 +122,12 @@ impl Driver {
                 tracing::warn!("the session did not end in its drain time");
                 Outcome::Cut
             }
+        };
+        // What it holds can panic too when it is dropped.
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| code.set(None))) {
+            log_panic(&*panic);
         }
+        outcome
     }
 
     /// What to close with if the session's code has not.
@@ -145,6 +160,10 @@ impl Driver {
         self.drained().await;
         sleep(GRACE).await;
     }
+}
+
+fn log_panic(panic: &(dyn Any + Send)) {
+    tracing::error!(panic = panic_message(panic), "the session's code panicked");
 }
 
 fn panic_message(panic: &(dyn Any + Send)) -> &str {

@@ -89,7 +89,14 @@ impl Shutdown {
     /// how many are left.
     ///
     /// Each session ends by itself shortly after its endpoint's
-    /// [`DRAIN`](crate::Endpoint::DRAIN), so a generous limit costs nothing. Cancel safe.
+    /// [`DRAIN`](crate::Endpoint::DRAIN), so a generous limit costs nothing. Then code that has
+    /// not ended is dropped where it waits: what stands after a session's loop does not run,
+    /// `Drop` does. Sessions that are left when this limit is over are not touched: they go on
+    /// until their own time is over, or the process ends.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future stops the waiting only: the shutdown has begun.
     pub async fn drain(&self, limit: Duration) -> usize {
         let deadline = after(Instant::now(), limit);
         // The answer counts, whether the time was enough or not.

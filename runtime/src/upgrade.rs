@@ -77,7 +77,8 @@ impl<E: Endpoint> Upgrade<E> {
     /// | panics, which is logged | 1011 |
     /// | is dropped, [`Endpoint::DRAIN`] after the shutdown began | [`Endpoint::SHUTDOWN_CODE`] |
     ///
-    /// The slot is held until then.
+    /// A session that is dropped runs nothing more but `Drop`; a panic there is logged, and the
+    /// close code stays. The slot is held until the socket is closed.
     pub fn on_upgrade<F, Fut>(self, session: F) -> Response
     where
         F: FnOnce(Session) -> Fut + Send + 'static,

@@ -176,6 +176,29 @@ async fn a_stuck_handler_is_cut() {
 }
 
 #[tokio::test]
+async fn a_panic_in_what_a_cut_handler_holds_hurts_nobody() {
+    struct Bomb;
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            panic!("on demand");
+        }
+    }
+    let state = AppState::new();
+    let server = start::<Hasty, _, _>(&state, async |session| {
+        let _both = (session, Bomb);
+        pending().await
+    });
+    let mut client = server.connect("/").await;
+    state.shutdown().begin();
+    let closed = client.closed().await;
+    assert_eq!(
+        (closed.code(), closed.reason()),
+        (close_code::RESTART, "out of time")
+    );
+    server.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_stalled_reader_does_not_delay_the_end() {
     let state = AppState::new();
     let server = start::<Hasty, _, _>(&state, async |mut session| {
