@@ -5,6 +5,7 @@ mod registry;
 mod sender;
 mod subscription;
 mod topic;
+mod waiters;
 
 pub use self::{
     sender::Sender,
@@ -44,7 +45,8 @@ use std::fmt;
 ///
 /// # Cost
 ///
-/// Publishing copies no payload and allocates nothing per subscriber. A message is freed when its
+/// Publishing costs one wake-up per subscriber that waits: it copies no payload and allocates
+/// nothing per subscriber. A message is freed when its
 /// last subscriber has read it. There is no global lock: names are spread over independent parts
 /// of the registry, and each channel has a lock of its own.
 #[derive(Clone)]

@@ -2,7 +2,10 @@
 //!
 //! Messages and wakers that go are answered, so that they are dropped outside of the lock.
 
-use super::RecvError;
+use super::{
+    RecvError,
+    waiters::{Ticket, Waiters},
+};
 use crate::Message;
 use std::{collections::VecDeque, task::Waker};
 
@@ -16,11 +19,7 @@ pub(super) struct Log {
     /// At most so many entries are kept; 0 before the first subscription.
     capacity: usize,
     readers: usize,
-    /// One seat per reader, with the waker of one that waits.
-    seats: Vec<Option<Waker>>,
-    vacant: Vec<usize>,
-    /// How many seats have a waker.
-    waiting: usize,
+    waiters: Waiters,
     ended: bool,
 }
 
@@ -35,11 +34,9 @@ pub(super) struct Entry {
 pub(super) struct Reader {
     /// The position of the next message to read.
     next: u64,
-    seat: usize,
+    /// Since it last waited.
+    ticket: Option<Ticket>,
 }
-
-/// How many wakers are taken at once. They live on the stack meanwhile.
-const BATCH: usize = 32;
 
 /// An empty log keeps no more room than this.
 const SMALL: usize = 16;
@@ -48,25 +45,17 @@ impl Log {
     pub(super) fn subscribe(&mut self, capacity: usize) -> Reader {
         self.capacity = self.capacity.max(capacity).max(1);
         self.readers += 1;
-        let seat = self.vacant.pop().unwrap_or_else(|| {
-            self.seats.push(None);
-            self.seats.len() - 1
-        });
         Reader {
             next: self.head,
-            seat,
+            ticket: None,
         }
     }
 
     /// Removes a reader. Answers the messages that only it had not read, and its waker.
     pub(super) fn unsubscribe(&mut self, reader: &Reader) -> (Vec<Entry>, Option<Waker>) {
-        let waker = self.take_waker(reader.seat);
-        self.vacant.push(reader.seat);
+        let waker = reader.ticket.and_then(|ticket| self.waiters.remove(ticket));
         self.readers -= 1;
-        if self.readers == 0 {
-            self.seats = Vec::new();
-            self.vacant = Vec::new();
-        }
+        self.waiters.shrink(self.readers);
         let skip = self.index(reader.next);
         for entry in self.entries.iter_mut().skip(skip) {
             entry.remaining -= 1;
@@ -119,34 +108,12 @@ impl Log {
     }
 
     /// Has a reader woken by the next message. Answers the waker that this replaces.
-    pub(super) fn wait(&mut self, reader: &Reader, waker: &Waker) -> Option<Waker> {
-        let seat = self.seats.get_mut(reader.seat)?;
-        if seat.as_ref().is_some_and(|known| known.will_wake(waker)) {
-            return None;
-        }
-        let stale = seat.replace(waker.clone());
-        self.waiting += usize::from(stale.is_none());
-        stale
+    pub(super) fn wait(&mut self, reader: &mut Reader, waker: &Waker) -> Option<Waker> {
+        self.waiters.wait(&mut reader.ticket, waker)
     }
 
-    /// Takes a batch of those who wait, beginning at a seat. The second part of the answer is
-    /// where the next batch begins, if there can be one.
-    pub(super) fn take_wakers(&mut self, from: usize) -> ([Option<Waker>; BATCH], Option<usize>) {
-        let mut wakers = [const { None }; BATCH];
-        let mut room = wakers.iter_mut();
-        for seat in from..self.seats.len() {
-            if self.waiting == 0 {
-                break;
-            }
-            if self.seats.get(seat).is_none_or(Option::is_none) {
-                continue;
-            }
-            let Some(place) = room.next() else {
-                return (wakers, Some(seat));
-            };
-            *place = self.take_waker(seat);
-        }
-        (wakers, None)
+    pub(super) fn waiters(&mut self) -> &mut Waiters {
+        &mut self.waiters
     }
 
     pub(super) fn readers(&self) -> usize {
@@ -155,12 +122,6 @@ impl Log {
 
     pub(super) fn unread(&self, reader: &Reader) -> u64 {
         self.head - reader.next
-    }
-
-    fn take_waker(&mut self, seat: usize) -> Option<Waker> {
-        let waker = self.seats.get_mut(seat)?.take();
-        self.waiting -= usize::from(waker.is_some());
-        waker
     }
 
     /// The position of the oldest entry.
@@ -182,7 +143,7 @@ impl Log {
 
 #[cfg(test)]
 mod tests {
-    use super::{BATCH, Log, RecvError, SMALL};
+    use super::{Log, RecvError, SMALL};
     use crate::Message;
     use std::task::Waker;
 
@@ -268,7 +229,6 @@ mod tests {
         let (freed, _) = log.unsubscribe(&lagging);
         assert_eq!(freed.len(), 2);
         assert!(log.entries.is_empty());
-        assert!(log.seats.is_empty());
     }
 
     #[test]
@@ -292,34 +252,23 @@ mod tests {
     }
 
     #[test]
-    fn everybody_who_waits_is_woken_once() {
+    fn readers_that_are_gone_cost_nothing() {
         let mut log = Log::default();
-        let readers: Vec<_> = (0..=2 * BATCH).map(|_| log.subscribe(8)).collect();
-        for reader in readers.iter().skip(1) {
-            log.wait(reader, Waker::noop());
+        let mut readers: Vec<_> = (0..10_000).map(|_| log.subscribe(8)).collect();
+        for reader in &mut readers {
             log.wait(reader, Waker::noop());
         }
-        let mut woken = 0;
-        let mut from = Some(0);
-        while let Some(seat) = from {
-            let (wakers, next) = log.take_wakers(seat);
-            woken += wakers.iter().flatten().count();
-            from = next;
-        }
-        assert_eq!(woken, 2 * BATCH);
-        assert_eq!(log.waiting, 0);
-    }
-
-    #[test]
-    fn seats_are_used_again() {
-        let mut log = Log::default();
-        let _first = log.subscribe(8);
-        for _ in 0..100 {
-            let reader = log.subscribe(8);
-            log.wait(&reader, Waker::noop());
+        let many = log.waiters.room();
+        // Some were woken before they left, some were not.
+        let end = log.waiters.next_ticket() / 2;
+        while log.waiters.take(end).1 {}
+        for reader in readers.drain(1..) {
             log.unsubscribe(&reader);
         }
-        assert_eq!(log.seats.len(), 2);
-        assert_eq!(log.waiting, 0);
+        log.wait(&mut readers[0], Waker::noop());
+        assert!(log.waiters.room() < many / 100);
+        let (wakers, more) = log.waiters.take(u64::MAX);
+        assert!(!more);
+        assert_eq!(wakers.iter().flatten().count(), 1);
     }
 }

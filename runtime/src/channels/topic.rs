@@ -83,13 +83,14 @@ impl Topic {
     }
 
     fn wake<'a>(&'a self, mut log: MutexGuard<'a, Log>) {
-        let mut seat = 0;
+        let end = log.waiters().next_ticket();
         loop {
-            let (wakers, next) = log.take_wakers(seat);
+            let (wakers, more) = log.waiters().take(end);
             drop(log);
             wakers.into_iter().flatten().for_each(Waker::wake);
-            let Some(next) = next else { return };
-            seat = next;
+            if !more {
+                return;
+            }
             log = lock(&self.log);
         }
     }
