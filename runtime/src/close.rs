@@ -14,9 +14,20 @@ pub(crate) fn frame(code: CloseCode, reason: Utf8Bytes) -> CloseFrame {
     }
 }
 
+/// Makes a close frame that a client may send.
+#[cfg(feature = "testing")]
+pub(crate) fn client_frame(code: CloseCode, reason: Utf8Bytes) -> CloseFrame {
+    if code == close_code::EXTENSION {
+        let reason = fitting(reason);
+        return CloseFrame { code, reason };
+    }
+    frame(code, reason)
+}
+
 fn sendable(code: CloseCode) -> CloseCode {
     match code {
-        1000..=1003 | 1007..=1014 | 3000..=4999 => code,
+        // 1010 is a client's word.
+        1000..=1003 | 1007..=1009 | 1011..=1014 | 3000..=4999 => code,
         _ => {
             tracing::error!(
                 code,
@@ -41,10 +52,22 @@ mod tests {
 
     #[test]
     fn codes_that_may_not_be_sent_become_1011() {
-        for code in [0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, u16::MAX] {
+        for code in [
+            0,
+            999,
+            1004,
+            1005,
+            1006,
+            1010,
+            1015,
+            1016,
+            2999,
+            5000,
+            u16::MAX,
+        ] {
             assert_eq!(frame(code, "".into()).code, 1011, "{code}");
         }
-        for code in [1000, 1001, 1003, 1007, 1013, 1014, 3000, 4999] {
+        for code in [1000, 1001, 1003, 1007, 1009, 1011, 1013, 1014, 3000, 4999] {
             assert_eq!(frame(code, "".into()).code, code);
         }
     }

@@ -174,8 +174,8 @@ impl Session {
     ///
     /// The close frame leaves now if the connection takes it. The closing handshake goes on in the
     /// background, once the handler has returned. A reason of more
-    /// than 123 bytes is cut at a character. A code that may not be sent, such as 1006, becomes
-    /// 1011, and is logged.
+    /// than 123 bytes is cut at a character. A code that a server may not send, such as 1006 or
+    /// 1010, becomes 1011, and is logged.
     ///
     /// # Errors
     ///

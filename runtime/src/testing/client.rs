@@ -90,7 +90,7 @@ impl TestClient {
     ///
     /// Panics when the server does not close in five seconds.
     pub async fn close(&mut self, code: CloseCode, reason: impl Into<Utf8Bytes>) {
-        let frame = close::frame(code, reason.into());
+        let frame = close::client_frame(code, reason.into());
         self.send(Message::Close(Some(frame))).await;
         self.closed().await;
     }
