@@ -1,9 +1,10 @@
 //! How many sessions of an endpoint are open.
 
+use crate::sync::{Mutex, lock};
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -15,8 +16,7 @@ pub(crate) struct AllSlots(Mutex<HashMap<&'static str, Slots>>);
 impl AllSlots {
     /// The count of the endpoint `name`.
     pub(crate) fn of(&self, name: &'static str) -> Slots {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.entry(name).or_default().clone()
+        lock(&self.0).entry(name).or_default().clone()
     }
 }
 

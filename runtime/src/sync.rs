@@ -1,5 +1,4 @@
-//! The synchronisation primitives of the channels, in one place, so that a model checker can put
-//! its own in.
+//! The locks of this crate, in one place, so that a model checker can put its own in.
 
 use std::sync::PoisonError;
 pub(crate) use std::sync::{Arc, Mutex, MutexGuard, Weak};
