@@ -86,3 +86,21 @@ async fn on_close_is_called_when_the_server_shuts_down() {
     assert_eq!(client.closed().await.0, 1001);
     assert_eq!(app.note().await, "server 1001 server shutting down");
 }
+
+#[tokio::test]
+async fn a_channel_that_the_code_joins_is_relayed() {
+    let app = App::start().await;
+    let mut client = app.connect("/joiner").await;
+    assert_eq!(client.ask("attic").await, "joined");
+    assert_eq!(app.publish("attic", "a noise"), 1);
+    assert_eq!(client.text().await, "a noise");
+}
+
+#[tokio::test]
+async fn on_channel_gets_what_the_code_has_joined() {
+    let app = App::start().await;
+    let mut client = app.connect("/reader").await;
+    assert_eq!(client.text().await, "joined");
+    assert_eq!(app.publish("shelf", "a line"), 1);
+    assert_eq!(client.text().await, "book: a line");
+}
