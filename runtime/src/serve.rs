@@ -31,6 +31,11 @@ const LAST_REQUESTS: Duration = Duration::from_secs(1);
 ///    10 seconds after the beginning of the shutdown, and at least 1 second. Connections that are
 ///    silent are not waited for.
 ///
+/// While it runs, a second signal ends everything at once: `serve` returns an error, without
+/// waiting for sessions or requests. Once it has returned, signals do nothing: tokio keeps its
+/// handlers for as long as the process lives. So what `main` does afterwards should be short, or
+/// listen to [`tokio::signal`] itself.
+///
 /// # Errors
 ///
 /// An error of kind [`Interrupted`](io::ErrorKind::Interrupted) after a second signal, which ends
@@ -104,45 +109,57 @@ mod tests {
     use super::run;
     use crate::{AppState, Shutdown, signals::Signals};
     use axum::{Router, routing::get};
-    use std::{future::pending, io, net::SocketAddr, time::Duration};
+    use std::{io, net::SocketAddr, sync::Arc, time::Duration};
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         net::{TcpListener, TcpStream},
-        sync::mpsc,
+        sync::{Notify, mpsc},
         task::JoinHandle,
-        time::{Instant, sleep},
+        time::timeout,
     };
 
-    const SECOND: Duration = Duration::from_secs(1);
+    /// Longer than any test may take.
+    const HOUR: Duration = Duration::from_hours(1);
+
+    /// After this long a test fails instead of hanging.
+    const PATIENCE: Duration = Duration::from_secs(20);
 
     struct Server {
         addr: SocketAddr,
         shutdown: Shutdown,
         signals: mpsc::Sender<()>,
+        /// Ends a request to `/slow`.
+        go: Arc<Notify>,
+        /// Tells that a request has come.
+        requests: mpsc::UnboundedReceiver<()>,
         ended: JoinHandle<io::Result<()>>,
     }
 
     impl Server {
-        async fn start(requests: Duration) -> Self {
+        async fn start(limit: Duration) -> Self {
+            let go = Arc::new(Notify::new());
+            let gate = Arc::clone(&go);
+            let (come, requests) = mpsc::unbounded_channel();
+            let slow = async move || {
+                come.send(()).unwrap();
+                gate.notified().await;
+                "done"
+            };
             let router = Router::new()
                 .route("/quick", get(async || "done"))
-                .route("/slow", get(async || sleep(SECOND / 5).await))
-                .route("/never", get(async || pending::<()>().await));
+                .route("/slow", get(slow));
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let addr = listener.local_addr().unwrap();
             let shutdown = AppState::new().shutdown();
             let (signals, receiver) = mpsc::channel(1);
-            let server = run(
-                listener,
-                router,
-                shutdown.clone(),
-                Signals::from(receiver),
-                requests,
-            );
+            let signals_of_test = Signals::from(receiver);
+            let server = run(listener, router, shutdown.clone(), signals_of_test, limit);
             Self {
                 addr,
                 shutdown,
                 signals,
+                go,
+                requests,
                 ended: tokio::spawn(server),
             }
         }
@@ -151,39 +168,51 @@ mod tests {
             let mut stream = TcpStream::connect(self.addr).await.unwrap();
             let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
             stream.write_all(request.as_bytes()).await.unwrap();
-            // Long enough to arrive.
-            sleep(SECOND / 20).await;
             stream
         }
 
-        /// How long the server takes to end, and how it does.
-        async fn ends(self) -> (Duration, io::Result<()>) {
-            let from = Instant::now();
-            let ended = self.ended.await.unwrap();
-            (from.elapsed(), ended)
+        /// A request that is under way.
+        async fn slow_request(&mut self) -> TcpStream {
+            let stream = self.request("/slow").await;
+            self.requests.recv().await.unwrap();
+            stream
+        }
+
+        /// Waits until it takes no more connections: then all that is left are requests.
+        async fn stops_listening(&self) {
+            let refused = async { while TcpStream::connect(self.addr).await.is_ok() {} };
+            timeout(PATIENCE, refused)
+                .await
+                .expect("no more connections");
+        }
+
+        /// How the server ends: by itself, long before the requests' time is over.
+        async fn ends(self) -> io::Result<()> {
+            let ended = timeout(PATIENCE, self.ended).await;
+            ended.expect("the server ends").unwrap()
         }
     }
 
     #[tokio::test]
     async fn silent_connections_do_not_delay_the_end() {
-        let server = Server::start(10 * SECOND).await;
+        let server = Server::start(HOUR).await;
         let _silent = TcpStream::connect(server.addr).await.unwrap();
         let mut kept_alive = server.request("/quick").await;
         let read = kept_alive.read(&mut [0; 1024]).await.unwrap();
         assert!(read > 0);
         server.signals.send(()).await.unwrap();
-        let (time, ended) = server.ends().await;
-        ended.unwrap();
-        assert!(time < SECOND, "{time:?}");
+        server.ends().await.unwrap();
     }
 
     #[tokio::test]
     async fn requests_under_way_may_end() {
-        let server = Server::start(10 * SECOND).await;
-        let mut slow = server.request("/slow").await;
+        let mut server = Server::start(HOUR).await;
+        let mut slow = server.slow_request().await;
         server.shutdown.begin();
-        let (_, ended) = server.ends().await;
-        ended.unwrap();
+        server.stops_listening().await;
+        assert!(!server.ended.is_finished());
+        server.go.notify_one();
+        server.ends().await.unwrap();
         let mut response = String::new();
         slow.read_to_string(&mut response).await.unwrap();
         assert!(response.starts_with("HTTP/1.1 200"), "{response}");
@@ -191,32 +220,31 @@ mod tests {
 
     #[tokio::test]
     async fn requests_that_never_end_are_cut() {
-        let server = Server::start(SECOND / 5).await;
-        let _never = server.request("/never").await;
+        let mut server = Server::start(Duration::from_millis(10)).await;
+        let _never = server.slow_request().await;
         server.shutdown.begin();
-        let (time, ended) = server.ends().await;
-        ended.unwrap();
-        assert!(time > SECOND / 10 && time < SECOND, "{time:?}");
+        server.ends().await.unwrap();
     }
 
     #[tokio::test]
     async fn a_second_signal_ends_at_once() {
-        let server = Server::start(10 * SECOND).await;
-        let _never = server.request("/never").await;
+        let mut server = Server::start(HOUR).await;
+        let _never = server.slow_request().await;
         server.signals.send(()).await.unwrap();
         server.signals.send(()).await.unwrap();
-        let (time, ended) = server.ends().await;
-        assert_eq!(ended.unwrap_err().kind(), io::ErrorKind::Interrupted);
-        assert!(time < SECOND, "{time:?}");
+        let error = server.ends().await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::Interrupted);
     }
 
     #[tokio::test]
     async fn the_first_signal_does_not_end_a_shutdown_begun_otherwise() {
-        let server = Server::start(SECOND / 5).await;
-        let _never = server.request("/never").await;
+        let mut server = Server::start(HOUR).await;
+        let mut slow = server.slow_request().await;
         server.shutdown.begin();
+        server.stops_listening().await;
         server.signals.send(()).await.unwrap();
-        let (_, ended) = server.ends().await;
-        ended.unwrap();
+        server.go.notify_one();
+        server.ends().await.unwrap();
+        assert!(slow.read(&mut [0; 1024]).await.unwrap() > 0);
     }
 }

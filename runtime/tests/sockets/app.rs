@@ -70,10 +70,15 @@ pub fn start_reporting<E: Endpoint + 'static>(
     (server, ends)
 }
 
+/// Waits for something, but not for ever.
+pub async fn in_time<T>(wait: impl Future<Output = T>) -> T {
+    let waited = timeout(Duration::from_secs(20), wait).await;
+    waited.expect("something in time")
+}
+
 /// Waits for the next value, but not for ever.
 pub async fn next<T>(values: &mut mpsc::UnboundedReceiver<T>) -> T {
-    let value = timeout(Duration::from_secs(5), values.recv()).await;
-    value.expect("something in time").expect("a sender")
+    in_time(values.recv()).await.expect("a sender")
 }
 
 /// Waits until something is so, but not for ever.
