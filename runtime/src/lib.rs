@@ -97,3 +97,8 @@ pub use axum::{
     extract::ws::{CloseCode, CloseFrame, Message, Utf8Bytes, WebSocket, close_code},
 };
 pub use tokio_util::sync::CancellationToken;
+
+/// The program in the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
