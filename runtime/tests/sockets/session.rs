@@ -2,6 +2,7 @@
 
 use crate::{
     app::{Plain, millis, next, start, start_reporting, until},
+    memory,
     raw::{CLOSE, PING, RawClient, TEXT, frame},
 };
 use autumn_ws::{
@@ -217,12 +218,12 @@ async fn next_can_be_cancelled_without_loss() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn neither_the_client_nor_a_channel_starves() {
     let (report, mut reports) = mpsc::unbounded_channel();
     let state = AppState::new();
     let channels = state.channels().clone();
-    let server = start::<Plain, _, _>(&state, move |mut session| {
+    let server = memory::start::<Plain, _, _>(&state, move |mut session| {
         let report = report.clone();
         for label in ["one", "two"] {
             session.subscribe(label, channels.subscribe(label));
@@ -231,7 +232,7 @@ async fn neither_the_client_nor_a_channel_starves() {
             }
         }
         async move {
-            // Until the client's messages are there.
+            // The client's messages are there when time begins to pass.
             sleep(millis(100)).await;
             let mut seen = Vec::new();
             while seen.len() < 300 {
@@ -245,9 +246,9 @@ async fn neither_the_client_nor_a_channel_starves() {
             Ok(())
         }
     });
-    let mut client = server.connect("/").await;
+    let mut client = server.open().await;
     for _ in 0..100 {
-        client.send("busy").await;
+        client.write(&frame(TEXT, b"busy")).await;
     }
     let seen = next(&mut reports).await;
     for window in seen[..150].windows(6) {
@@ -378,10 +379,8 @@ async fn lag_is_told_exactly() {
 #[tokio::test]
 async fn a_session_moved_to_another_task_lives_on() {
     let server = start::<Plain, _, _>(&AppState::new(), async |mut session| {
-        tokio::spawn(async move {
-            sleep(millis(50)).await;
-            session.send("elsewhere").await
-        });
+        // Not before the function has returned: a test has one thread.
+        tokio::spawn(async move { session.send("elsewhere").await });
         Ok(())
     });
     let mut client = server.connect("/").await;

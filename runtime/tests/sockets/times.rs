@@ -93,25 +93,33 @@ async fn a_silent_client_is_closed() {
     assert!(from.elapsed() >= millis(500), "{:?}", from.elapsed());
 }
 
-/// Takes twice the idle time for each message, then answers it.
-async fn ponder(mut session: Session) -> Result<(), Closed> {
-    while let Some(event) = session.next().await {
-        if let Event::Message(message) = event {
-            sleep(millis(1000)).await;
-            session.send(message).await?;
+/// Serves a handler that takes twice the idle time for what a channel brings.
+fn start_slow<E: Endpoint + 'static>(state: &AppState) -> MemoryServer {
+    let channels = state.channels().clone();
+    start::<E, _, _>(state, move |mut session| {
+        session.subscribe("feed", channels.subscribe("feed"));
+        async move {
+            while let Some(event) = session.next().await {
+                if let Event::Channel(_, message) = event {
+                    sleep(millis(1000)).await;
+                    session.send(message).await?;
+                }
+            }
+            Ok(())
         }
-    }
-    Ok(())
+    })
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_client_is_not_idle_while_it_waits_for_the_handler() {
-    let server = start::<Impatient, _, _>(&AppState::new(), ponder);
+    let state = AppState::new();
+    let server = start_slow::<Impatient>(&state);
     let mut client = server.open().await;
     for _ in 0..3 {
-        client.write(&frame(TEXT, b"well?")).await;
-        assert_eq!(client.frame().await, Some((TEXT, b"well?".to_vec())));
+        assert_eq!(state.channels().publish("feed", "x"), 1);
+        assert_eq!(client.frame().await, Some((TEXT, b"x".to_vec())));
         sleep(millis(400)).await;
+        client.write(&frame(PONG, &[])).await;
     }
 }
 
@@ -143,19 +151,7 @@ impl Endpoint for Watchful {
 #[tokio::test(start_paused = true)]
 async fn a_client_can_answer_the_ping_of_a_slow_handler() {
     let state = AppState::new();
-    let channels = state.channels().clone();
-    let server = start::<Watchful, _, _>(&state, move |mut session| {
-        session.subscribe("feed", channels.subscribe("feed"));
-        async move {
-            while let Some(event) = session.next().await {
-                if let Event::Channel(_, message) = event {
-                    sleep(millis(1000)).await;
-                    session.send(message).await?;
-                }
-            }
-            Ok(())
-        }
-    });
+    let server = start_slow::<Watchful>(&state);
     let mut client = server.open().await;
     for _ in 0..3 {
         assert_eq!(state.channels().publish("feed", "x"), 1);
