@@ -23,6 +23,9 @@ impl Endpoint for {{ endpoint.camel }}Endpoint {
 {%- if fields.used < fields.fields.len() %}
 #[allow(dead_code, reason = "extracted to be checked; not every field is used")]
 {%- endif %}
+{%- if !fields.lints.is_empty() %}
+#[allow({% for lint in fields.lints %}clippy::{{ lint }}, {% endfor %}reason = "names and types are those of the spec")]
+{%- endif %}
 #[derive(Deserialize)]
 struct {{ endpoint.camel }}Path {
     {%- for field in fields.fields %}
@@ -36,6 +39,9 @@ struct {{ endpoint.camel }}Path {
 {%- let fields = endpoint.query %}
 {%- if fields.used < fields.fields.len() %}
 #[allow(dead_code, reason = "extracted to be checked; not every field is used")]
+{%- endif %}
+{%- if !fields.lints.is_empty() %}
+#[allow({% for lint in fields.lints %}clippy::{{ lint }}, {% endfor %}reason = "names and types are those of the spec")]
 {%- endif %}
 #[derive(Deserialize)]
 struct {{ endpoint.camel }}Query {
@@ -61,6 +67,9 @@ impl {{ endpoint.camel }}Query {
 pub struct {{ endpoint.camel }}Request;
 {%- else %}
 #[allow(dead_code, reason = "a handler may need only some of it")]
+{%- if !handler.lints.is_empty() %}
+#[allow({% for lint in handler.lints %}clippy::{{ lint }}, {% endfor %}reason = "names and types are those of the spec")]
+{%- endif %}
 pub struct {{ endpoint.camel }}Request {
     {%- for field in handler.request %}
     /// {{ field.doc }}
@@ -210,6 +219,9 @@ async fn {{ endpoint.name }}_session(mut session: Session, mut handler: {{ handl
 }
 
 /// Answers one event after the other, in the order in which they come.
+{%- if endpoint.is_long() %}
+#[allow(clippy::too_many_lines, reason = "each of many channels has its place")]
+{%- endif %}
 async fn {{ endpoint.name }}_events(session: &mut Session, handler: &mut {{ handler.ty }}{% if endpoint.publishes.is_some() %}, publisher: &Sender{% endif %}) -> Result<(), Closed> {
 {% else %}
 /// Phase two of `{{ endpoint.path }}`: owns the live socket until it closes.

@@ -36,6 +36,9 @@ pub mod {{ child }};
 /// Mounts the endpoints of this module.
 ///
 /// HTTP/1.1 upgrades with GET, HTTP/2 with CONNECT (RFC 8441).
+{%- if module.is_long() %}
+#[allow(clippy::too_many_lines, reason = "each of many endpoints has its line")]
+{%- endif %}
 pub fn router() -> Router<{{ module.state.ty }}> {
     Router::new()
     {%- for endpoint in module.endpoints %}

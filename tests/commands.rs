@@ -640,3 +640,94 @@ fn colour_follows_the_environment() {
     assert!(!has_colour(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
     assert!(!has_colour(&[]));
 }
+
+#[test]
+fn a_handler_may_be_a_folder_with_a_mod_rs() {
+    let project = Project::with_spec("chat.yaml", HANDLED);
+    project.done(&["ws"]);
+    let mine = project.read("src/ws/chat/desk.rs");
+    project.remove("src/ws/chat/desk.rs");
+    project.write("src/ws/chat/desk/mod.rs", mine);
+    let run = project.done(&["ws"]);
+    assert!(
+        !project.exists("src/ws/chat/desk.rs"),
+        "two files for one module"
+    );
+    assert!(!run.stderr.contains("not used"), "{}", run.stderr);
+}
+
+#[test]
+fn what_others_have_generated_is_left_alone() {
+    let project = Project::with_spec("chat.yaml", ECHO);
+    project.write("other/talk.yaml", ECHO.replace("/echo", "/talk"));
+    project.write(
+        "inner/Cargo.toml",
+        "[package]\nname = \"inner\"\nversion = \"0.1.0\"\n",
+    );
+    project.write("inner/specs/chat.yaml", ECHO);
+    project.write("src/main.rs", "fn main() {}\n");
+    project.done(&["ws", "--manifest-path", "inner/Cargo.toml"]);
+    project.done(&["ws", "--specs", "other", "--out", "src/ws/other"]);
+    let run = project.done(&["ws"]);
+    assert!(
+        project.exists("src/ws/other/talk.rs"),
+        "another set of specs has made it"
+    );
+    assert!(!run.stderr.contains("not used"), "{}", run.stderr);
+    let everywhere = project.done(&["ws", "--out", "."]);
+    assert!(
+        project.exists("inner/src/ws/chat.rs"),
+        "another package has made it"
+    );
+    assert!(
+        !everywhere.stderr.contains("main.rs"),
+        "{}",
+        everywhere.stderr
+    );
+}
+
+#[test]
+fn a_handler_of_any_shape_does_not_matter() {
+    let project = Project::with_spec("chat.yaml", HANDLED);
+    project.done(&["ws"]);
+    let deep = format!(
+        "fn x() {{ {}{} }}",
+        "(".repeat(200_000),
+        ")".repeat(200_000)
+    );
+    project.write(
+        "src/ws/chat/desk.rs",
+        format!("impl DeskHandler for Desk {{}}\n{deep}"),
+    );
+    let run = project.done(&["ws"]);
+    assert!(run.stderr.contains("lacks methods"), "{}", run.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_a_file_does_not_hang() {
+    for place in ["src/ws/chat.rs", "src/ws/chat/desk.rs"] {
+        let project = Project::with_spec("chat.yaml", HANDLED);
+        fs::create_dir_all(project.at("src/ws/chat")).unwrap();
+        let made = std::process::Command::new("mkfifo")
+            .arg(project.at(place))
+            .status()
+            .unwrap();
+        assert!(made.success());
+        let run = project.run(&["ws"]);
+        assert_eq!(run.code, 3, "{}", run.stderr);
+        assert!(run.stderr.contains("not a regular file"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_spec_may_not_be_called_like_a_crate_that_types_come_from() {
+    let project = Project::with_spec("sample.yaml", format!("state: sample::App\n{ECHO}"));
+    let run = project.run(&["ws"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("a spec cannot be called `sample`"),
+        "{}",
+        run.stderr
+    );
+}

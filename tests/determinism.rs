@@ -51,7 +51,7 @@ fn the_order_of_discovery_does_not_matter() {
         let mut discovered = Discovered::default();
         for (name, bytes) in specs {
             discovered.add(
-                format!("specs/{name}.yaml"),
+                &format!("specs/{name}.yaml"),
                 vec![name.clone()],
                 Some(bytes.clone()),
             );

@@ -1,7 +1,7 @@
 //! The files of a run, as they should be.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
@@ -63,6 +63,20 @@ pub enum Origin {
     Intact,
     /// Generated, and edited by hand since.
     Edited,
+}
+
+/// Where a hand-written module may be, as rustc has it: `chat/room.rs`, or `chat/room/mod.rs`.
+#[must_use]
+pub fn places(path: &Path) -> [PathBuf; 2] {
+    [path.to_owned(), path.with_extension("").join("mod.rs")]
+}
+
+/// The spec, or folder of specs, that the header of generated code names.
+#[must_use]
+pub fn source(text: &str) -> Option<&str> {
+    let mark = text.lines().next().filter(|line| line.starts_with(MARK))?;
+    let (_, after) = mark.split_once(" from ")?;
+    after.split_once(". Do not edit").map(|(source, _)| source)
 }
 
 /// Puts the header before generated code.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::files::{Content, File, Skeleton, Stub};
+use crate::files::{Content, File, Skeleton, Stub, places};
 
 /// Methods that a trait asks for and a user's file does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Missing {
     pub uses: Vec<&'static str>,
 }
 
-/// Compares the handlers on disk with what their traits ask for. Files that cannot be read or parsed are left to rustc.
+/// Compares the handlers on disk with what their traits ask for. Files that cannot be read are left to rustc.
 #[must_use]
 pub fn missing(out: &Path, files: &[File]) -> Vec<Missing> {
     let handwritten = files.iter().filter_map(|file| match &file.content {
@@ -26,14 +26,17 @@ pub fn missing(out: &Path, files: &[File]) -> Vec<Missing> {
         Content::Generated(_) => None,
     });
     let missing = handwritten.filter_map(|(file, skeleton)| {
-        let text = std::fs::read_to_string(out.join(&file.path)).ok()?;
+        let path = places(&file.path)
+            .into_iter()
+            .find(|path| out.join(path).is_file())?;
+        let text = std::fs::read_to_string(out.join(&path)).ok()?;
         let lacking = lacking(&text, skeleton)?;
         let uses: BTreeSet<&str> = lacking
             .iter()
             .flat_map(|stub| stub.uses.iter().copied())
             .collect();
         Some(Missing {
-            path: file.path.clone(),
+            path,
             trait_name: skeleton.trait_name.clone(),
             stubs: lacking.iter().map(|stub| stub.code.clone()).collect(),
             uses: uses.into_iter().collect(),
@@ -43,34 +46,17 @@ pub fn missing(out: &Path, files: &[File]) -> Vec<Missing> {
 }
 
 /// What the text lacks; `None`: nothing, or the trait is implemented elsewhere.
+///
+/// The text is searched, not parsed: it may be of any size and shape, and rustc has the last word.
 fn lacking<'a>(text: &str, skeleton: &'a Skeleton) -> Option<Vec<&'a Stub>> {
-    // Most files lack nothing: they are not parsed.
-    if skeleton
-        .methods
-        .iter()
-        .all(|stub| text.contains(&format!("fn {}(", stub.name)))
-    {
+    if !text.contains(&format!("{} for ", skeleton.trait_name)) {
         return None;
     }
-    let items = syn::parse_file(text).ok()?.items;
-    let implemented = items.into_iter().find_map(|item| match item {
-        syn::Item::Impl(item) if implements(&item, &skeleton.trait_name) => Some(item),
-        _ => None,
-    })?;
-    let has = |name: &str| {
-        let is_it = |item: &syn::ImplItem| matches!(item, syn::ImplItem::Fn(method) if method.sig.ident == name);
-        implemented.items.iter().any(is_it)
-    };
+    let has = |name: &str| text.contains(&format!("fn {name}("));
     let lacking: Vec<&Stub> = skeleton
         .methods
         .iter()
         .filter(|stub| !has(&stub.name))
         .collect();
     (!lacking.is_empty()).then_some(lacking)
-}
-
-fn implements(item: &syn::ItemImpl, trait_name: &str) -> bool {
-    let path = item.trait_.as_ref().map(|(path, ..)| path);
-    path.and_then(|path| path.segments.last())
-        .is_some_and(|segment| segment.ident == trait_name)
 }

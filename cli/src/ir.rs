@@ -7,6 +7,9 @@ pub mod code;
 
 use code::{Code, Comment, Str};
 
+/// Up to so many parts, a function is never too long for clippy's `too_many_lines`.
+const SHORT: usize = 15;
+
 /// Everything that a run generates.
 #[derive(Debug)]
 pub struct Project {
@@ -105,9 +108,9 @@ pub struct Endpoint {
     /// What holds for every connection.
     pub rules: Rules,
     /// The struct of path params.
-    pub path_params: Fields,
+    pub path_params: Deserialized,
     /// The struct of query fields.
-    pub query: Fields,
+    pub query: Deserialized,
     /// Other extractors.
     pub extract: Vec<Extract>,
     /// Whether they are gathered into one tuple, so that the function does not have too many parameters.
@@ -139,11 +142,13 @@ pub struct Summary {
 
 /// A struct that is deserialized from the request.
 #[derive(Debug)]
-pub struct Fields {
+pub struct Deserialized {
     /// Its fields; none: it is not extracted.
     pub fields: Vec<Field>,
     /// How many of them are used; the others are there to be checked.
     pub used: usize,
+    /// Lints about the names and types of fields, which here are the client's.
+    pub lints: Vec<&'static str>,
 }
 
 /// The constants of an endpoint, as Rust expressions.
@@ -239,6 +244,8 @@ pub struct Handler {
     pub methods: Vec<Method>,
     /// The fields of the request struct, and where each comes from.
     pub request: Vec<RequestField>,
+    /// Lints about the names and types of these fields.
+    pub lints: Vec<&'static str>,
 }
 
 /// A method of a handler trait.
@@ -345,6 +352,12 @@ impl Endpoint {
             .any(|field| field.default.is_some())
     }
 
+    /// Whether its event loop may be longer than clippy likes.
+    #[must_use]
+    pub fn is_long(&self) -> bool {
+        self.subscriptions.len() > SHORT
+    }
+
     /// Whether it listens or publishes.
     #[must_use]
     pub fn touches_channels(&self) -> bool {
@@ -353,6 +366,12 @@ impl Endpoint {
 }
 
 impl Module {
+    /// Whether its router may be longer than clippy likes.
+    #[must_use]
+    pub fn is_long(&self) -> bool {
+        self.endpoints.len() > SHORT
+    }
+
     /// Whether the module itself has this name.
     #[must_use]
     pub fn is_named(&self, name: &str) -> bool {

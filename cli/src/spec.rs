@@ -108,8 +108,8 @@ pub enum Literal {
     Char(char),
     /// For the integer types.
     Integer(i128),
-    /// For `f32` and `f64`.
-    Float(f64),
+    /// For `f32` and `f64`, in as many digits as the type can tell apart.
+    Float(String),
     /// For `String`.
     Text(String),
 }

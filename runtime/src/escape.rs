@@ -6,6 +6,7 @@ use std::fmt::{self, Write};
 ///
 /// Every byte that is not an ASCII letter or digit, `-`, `_` or `.` is percent-encoded, so that
 /// no value contains the separators of a name, and two different values never give the same name.
+/// Nothing becomes a lone `%`, so that a filled name is never one that is fixed.
 ///
 /// ```
 /// use autumn_ws::escape;
@@ -21,19 +22,32 @@ struct Escaped<T>(T);
 
 impl<T: fmt::Display> fmt::Display for Escaped<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(Encoder(f), "{}", self.0)
+        let mut encoder = Encoder {
+            out: f,
+            is_empty: true,
+        };
+        write!(encoder, "{}", self.0)?;
+        if encoder.is_empty {
+            f.write_char('%')
+        } else {
+            Ok(())
+        }
     }
 }
 
-struct Encoder<'a, 'b>(&'a mut fmt::Formatter<'b>);
+struct Encoder<'a, 'b> {
+    out: &'a mut fmt::Formatter<'b>,
+    is_empty: bool,
+}
 
 impl Write for Encoder<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.is_empty &= text.is_empty();
         text.bytes().try_for_each(|byte| {
             if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {
-                self.0.write_char(char::from(byte))
+                self.out.write_char(char::from(byte))
             } else {
-                write!(self.0, "%{byte:02X}")
+                write!(self.out, "%{byte:02X}")
             }
         })
     }
@@ -46,7 +60,8 @@ mod tests {
     #[test]
     fn values_cannot_contain_separators() {
         let cases = [
-            ("", ""),
+            ("", "%"),
+            ("%", "%25"),
             ("Az09-_.", "Az09-_."),
             ("a:b", "a%3Ab"),
             ("a/b c", "a%2Fb%20c"),

@@ -45,7 +45,7 @@ pub fn generate_alone(spec: &Path) -> Result<Vec<File>, Error> {
     let mut discovered = Discovered::default();
     let name = spec.file_name().unwrap().to_string_lossy();
     discovered.add(
-        format!("specs/{name}"),
+        &format!("specs/{name}"),
         vec![stem(spec)],
         Some(fs::read(spec).unwrap()),
     );

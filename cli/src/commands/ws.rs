@@ -168,7 +168,7 @@ fn print_standard_input(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
     let is_too_large = u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST);
     let mut discovered = Discovered::default();
     discovered.add(
-        "-".to_owned(),
+        "-",
         vec!["stdin".to_owned()],
         (!is_too_large).then_some(bytes),
     );

@@ -75,6 +75,20 @@ impl Code {
         Self(grouped(number))
     }
 
+    /// A decimal number with a point, with `_` between groups of three digits on both sides of it.
+    #[must_use]
+    pub fn float(digits: &str) -> Self {
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+        let mut grouped_fraction = String::new();
+        for (index, digit) in fraction.char_indices() {
+            if index > 0 && index.is_multiple_of(3) && fraction.len() > LONGEST_WITHOUT {
+                grouped_fraction.push('_');
+            }
+            grouped_fraction.push(digit);
+        }
+        Self(format!("{}.{grouped_fraction}", grouped(whole)))
+    }
+
     /// The code.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -135,8 +149,10 @@ fn is_bidi(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}')
 }
 
+/// Longer runs of digits are grouped.
+const LONGEST_WITHOUT: usize = 4;
+
 fn grouped(number: impl fmt::Display) -> String {
-    const LONGEST_WITHOUT: usize = 4;
     let text = number.to_string();
     let (sign, digits) = text
         .strip_prefix('-')
@@ -162,7 +178,8 @@ mod tests {
     fn numbers_are_grouped_as_clippy_wants_them() {
         assert_eq!(Code::number(1234).as_str(), "1234");
         assert_eq!(Code::number(-1_234_567).as_str(), "-1_234_567");
-        assert_eq!(Code::number("123456.5").as_str(), "123456.5");
+        assert_eq!(Code::float("123456.1234567").as_str(), "123_456.123_456_7");
+        assert_eq!(Code::float("-5").as_str(), "-5.0");
     }
 
     #[test]

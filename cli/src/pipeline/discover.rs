@@ -8,6 +8,7 @@ use walkdir::WalkDir;
 use crate::code;
 use crate::diagnostic::Diagnostic;
 use crate::error::{Environment, Error};
+use crate::ir::code::Comment;
 use crate::place::Place;
 use crate::project::Project;
 use crate::source::Source;
@@ -38,14 +39,15 @@ pub fn discover(project: &Project) -> Result<Discovered, Error> {
         project.check_inside(&path)?;
         let bytes = read(&path).map_err(|error| Environment::io("read", &path, error))?;
         let below = path.strip_prefix(project.specs()).unwrap_or(&path);
-        discovered.add(project.shown(&path), module(below), bytes);
+        discovered.add(&project.shown(&path), module(below), bytes);
     }
     Ok(discovered)
 }
 
 impl Discovered {
     /// Takes the bytes of one more spec; `None`: there are too many.
-    pub fn add(&mut self, path: String, module: Vec<String>, bytes: Option<Vec<u8>>) {
+    pub fn add(&mut self, path: &str, module: Vec<String>, bytes: Option<Vec<u8>>) {
+        let path = Comment::new(path).to_string();
         let refuse = |message: String, help: &str| {
             let place = Place::document(self.sources.len());
             (

@@ -85,7 +85,7 @@ fn version(reader: &mut Reader, document: &Node, version: Option<Node>) {
             "begin the file with `version: 1`",
         ),
         Some(node) if node.value.as_u64() == Some(VERSION) => {}
-        Some(node) => reader.diagnostics.push(
+        Some(node) => reader.note(
             Diagnostic::error(
                 code::VERSION,
                 node.place.clone(),

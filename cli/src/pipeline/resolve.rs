@@ -7,6 +7,7 @@ mod doc;
 mod endpoint;
 mod handler;
 mod imports;
+mod lints;
 mod rules;
 mod tree;
 

@@ -103,21 +103,22 @@ fn entry(project: &Project, planned: &Planned) -> Entry {
 fn compare(project: &Project, file: &File) -> Result<State, Error> {
     let path = project.out().join(&file.path);
     project.check_inside(&path)?;
-    let on_disk = match fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => {
-            return Ok(State::Missing);
+    let wanted = match &file.content {
+        Content::Generated(wanted) => wanted,
+        Content::Handwritten(_) => {
+            let is_there = |place: &PathBuf| project.out().join(place).is_file();
+            if files::places(&file.path).iter().any(is_there) {
+                return Ok(State::Handwritten);
+            }
+            // What is no file may be in the way of one: that is told before anything is written.
+            return read(&path).map(|_| State::Missing);
         }
-        Err(error) => return Err(Environment::io("read", &path, error).into()),
     };
-    let Content::Generated(wanted) = &file.content else {
-        return Ok(State::Handwritten);
+    let Some(text) = read(&path)? else {
+        return Ok(State::Missing);
     };
-    if on_disk == wanted.as_bytes() {
-        return Ok(State::Unchanged);
-    }
-    let text = String::from_utf8_lossy(&on_disk);
     Ok(match files::origin(&text) {
+        _ if text == *wanted => State::Unchanged,
         _ if files::unix(&text) == *wanted => State::LineEndings,
         Origin::Foreign => State::Foreign,
         Origin::Edited => State::Edited,
@@ -126,16 +127,17 @@ fn compare(project: &Project, file: &File) -> Result<State, Error> {
 }
 
 /// Files below the output folder that no spec asks for: generated ones are left over, others are not compiled.
+///
+/// Other packages, and what other specs have generated, are none of this run's business.
 fn others<'a>(project: &Project, files: &[File]) -> Result<Vec<Planned<'a>>, Error> {
-    let wanted: BTreeSet<PathBuf> = files
-        .iter()
-        .map(|file| project.out().join(&file.path))
-        .collect();
+    let places = files.iter().flat_map(|file| files::places(&file.path));
+    let wanted: BTreeSet<PathBuf> = places.map(|path| project.out().join(path)).collect();
     let mut others = Vec::new();
     if !project.out().is_dir() {
         return Ok(others);
     }
-    for found in WalkDir::new(project.out()).sort_by_file_name() {
+    let walk = WalkDir::new(project.out()).sort_by_file_name().into_iter();
+    for found in walk.filter_entry(|entry| entry.depth() == 0 || is_of_package(entry)) {
         let found = found.map_err(|error| {
             let path = error.path().unwrap_or(project.out()).to_owned();
             Environment::io("read", &path, error)
@@ -148,10 +150,11 @@ fn others<'a>(project: &Project, files: &[File]) -> Result<Vec<Planned<'a>>, Err
         }
         let Some(text) = read(path)? else { continue };
         let state = match files::origin(&text) {
+            Origin::Foreign if is_below_generated(project, path)? => State::Unused,
+            Origin::Foreign => continue,
+            Origin::Intact | Origin::Edited if !is_of_specs(project, &text) => continue,
             Origin::Intact => State::LeftOver,
             Origin::Edited => State::EditedLeftOver,
-            Origin::Foreign if is_declared(project, path)? => continue,
-            Origin::Foreign => State::Unused,
         };
         others.push(Planned {
             state,
@@ -162,15 +165,29 @@ fn others<'a>(project: &Project, files: &[File]) -> Result<Vec<Planned<'a>>, Err
     Ok(others)
 }
 
-/// Whether hand-written code may declare the file: a module beside its folder, or in it. What stands directly below a
-/// generated module is declared by that, and so by a spec, or not at all.
-fn is_declared(project: &Project, path: &Path) -> Result<bool, Error> {
+/// Whether cargo would look for this package's modules here.
+fn is_of_package(entry: &walkdir::DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    let is_other =
+        name == "target" || name.starts_with('.') || entry.path().join("Cargo.toml").exists();
+    !(entry.file_type().is_dir() && is_other)
+}
+
+/// Whether generated code comes from the specs of this run, existing or gone.
+fn is_of_specs(project: &Project, text: &str) -> bool {
+    let specs = format!("{}/", project.specs_shown());
+    files::source(text).is_some_and(|source| source.starts_with(&specs))
+}
+
+/// Whether the file stands directly below a generated module: that declares it, and so a spec does, or nothing.
+fn is_below_generated(project: &Project, path: &Path) -> Result<bool, Error> {
     let folder = path.parent().unwrap_or(Path::new(""));
+    if folder == project.out() {
+        return Ok(false);
+    }
     for parent in [folder.with_extension("rs"), folder.join("mod.rs")] {
-        let is_other = parent != path && folder != project.out();
-        if is_other
-            && let Some(text) = read(&parent)?
-            && files::origin(&text) == Origin::Foreign
+        if let Some(text) = read(&parent)?
+            && files::origin(&text) != Origin::Foreign
         {
             return Ok(true);
         }
@@ -180,18 +197,33 @@ fn is_declared(project: &Project, path: &Path) -> Result<bool, Error> {
 
 /// The text of a file; `None` where there is none, or no more: another run may just have removed it.
 fn read(path: &Path) -> Result<Option<String>, Error> {
-    match fs::read(path) {
+    let read = |path: &Path| {
+        let metadata = fs::metadata(path)?;
+        if !metadata.is_file() {
+            // Reading a pipe would wait for ever.
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "not a regular file",
+            ));
+        }
+        fs::read(path)
+    };
+    match read(path) {
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-            ) =>
-        {
-            Ok(None)
+        Err(error) if is_absent(&error) && !path.is_symlink() => Ok(None),
+        Err(error) if is_absent(&error) => {
+            let message = format!("`{}` is a symbolic link to nothing", path.display());
+            Err(Environment::new(message, "remove it, or make what it leads to").into())
         }
         Err(error) => Err(Environment::io("read", path, error).into()),
     }
+}
+
+fn is_absent(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
 }
 
 /// A change that only waits to be made visible.

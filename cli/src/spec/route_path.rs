@@ -54,6 +54,7 @@ impl RoutePath {
         for segment in text.split('/') {
             if segment.starts_with([':', '*']) {
                 let name = segment.trim_start_matches([':', '*']);
+                let name = if name.is_empty() { "rest" } else { name };
                 let braces = if segment.starts_with('*') {
                     format!("{{*{name}}}")
                 } else {

@@ -37,6 +37,9 @@ const IN_SCOPE: &[&str] = &[
     "u64", "u128", "usize", "String", "Option", "Vec", "Box", "Result",
 ];
 
+/// How many of them are primitive.
+const PRIMITIVES: usize = 16;
+
 /// What people write without its path, and the path.
 const KNOWN: &[(&str, &str)] = &[
     ("AppState", "autumn_ws::AppState"),
@@ -248,6 +251,22 @@ fn check_use(ty: &Type, text: &str, used: Use) -> Result<(), Mistake> {
             "takes the request's body, and an upgrade request has none",
             "extract what implements `FromRequestParts`, such as `axum::http::HeaderMap`; let the client send data as its first message",
         ),
+        Use::Extract
+            if has_array(ty)
+                || IN_SCOPE
+                    .iter()
+                    .take(PRIMITIVES)
+                    .any(|primitive| *primitive == name) =>
+        {
+            unfit(
+                "is no extractor: it does not implement `FromRequestParts`",
+                "take a value of the path with `params:`, one of the query string with `query:`",
+            )
+        }
+        Use::Query if text.replace(' ', "").starts_with("Option<Option<") => unfit(
+            "a field is given or not: one `Option` is enough",
+            "write `Option<..>` once",
+        ),
         Use::Extract if name == "WebSocketUpgrade" => {
             unfit("the generated code does the upgrade", "leave it out")
         }
@@ -271,6 +290,14 @@ fn check_use(ty: &Type, text: &str, used: Use) -> Result<(), Mistake> {
             "name it with a type alias in your crate",
         ),
         _ => Ok(()),
+    }
+}
+
+fn has_array(ty: &Type) -> bool {
+    match ty {
+        Type::Array(_) => true,
+        Type::Tuple(tuple) => tuple.elems.iter().any(has_array),
+        _ => false,
     }
 }
 

@@ -30,7 +30,7 @@ const DELIVERIES: &[(&str, Delivery)] = &[("relay", Delivery::Relay), ("handle",
 pub(super) fn endpoints(reader: &mut Reader, node: &Node, defaults: &Settings) -> Vec<Endpoint> {
     let entries = reader.entries(node, "`endpoints`");
     if entries.is_empty() && node.value.is_mapping() {
-        reader.diagnostics.push(
+        reader.note(
             Diagnostic::error(
                 code::MISSING_KEY,
                 node.place.of_key(),
@@ -141,10 +141,16 @@ fn literal(reader: &mut Reader, node: &Node, ty: Option<&At<RustType>>) -> Optio
         ("bool", Value::Bool(value)) => Some(Literal::Bool(*value)),
         ("String", Value::String(text)) => Some(Literal::Text(text.clone())),
         ("char", Value::String(text)) => only_char(text).map(Literal::Char),
-        ("f32" | "f64", Value::Number(number)) => number
+        ("f32", Value::Number(number)) => number
+            .to_string()
+            .parse::<f32>()
+            .ok()
+            .filter(|value| value.is_finite())
+            .map(|value| Literal::Float(value.to_string())),
+        ("f64", Value::Number(number)) => number
             .as_f64()
             .filter(|value| value.is_finite())
-            .map(Literal::Float),
+            .map(|value| Literal::Float(value.to_string())),
         (_, Value::Number(number)) => integer(name, number).map(Literal::Integer),
         _ => None,
     };
@@ -304,7 +310,7 @@ fn accept(reader: &mut Reader, fields: &Fields) -> Accept {
             "an endpoint must accept something",
             "an empty list",
         );
-        reader.diagnostics.push(
+        reader.note(
             mistake
                 .help("leave `accept` out to accept both, or set `on_message: ignore`")
                 .at(&node.place),
@@ -334,7 +340,7 @@ fn subprotocols(reader: &mut Reader, node: Option<Node>) -> Vec<At<String>> {
             continue;
         };
         match subprotocols.iter().find(|other| other.value == name.value) {
-            Some(first) => reader.diagnostics.push(
+            Some(first) => reader.note(
                 Diagnostic::error(
                     code::BAD_SUBPROTOCOL,
                     name.place,
@@ -358,6 +364,6 @@ fn subprotocol(text: &str) -> Result<String, Mistake> {
     Err(Mistake::new(
         code::BAD_SUBPROTOCOL,
         format!("{text:?} is not a subprotocol name"),
-        "letters, digits and ``!#$%&'*+-.^_`|~`` only",
+        "letters, digits and any of !#$%&'*+-.^_`|~ only",
     ))
 }

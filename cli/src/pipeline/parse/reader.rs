@@ -11,6 +11,9 @@ use crate::suggest;
 /// The most entries that a mapping or a list may have. Nobody writes more; checks and printing stay quick.
 const MOST_ENTRIES: usize = 500;
 
+/// After so many mistakes in one spec, no more are noted down.
+const ENOUGH: usize = 1000;
+
 /// A YAML value and where it stands.
 #[derive(Clone)]
 pub(super) struct Node<'a> {
@@ -56,6 +59,13 @@ pub(super) struct Reader {
 }
 
 impl Reader {
+    /// Notes down a mistake; after enough of them, no more.
+    pub(super) fn note(&mut self, diagnostic: Diagnostic) {
+        if self.diagnostics.len() < ENOUGH {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
     /// The fields of a mapping that has no other keys than `keys`.
     pub(super) fn fields<'a>(
         &mut self,
@@ -69,7 +79,7 @@ impl Reader {
                 continue;
             };
             if !keys.contains(&key) {
-                self.diagnostics.push(
+                self.note(
                     Diagnostic::error(
                         code::UNKNOWN_KEY,
                         node.place.key(key).of_key(),
@@ -168,7 +178,7 @@ impl Reader {
         match parse(text) {
             Ok(value) => Some(At::new(value, place)),
             Err(mistake) => {
-                self.diagnostics.push(mistake.at(&place));
+                self.note(mistake.at(&place));
                 None
             }
         }
@@ -190,7 +200,7 @@ impl Reader {
         let message = format!("expected {expected}, found {found}");
         let is_scalar = matches!(node.value, Value::Bool(_) | Value::Number(_));
         let help = (is_scalar && expected == "text").then(|| "quote it".to_owned());
-        self.diagnostics.push(
+        self.note(
             Diagnostic::error(code::WRONG_TYPE, node.place.clone(), message)
                 .label(format!("this is {found}"))
                 .help_if(help),
@@ -199,7 +209,7 @@ impl Reader {
 
     /// Notes that a key is missing.
     pub(super) fn missing(&mut self, node: &Node, key: &str, what: &str, help: &str) {
-        self.diagnostics.push(
+        self.note(
             Diagnostic::error(
                 code::MISSING_KEY,
                 node.place.of_key(),
@@ -223,7 +233,7 @@ impl Reader {
         let too_many = entries > MOST_ENTRIES;
         if too_many {
             let message = format!("{entries} entries in one place are too many");
-            self.diagnostics.push(
+            self.note(
                 Diagnostic::error(code::TOO_MANY, node.place.of_key(), message)
                     .label(format!("{MOST_ENTRIES} at most"))
                     .help("split the spec: several specs make one router"),
@@ -235,7 +245,7 @@ impl Reader {
     fn key<'a>(&mut self, node: &Node, key: &'a Value) -> Option<&'a str> {
         if key.as_str().is_none() {
             let message = format!("a key must be text, found {}", describe(key));
-            self.diagnostics.push(
+            self.note(
                 Diagnostic::error(code::WRONG_TYPE, node.place.of_key(), message)
                     .label("has a key that is not text")
                     .help("quote the key"),

@@ -76,8 +76,8 @@ fn limits(reader: &mut Reader, node: &Node, settings: &mut Settings) {
         return;
     };
     settings.message_size = reader.quantity(fields.get("message_size"), Size::parse);
-    settings.heartbeat = switch(reader, fields.get("heartbeat"), Span::parse);
-    settings.idle = switch(reader, fields.get("idle"), Span::parse);
+    settings.heartbeat = switch_or_off(reader, fields.get("heartbeat"));
+    settings.idle = switch_or_off(reader, fields.get("idle"));
     settings.send_timeout = reader.quantity(fields.get("send_timeout"), Span::parse);
     settings.connections = switch(reader, fields.get("connections"), Count::parse);
     settings.lag = reader.choice(
@@ -104,6 +104,13 @@ fn shutdown(reader: &mut Reader, node: &Node, settings: &mut Settings) {
         "a way to notify",
         &[("handle", Notify::Handle), ("close", Notify::Close)],
     );
+}
+
+/// A duration that cannot be read counts as switched off, so that its default is not held against the other one.
+fn switch_or_off(reader: &mut Reader, node: Option<Node>) -> Option<At<Switch<Span>>> {
+    let place = node.as_ref()?.place.clone();
+    let read = switch(reader, node, Span::parse);
+    Some(read.unwrap_or(At::new(Switch::Off, place)))
 }
 
 fn switch<T>(

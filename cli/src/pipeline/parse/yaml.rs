@@ -79,6 +79,19 @@ fn syntax(source: SourceId, message: &str, at: usize) -> Diagnostic {
             "a tab: YAML is indented with spaces",
             "replace tabs by spaces",
         ),
+        message if message.contains("did not find expected ',' or '}'") => (
+            message,
+            "close the brace; inside of `{ }`, quote values with braces: `path: \"/rooms/{room}\"`",
+        ),
+        message
+            if message.contains("invalid type: integer")
+                || message.contains("invalid type: floating") =>
+        {
+            (
+                "a number that is out of any range",
+                "quote it if it is text",
+            )
+        }
         message if message.contains("more than one document") => (
             "another document starts here",
             "one file, one spec: remove `---`",

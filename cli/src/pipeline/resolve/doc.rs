@@ -18,19 +18,35 @@ pub(super) fn lines(description: Option<&str>) -> Vec<Comment> {
 fn markdown(description: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut in_block = false;
+    // What a line must begin with to go on with the item of a list, or a quote, before it.
+    let mut hanging = String::new();
     for line in description.trim().lines() {
-        let text = line.trim_end();
-        if text.trim_start().starts_with("```") {
+        let text = line.trim();
+        if text.starts_with("```") || text.starts_with("~~~") {
             in_block = !in_block;
             lines.push(if in_block {
                 "```text".to_owned()
             } else {
                 "```".to_owned()
             });
+            hanging.clear();
         } else if in_block {
-            lines.push(text.to_owned());
+            lines.push(line.trim_end().to_owned());
         } else {
-            lines.push(marked(shallow(text)));
+            let (marker, content) = marker(text);
+            if text.is_empty() {
+                hanging.clear();
+            } else if marker == "> " {
+                marker.clone_into(&mut hanging);
+            } else if !marker.is_empty() {
+                hanging = " ".repeat(marker.len());
+            }
+            let before = if marker.is_empty() {
+                hanging.as_str()
+            } else {
+                marker
+            };
+            lines.push(format!("{before}{}", marked(content)).trim_end().to_owned());
         }
     }
     if in_block {
@@ -39,15 +55,25 @@ fn markdown(description: &str) -> Vec<String> {
     lines
 }
 
-/// An indentation of four spaces would start a code block.
-fn shallow(line: &str) -> &str {
-    const DEEPEST: usize = 3;
-    let text = line.trim_start();
-    let indent = line.len() - text.len();
-    line.get(indent.saturating_sub(DEEPEST)..)
-        .filter(|_| indent > DEEPEST)
-        .unwrap_or(line)
-        .trim_start_matches('\t')
+/// What begins an item of a list or a quote, and what follows: never so far in that it would be a block of code.
+fn marker(text: &str) -> (&str, &str) {
+    let markers = ["- ", "* ", "+ ", "> "]
+        .into_iter()
+        .find(|marker| text.starts_with(marker));
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
+    let end = match markers {
+        Some(marker) => marker.len(),
+        None if digits > 0
+            && text
+                .get(digits..)
+                .is_some_and(|rest| rest.starts_with(". ")) =>
+        {
+            digits + 2
+        }
+        None => 0,
+    };
+    let (marker, content) = text.split_at_checked(end).unwrap_or(("", text));
+    (marker, content.trim_start())
 }
 
 /// A line in which code, links and addresses are kept, words that look like code get backticks, and nothing else means
@@ -99,7 +125,7 @@ fn piece(rest: &str) -> (&str, Piece) {
         );
     }
     match rest.chars().next() {
-        Some(first) if "[]<`".contains(first) => (upto(1), Piece::Special),
+        Some(first) if "[]<`\\".contains(first) => (upto(1), Piece::Special),
         Some(first) if !is_word(first) => (upto(length(first)), Piece::Kept),
         _ => {
             let word = upto(rest.find(|c| !is_word(c)).unwrap_or(rest.len()));
@@ -114,20 +140,29 @@ fn link_end(rest: &str) -> Option<usize> {
     let middle = rest.find("](")?;
     let is_plain = rest.get(1..middle).is_some_and(|text| !text.contains('['));
     let end = middle + rest.get(middle..)?.find(')')? + 1;
-    is_plain.then_some(end)
+    let target = rest.get(middle + 2..end)?;
+    let is_address = ["https://", "http://", "#", "/"]
+        .iter()
+        .any(|start| target.starts_with(start));
+    (is_plain && is_address).then_some(end)
 }
 
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == ':'
 }
 
-/// Paths, names with underscores, and words with a capital inside.
+/// Paths, names with underscores, and words with more than one capital: what `doc_markdown` takes for code.
 fn looks_like_code(word: &str) -> bool {
-    let has_hump = word
+    let capitals = word
+        .strip_suffix('s')
+        .unwrap_or(word)
         .chars()
-        .zip(word.chars().skip(1))
-        .any(|(a, b)| a.is_lowercase() && b.is_uppercase());
-    word.contains("::") || word.trim_matches('_').contains('_') || has_hump
+        .filter(|c| c.is_uppercase())
+        .count();
+    let is_camel = capitals > 1
+        && word.chars().any(char::is_lowercase)
+        && word.chars().all(char::is_alphanumeric);
+    word.contains("::") || word.trim_matches('_').contains('_') || is_camel
 }
 
 #[cfg(test)]
@@ -157,7 +192,25 @@ mod tests {
             lines(Some("a\n```rust\nlet x;\n")),
             ["a", "```text", "let x;", "```"]
         );
-        assert_eq!(lines(Some("a\n\n      deep")), ["a", "", "   deep"]);
+        assert_eq!(
+            lines(Some("~~~\nlet x;\n~~~")),
+            ["```text", "let x;", "```"]
+        );
+        assert_eq!(lines(Some("a\n\n      deep")), ["a", "", "deep"]);
+        assert_eq!(lines(Some("- a\n-      deep")), ["- a", "- deep"]);
+        assert_eq!(lines(Some(">     deep")), ["> deep"]);
+    }
+
+    #[test]
+    fn what_goes_on_is_hung_under_its_item() {
+        assert_eq!(
+            lines(Some("- a\nlazy\n\nafter")),
+            ["- a", "  lazy", "", "after"]
+        );
+        assert_eq!(
+            lines(Some("12. a\n      over\n> q\nlazy")),
+            ["12. a", "    over", "> q", "> lazy"]
+        );
     }
 
     #[test]

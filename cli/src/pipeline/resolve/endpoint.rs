@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{arms, capacity, channel_item, doc, handler, rules};
+use super::{arms, capacity, channel_item, doc, handler, lints, rules};
 use crate::ir;
 use crate::ir::code::{Code, Comment, Str};
 use crate::source::Source;
@@ -99,7 +99,11 @@ fn filled(spec: &Spec, endpoint: &Endpoint) -> BTreeSet<String> {
 }
 
 /// A handler gets all params; else only those are read that fill a channel name or whose type is to be checked.
-fn path_params(endpoint: &Endpoint, params: &[WireName], filled: &BTreeSet<String>) -> ir::Fields {
+fn path_params(
+    endpoint: &Endpoint,
+    params: &[WireName],
+    filled: &BTreeSet<String>,
+) -> ir::Deserialized {
     let has_handler = endpoint.has_handler();
     let typed = |param: &WireName| {
         endpoint
@@ -113,22 +117,14 @@ fn path_params(endpoint: &Endpoint, params: &[WireName], filled: &BTreeSet<Strin
         .iter()
         .filter(|param| used(param) || typed(param).is_some())
         .collect();
-    ir::Fields {
-        used: read.iter().filter(|param| used(param)).count(),
-        fields: read
-            .iter()
-            .map(|param| {
-                field(
-                    param,
-                    typed(param)
-                        .map_or_else(|| Code::new("String"), |ty| Code::new(ty.value.tokens())),
-                )
-            })
-            .collect(),
-    }
+    let used_count = read.iter().filter(|param| used(param)).count();
+    let ty =
+        |param| typed(param).map_or_else(|| Code::new("String"), |ty| Code::new(ty.value.tokens()));
+    let fields = read.iter().map(|param| field(param, ty(param)));
+    struct_of(fields.collect(), used_count)
 }
 
-fn query(endpoint: &Endpoint, filled: &BTreeSet<String>) -> ir::Fields {
+fn query(endpoint: &Endpoint, filled: &BTreeSet<String>) -> ir::Deserialized {
     let has_handler = endpoint.has_handler();
     let camel = endpoint.key.value.camel();
     let fields = endpoint.query.iter().filter_map(|query| {
@@ -142,13 +138,20 @@ fn query(endpoint: &Endpoint, filled: &BTreeSet<String>) -> ir::Fields {
             ..field(&query.name.value, ty)
         })
     });
-    ir::Fields {
-        fields: fields.collect(),
-        used: endpoint
-            .query
+    let used = |query: &&spec::QueryField| has_handler || filled.contains(&query.name.value.wire);
+    struct_of(fields.collect(), endpoint.query.iter().filter(used).count())
+}
+
+fn struct_of(fields: Vec<ir::Field>, used: usize) -> ir::Deserialized {
+    let lints = lints::of_struct(
+        fields
             .iter()
-            .filter(|query| has_handler || filled.contains(&query.name.value.wire))
-            .count(),
+            .map(|field| (field.ident.as_str(), field.ty.as_str())),
+    );
+    ir::Deserialized {
+        fields,
+        used,
+        lints,
     }
 }
 
@@ -170,9 +173,7 @@ fn field_default(default: &Literal, name: &WireName, camel: &str) -> ir::FieldDe
             Literal::Bool(value) => Code::new(value.to_string()),
             Literal::Char(value) => Code::new(proc_macro2::Literal::character(*value).to_string()),
             Literal::Integer(value) => Code::number(value),
-            Literal::Float(value) => {
-                Code::new(proc_macro2::Literal::f64_unsuffixed(*value).to_string())
-            }
+            Literal::Float(value) => Code::float(value),
             Literal::Text(text) => Code::new(format!("{}.to_owned()", Str::new(&**text))),
         },
     }

@@ -1,5 +1,6 @@
 //! The trait behind an endpoint whose events go to the user's code.
 
+use super::lints;
 use crate::ir;
 use crate::ir::code::{Code, Comment};
 use crate::names;
@@ -7,15 +8,22 @@ use crate::spec::{Delivery, Endpoint, Lag, Notify, OnMessage};
 
 pub(super) fn handler(
     endpoint: &Endpoint,
-    path_params: &ir::Fields,
-    query: &ir::Fields,
+    path_params: &ir::Deserialized,
+    query: &ir::Deserialized,
 ) -> ir::Handler {
     let name = &endpoint.key.value;
+    let request = request(endpoint, path_params, query);
+    let lints = lints::of_struct(
+        request
+            .iter()
+            .map(|field| (field.ident.as_str(), field.ty.as_str())),
+    );
     ir::Handler {
+        lints,
         trait_name: Code::new(names::handler_trait(name)),
         ty: Code::new(format!("{}::{}", name.as_str(), name.camel())),
         methods: methods(endpoint),
-        request: request(endpoint, path_params, query),
+        request,
     }
 }
 
@@ -53,8 +61,8 @@ fn methods(endpoint: &Endpoint) -> Vec<ir::Method> {
 /// Everything that was extracted, in one struct.
 fn request(
     endpoint: &Endpoint,
-    path_params: &ir::Fields,
-    query: &ir::Fields,
+    path_params: &ir::Deserialized,
+    query: &ir::Deserialized,
 ) -> Vec<ir::RequestField> {
     let from_struct = |variable: &'static str, what: &'static str| {
         move |field: &ir::Field| ir::RequestField {

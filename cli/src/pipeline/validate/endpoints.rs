@@ -11,6 +11,8 @@ use crate::suggest;
 
 /// A Rust function, axum's tuples of extractors and a reader's patience all end somewhere near.
 const MOST_EXTRACTORS: usize = 12;
+const MOST_FIELDS: usize = 32;
+const MOST_CHANNELS: usize = 16;
 
 /// Beyond so many diagnostics, no more are looked for.
 const ENOUGH: usize = 1000;
@@ -98,18 +100,43 @@ fn check_values(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn check_extractors(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
-    if let Some(first_too_many) = endpoint.extract.get(MOST_EXTRACTORS) {
-        let message = format!(
-            "endpoint `{}` extracts {} values",
-            endpoint.key.value.as_str(),
-            endpoint.extract.len()
-        );
-        diagnostics.push(
-            Diagnostic::error(code::TOO_MANY, first_too_many.name.place.of_key(), message)
-                .label(format!("{MOST_EXTRACTORS} at most"))
-                .help("put several into one extractor of your own (`#[derive(axum::extract::FromRequestParts)]`)"),
-        );
-    }
+    let name = endpoint.key.value.as_str();
+    let mut too_many = |place: Option<Place>, most: usize, what: &str, help: &str| {
+        let diagnostic = |place| {
+            Diagnostic::error(code::TOO_MANY, place, format!("endpoint `{name}` {what}"))
+                .label(format!("{most} at most"))
+                .help(help)
+        };
+        diagnostics.extend(place.map(diagnostic));
+    };
+    let extract = endpoint
+        .extract
+        .get(MOST_EXTRACTORS)
+        .map(|extract| extract.name.place.of_key());
+    let help =
+        "put several into one extractor of your own (`#[derive(axum::extract::FromRequestParts)]`)";
+    too_many(extract, MOST_EXTRACTORS, "has too many extractors", help);
+    let query = endpoint
+        .query
+        .get(MOST_FIELDS)
+        .map(|field| field.name.place.of_key());
+    too_many(
+        query,
+        MOST_FIELDS,
+        "has too many query fields",
+        "let the client send them in its first message",
+    );
+    let subscribe = endpoint
+        .subscribe
+        .get(MOST_CHANNELS)
+        .map(|subscribe| subscribe.channel.place.clone());
+    let help = "publish to fewer channels, or subscribe in your code with `session.subscribe`";
+    too_many(
+        subscribe,
+        MOST_CHANNELS,
+        "subscribes to too many channels",
+        help,
+    );
 }
 
 /// Channels must be declared, named once, and filled by what the endpoint has.

@@ -1,18 +1,24 @@
 //! Every generated module and every file of the user's gets a place of its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::names;
 use crate::code;
 use crate::diagnostic::Diagnostic;
 use crate::place::Place;
 use crate::source::Source;
-use crate::spec::{Name, Spec};
+use crate::spec::{Name, RustType, Spec};
 
 pub(super) fn check(sources: &[Source], specs: &[Spec], diagnostics: &mut Vec<Diagnostic>) {
     let mut modules: BTreeMap<&[String], usize> = BTreeMap::new();
+    let roots: BTreeSet<&str> = specs
+        .iter()
+        .flat_map(names::types)
+        .flat_map(RustType::roots)
+        .map(String::as_str)
+        .collect();
     for (id, source) in sources.iter().enumerate() {
-        check_name(id, source, diagnostics);
+        check_name(id, source, &roots, diagnostics);
         if let Some(first) = modules.insert(&source.module, id) {
             let first_path = sources.get(first).map_or("", |source| source.path.as_str());
             diagnostics.push(
@@ -38,7 +44,12 @@ pub(super) fn check(sources: &[Source], specs: &[Spec], diagnostics: &mut Vec<Di
 }
 
 /// A file's name is a module's name.
-fn check_name(id: usize, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
+fn check_name(
+    id: usize,
+    source: &Source,
+    roots: &BTreeSet<&str>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     for part in &source.module {
         let place = Place::document(id);
         match Name::parse(part) {
@@ -50,13 +61,13 @@ fn check_name(id: usize, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
                     ))
                     .at(&place),
             ),
-            Ok(_) if names::is_taken(part) => diagnostics.push(
+            Ok(_) if names::is_taken(part) || roots.contains(part.as_str()) => diagnostics.push(
                 Diagnostic::error(
                     code::RESERVED_NAME,
                     place,
                     format!("a spec cannot be called `{part}`"),
                 )
-                .label("generated code uses this name itself")
+                .label("its module would hide a name that generated code uses")
                 .help(format!("rename `{}`", source.path)),
             ),
             Ok(_) => {}

@@ -146,7 +146,8 @@ fn check_taken(spec: &Spec, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn types(spec: &Spec) -> impl Iterator<Item = &RustType> {
+/// Every Rust type that a spec names.
+pub(super) fn types(spec: &Spec) -> impl Iterator<Item = &RustType> {
     let endpoints = spec.endpoints.iter().flat_map(|endpoint| {
         let params = endpoint.params.iter().filter_map(|param| param.ty.as_ref());
         let query = endpoint.query.iter().filter_map(|field| field.ty.as_ref());
