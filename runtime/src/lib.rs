@@ -60,6 +60,7 @@ mod driver;
 mod endpoint;
 mod escape;
 mod event;
+mod handshake;
 mod origins;
 mod payload;
 mod policy;

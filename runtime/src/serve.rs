@@ -20,6 +20,9 @@ const LAST_REQUESTS: Duration = Duration::from_secs(1);
 /// wait; the client's address as [`ConnectInfo`](axum::extract::ConnectInfo); and a shutdown in
 /// order. HTTP/1.1 and, with the feature `http2`, HTTP/2 are served, without TLS.
 ///
+/// As with `axum::serve`, a client may take its time over the head of its request: a proxy in front
+/// sets a limit to that. Once a socket is open, the [`Endpoint`](crate::Endpoint)'s limits hold.
+///
 /// # Shutdown
 ///
 /// SIGTERM or Ctrl-C begins it, and so does [`Shutdown::begin`]:

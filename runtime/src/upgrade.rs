@@ -3,6 +3,7 @@
 use crate::{
     AppState, Closed, Endpoint, Session, Subscription,
     driver::{self, Admission},
+    handshake,
     policy::Policy,
     slots::Slots,
 };
@@ -26,7 +27,7 @@ const WRITE_BUFFER: usize = 16 * 1024;
 /// | request | response |
 /// |---|---|
 /// | the application shuts down | `503 Service Unavailable` with `Retry-After: 1` |
-/// | no WebSocket handshake ([RFC 6455, 4.2.1]; over HTTP/2 [RFC 8441]) | `400`, `405` or `426` |
+/// | no WebSocket handshake ([RFC 6455, 4.2.1]; over HTTP/2 [RFC 8441]) | `400`, `405`, or `426` with the version that is spoken |
 /// | a page from a foreign origin ([`Endpoint::ORIGINS`]) | `403 Forbidden` |
 /// | too many sessions ([`Endpoint::CONNECTIONS`]) | `503 Service Unavailable` with `Retry-After: 1` |
 ///
@@ -126,6 +127,7 @@ where
         if app.shutdown().has_begun() {
             return Err(shutting_down());
         }
+        handshake::check(&parts.headers).map_err(IntoResponse::into_response)?;
         let upgrade = WebSocketUpgrade::from_request_parts(parts, state)
             .await
             .map_err(IntoResponse::into_response)?;

@@ -62,8 +62,22 @@ async fn what_is_no_handshake() {
     let old = "Sec-WebSocket-Version: 8";
     assert_eq!(
         status(&server, "GET", &[CONNECTION, UPGRADE, old, KEY]).await,
-        400
+        426
     );
+    let keys = [
+        "Sec-WebSocket-Key: ",
+        "Sec-WebSocket-Key: abc",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZSE=",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZ?==",
+    ];
+    for key in keys {
+        let headers = [CONNECTION, UPGRADE, VERSION, key];
+        assert_eq!(status(&server, "GET", &headers).await, 400, "{key}");
+    }
+    for twice in [KEY, VERSION] {
+        let headers = [CONNECTION, UPGRADE, VERSION, KEY, twice];
+        assert_eq!(status(&server, "GET", &headers).await, 400, "{twice}");
+    }
 }
 
 #[tokio::test]
