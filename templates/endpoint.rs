@@ -87,7 +87,8 @@ pub struct {{ endpoint.camel }}Request {
 /// The code behind `{{ endpoint.path }}`: one value for each connected client.
 ///
 /// A method returns `Err(Closed)` when the session is over; what [`Session::send`] and [`Session::close`] return can be
-/// handed on with `?`. While a method runs, no other event of this client is looked at.
+/// handed on with `?`. While a method runs, no other event of this client is looked at, and what it sends leaves when it
+/// returns, or at once with [`Session::flush`].
 pub trait {{ handler.trait_name }}: Sized + Send {
     /// Phase one: decides at upgrade time who may enter, before there is a socket.
     ///

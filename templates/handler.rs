@@ -4,7 +4,8 @@
 {%- if module.state.is_default %}
 //! To publish from it, keep `state.channels().sender(..)` in your type.
 {%- else %}
-//! To publish from it, keep `autumn_ws::AppState::from_ref(state).channels().sender(..)` in your type.
+//! To publish from it, `use axum::extract::FromRef` and keep
+//! `autumn_ws::AppState::from_ref(state).channels().sender(..)` in your type.
 {%- endif %}
 
 {{ use_runtime }}

@@ -731,3 +731,35 @@ fn a_spec_may_not_be_called_like_a_crate_that_types_come_from() {
         run.stderr
     );
 }
+
+#[test]
+fn a_folder_becomes_a_spec_and_a_spec_a_folder() {
+    let project = Project::with_spec("admin/audit.yaml", ECHO.replace("/echo", "/audit"));
+    project.done(&["ws"]);
+    assert!(project.exists("src/ws/admin/mod.rs"));
+    project.write("specs/admin.yaml", ECHO);
+    project.done(&["ws"]);
+    assert!(
+        project.exists("src/ws/admin.rs") && !project.exists("src/ws/admin/mod.rs"),
+        "two files for one module"
+    );
+    project.remove("specs/admin.yaml");
+    project.done(&["ws"]);
+    assert!(
+        !project.exists("src/ws/admin.rs") && project.exists("src/ws/admin/mod.rs"),
+        "two files for one module"
+    );
+}
+
+#[test]
+fn a_handler_without_its_trait_is_told() {
+    let project = Project::with_spec("chat.yaml", HANDLED);
+    project.done(&["ws"]);
+    let mine = project.read("src/ws/chat/desk.rs");
+    project.remove("src/ws/chat/desk.rs");
+    project.write("src/ws/chat/counter.rs", mine);
+    project.write("specs/chat.yaml", HANDLED.replace("desk:", "counter:"));
+    let run = project.done(&["ws"]);
+    let note = "note: src/ws/chat/counter.rs has no `impl CounterHandler for Counter`";
+    assert!(run.stderr.contains(note), "{}", run.stderr);
+}

@@ -47,8 +47,10 @@ fn tell(error: &Error, shell: &Shell) {
             shell.error(&message, &format!("mend {those} and run the command again"));
         }
         Error::Environment(environment) => shell.error(&environment.message, &environment.help),
-        Error::Refused(report) => ws::tell_refused(report, shell),
         Error::Occupied(_) => shell.error(&error.to_string(), "choose another name, or remove it"),
-        Error::Bug(_) => shell.error(&error.to_string(), "please report it with the spec"),
+        // `ws` tells what it refuses; a new project has nothing to refuse.
+        Error::Refused(_) | Error::Bug(_) => {
+            shell.error(&error.to_string(), "please report it with the spec");
+        }
     }
 }

@@ -16,6 +16,7 @@ use crate::project::{Folders, Project};
 use crate::report::{Entry, Report, State};
 
 const DRIFT: u8 = 1;
+const REFUSED: u8 = 4;
 
 pub(super) fn run(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
     if ws.specs.iter().any(|spec| spec.as_os_str() == "-") {
@@ -35,9 +36,16 @@ pub(super) fn run(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
         Ws { force: true, .. } => Mode::Force,
         _ => Mode::Write,
     };
-    let report = write(&project, &generated.files, scope.as_ref(), mode)?;
+    let report = match write(&project, &generated.files, scope.as_ref(), mode) {
+        Err(Error::Refused(report)) => {
+            tell_refused(ws, &report, shell);
+            return Ok(REFUSED);
+        }
+        done => done?,
+    };
     if ws.check {
         tell_unused(&report, shell);
+        tell_handlers(&project, &generated.files, shell);
         return Ok(tell_check(ws, &report, shell));
     }
     if ws.dry_run {
@@ -279,7 +287,7 @@ fn fix(ws: &Ws, report: &Report) -> String {
 }
 
 /// Tells which files would have been overwritten.
-pub(super) fn tell_refused(report: &Report, shell: &Shell) {
+fn tell_refused(ws: &Ws, report: &Report, shell: &Shell) {
     for Entry { path, state } in &report.entries {
         shell.wrong("Refused", &format!("{path}: {}", state.reason()));
     }
@@ -289,13 +297,14 @@ pub(super) fn tell_refused(report: &Report, shell: &Shell) {
         "files"
     };
     let help = if report.entries.iter().all(|entry| entry.state.is_edited()) {
-        "move the changes into the spec or a handler, or throw them away with `autumn-gen ws --force`"
+        let fix = ws.fix(true);
+        format!("move the changes into the spec or a handler, or throw them away with `{fix}`")
     } else {
-        "move away what is not written by autumn-gen: not even --force overwrites it"
+        "move away what is not written by autumn-gen: not even --force overwrites it".to_owned()
     };
     shell.error(
         &format!("would overwrite {noun} with somebody's work in it; nothing was written"),
-        help,
+        &help,
     );
 }
 
@@ -329,10 +338,17 @@ fn tell_unused(report: &Report, shell: &Shell) {
 fn tell_handlers(project: &Project, files: &[File], shell: &Shell) {
     for missing in handlers::missing(project.out(), files) {
         let path = project.shown(&project.out().join(&missing.path));
+        let name = &missing.trait_name;
+        if missing.stubs.is_empty() {
+            let ty = name.strip_suffix("Handler").unwrap_or(name);
+            shell.note(&format!(
+                "{path} has no `impl {name} for {ty}`; if it was moved here, rename the trait, the type and the request in it"
+            ));
+            continue;
+        }
         let (uses, stubs) = (missing.uses.join(", "), missing.stubs.join("\n\n"));
         shell.note(&format!(
-            "`{}` in {path} lacks methods that its spec asks for; paste these, and `use autumn_ws::{{{uses}}};`\n\n{stubs}\n",
-            missing.trait_name
+            "`{name}` in {path} lacks methods that its spec asks for; paste these, and `use autumn_ws::{{{uses}}};`\n\n{stubs}\n"
         ));
     }
 }

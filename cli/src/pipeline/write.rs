@@ -130,7 +130,10 @@ fn compare(project: &Project, file: &File) -> Result<State, Error> {
 ///
 /// Other packages, and what other specs have generated, are none of this run's business.
 fn others<'a>(project: &Project, files: &[File]) -> Result<Vec<Planned<'a>>, Error> {
-    let places = files.iter().flat_map(|file| files::places(&file.path));
+    let places = files.iter().flat_map(|file| match file.content {
+        Content::Generated(_) => vec![file.path.clone()],
+        Content::Handwritten(_) => files::places(&file.path).to_vec(),
+    });
     let wanted: BTreeSet<PathBuf> = places.map(|path| project.out().join(path)).collect();
     let mut others = Vec::new();
     if !project.out().is_dir() {

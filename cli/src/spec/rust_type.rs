@@ -109,7 +109,12 @@ impl RustType {
             )
             .help("write a type as in Rust: `u32`, `Option<String>`, `crate::auth::CurrentUser`")
         })?;
-        check_scope(&ty, text)?;
+        check_scope(&ty, text).map_err(|mistake| match used {
+            Use::State if text == "AppState" => mistake.help(
+                "write `crate::AppState` for a state of your own; for `autumn_ws::AppState`, leave `state` out",
+            ),
+            _ => mistake,
+        })?;
         check_use(&ty, text, used)?;
         Ok(Self {
             text: text.to_owned(),

@@ -162,7 +162,10 @@ fn literal(reader: &mut Reader, node: &Node, ty: Option<&At<RustType>>) -> Optio
                 "make it an `Option` without a default, and choose in your code",
             ),
             "String" => ("must be text", "quote it"),
-            "bool" => ("must be `true` or `false`", "write it without quotes"),
+            "bool" => (
+                "must be `true` or `false`",
+                "write `true` or `false`, without quotes",
+            ),
             "char" => ("must be one character", "quote it"),
             _ => (
                 "must be a number that the type can hold",
@@ -256,7 +259,14 @@ fn on_message(reader: &mut Reader, node: Option<Node>) -> OnMessage {
                     Some(OnMessage::Publish(channel))
                 })
         }
-        _ => reader.word(Some(node), message_word).map(|at| at.value),
+        Value::String(_) => reader.word(Some(node), message_word).map(|at| at.value),
+        _ => {
+            reader.wrong_type(
+                &node,
+                "`handle`, `echo`, `ignore` or `{ publish: CHANNEL }`",
+            );
+            None
+        }
     };
     // What could not be read is not handled either: no handler is asked for on top of the mistake.
     read.unwrap_or(OnMessage::Ignore)

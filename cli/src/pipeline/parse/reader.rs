@@ -162,9 +162,14 @@ impl Reader {
         node: Option<Node>,
         parse: impl FnOnce(&str) -> Result<T, Mistake>,
     ) -> Option<At<T>> {
-        match node.as_ref()?.value {
-            Value::Number(number) => self.parsed(&number.to_string(), node?.place, parse),
-            _ => self.word(node, parse),
+        let node = node?;
+        match node.value {
+            Value::Number(number) => self.parsed(&number.to_string(), node.place, parse),
+            Value::String(_) => self.word(Some(node), parse),
+            _ => {
+                self.wrong_type(&node, "a number, with its unit if it has one");
+                None
+            }
         }
     }
 
@@ -191,7 +196,13 @@ impl Reader {
         what: &str,
         choices: &[(&str, T)],
     ) -> Option<At<T>> {
-        self.word(node, |text| choose(text, what, choices))
+        let node = node?;
+        if !node.value.is_string() {
+            let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+            self.wrong_type(&node, &suggest::list(&words));
+            return None;
+        }
+        self.word(Some(node), |text| choose(text, what, choices))
     }
 
     /// Notes that a value is not of the expected type.
