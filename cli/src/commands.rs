@@ -3,6 +3,7 @@
 mod args;
 mod new;
 mod shell;
+mod tell;
 mod ws;
 
 pub use args::Arguments;

@@ -21,6 +21,17 @@ pub struct File {
     pub content: Content,
 }
 
+impl File {
+    /// The text of generated code; `None`: the file is hand-written.
+    #[must_use]
+    pub fn generated(&self) -> Option<&str> {
+        match &self.content {
+            Content::Generated(text) => Some(text),
+            Content::Handwritten(_) => None,
+        }
+    }
+}
+
 /// What a file is.
 #[derive(Clone, Debug)]
 pub enum Content {

@@ -60,10 +60,11 @@ impl State {
         matches!(self, Self::Edited | Self::EditedLeftOver)
     }
 
-    /// Whether somebody's work would be lost if the file were written.
+    /// Whether the file is not written, since somebody's work would be lost. `force` gives up what was edited by hand, and
+    /// never what is not ours.
     #[must_use]
-    pub fn is_refused(self) -> bool {
-        self.is_edited() || self == Self::Foreign
+    pub fn is_refused(self, force: bool) -> bool {
+        self == Self::Foreign || (self.is_edited() && !force)
     }
 
     /// Why the file must change.

@@ -6,16 +6,14 @@ use std::path::{Path, PathBuf};
 
 use super::args::Ws;
 use super::shell::Shell;
+use super::tell;
 use crate::error::{Environment, Error};
 use crate::files::{Content, File};
-use crate::handlers;
 use crate::pipeline::discover::{Discovered, LARGEST, is_spec, module};
 use crate::pipeline::write::{Mode, write};
 use crate::pipeline::{generate, generate_from};
 use crate::project::{Folders, Project};
-use crate::report::{Entry, Report, State};
 
-const DRIFT: u8 = 1;
 const REFUSED: u8 = 4;
 
 pub(super) fn run(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
@@ -38,23 +36,23 @@ pub(super) fn run(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
     };
     let report = match write(&project, &generated.files, scope.as_ref(), mode) {
         Err(Error::Refused(report)) => {
-            tell_refused(ws, &report, shell);
+            tell::refused(ws, &report, shell);
             return Ok(REFUSED);
         }
         done => done?,
     };
     if ws.check {
-        tell_unused(&report, shell);
-        tell_handlers(&project, &generated.files, shell);
-        return Ok(tell_check(ws, &report, shell));
+        tell::unused(&report, shell);
+        tell::handlers(&project, &generated.files, shell);
+        return Ok(tell::check(ws, &project, &report, shell));
     }
     if ws.dry_run {
-        tell_dry_run(ws, &report, shell);
+        tell::dry_run(ws, &report, shell);
     } else {
-        tell_written(&report, shell);
+        tell::written(&report, shell);
     }
-    tell_unused(&report, shell);
-    tell_handlers(&project, &generated.files, shell);
+    tell::unused(&report, shell);
+    tell::handlers(&project, &generated.files, shell);
     Ok(0)
 }
 
@@ -130,12 +128,9 @@ fn print(
     let code: Vec<(String, &str)> = files
         .iter()
         .filter(is_asked)
-        .filter_map(|file| match &file.content {
-            Content::Generated(text) => Some((
-                project.shown(&project.out().join(&file.path)),
-                text.as_str(),
-            )),
-            Content::Handwritten(_) => None,
+        .filter_map(|file| {
+            let path = project.shown(&project.out().join(&file.path));
+            Some((path, file.generated()?))
         })
         .collect();
     let mut out = String::new();
@@ -186,169 +181,10 @@ fn print_standard_input(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
         .files
         .iter()
         .filter(|file| !file.path.ends_with("mod.rs"));
-    let code = module.filter_map(|file| match &file.content {
-        Content::Generated(text) => Some(text.as_str()),
-        Content::Handwritten(_) => None,
-    });
+    let code = module.filter_map(File::generated);
     put(&code.collect::<String>())
 }
 
 fn current_folder() -> Result<PathBuf, Error> {
     std::env::current_dir().map_err(|error| Environment::io("find", Path::new("."), error).into())
-}
-
-fn tell_written(report: &Report, shell: &Shell) {
-    for Entry { path, state } in &report.entries {
-        if state.is_drift() {
-            shell.status(state.verb(), path);
-        } else {
-            shell.detail(state.verb(), path);
-        }
-    }
-    if report.is_clean() {
-        shell.status("Unchanged", &count(report.entries.len()));
-    }
-}
-
-fn count(files: usize) -> String {
-    if files == 1 {
-        "1 file".to_owned()
-    } else {
-        format!("all {files} files")
-    }
-}
-
-fn tell_dry_run(ws: &Ws, report: &Report, shell: &Shell) {
-    for Entry { path, state } in &report.entries {
-        let is_refused = if ws.force {
-            *state == State::Foreign
-        } else {
-            state.is_refused()
-        };
-        let verb = match state.verb() {
-            _ if is_refused => "Refuse",
-            "Created" => "Create",
-            "Updated" => "Update",
-            "Removed" => "Remove",
-            other => other,
-        };
-        if state.is_drift() {
-            shell.status(verb, &format!("{path} ({})", state.reason()));
-        } else {
-            shell.detail(verb, path);
-        }
-    }
-    if report.is_clean() {
-        shell.status("Unchanged", &count(report.entries.len()));
-    }
-}
-
-fn tell_check(ws: &Ws, report: &Report, shell: &Shell) -> u8 {
-    if report.is_clean() {
-        shell.status(
-            "Checked",
-            &format!("{}, no difference", count(report.entries.len())),
-        );
-        return 0;
-    }
-    for Entry { path, state } in report.drift() {
-        shell.wrong("Differs", &format!("{path}: {}", state.reason()));
-    }
-    let differing = report.drift().count();
-    let (noun, verb) = if differing == 1 {
-        ("file", "differs")
-    } else {
-        ("files", "differ")
-    };
-    shell.error(
-        &format!("{differing} {noun} {verb} from what the specs generate"),
-        &fix(ws, report),
-    );
-    DRIFT
-}
-
-/// What makes the difference go away.
-fn fix(ws: &Ws, report: &Report) -> String {
-    let has = |is: fn(State) -> bool| report.entries.iter().any(|entry| is(entry.state));
-    let mut help = format!(
-        "run `{}` and commit the result",
-        ws.fix(has(State::is_edited))
-    );
-    if has(State::is_edited) {
-        help.push_str("; it throws away what was edited by hand, so save that first");
-    }
-    if has(|state| state == State::Foreign) {
-        help.push_str("; before that, move away what is not written by autumn-gen");
-    }
-    if has(|state| state == State::LineEndings) {
-        help.push_str("; a line `src/ws/** text eol=lf` in `.gitattributes` keeps git from changing line endings");
-    }
-    help
-}
-
-/// Tells which files would have been overwritten.
-fn tell_refused(ws: &Ws, report: &Report, shell: &Shell) {
-    for Entry { path, state } in &report.entries {
-        shell.wrong("Refused", &format!("{path}: {}", state.reason()));
-    }
-    let noun = if report.entries.len() == 1 {
-        "a file"
-    } else {
-        "files"
-    };
-    let help = if report.entries.iter().all(|entry| entry.state.is_edited()) {
-        let fix = ws.fix(true);
-        format!("move the changes into the spec or a handler, or throw them away with `{fix}`")
-    } else {
-        "move away what is not written by autumn-gen: not even --force overwrites it".to_owned()
-    };
-    shell.error(
-        &format!("would overwrite {noun} with somebody's work in it; nothing was written"),
-        &help,
-    );
-}
-
-/// A handler whose endpoint was renamed is dead code, and a fresh skeleton lets everybody in: that must not go unseen.
-fn tell_unused(report: &Report, shell: &Shell) {
-    let unused: Vec<&str> = report
-        .entries
-        .iter()
-        .filter(|entry| entry.state == State::Unused)
-        .map(|entry| entry.path.as_str())
-        .collect();
-    if unused.is_empty() {
-        return;
-    }
-    let created = report
-        .entries
-        .iter()
-        .any(|entry| entry.state == State::Missing && !entry.path.ends_with("mod.rs"));
-    let hint = if created {
-        "; if its endpoint was renamed, move its code into the file that was created for the new name"
-    } else {
-        "; move it, or delete it"
-    };
-    for path in unused {
-        shell.warning(&format!(
-            "{path} is not used by any spec, and so not compiled{hint}"
-        ));
-    }
-}
-
-fn tell_handlers(project: &Project, files: &[File], shell: &Shell) {
-    for missing in handlers::missing(project.out(), files) {
-        let path = project.shown(&project.out().join(&missing.path));
-        let name = &missing.trait_name;
-        if missing.stubs.is_empty() {
-            let ty = name.strip_suffix("Handler").unwrap_or(name);
-            shell.note(&format!(
-                "{path} has no `impl {name} for {ty}`; if it was moved here, rename the trait, the type and the request in it"
-            ));
-            continue;
-        }
-        let (uses, stubs) = (missing.uses.join(", "), missing.stubs.join("\n\n"));
-        shell.note(&format!(
-            "`{name}` in {path} lacks methods that its spec asks for; paste these, and `use autumn_ws::{{{uses}}};`\n\n{stubs}\n"
-        ));
-    }
 }

@@ -54,10 +54,7 @@ pub fn write(
     if mode == Mode::DryRun {
         return Ok(report);
     }
-    let is_refused = |entry: &Entry| match mode {
-        Mode::Force => entry.state == State::Foreign,
-        Mode::Write | Mode::DryRun => entry.state.is_refused(),
-    };
+    let is_refused = |entry: &Entry| entry.state.is_refused(mode == Mode::Force);
     if report.entries.iter().any(is_refused) {
         report.entries.retain(is_refused);
         return Err(Error::Refused(report));
