@@ -763,3 +763,24 @@ fn a_handler_without_its_trait_is_told() {
     let note = "note: src/ws/chat/counter.rs has no `impl CounterHandler for Counter`";
     assert!(run.stderr.contains(note), "{}", run.stderr);
 }
+
+#[test]
+fn as_many_specs_and_endpoints_as_there_may_be() {
+    let project = Project::new();
+    for index in 0..999 {
+        project.write(
+            &format!("specs/s{index}.yaml"),
+            ECHO.replace("/echo", &format!("/{index}")),
+        );
+    }
+    let endpoint = |index| {
+        format!("  endpoint_{index}: {{ path: /many/endpoints/{index}, on_message: echo }}\n")
+    };
+    let endpoints: String = (0..500).map(endpoint).collect();
+    project.write(
+        "specs/many.yaml",
+        format!("version: 1\nendpoints:\n{endpoints}"),
+    );
+    project.done(&["ws", "-q"]);
+    assert_eq!(project.tree().len(), 1001);
+}

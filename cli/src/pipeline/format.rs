@@ -6,38 +6,58 @@
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
+use std::{io, thread};
 
 use proc_macro2::Literal;
 use syn::Item;
 
 use super::render::Rendered;
-use crate::error::Error;
+use crate::error::{Environment, Error};
 use crate::files::{Content, File, with_header};
 use crate::ir::code::Comment;
+
+/// The stack of a thread that formats, in bytes. Syntax trees are walked by recursion, and the router of a project with as
+/// many specs as there may be is a chain of as many calls.
+const STACK: usize = 64 * 1024 * 1024;
 
 /// Formats what was rendered, on all cores, and puts the header on. `specs` is what people call the folder of specs.
 ///
 /// # Errors
 ///
-/// Only when a template is at fault.
+/// Only when a template is at fault, or the system gives no thread.
 pub fn format(rendered: &[Rendered], specs: &str) -> Result<Vec<File>, Error> {
-    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let share = rendered.len().div_ceil(threads).max(1);
-    let mut files = std::thread::scope(|scope| {
-        let format =
-            |share: &[Rendered]| share.iter().map(|rendered| file(rendered, specs)).collect();
+    let shares = thread::scope(|scope| {
         let running: Vec<_> = rendered
             .chunks(share)
-            .map(|share| scope.spawn(move || format(share)))
+            .map(|share| {
+                let format = move || share.iter().map(|rendered| file(rendered, specs)).collect();
+                thread::Builder::new()
+                    .stack_size(STACK)
+                    .spawn_scoped(scope, format)
+            })
             .collect();
-        let joined = running
+        running
             .into_iter()
-            .map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        joined.collect::<Result<Vec<Vec<File>>, Error>>()
-    })?
-    .concat();
+            .map(joined)
+            .collect::<Result<Vec<Vec<File>>, Error>>()
+    })?;
+    let mut files = shares.concat();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
+}
+
+fn joined(
+    thread: io::Result<thread::ScopedJoinHandle<Result<Vec<File>, Error>>>,
+) -> Result<Vec<File>, Error> {
+    let thread = thread.map_err(|error| {
+        Environment::new(
+            format!("cannot start a thread: {error}"),
+            "see what the system says",
+        )
+    })?;
+    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 fn file(rendered: &Rendered, specs: &str) -> Result<File, Error> {

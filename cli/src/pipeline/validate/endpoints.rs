@@ -9,9 +9,11 @@ use crate::place::{At, Place};
 use crate::spec::{ChannelName, Delivery, Endpoint, OnMessage, Spec};
 use crate::suggest;
 
-/// A Rust function, axum's tuples of extractors and a reader's patience all end somewhere near.
+/// axum takes 16 parameters and tuples of 16 extractors; some are the generated code's own.
 const MOST_EXTRACTORS: usize = 12;
+/// The most fields of a query string.
 const MOST_FIELDS: usize = 32;
+/// The most channels that one endpoint listens to.
 const MOST_CHANNELS: usize = 16;
 
 /// Beyond so many diagnostics, no more are looked for.
@@ -24,7 +26,7 @@ pub(super) fn check(spec: &Spec, diagnostics: &mut Vec<Diagnostic>) {
         }
         check_params(endpoint, diagnostics);
         check_values(endpoint, diagnostics);
-        check_extractors(endpoint, diagnostics);
+        check_counts(endpoint, diagnostics);
         check_channels(spec, endpoint, diagnostics);
         check_heartbeat(endpoint, diagnostics);
     }
@@ -99,7 +101,8 @@ fn check_values(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn check_extractors(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
+/// More than these would fit into no function, and into no reader's head.
+fn check_counts(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
     let name = endpoint.key.value.as_str();
     let mut too_many = |place: Option<Place>, most: usize, what: &str, help: &str| {
         let diagnostic = |place| {
