@@ -1,0 +1,63 @@
+//! The command line.
+
+use crate::{measures::Measure, peer::Peer};
+use clap::{Parser, ValueEnum};
+
+/// Measures WebSocket servers side by side, on loopback.
+#[derive(Debug, Parser)]
+#[command(name = "tests/bench/run")]
+pub struct Args {
+    /// Measures these peers only.
+    #[arg(long, value_name = "PEERS", value_delimiter = ',')]
+    only: Vec<Peer>,
+    /// Leaves these peers out (autumn-web takes five minutes to build).
+    #[arg(long, value_name = "PEERS", value_delimiter = ',')]
+    without: Vec<Peer>,
+    /// Takes these measurements only.
+    #[arg(long, value_name = "MEASUREMENTS", value_delimiter = ',')]
+    measure: Vec<Measure>,
+    /// How often everything is measured; the median counts.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
+    /// A quarter of the work, in one round: to see where things are, not to quote.
+    #[arg(long)]
+    quick: bool,
+}
+
+/// What is to be measured.
+#[derive(Debug)]
+pub struct Plan {
+    pub peers: Vec<Peer>,
+    pub measures: Vec<Measure>,
+    pub rounds: u32,
+    pub quick: bool,
+}
+
+impl Args {
+    pub fn plan(self) -> Plan {
+        let is_wanted = |peer: &Peer| {
+            (self.only.is_empty() || self.only.contains(peer)) && !self.without.contains(peer)
+        };
+        let is_asked =
+            |measure: &Measure| self.measure.is_empty() || self.measure.contains(measure);
+        let quick = self.quick;
+        Plan {
+            peers: all().filter(is_wanted).collect(),
+            measures: all().filter(is_asked).collect(),
+            rounds: if quick { 1 } else { self.rounds },
+            quick,
+        }
+    }
+}
+
+impl Plan {
+    /// So much of something, or a quarter of it where it has to be quick.
+    pub fn amount(&self, full: usize) -> usize {
+        if self.quick { full.div_ceil(4) } else { full }
+    }
+}
+
+/// All values of a flag, in their order.
+fn all<T: ValueEnum + Clone + 'static>() -> impl Iterator<Item = T> {
+    T::value_variants().iter().cloned()
+}

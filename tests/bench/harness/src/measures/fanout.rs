@@ -1,0 +1,153 @@
+//! What it costs a server to hand a message to one more subscriber.
+
+use super::Notes;
+use crate::{
+    args::Plan,
+    peer::Peer,
+    pool::Pool,
+    record::{Better, Metric},
+    server::Server,
+    wire::Connection,
+};
+use anyhow::{Result, bail, ensure};
+use std::{
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+const CPU: Metric = Metric {
+    name: "server CPU per delivered message",
+    unit: "µs",
+    better: Better::Less,
+};
+
+/// How long nothing may arrive of what was published before it counts as lost.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long nothing may arrive before all is said to be quiet.
+const QUIET: Duration = Duration::from_millis(100);
+
+/// How often the subscribers are given the time to be there.
+const TRIES: usize = 50;
+
+/// Subscribers, and bytes in a message.
+const SUBSCRIBERS: [usize; 2] = [200, 2000];
+const SIZES: [usize; 2] = [64, 4096];
+
+/// Messages that are published in one go, and how many of them are published to 200 subscribers.
+const BURSTS: [(usize, usize); 3] = [(1, 600), (8, 3200), (64, 6400)];
+
+pub fn take(peer: Peer, plan: &Plan, mut notes: Notes<'_>) -> Result<()> {
+    for subscribers in SUBSCRIBERS {
+        let server = Server::start(peer)?;
+        let mut feed = Feed::open(&server, subscribers)?;
+        for size in SIZES {
+            for (burst, messages) in BURSTS {
+                // As many deliveries for few subscribers as for many, and not too many bytes.
+                let messages = messages * 200 / subscribers / if size > 1024 { 2 } else { 1 };
+                let bursts = plan.amount(messages).div_ceil(burst).max(2);
+                let cpu = feed.cost(&server, Burst { burst, size }, bursts)?;
+                let case = format!(
+                    "{subscribers} subscribers, {}, {burst} at once",
+                    bytes(size)
+                );
+                let deliveries = (bursts * burst * subscribers) as f64;
+                notes.add(&case, CPU, cpu.as_secs_f64() * 1e6 / deliveries);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn bytes(size: usize) -> String {
+    match size {
+        0..1024 => format!("{size} B"),
+        _ => format!("{} KiB", size / 1024),
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Burst {
+    burst: usize,
+    size: usize,
+}
+
+/// Subscribers, and a publisher in the server that is told what to do.
+struct Feed {
+    subscribers: Pool,
+    count: usize,
+    control: Connection,
+}
+
+impl Feed {
+    fn open(server: &Server, count: usize) -> Result<Self> {
+        let mut feed = Self {
+            subscribers: Pool::connect(server, "/feed", count)?,
+            count,
+            control: server.connect("/control")?,
+        };
+        feed.wait_until_all_listen()?;
+        Ok(feed)
+    }
+
+    /// The CPU time that so many bursts cost the server.
+    fn cost(&mut self, server: &Server, burst: Burst, bursts: usize) -> Result<Duration> {
+        for _ in 0..bursts.div_ceil(10) {
+            self.publish(burst)?;
+        }
+        let before = server.cpu()?;
+        for _ in 0..bursts {
+            self.publish(burst)?;
+        }
+        self.stay_quiet(burst)?;
+        Ok(server.cpu()?.since(&before))
+    }
+
+    /// Publishes a burst, and waits until every subscriber has all of it.
+    fn publish(&mut self, burst: Burst) -> Result<()> {
+        self.control
+            .say(&format!("{} {}", burst.burst, burst.size))?;
+        let expected = burst.burst * self.count;
+        let mut total = 0;
+        while total < expected {
+            let heard = self
+                .subscribers
+                .listen(burst.size, PATIENCE, |_, _| Ok(()))?;
+            if heard == 0 {
+                bail!("{total} of {expected} messages arrived");
+            }
+            total += heard;
+        }
+        ensure!(total == expected, "{total} messages instead of {expected}");
+        Ok(())
+    }
+
+    /// Nothing more than what was published may come.
+    fn stay_quiet(&mut self, burst: Burst) -> Result<()> {
+        sleep(Duration::from_millis(5));
+        let more = self
+            .subscribers
+            .listen(burst.size, Duration::ZERO, |_, _| Ok(()))?;
+        ensure!(more == 0, "{more} messages too many");
+        Ok(())
+    }
+
+    /// Some servers subscribe a client only after its handshake. So it is tried out.
+    fn wait_until_all_listen(&mut self) -> Result<()> {
+        for _ in 0..TRIES {
+            self.control.say("1 1")?;
+            let mut total = 0;
+            let begin = Instant::now();
+            while total < self.count && begin.elapsed() < PATIENCE {
+                match self.subscribers.listen(1, QUIET, |_, _| Ok(()))? {
+                    0 => break,
+                    heard => total += heard,
+                }
+            }
+            if total == self.count {
+                return Ok(());
+            }
+        }
+        bail!("not all subscribers listen")
+    }
+}

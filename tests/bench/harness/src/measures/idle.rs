@@ -1,0 +1,43 @@
+//! What a connection costs on which nothing happens.
+
+use super::Notes;
+use crate::{
+    args::Plan,
+    peer::Peer,
+    record::{Better, Metric},
+    server::Server,
+};
+use anyhow::Result;
+use std::{thread::sleep, time::Duration};
+
+const MEMORY: Metric = Metric {
+    name: "resident memory per connection",
+    unit: "KiB",
+    better: Better::Less,
+};
+
+const CONNECTIONS: usize = 10_000;
+
+/// After it, a server has nothing more to do for connections that are open.
+const SETTLE: Duration = Duration::from_secs(2);
+
+pub fn take(peer: Peer, plan: &Plan, mut notes: Notes<'_>) -> Result<()> {
+    let count = plan.amount(CONNECTIONS);
+    for (path, what) in [
+        ("/echo", "echo endpoint"),
+        ("/feed", "subscribed to a channel"),
+    ] {
+        let server = Server::start(peer)?;
+        // What a server needs once is not to be counted.
+        drop(server.connect(path)?);
+        let before = server.resident()?;
+        let connections = (0..count).map(|_| server.connect(path));
+        let connections = connections.collect::<Result<Vec<_>>>()?;
+        sleep(SETTLE);
+        let bytes = server.resident()?.saturating_sub(before) as f64;
+        drop(connections);
+        let case = format!("{count} idle connections, {what}");
+        notes.add(&case, MEMORY, bytes / 1024.0 / count as f64);
+    }
+    Ok(())
+}

@@ -1,0 +1,87 @@
+//! What was measured.
+
+use crate::{measures::Measure, peer::Peer};
+
+/// What a row of the table is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub measure: Measure,
+    /// Under which circumstances.
+    pub case: String,
+    pub metric: Metric,
+}
+
+impl Row {
+    /// Whether the same is measured, be it under other circumstances.
+    pub fn is_akin(&self, other: &Self) -> bool {
+        self.measure == other.measure && self.metric == other.metric
+    }
+}
+
+/// What a figure says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Metric {
+    pub name: &'static str,
+    pub unit: &'static str,
+    pub better: Better,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    Less,
+    More,
+}
+
+/// All figures: rows of one kind together, otherwise in the order in which they first came.
+#[derive(Debug, Default)]
+pub struct Results {
+    rows: Vec<(Row, Vec<(Peer, f64)>)>,
+}
+
+/// A peer's figure of all rounds.
+#[derive(Clone, Copy, Debug)]
+pub struct Figure {
+    pub median: f64,
+    pub min: f64,
+    pub max: f64,
+}
+
+impl Results {
+    pub fn add(&mut self, row: Row, peer: Peer, value: f64) {
+        if let Some((_, values)) = self.rows.iter_mut().find(|(known, _)| *known == row) {
+            values.push((peer, value));
+            return;
+        }
+        let akin = self.rows.iter().rposition(|(known, _)| known.is_akin(&row));
+        let place = akin.map_or(self.rows.len(), |last| last + 1);
+        self.rows.insert(place, (row, vec![(peer, value)]));
+    }
+
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().map(|(row, _)| row)
+    }
+
+    /// What was measured of a peer, if it was.
+    pub fn figure(&self, row: &Row, peer: Peer) -> Option<Figure> {
+        let (_, values) = self.rows.iter().find(|(known, _)| known == row)?;
+        let its = values.iter().filter(|(its, _)| *its == peer);
+        Figure::of(its.map(|(_, value)| *value).collect())
+    }
+}
+
+impl Figure {
+    fn of(mut values: Vec<f64>) -> Option<Self> {
+        values.sort_by(f64::total_cmp);
+        let middle = values.len() / 2;
+        let upper = *values.get(middle)?;
+        let median = match values.len() % 2 {
+            0 => f64::midpoint(*values.get(middle - 1)?, upper),
+            _ => upper,
+        };
+        Some(Self {
+            median,
+            min: *values.first()?,
+            max: *values.last()?,
+        })
+    }
+}

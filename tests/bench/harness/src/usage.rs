@@ -1,0 +1,74 @@
+//! What a process uses, as Linux tells.
+
+use anyhow::{Context, Result};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use std::{collections::BTreeMap, fs, io, time::Duration};
+
+/// The CPU time of a process at some moment.
+#[derive(Debug)]
+pub struct Cpu {
+    /// User and system time of each thread that is there, in nanoseconds.
+    threads: BTreeMap<u32, u64>,
+    /// Of all threads, including those that are gone.
+    total: Duration,
+}
+
+impl Cpu {
+    pub fn of(process: u32) -> Result<Self> {
+        let mut threads = BTreeMap::new();
+        for entry in fs::read_dir(format!("/proc/{process}/task"))? {
+            let entry = entry?;
+            let thread = entry.file_name().to_string_lossy().parse()?;
+            match fs::read_to_string(entry.path().join("schedstat")) {
+                Ok(stat) => threads.insert(thread, field(&stat, 0)?),
+                // It is gone meanwhile.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(error.into()),
+            };
+        }
+        let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
+        // Fields 14 and 15 of proc_pid_stat(5), counted behind the name, which may have spaces.
+        let (_, fields) = stat.rsplit_once(')').context("a stat")?;
+        let ticks = field(fields, 11)? + field(fields, 12)?;
+        let total = Duration::from_secs(ticks) / TICKS;
+        Ok(Self { threads, total })
+    }
+
+    /// The time used since: exact unless a thread has ended meanwhile.
+    pub fn since(&self, earlier: &Self) -> Duration {
+        let mut nanos = 0;
+        for (thread, now) in &self.threads {
+            nanos += now.saturating_sub(earlier.threads.get(thread).copied().unwrap_or(0));
+        }
+        let is_gone = |thread: &u32| !self.threads.contains_key(thread);
+        if earlier.threads.keys().any(is_gone) {
+            return self.total.saturating_sub(earlier.total);
+        }
+        Duration::from_nanos(nanos)
+    }
+}
+
+/// Clock ticks in a second: the same on all architectures, as far as programs can see.
+const TICKS: u32 = 100;
+
+fn field(stat: &str, index: usize) -> Result<u64> {
+    let field = stat.split_whitespace().nth(index).context("a field")?;
+    Ok(field.parse()?)
+}
+
+/// The resident memory of a process, in bytes.
+pub fn resident(process: u32) -> Result<u64> {
+    let rollup = fs::read_to_string(format!("/proc/{process}/smaps_rollup"))?;
+    let line = rollup.lines().find_map(|line| line.strip_prefix("Rss:"));
+    Ok(field(line.context("the resident memory")?, 0)? * 1024)
+}
+
+/// As many open connections as the system grants, here and in the servers.
+pub fn raise_descriptor_limit() -> Result<()> {
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    let limit = Rlimit {
+        current: maximum,
+        maximum,
+    };
+    setrlimit(Resource::Nofile, limit).context("cannot raise the limit of open files")
+}
