@@ -52,14 +52,14 @@ pub fn router() -> Router<{{ module.state.ty }}> {
 {% for channel in module.channels %}
 {% if channel.fills.is_empty() %}
 /// The name of the channel `{{ channel.key }}`.
-pub const {{ channel.item }}: &str = {{ channel.format }};
+pub const {{ channel.item }}: ChannelName = ChannelName::fixed({{ channel.format }});
 {% else %}
-/// The name of the channel `{{ channel.key }}`: `{{ channel.pattern }}`.
+/// The name of the channel `{{ channel.key }}`: `{{ channel.shown }}`.
 ///
-/// Values are escaped, so that none of them can name another channel.
+/// Values are escaped, so that none of them can name another channel. Metrics count by the pattern.
 #[must_use]
-pub fn {{ channel.item }}({% for fill in channel.fills %}{{ fill }}: &(impl Display + ?Sized), {% endfor %}) -> String {
-    format!({{ channel.format }}{% for fill in channel.fills %}, autumn_ws::escape({{ fill }}){% endfor %})
+pub fn {{ channel.item }}({% for fill in channel.fills %}{{ fill }}: &(impl Display + ?Sized), {% endfor %}) -> ChannelName {
+    ChannelName::filled({{ channel.pattern }}, format!({{ channel.format }}{% for fill in channel.fills %}, autumn_ws::escape({{ fill }}){% endfor %}))
 }
 {% endif %}
 {% if let Some(capacity) = channel.capacity %}

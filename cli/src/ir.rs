@@ -72,7 +72,9 @@ pub struct Channel {
     /// The constant or function.
     pub item: Code,
     /// The name as the spec writes it.
-    pub pattern: Comment,
+    pub pattern: Str,
+    /// The same, for people.
+    pub shown: Comment,
     /// The format string of the name; the name itself where it is fixed.
     pub format: Str,
     /// The placeholders, as parameters of the function.

@@ -1,26 +1,30 @@
 //! Named broadcast channels inside one process.
 
+mod counts;
 mod log;
+mod name;
 mod registry;
 mod sender;
 mod subscription;
 mod topic;
 mod waiters;
 
+pub(crate) use self::counts::Tally;
 pub use self::{
+    name::{AsChannelName, ChannelName},
     sender::Sender,
     subscription::{RecvError, Subscription},
 };
 
 use self::registry::Registry;
 use crate::{Message, Payload, sync::Arc};
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 /// Named broadcast channels: what is published on a name reaches every subscription to it.
 ///
 /// A channel exists while somebody holds a [`Subscription`] or a [`Sender`] of it; nothing has to
 /// be created or cleaned up. Names are free text; see [`escape`](crate::escape) for values in
-/// them. Clones share the same channels.
+/// them, and [`ChannelName`] for names that metrics tell apart. Clones share the same channels.
 ///
 /// ```
 /// use autumn_ws::{Channels, Message};
@@ -75,23 +79,23 @@ impl Channels {
     /// reaches nobody.
     ///
     /// See [`sender`](Channels::sender) for publishing to one channel many times.
-    pub fn publish(&self, name: &str, payload: impl Into<Payload>) -> usize {
-        match self.registry.find(name) {
-            Some(topic) => topic.publish(payload.into().into_message()),
+    pub fn publish(&self, name: impl AsChannelName, payload: impl Into<Payload>) -> usize {
+        match publishable(payload) {
+            Some(message) => self.registry.publish(name.key(), message),
             None => 0,
         }
     }
 
     /// Opens the channel `name` for publishing without a look-up each time.
     #[must_use]
-    pub fn sender(&self, name: impl AsRef<str>) -> Sender {
-        Sender::open(&self.registry, name.as_ref())
+    pub fn sender(&self, name: impl AsChannelName) -> Sender {
+        Sender::open(&self.registry, name.key())
     }
 
     /// Subscribes to the channel `name`, with the
     /// [default capacity](Channels::DEFAULT_CAPACITY).
     #[must_use]
-    pub fn subscribe(&self, name: impl AsRef<str>) -> Subscription {
+    pub fn subscribe(&self, name: impl AsChannelName) -> Subscription {
         self.subscribe_with_capacity(name, Self::DEFAULT_CAPACITY)
     }
 
@@ -101,8 +105,17 @@ impl Channels {
     /// Subscribers share what is kept, so the capacity of a channel is the largest that was asked
     /// for while it exists. At least one message is kept. Room is only taken when it is needed.
     #[must_use]
-    pub fn subscribe_with_capacity(&self, name: impl AsRef<str>, capacity: usize) -> Subscription {
-        Subscription::open(&self.registry, name.as_ref(), capacity)
+    pub fn subscribe_with_capacity(
+        &self,
+        name: impl AsChannelName,
+        capacity: usize,
+    ) -> Subscription {
+        Subscription::open(&self.registry, name.key(), capacity)
+    }
+
+    /// How the channels are doing, by pattern. `None`: those whose pattern is not known.
+    pub(crate) fn tallies(&self) -> BTreeMap<Option<&'static str>, Tally> {
+        self.registry.tallies()
     }
 }
 
@@ -120,7 +133,8 @@ impl fmt::Debug for Channels {
     }
 }
 
-/// Whether a message can be published: control frames belong to one connection.
-const fn is_payload(message: &Message) -> bool {
-    matches!(message, Message::Text(_) | Message::Binary(_))
+/// The message, if it can be published: control frames belong to one connection.
+fn publishable(payload: impl Into<Payload>) -> Option<Message> {
+    let message = payload.into().into_message();
+    matches!(message, Message::Text(_) | Message::Binary(_)).then_some(message)
 }

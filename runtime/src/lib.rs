@@ -61,6 +61,7 @@ mod endpoint;
 mod escape;
 mod event;
 mod handshake;
+pub mod metrics;
 mod origins;
 mod payload;
 mod policy;
@@ -79,11 +80,12 @@ mod upgrade;
 
 pub use self::{
     accept::Accept,
-    channels::{Channels, RecvError, Sender, Subscription},
+    channels::{AsChannelName, ChannelName, Channels, RecvError, Sender, Subscription},
     closed::{Closed, ClosedBy},
     endpoint::Endpoint,
     escape::escape,
     event::{Event, Lagged},
+    metrics::Metrics,
     origins::Origins,
     payload::Payload,
     rejection::Rejection,

@@ -1,6 +1,6 @@
 //! What the sessions of an application share.
 
-use crate::{Channels, Shutdown, slots::AllSlots, slots::Slots};
+use crate::{Channels, Metrics, Shutdown, slots::AllSlots, slots::Slots};
 use std::sync::Arc;
 
 /// What the sessions of an application share: its channels, its shutdown and the counts of its
@@ -61,6 +61,12 @@ impl AppState {
     #[must_use]
     pub fn shutdown(&self) -> Shutdown {
         self.inner.shutdown.clone()
+    }
+
+    /// What happens on the sockets of this application, in numbers.
+    #[must_use]
+    pub fn metrics(&self) -> Metrics {
+        Metrics::of(self.clone())
     }
 
     /// The open sessions of the endpoint `name`.

@@ -82,7 +82,8 @@ fn channel(channel: &spec::Channel) -> Option<ir::Channel> {
     Some(ir::Channel {
         key: key.as_str().to_owned(),
         item: channel_item(channel, name),
-        pattern: Comment::new(name.as_str()),
+        pattern: Str::new(name.as_str()),
+        shown: Comment::new(name.as_str()),
         format: format_string(name),
         fills: fills(name),
         capacity: capacity(channel),

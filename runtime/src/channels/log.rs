@@ -4,10 +4,11 @@
 
 use super::{
     RecvError,
+    counts::{Counts, Tally},
     waiters::{Ticket, Waiters},
 };
 use crate::Message;
-use std::{collections::VecDeque, task::Waker};
+use std::{collections::VecDeque, mem, task::Waker};
 
 /// The messages of one channel, from the oldest that somebody has yet to read, and who waits for
 /// the next. A plain data structure: the lock is around it.
@@ -21,6 +22,7 @@ pub(super) struct Log {
     readers: usize,
     waiters: Waiters,
     ended: bool,
+    counts: Counts,
 }
 
 pub(super) struct Entry {
@@ -73,17 +75,26 @@ impl Log {
             remaining: self.readers,
         };
         if self.readers == 0 {
+            self.counts.unheard += 1;
             return Some(entry);
         }
+        self.counts.heard += 1;
         self.head += 1;
         let full = self.entries.len() >= self.capacity;
         let oldest = full.then(|| self.entries.pop_front()).flatten();
+        if let Some(lost) = &oldest {
+            self.counts.lagged += lost.remaining as u64;
+        }
         self.entries.push_back(entry);
         oldest
     }
 
     pub(super) fn end(&mut self) {
         self.ended = true;
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended
     }
 
     /// The next message or error of a reader. `None`: not yet.
@@ -99,6 +110,7 @@ impl Log {
         };
         reader.next += 1;
         entry.remaining -= 1;
+        self.counts.delivered += 1;
         if entry.remaining > 0 {
             return Some(Ok(entry.message.clone()));
         }
@@ -118,6 +130,20 @@ impl Log {
 
     pub(super) fn readers(&self) -> usize {
         self.readers
+    }
+
+    /// What happened since this was last taken.
+    pub(super) fn take_counts(&mut self) -> Counts {
+        mem::take(&mut self.counts)
+    }
+
+    /// What happened since the counts were last taken, for one channel.
+    pub(super) fn tally(&self) -> Tally {
+        Tally {
+            open: 1,
+            subscribers: self.readers,
+            counts: self.counts,
+        }
     }
 
     pub(super) fn unread(&self, reader: &Reader) -> u64 {
@@ -143,7 +169,7 @@ impl Log {
 
 #[cfg(test)]
 mod tests {
-    use super::{Log, RecvError, SMALL};
+    use super::{Counts, Log, RecvError, SMALL};
     use crate::Message;
     use std::task::Waker;
 
@@ -193,6 +219,30 @@ mod tests {
             assert_eq!(log.read(&mut reader), Some(Ok(text(n))));
         }
         assert_eq!(log.read(&mut reader), None);
+    }
+
+    #[test]
+    fn what_happens_is_counted() {
+        let mut log = Log::default();
+        push(&mut log, 0..1);
+        let mut quick = log.subscribe(2);
+        let stuck = log.subscribe(2);
+        for n in 1..6 {
+            push(&mut log, n..n + 1);
+            assert_eq!(log.read(&mut quick), Some(Ok(text(n))));
+        }
+        let counts = Counts {
+            heard: 5,
+            unheard: 1,
+            delivered: 5,
+            // Whether its reader gets to know or not: 1, 2 and 3 had to go.
+            lagged: 3,
+        };
+        assert_eq!((log.tally().counts, log.tally().subscribers), (counts, 2));
+        // What nobody read because its reader went is not lost to anybody.
+        log.unsubscribe(&stuck);
+        assert_eq!(log.take_counts(), counts);
+        assert_eq!(log.tally().counts, Counts::default());
     }
 
     #[test]

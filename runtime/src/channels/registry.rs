@@ -1,10 +1,18 @@
 //! Which channels exist.
 
-use super::topic::Topic;
-use crate::sync::{Arc, Mutex, MutexGuard, Weak, lock};
+use super::{
+    counts::{Counts, Tally},
+    name::Key,
+    topic::Topic,
+};
+use crate::{
+    Message,
+    sync::{Arc, Mutex, MutexGuard, Weak, lock},
+};
 use std::{
-    collections::{HashMap, hash_map::RandomState},
+    collections::{BTreeMap, HashMap, hash_map::RandomState},
     hash::BuildHasher,
+    mem,
 };
 
 /// The channels by name, spread over shards so that no lock is global.
@@ -18,10 +26,17 @@ const SHARDS: usize = 64;
 /// A shard with fewer channels than this does not bother to give memory back.
 const SMALL: usize = 32;
 
-type Shard = HashMap<Arc<str>, Entry>;
+#[derive(Default)]
+struct Shard {
+    channels: HashMap<Arc<str>, Entry>,
+    /// What happened on channels that are gone, and what was published where there was none.
+    past: Past,
+}
 
 struct Entry {
     topic: Arc<Topic>,
+    /// What its name was made from, as soon as somebody has said so.
+    pattern: Option<&'static str>,
     /// How many [`Handle`]s hold the channel open. It changes under the shard's lock only, so a
     /// channel cannot be joined while it is being freed.
     handles: usize,
@@ -35,55 +50,91 @@ impl Registry {
         }
     }
 
-    /// The channel `name`, if it exists.
-    pub(super) fn find(&self, name: &str) -> Option<Arc<Topic>> {
-        self.shard(name)
-            .get(name)
-            .map(|entry| Arc::clone(&entry.topic))
+    /// Publishes on a channel, if it exists. Answers how many readers will see it.
+    pub(super) fn publish(&self, key: Key<'_>, message: Message) -> usize {
+        let Some(topic) = self.find(key) else {
+            return 0;
+        };
+        topic.publish(message).unwrap_or_else(|| {
+            // Its last handle has gone since.
+            self.shard(key.name).past.of(key).unheard += 1;
+            0
+        })
     }
 
-    /// Opens the channel `name`, which exists until the last handle to it is dropped.
-    pub(super) fn open(self: &Arc<Self>, name: &str) -> Handle {
+    /// Opens a channel, which exists until the last handle to it is dropped.
+    pub(super) fn open(self: &Arc<Self>, key: Key<'_>) -> Handle {
         Handle {
-            topic: self.retain(name),
+            topic: self.retain(key),
             registry: Arc::downgrade(self),
         }
     }
 
     /// How many channels exist.
     pub(super) fn len(&self) -> usize {
-        self.shards.iter().map(|shard| lock(shard).len()).sum()
+        let shards = self.shards.iter();
+        shards.map(|shard| lock(shard).channels.len()).sum()
     }
 
-    fn retain(&self, name: &str) -> Arc<Topic> {
-        let mut shard = self.shard(name);
-        if let Some(entry) = shard.get_mut(name) {
+    /// How the channels are doing, and those that are gone have done, by pattern.
+    pub(super) fn tallies(&self) -> BTreeMap<Option<&'static str>, Tally> {
+        let mut tallies = BTreeMap::new();
+        for shard in &self.shards {
+            lock(shard).add_to(&mut tallies);
+        }
+        tallies
+    }
+
+    /// The channel to publish on. Where there is none, this is all that is to be noted.
+    fn find(&self, key: Key<'_>) -> Option<Arc<Topic>> {
+        let mut shard = self.shard(key.name);
+        if let Some(entry) = shard.channels.get(key.name) {
+            return Some(Arc::clone(&entry.topic));
+        }
+        shard.past.of(key).unheard += 1;
+        None
+    }
+
+    fn retain(&self, key: Key<'_>) -> Arc<Topic> {
+        let mut shard = self.shard(key.name);
+        let Shard { channels, past } = &mut *shard;
+        let pattern = past.pattern(key);
+        if let Some(entry) = channels.get_mut(key.name) {
             entry.handles += 1;
+            if entry.pattern.is_none() && pattern.is_some() {
+                // Counters never fall, so what was counted stays where it was.
+                past.other += entry.topic.take_counts();
+                entry.pattern = pattern;
+            }
             return Arc::clone(&entry.topic);
         }
-        let name: Arc<str> = name.into();
+        let name: Arc<str> = key.name.into();
         let topic = Arc::new(Topic::new(Arc::clone(&name)));
         let entry = Entry {
             topic: Arc::clone(&topic),
+            pattern,
             handles: 1,
         };
-        shard.insert(name, entry);
+        channels.insert(name, entry);
         topic
     }
 
     fn release(&self, name: &str) {
         let mut shard = self.shard(name);
-        let Some(entry) = shard.get_mut(name) else {
+        let Shard { channels, past } = &mut *shard;
+        let Some(entry) = channels.get_mut(name) else {
             return;
         };
         entry.handles -= 1;
         if entry.handles > 0 {
             return;
         }
-        let freed = shard.remove(name);
-        if shard.capacity() > SMALL && shard.len() < shard.capacity() / 4 {
-            let enough = shard.len() * 2;
-            shard.shrink_to(enough);
+        let freed = channels.remove(name);
+        if let Some(entry) = &freed {
+            *past.of_pattern(entry.pattern) += entry.topic.retire();
+        }
+        if channels.capacity() > SMALL && channels.len() < channels.capacity() / 4 {
+            channels.shrink_to(channels.len() * 2);
         }
         drop(shard);
         drop(freed);
@@ -100,10 +151,67 @@ impl Registry {
     }
 }
 
+impl Shard {
+    fn add_to(&self, tallies: &mut BTreeMap<Option<&'static str>, Tally>) {
+        let past = |counts| Tally {
+            counts,
+            ..Tally::default()
+        };
+        let gone = self
+            .past
+            .counts()
+            .map(|(name, counts)| (name, past(counts)));
+        let open = self.channels.values();
+        let open = open.map(|entry| (entry.pattern, entry.topic.tally()));
+        gone.chain(open)
+            .for_each(|(pattern, tally)| *tallies.entry(pattern).or_default() += tally);
+    }
+}
+
+/// What happened on channels that are gone, by pattern. It only grows with the patterns, of which
+/// there are a few.
+#[derive(Default)]
+struct Past {
+    patterns: BTreeMap<&'static str, Counts>,
+    /// Those whose pattern is not known.
+    other: Counts,
+}
+
+impl Past {
+    /// What a name was made from. A fixed name that somebody has told us is known from then on.
+    fn pattern(&mut self, key: Key<'_>) -> Option<&'static str> {
+        if let Some(pattern) = key.pattern {
+            self.patterns.entry(pattern).or_default();
+            return Some(pattern);
+        }
+        let known = self.patterns.get_key_value(key.name);
+        known.map(|(pattern, _)| *pattern)
+    }
+
+    fn of(&mut self, key: Key<'_>) -> &mut Counts {
+        let pattern = self.pattern(key);
+        self.of_pattern(pattern)
+    }
+
+    fn of_pattern(&mut self, pattern: Option<&'static str>) -> &mut Counts {
+        match pattern {
+            Some(pattern) => self.patterns.entry(pattern).or_default(),
+            None => &mut self.other,
+        }
+    }
+
+    fn counts(&self) -> impl Iterator<Item = (Option<&'static str>, Counts)> {
+        let known = self.patterns.iter();
+        let known = known.map(|(pattern, counts)| (Some(*pattern), *counts));
+        known.chain([(None, self.other)])
+    }
+}
+
 impl Drop for Registry {
     fn drop(&mut self) {
         for shard in &self.shards {
-            let topics: Vec<_> = lock(shard).drain().map(|(_, entry)| entry.topic).collect();
+            let channels = mem::take(&mut lock(shard).channels);
+            let topics: Vec<_> = channels.into_values().map(|entry| entry.topic).collect();
             for topic in topics {
                 topic.end();
             }
@@ -134,31 +242,118 @@ impl Drop for Handle {
 
 #[cfg(test)]
 mod tests {
-    use super::{Registry, SMALL, lock};
-    use crate::sync::Arc;
+    use super::{Counts, Key, Registry, SMALL, lock};
+    use crate::{Message, sync::Arc};
+
+    const ROOM: &str = "room:{room}";
+
+    fn room(name: &str) -> Key<'_> {
+        let pattern = Some(ROOM);
+        Key { name, pattern }
+    }
+
+    fn published(registry: &Registry, pattern: Option<&'static str>) -> (u64, u64) {
+        let tallies = registry.tallies();
+        let counts = tallies.get(&pattern).map(|tally| tally.counts);
+        counts.map_or((0, 0), |Counts { heard, unheard, .. }| (heard, unheard))
+    }
 
     #[test]
     fn a_channel_is_freed_with_its_last_handle() {
         let registry = Arc::new(Registry::new());
-        let first = registry.open("a");
-        let second = registry.open("a");
+        let first = registry.open("a".into());
+        let second = registry.open("a".into());
         assert!(std::ptr::eq(first.topic(), second.topic()));
         drop(first);
-        assert!(registry.find("a").is_some());
+        assert_eq!(registry.len(), 1);
         drop(second);
-        assert!(registry.find("a").is_none());
         assert_eq!(registry.len(), 0);
     }
 
     #[test]
     fn memory_is_given_back() {
         let registry = Arc::new(Registry::new());
-        let handles: Vec<_> = (0..20_000).map(|n| registry.open(&n.to_string())).collect();
+        let open = |n: i32| registry.open(room(&n.to_string()));
+        let handles: Vec<_> = (0..20_000).map(open).collect();
         assert_eq!(registry.len(), 20_000);
         drop(handles);
         assert_eq!(registry.len(), 0);
         for shard in &registry.shards {
-            assert!(lock(shard).capacity() <= SMALL);
+            assert!(lock(shard).channels.capacity() <= SMALL);
         }
+    }
+
+    #[test]
+    fn ten_thousand_names_are_one_line() {
+        let registry = Arc::new(Registry::new());
+        for n in 0..10_000 {
+            let name = format!("room:{n}");
+            let handle = registry.open(room(&name));
+            let mut reader = handle.topic().subscribe(1);
+            // Without its pattern too.
+            assert_eq!(registry.publish(name.as_str().into(), Message::text("")), 1);
+            handle.topic().unsubscribe(&reader);
+            reader = handle.topic().subscribe(1);
+            assert_eq!(registry.publish(room(&name), Message::text("")), 1);
+            handle.topic().unsubscribe(&reader);
+        }
+        for n in 0..10_000 {
+            registry.publish(room(&format!("gone:{n}")), Message::text(""));
+        }
+        let patterns: Vec<_> = registry.tallies().into_keys().collect();
+        assert_eq!(patterns, [None, Some(ROOM)]);
+        assert_eq!(published(&registry, Some(ROOM)), (20_000, 10_000));
+        assert_eq!(published(&registry, None), (0, 0));
+    }
+
+    #[test]
+    fn counts_outlive_the_channel() {
+        let registry = Arc::new(Registry::new());
+        let handle = registry.open(room("a"));
+        let _reader = handle.topic().subscribe(1);
+        registry.publish(room("a"), Message::text("1"));
+        let tally = registry.tallies()[&Some(ROOM)];
+        assert_eq!(
+            (tally.open, tally.subscribers, tally.counts.heard),
+            (1, 1, 1)
+        );
+        drop(handle);
+        let tally = registry.tallies()[&Some(ROOM)];
+        assert_eq!(
+            (tally.open, tally.subscribers, tally.counts.heard),
+            (0, 0, 1)
+        );
+    }
+
+    #[test]
+    fn counts_stay_where_they_are_when_a_pattern_becomes_known() {
+        let registry = Arc::new(Registry::new());
+        let lobby = || Key {
+            name: "lobby",
+            pattern: Some("lobby"),
+        };
+        registry.publish("lobby".into(), Message::text("1"));
+        let plain = registry.open("lobby".into());
+        registry.publish("lobby".into(), Message::text("2"));
+        assert_eq!(published(&registry, None), (0, 2));
+        let known = registry.open(lobby());
+        registry.publish("lobby".into(), Message::text("3"));
+        assert_eq!(published(&registry, None), (0, 2));
+        assert_eq!(published(&registry, Some("lobby")), (0, 1));
+        // A fixed name stays known.
+        drop(known);
+        drop(plain);
+        registry.publish("lobby".into(), Message::text("4"));
+        assert_eq!(published(&registry, Some("lobby")), (0, 2));
+    }
+
+    #[test]
+    fn what_comes_too_late_is_counted_too() {
+        let registry = Arc::new(Registry::new());
+        let handle = registry.open(room("a"));
+        let late = registry.find(room("a")).unwrap();
+        drop(handle);
+        assert_eq!(late.publish(Message::text("")), None);
+        assert_eq!(published(&registry, Some(ROOM)), (0, 0));
     }
 }

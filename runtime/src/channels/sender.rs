@@ -1,6 +1,6 @@
 //! The publishing end of one channel.
 
-use super::{Registry, registry::Handle};
+use super::{Registry, name::Key, publishable, registry::Handle};
 use crate::{Payload, sync::Arc};
 use std::fmt;
 
@@ -15,9 +15,9 @@ pub struct Sender {
 }
 
 impl Sender {
-    pub(super) fn open(registry: &Arc<Registry>, name: &str) -> Self {
+    pub(super) fn open(registry: &Arc<Registry>, key: Key<'_>) -> Self {
         Self {
-            handle: registry.open(name),
+            handle: registry.open(key),
             registry: Arc::clone(registry),
         }
     }
@@ -25,13 +25,17 @@ impl Sender {
     /// Publishes a message and tells how many subscribers in this process it reached. Never
     /// waits. A control frame is no payload: it reaches nobody.
     pub fn send(&self, payload: impl Into<Payload>) -> usize {
-        self.handle.topic().publish(payload.into().into_message())
+        let Some(message) = publishable(payload) else {
+            return 0;
+        };
+        // The handle holds the channel open.
+        self.handle.topic().publish(message).unwrap_or(0)
     }
 }
 
 impl Clone for Sender {
     fn clone(&self) -> Self {
-        Self::open(&self.registry, self.handle.topic().name())
+        Self::open(&self.registry, self.handle.topic().name().into())
     }
 }
 

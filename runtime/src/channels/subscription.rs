@@ -1,6 +1,6 @@
 //! The receiving end of one channel.
 
-use super::{Registry, log::Reader, registry::Handle};
+use super::{Registry, log::Reader, name::Key, registry::Handle};
 use crate::{Message, sync::Arc};
 use std::{
     error::Error,
@@ -21,8 +21,8 @@ pub struct Subscription {
 }
 
 impl Subscription {
-    pub(super) fn open(registry: &Arc<Registry>, name: &str, capacity: usize) -> Self {
-        let handle = registry.open(name);
+    pub(super) fn open(registry: &Arc<Registry>, key: Key<'_>, capacity: usize) -> Self {
+        let handle = registry.open(key);
         let reader = handle.topic().subscribe(capacity);
         Self { handle, reader }
     }

@@ -1,7 +1,8 @@
 //! One channel.
 
 use super::{
-    RecvError, is_payload,
+    RecvError,
+    counts::{Counts, Tally},
     log::{Log, Reader},
 };
 use crate::{
@@ -41,17 +42,17 @@ impl Topic {
         drop(left_behind);
     }
 
-    /// Appends a message, and tells how many readers will see it.
-    pub(super) fn publish(&self, message: Message) -> usize {
-        if !is_payload(&message) {
-            return 0;
-        }
+    /// Appends a message, and tells how many readers will see it. `None`: the channel has ended.
+    pub(super) fn publish(&self, message: Message) -> Option<usize> {
         let mut log = lock(&self.log);
+        if log.has_ended() {
+            return None;
+        }
         let dropped = log.push(message);
         let readers = log.readers();
         self.wake(log);
         drop(dropped);
-        readers
+        Some(readers)
     }
 
     /// Nothing can be published any more: readers get what is left, then the end.
@@ -59,6 +60,24 @@ impl Topic {
         let mut log = lock(&self.log);
         log.end();
         self.wake(log);
+    }
+
+    /// As [`end`](Topic::end), where no readers are left. Answers what happened since the counts
+    /// were last taken: nothing more is counted here.
+    pub(super) fn retire(&self) -> Counts {
+        let mut log = lock(&self.log);
+        log.end();
+        log.take_counts()
+    }
+
+    /// Answers what happened since this was last called.
+    pub(super) fn take_counts(&self) -> Counts {
+        lock(&self.log).take_counts()
+    }
+
+    /// How the channel is doing.
+    pub(super) fn tally(&self) -> Tally {
+        lock(&self.log).tally()
     }
 
     /// Reads the next message, or notes whom to wake when there is one.

@@ -35,7 +35,7 @@ async fn everybody_hears_the_same_order() {
     for n in 0..20 {
         clients[0].send(format!("a{n}")).await;
         clients[1].send(format!("b{n}")).await;
-        app.publish(&room_channel("tea"), format!("s{n}"));
+        app.publish(room_channel("tea"), format!("s{n}"));
     }
     let mut heard = Vec::new();
     for client in &mut clients {
@@ -70,7 +70,7 @@ async fn the_value_of_a_param_fills_the_name_not_its_spelling() {
     let mut double_o_seven = app.connect("/floors/007").await;
     assert_eq!(seven.ask("up").await, "up");
     assert_eq!(double_o_seven.text().await, "up");
-    assert_eq!(app.publish(&floor_channel(&7), "down"), 2);
+    assert_eq!(app.publish(floor_channel(&7), "down"), 2);
 }
 
 #[tokio::test]
@@ -146,7 +146,7 @@ async fn no_value_names_another_channel() {
 async fn the_application_names_the_same_channel_as_the_client() {
     let app = App::start().await;
     let mut client = app.connect("/rooms/a%3Ab%2F%25%C3%A9").await;
-    assert_eq!(app.publish(&room_channel("a:b/%é"), "found"), 1);
+    assert_eq!(app.publish(room_channel("a:b/%é"), "found"), 1);
     assert_eq!(client.text().await, "found");
 }
 

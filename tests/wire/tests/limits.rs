@@ -1,6 +1,7 @@
 //! `limits`: how much, how long, how many, and what happens to those who fall behind.
 
 use crate::support::{App, Client};
+use autumn_ws::ChannelName;
 use wire_tests::ws::limits::FLOOD_CHANNEL;
 use wire_tests::ws::limits::lag::{STEPS_CHANNEL, TICKS_CHANNEL};
 
@@ -162,11 +163,11 @@ async fn the_last_connection_is_taken_when_open_succeeds() {
 async fn a_channel_keeps_128_messages_by_default() {
     let app = App::start().await;
     let mut client = app.connect("/lag/default").await;
-    publish(&app, STEPS_CHANNEL, 128);
+    publish(&app, &STEPS_CHANNEL, 128);
     for n in 0..128 {
         assert_eq!(client.text().await, n.to_string());
     }
-    publish(&app, STEPS_CHANNEL, 129);
+    publish(&app, &STEPS_CHANNEL, 129);
     assert_eq!(client.closed().await.0, 1013);
 }
 
@@ -174,11 +175,11 @@ async fn a_channel_keeps_128_messages_by_default() {
 async fn a_channel_keeps_as_many_messages_as_its_capacity() {
     let app = App::start().await;
     let mut client = app.connect("/lag/closing").await;
-    publish(&app, TICKS_CHANNEL, 4);
+    publish(&app, &TICKS_CHANNEL, 4);
     for n in 0..4 {
         assert_eq!(client.text().await, n.to_string());
     }
-    publish(&app, TICKS_CHANNEL, 5);
+    publish(&app, &TICKS_CHANNEL, 5);
     assert_eq!(client.closed().await.0, 1013);
 }
 
@@ -186,11 +187,11 @@ async fn a_channel_keeps_as_many_messages_as_its_capacity() {
 async fn lag_skip_goes_on_with_what_is_left() {
     let app = App::start().await;
     let mut client = app.connect("/lag/skipping").await;
-    publish(&app, TICKS_CHANNEL, 10);
+    publish(&app, &TICKS_CHANNEL, 10);
     for n in 6..10 {
         assert_eq!(client.text().await, n.to_string());
     }
-    publish(&app, TICKS_CHANNEL, 1);
+    publish(&app, &TICKS_CHANNEL, 1);
     assert_eq!(client.text().await, "0");
 }
 
@@ -198,7 +199,7 @@ async fn lag_skip_goes_on_with_what_is_left() {
 async fn lag_handle_tells_the_code_what_was_missed() {
     let app = App::start().await;
     let mut client = app.connect("/lag/handling").await;
-    publish(&app, TICKS_CHANNEL, 10);
+    publish(&app, &TICKS_CHANNEL, 10);
     assert_eq!(client.text().await, "6 missed of ticks");
     for n in 6..10 {
         assert_eq!(client.text().await, n.to_string());
@@ -206,7 +207,7 @@ async fn lag_handle_tells_the_code_what_was_missed() {
 }
 
 /// Publishes 0, 1, 2 … at once: tests run in one thread, so the session reads none of it meanwhile.
-fn publish(app: &App, channel: &str, count: u32) {
+fn publish(app: &App, channel: &ChannelName, count: u32) {
     for n in 0..count {
         assert_eq!(app.publish(channel, n.to_string()), 1);
     }

@@ -11,7 +11,12 @@ pub(super) fn imports(
     endpoints: &[Endpoint],
 ) -> Vec<Vec<String>> {
     let std = standard(channels, endpoints);
-    let crates = [runtime(state, endpoints), axum(endpoints), serde(endpoints)].concat();
+    let crates = [
+        runtime(state, channels, endpoints),
+        axum(endpoints),
+        serde(endpoints),
+    ]
+    .concat();
     [std, crates]
         .into_iter()
         .filter(|group| !group.is_empty())
@@ -32,7 +37,7 @@ fn standard(channels: &[Channel], endpoints: &[Endpoint]) -> Vec<String> {
     lines
 }
 
-fn runtime(state: &State, endpoints: &[Endpoint]) -> Vec<String> {
+fn runtime(state: &State, channels: &[Channel], endpoints: &[Endpoint]) -> Vec<String> {
     let mut names = BTreeSet::new();
     let mut need = |name, needed: bool| {
         if needed {
@@ -41,6 +46,7 @@ fn runtime(state: &State, endpoints: &[Endpoint]) -> Vec<String> {
     };
     let handled = endpoints.iter().any(|endpoint| endpoint.handler.is_some());
     need("AppState", state.is_default);
+    need("ChannelName", !channels.is_empty());
     for name in [
         "Accept",
         "CloseCode",

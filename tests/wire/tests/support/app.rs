@@ -2,7 +2,7 @@
 
 use super::http::{self, Request};
 use super::{Client, Refused, soon};
-use autumn_ws::Shutdown;
+use autumn_ws::{AsChannelName, Shutdown};
 use axum::Router;
 use std::io;
 use std::net::SocketAddr;
@@ -75,7 +75,11 @@ impl App {
     }
 
     /// Publishes as an application does, to so many listeners.
-    pub fn publish(&self, channel: &str, text: impl Into<autumn_ws::Payload>) -> usize {
+    pub fn publish(
+        &self,
+        channel: impl AsChannelName,
+        text: impl Into<autumn_ws::Payload>,
+    ) -> usize {
         self.state.ws().channels().publish(channel, text)
     }
 

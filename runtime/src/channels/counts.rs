@@ -1,0 +1,44 @@
+//! What happened on channels, in numbers.
+
+use std::ops::AddAssign;
+
+/// What happened on one channel, or on several.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    /// Messages that were published and had somebody to reach.
+    pub(crate) heard: u64,
+    /// Messages that were published and had nobody to reach.
+    pub(crate) unheard: u64,
+    /// Messages that were read, once for each subscriber.
+    pub(crate) delivered: u64,
+    /// Messages that were dropped before they were read, once for each subscriber.
+    pub(crate) lagged: u64,
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.heard += other.heard;
+        self.unheard += other.unheard;
+        self.delivered += other.delivered;
+        self.lagged += other.lagged;
+    }
+}
+
+/// The channels of one pattern, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    /// Channels that exist now.
+    pub(crate) open: usize,
+    /// Their subscribers.
+    pub(crate) subscribers: usize,
+    /// What happened on them, and on those that are gone.
+    pub(crate) counts: Counts,
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.open += other.open;
+        self.subscribers += other.subscribers;
+        self.counts += other.counts;
+    }
+}
