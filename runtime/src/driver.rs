@@ -1,8 +1,13 @@
 //! From the open socket to its end.
 
 use crate::{
-    AppState, CloseCode, Closed, Session, Utf8Bytes, WebSocket, close_code, policy::Policy,
-    session::Wire, shutdown::Shutdown, slots::Slot, time::after,
+    AppState, CloseCode, Closed, Session, Utf8Bytes, WebSocket, close_code,
+    metrics::{Counters, Meter},
+    policy::Policy,
+    session::Wire,
+    shutdown::Shutdown,
+    slots::Slot,
+    time::after,
 };
 use futures_util::FutureExt;
 use std::{
@@ -20,7 +25,10 @@ use tokio::{
     time::{Instant, sleep, sleep_until},
 };
 use tokio_util::task::task_tracker::TaskTrackerToken;
-use tracing::Instrument;
+use tracing::{
+    Instrument, Span,
+    field::{Empty, display},
+};
 
 /// How long the closing handshake may take where the drain time is over.
 const GRACE: Duration = Duration::from_millis(250);
@@ -47,16 +55,25 @@ where
         slot,
         tracked,
     } = admission;
-    // Of this level, so that it is there whenever something is logged in it.
+    // Of this level, so that it is there whenever something is logged in it. The rest of it is
+    // known at the end.
     let span = tracing::error_span!(
         "session",
         endpoint = policy.name,
-        peer = peer.map(tracing::field::display)
+        peer = peer.map(tracing::field::display),
+        by = Empty,
+        code = Empty,
+        seconds = Empty,
+        received = Empty,
+        received_bytes = Empty,
+        sent = Empty,
+        sent_bytes = Empty,
     );
     let driver = Driver {
         policy,
         peer,
         shutdown: state.shutdown(),
+        counters: Arc::clone(slot.counters()),
     };
     driver.run(socket, code).instrument(span).await;
     drop((slot, tracked));
@@ -66,6 +83,7 @@ struct Driver {
     policy: &'static Policy,
     peer: Option<SocketAddr>,
     shutdown: Shutdown,
+    counters: Arc<Counters>,
 }
 
 /// How a session's code ended.
@@ -83,7 +101,9 @@ impl Driver {
         Fut: Future<Output = Result<(), Closed>>,
     {
         let opened = Instant::now();
-        let wire = Arc::new(Mutex::new(Wire::new(socket, self.policy)));
+        self.counters.opened.count();
+        let meter = Meter::new(Arc::clone(&self.counters));
+        let wire = Arc::new(Mutex::new(Wire::new(socket, self.policy, meter)));
         let session = Session::new(
             Arc::clone(&wire).lock_owned().await,
             self.shutdown.watch(),
@@ -93,12 +113,13 @@ impl Driver {
         // The session is dropped by now, unless its code has moved it elsewhere.
         let mut wire = tokio::select! {
             wire = wire.lock() => wire,
-            () = self.too_late() => return,
+            () = self.too_late() => return self.abandon(),
         };
         let (code, reason) = self.farewell(&outcome);
         let closed = wire.close(code, Utf8Bytes::from_static(reason));
-        self.finish(&mut wire).await;
-        log(&closed, opened, &wire);
+        self.counters.close(&closed);
+        self.finish(&mut wire, &outcome).await;
+        log(&closed, opened, wire.meter());
     }
 
     /// Runs the code until it ends, or the drain time is over. It is gone afterwards.
@@ -114,20 +135,36 @@ impl Driver {
             ended = AssertUnwindSafe(running).catch_unwind() => match ended {
                 Ok(()) => Outcome::Returned,
                 Err(panic) => {
-                    log_panic(&*panic);
+                    self.note_panic(&*panic);
                     Outcome::Panicked
                 }
             },
             () = self.drained() => {
-                tracing::warn!("the session did not end in its drain time");
+                self.note_cut();
                 Outcome::Cut
             }
         };
         // What it holds can panic too when it is dropped.
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| code.set(None))) {
-            log_panic(&*panic);
+            self.note_panic(&*panic);
         }
         outcome
+    }
+
+    fn note_panic(&self, panic: &(dyn Any + Send)) {
+        self.counters.panics.count();
+        tracing::error!(panic = panic_message(panic), "the session's code panicked");
+    }
+
+    fn note_cut(&self) {
+        self.counters.drain_cuts.count();
+        tracing::warn!("the session did not end in its drain time");
+    }
+
+    /// The code has moved the session to where it outlives its time.
+    fn abandon(&self) {
+        self.counters.close(&Closed::cut());
+        tracing::warn!("the session is held by another task, its socket is left to that");
     }
 
     /// What to close with if the session's code has not.
@@ -141,10 +178,12 @@ impl Driver {
 
     /// Finishes the closing handshake. A shutdown does not wait for a client that does not play
     /// along.
-    async fn finish(&self, wire: &mut Wire) {
+    async fn finish(&self, wire: &mut Wire, outcome: &Outcome) {
         tokio::select! {
             () = wire.finish() => {}
-            () = self.too_late() => {}
+            () = self.too_late() => if !matches!(outcome, Outcome::Cut) {
+                self.note_cut();
+            }
         }
     }
 
@@ -162,24 +201,26 @@ impl Driver {
     }
 }
 
-fn log_panic(panic: &(dyn Any + Send)) {
-    tracing::error!(panic = panic_message(panic), "the session's code panicked");
-}
-
 fn panic_message(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("no message")
 }
 
-fn log(closed: &Closed, opened: Instant, wire: &Wire) {
-    tracing::debug!(
-        by = %closed.by(),
-        code = closed.code(),
-        reason = closed.reason(),
-        duration = ?opened.elapsed(),
-        received = wire.received,
-        sent = wire.sent,
-        "session ended"
-    );
+fn log(closed: &Closed, opened: Instant, meter: &Meter) {
+    let flow = meter.flow();
+    Span::current()
+        .record("by", display(closed.by()))
+        .record("code", closed.code())
+        .record("seconds", opened.elapsed().as_secs_f64())
+        .record("received", flow.received)
+        .record("received_bytes", flow.received_bytes)
+        .record("sent", flow.sent)
+        .record("sent_bytes", flow.sent_bytes);
+    let reason = closed.reason();
+    if *closed == Closed::cut() {
+        tracing::warn!(reason, "session ended: the client was cut off");
+    } else {
+        tracing::debug!(reason, "session ended");
+    }
 }

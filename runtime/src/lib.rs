@@ -65,6 +65,7 @@ pub mod metrics;
 mod origins;
 mod payload;
 mod policy;
+mod refusal;
 mod rejection;
 mod serve;
 mod session;

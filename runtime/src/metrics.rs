@@ -3,9 +3,19 @@
 //! Everything is counted per endpoint and per *pattern* of channels, never per room or user: the
 //! number of series is that of the program's endpoints and channels, whatever clients do.
 
+mod code;
+mod counters;
 mod snapshot;
+mod traffic;
 
-pub use self::snapshot::{ChannelSnapshot, Snapshot};
+pub use self::snapshot::{
+    ChannelSnapshot, ClosedCount, EndpointSnapshot, RejectedCount, Snapshot, TrafficSnapshot,
+};
+
+pub(crate) use self::{
+    counters::{Counters, Reason},
+    traffic::Meter,
+};
 
 use crate::AppState;
 
@@ -30,6 +40,7 @@ impl Metrics {
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
+            endpoints: snapshot::endpoints(&self.state.endpoints()),
             channels: snapshot::channels(self.state.channels().tallies()),
         }
     }

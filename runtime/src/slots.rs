@@ -1,42 +1,53 @@
 //! How many sessions of an endpoint are open.
 
-use crate::sync::{Mutex, lock};
+use crate::{
+    metrics::Counters,
+    sync::{Mutex, lock},
+};
 use std::{
-    collections::HashMap,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    collections::BTreeMap,
+    sync::{Arc, atomic::Ordering},
 };
 
-/// The live counts of all endpoints of an application.
+/// The endpoints of an application.
 #[derive(Debug, Default)]
-pub(crate) struct AllSlots(Mutex<HashMap<&'static str, Slots>>);
+pub(crate) struct AllSlots(Mutex<BTreeMap<&'static str, Slots>>);
 
 impl AllSlots {
-    /// The count of the endpoint `name`.
+    /// The endpoint `name`.
     pub(crate) fn of(&self, name: &'static str) -> Slots {
         lock(&self.0).entry(name).or_default().clone()
     }
+
+    /// All endpoints so far, by name.
+    pub(crate) fn all(&self) -> BTreeMap<&'static str, Slots> {
+        lock(&self.0).clone()
+    }
 }
 
-/// The live count of one endpoint.
+/// One endpoint.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Slots(Arc<AtomicUsize>);
+pub(crate) struct Slots(Arc<Counters>);
 
 impl Slots {
     /// Whether there is room for one more session now.
     pub(crate) fn has_room(&self, limit: Option<usize>) -> bool {
-        limit.is_none_or(|limit| self.0.load(Ordering::Relaxed) < limit)
+        limit.is_none_or(|limit| self.0.open.load(Ordering::Relaxed) < limit)
     }
 
     /// Takes a slot, if there is room.
     pub(crate) fn take(&self, limit: Option<usize>) -> Option<Slot> {
         let more = |open: usize| limit.is_none_or(|limit| open < limit).then_some(open + 1);
         self.0
+            .open
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more)
             .ok()
             .map(|_| Slot(self.clone()))
+    }
+
+    /// What happens at the endpoint.
+    pub(crate) fn counters(&self) -> &Arc<Counters> {
+        &self.0
     }
 }
 
@@ -44,10 +55,16 @@ impl Slots {
 #[derive(Debug)]
 pub(crate) struct Slot(Slots);
 
+impl Slot {
+    /// What happens at the endpoint.
+    pub(crate) fn counters(&self) -> &Arc<Counters> {
+        self.0.counters()
+    }
+}
+
 impl Drop for Slot {
     fn drop(&mut self) {
-        let Self(Slots(open)) = self;
-        open.fetch_sub(1, Ordering::Relaxed);
+        self.counters().open.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -79,5 +96,6 @@ mod tests {
         let _one = all.of("one").take(Some(1));
         assert!(!all.of("one").has_room(Some(1)));
         assert!(all.of("two").has_room(Some(1)));
+        assert_eq!(all.all().into_keys().collect::<Vec<_>>(), ["one", "two"]);
     }
 }

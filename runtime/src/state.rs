@@ -1,10 +1,13 @@
 //! What the sessions of an application share.
 
-use crate::{Channels, Metrics, Shutdown, slots::AllSlots, slots::Slots};
-use std::sync::Arc;
+use crate::{
+    Channels, Metrics, Shutdown,
+    slots::{AllSlots, Slots},
+};
+use std::{collections::BTreeMap, sync::Arc};
 
-/// What the sessions of an application share: its channels, its shutdown and the counts of its
-/// open sessions.
+/// What the sessions of an application share: its channels, its shutdown and its metrics,
+/// among them the counts of its open sessions.
 ///
 /// It is the axum state, or part of one: a state of your own works when axum's
 /// [`FromRef`](axum::extract::FromRef) finds this in it. Clones are the same application; two
@@ -69,7 +72,12 @@ impl AppState {
         Metrics::of(self.clone())
     }
 
-    /// The open sessions of the endpoint `name`.
+    /// The endpoints so far.
+    pub(crate) fn endpoints(&self) -> BTreeMap<&'static str, Slots> {
+        self.inner.slots.all()
+    }
+
+    /// The endpoint `name`.
     pub(crate) fn slots(&self, name: &'static str) -> Slots {
         self.inner.slots.of(name)
     }

@@ -5,14 +5,15 @@ use crate::{
     driver::{self, Admission},
     handshake,
     policy::Policy,
+    refusal::{Refusal, Undecided},
     slots::Slots,
 };
 use axum::{
     extract::{ConnectInfo, FromRef, FromRequestParts, WebSocketUpgrade},
-    http::{HeaderValue, StatusCode, header, request::Parts},
-    response::{IntoResponse, Response},
+    http::request::Parts,
+    response::Response,
 };
-use std::{fmt, marker::PhantomData, net::SocketAddr};
+use std::{fmt, marker::PhantomData, net::SocketAddr, sync::Arc};
 
 /// The read buffer that a connection allocates at once and reads into, in bytes.
 const READ_BUFFER: usize = 4096;
@@ -40,8 +41,7 @@ const WRITE_BUFFER: usize = 16 * 1024;
 pub struct Upgrade<E> {
     request: WebSocketUpgrade,
     state: AppState,
-    slots: Slots,
-    peer: Option<SocketAddr>,
+    undecided: Undecided,
     subscriptions: Vec<(&'static str, Subscription)>,
     endpoint: PhantomData<fn() -> E>,
 }
@@ -89,14 +89,15 @@ impl<E: Endpoint> Upgrade<E> {
         // Tracked before the shutdown is asked for, so that a drain cannot miss the session.
         let tracked = shutdown.track();
         if shutdown.has_begun() {
-            return shutting_down();
+            return self.undecided.refuse(Refusal::ShuttingDown);
         }
-        let Some(slot) = self.slots.take(E::CONNECTIONS) else {
-            return full();
+        let Some(slot) = self.undecided.slots().take(E::CONNECTIONS) else {
+            return self.undecided.refuse(Refusal::Connections);
         };
+        let counters = Arc::clone(slot.counters());
         let admission = Admission {
             policy: Policy::of::<E>(),
-            peer: self.peer,
+            peer: self.undecided.peer(),
             state: self.state,
             slot,
             tracked,
@@ -108,8 +109,12 @@ impl<E: Endpoint> Upgrade<E> {
             }
             session(live)
         };
+        self.undecided.grant();
         self.request
-            .on_failed_upgrade(|error| tracing::debug!(endpoint = E::NAME, %error, "not upgraded"))
+            .on_failed_upgrade(move |error| {
+                counters.failed.count();
+                tracing::debug!(endpoint = E::NAME, %error, "the socket did not open");
+            })
             .on_upgrade(move |socket| driver::drive(socket, admission, session))
     }
 }
@@ -124,36 +129,48 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let app = AppState::from_ref(state);
-        if app.shutdown().has_begun() {
-            return Err(shutting_down());
+        let undecided = Undecided::new(E::NAME, app.slots(E::NAME), peer(parts));
+        match examine::<E, S>(parts, state, &app, undecided.slots()).await {
+            Ok(request) => Ok(Self {
+                request: configure::<E>(request),
+                state: app,
+                undecided,
+                subscriptions: Vec::new(),
+                endpoint: PhantomData,
+            }),
+            Err(refusal) => Err(undecided.refuse(refusal)),
         }
-        handshake::check(&parts.headers).map_err(IntoResponse::into_response)?;
-        let upgrade = WebSocketUpgrade::from_request_parts(parts, state)
-            .await
-            .map_err(IntoResponse::into_response)?;
-        if !E::ORIGINS.allow(&parts.uri, &parts.headers) {
-            return Err(foreign_origin());
-        }
-        let slots = app.slots(E::NAME);
-        if !slots.has_room(E::CONNECTIONS) {
-            return Err(full());
-        }
-        Ok(Self {
-            request: configure::<E>(upgrade),
-            peer: peer(parts),
-            state: app,
-            slots,
-            subscriptions: Vec::new(),
-            endpoint: PhantomData,
-        })
     }
+}
+
+/// Looks for a reason to refuse a request, the cheapest first.
+async fn examine<E: Endpoint, S: Send + Sync>(
+    parts: &mut Parts,
+    state: &S,
+    app: &AppState,
+    slots: &Slots,
+) -> Result<WebSocketUpgrade, Refusal> {
+    if app.shutdown().has_begun() {
+        return Err(Refusal::ShuttingDown);
+    }
+    handshake::check(&parts.headers)?;
+    let request = WebSocketUpgrade::from_request_parts(parts, state)
+        .await
+        .map_err(Refusal::handshake)?;
+    if !E::ORIGINS.allow(&parts.uri, &parts.headers) {
+        return Err(Refusal::Origin);
+    }
+    if !slots.has_room(E::CONNECTIONS) {
+        return Err(Refusal::Connections);
+    }
+    Ok(request)
 }
 
 impl<E: Endpoint> fmt::Debug for Upgrade<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Upgrade")
             .field("endpoint", &E::NAME)
-            .field("peer", &self.peer)
+            .field("peer", &self.undecided.peer())
             .field("subprotocol", &self.subprotocol())
             .finish_non_exhaustive()
     }
@@ -174,22 +191,4 @@ fn configure<E: Endpoint>(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
 fn peer(parts: &Parts) -> Option<SocketAddr> {
     let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
     info.map(|ConnectInfo(address)| *address)
-}
-
-fn shutting_down() -> Response {
-    unavailable("the server is shutting down, connect again in a moment")
-}
-
-fn full() -> Response {
-    unavailable("too many connections, try again in a moment")
-}
-
-fn unavailable(text: &'static str) -> Response {
-    let retry = [(header::RETRY_AFTER, HeaderValue::from_static("1"))];
-    (StatusCode::SERVICE_UNAVAILABLE, retry, text).into_response()
-}
-
-fn foreign_origin() -> Response {
-    let text = "pages from this origin may not open this socket, see the endpoint's origins";
-    (StatusCode::FORBIDDEN, text).into_response()
 }

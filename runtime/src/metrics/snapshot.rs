@@ -1,8 +1,12 @@
 //! Numbers at one moment.
 
-use super::Metrics;
-use crate::channels::Tally;
-use std::collections::BTreeMap;
+use super::{
+    Metrics,
+    code::CodeLabel,
+    counters::{Counters, Reason},
+};
+use crate::{ClosedBy, channels::Tally, close_code, slots::Slots};
+use std::{collections::BTreeMap, sync::atomic::Ordering};
 
 /// All numbers of an application at one moment. Made by [`Metrics::snapshot`].
 ///
@@ -10,8 +14,75 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Snapshot {
+    /// The endpoints that were asked for so far, by name.
+    pub endpoints: Vec<EndpointSnapshot>,
     /// The channels by pattern.
     pub channels: Vec<ChannelSnapshot>,
+}
+
+/// One endpoint: its sessions, and the requests for one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EndpointSnapshot {
+    /// Its [`NAME`](crate::Endpoint::NAME).
+    pub endpoint: &'static str,
+    /// Sessions that are open now, or about to be.
+    pub open: usize,
+    /// Sessions that were opened.
+    pub opened: u64,
+    /// Requests that were refused, by reason. All reasons are there, in the order in which they
+    /// are looked at.
+    pub rejected: Vec<RejectedCount>,
+    /// Sockets that were granted, but did not open, because the client was gone.
+    pub failed: u64,
+    /// Sessions that have ended. Those ends are there that this crate brings about, and those that
+    /// have happened.
+    pub closed: Vec<ClosedCount>,
+    /// Clients that took no data for [`SEND_TIMEOUT`](crate::Endpoint::SEND_TIMEOUT).
+    pub send_timeouts: u64,
+    /// Clients that gave no sign of life for [`IDLE`](crate::Endpoint::IDLE).
+    pub idle_timeouts: u64,
+    /// Panics of the sessions' code.
+    pub panics: u64,
+    /// Sessions that had not ended when the [`DRAIN`](crate::Endpoint::DRAIN) time was over.
+    pub drain_cuts: u64,
+    /// Messages from clients.
+    pub received: TrafficSnapshot,
+    /// Messages to clients.
+    pub sent: TrafficSnapshot,
+}
+
+/// Requests for a socket that were refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RejectedCount {
+    /// Why: `shutting_down`, `handshake`, `origin`, `connections`, or `application`, where an
+    /// extractor or the code of the endpoint has refused, or the client has left before it did.
+    pub reason: &'static str,
+    /// How many.
+    pub count: u64,
+}
+
+/// Sessions that have ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ClosedCount {
+    /// Who ended them.
+    pub by: ClosedBy,
+    /// The close code, from `1000` to `1015`; `3xxx`, `4xxx` or `other`.
+    pub code: &'static str,
+    /// How many.
+    pub count: u64,
+}
+
+/// Messages in one direction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TrafficSnapshot {
+    /// How many.
+    pub messages: u64,
+    /// The bytes of their content.
+    pub bytes: u64,
 }
 
 /// The channels of one pattern: those that are open now, and what happened on them and on those
@@ -35,6 +106,77 @@ pub struct ChannelSnapshot {
     /// Messages that were dropped before a subscriber had read them, because it fell too far
     /// behind, once for each subscriber.
     pub lagged: u64,
+}
+
+pub(super) fn endpoints(endpoints: &BTreeMap<&'static str, Slots>) -> Vec<EndpointSnapshot> {
+    let endpoint = |(name, slots): (&&'static str, &Slots)| endpoint(name, slots.counters());
+    endpoints.iter().map(endpoint).collect()
+}
+
+fn endpoint(endpoint: &'static str, counters: &Counters) -> EndpointSnapshot {
+    let flow = counters.traffic.sum();
+    EndpointSnapshot {
+        endpoint,
+        open: counters.open.load(Ordering::Relaxed),
+        opened: counters.opened.get(),
+        rejected: Reason::ALL.map(|reason| rejected(counters, reason)).into(),
+        failed: counters.failed.get(),
+        closed: closed(counters),
+        send_timeouts: counters.send_timeouts.get(),
+        idle_timeouts: counters.idle_timeouts.get(),
+        panics: counters.panics.get(),
+        drain_cuts: counters.drain_cuts.get(),
+        received: TrafficSnapshot {
+            messages: flow.received,
+            bytes: flow.received_bytes,
+        },
+        sent: TrafficSnapshot {
+            messages: flow.sent,
+            bytes: flow.sent_bytes,
+        },
+    }
+}
+
+fn rejected(counters: &Counters, reason: Reason) -> RejectedCount {
+    RejectedCount {
+        reason: reason.label(),
+        count: counters.rejected(reason),
+    }
+}
+
+/// What this crate brings about is there from the beginning, so that whoever watches the numbers
+/// sees the first one as a change.
+fn closed(counters: &Counters) -> Vec<ClosedCount> {
+    let mut counts = Vec::new();
+    for by in [ClosedBy::Client, ClosedBy::Server, ClosedBy::Network] {
+        for code in CodeLabel::all() {
+            let count = counters.closed(by, code);
+            if count > 0 || usual(by).contains(&code) {
+                let code = code.as_str();
+                counts.push(ClosedCount { by, code, count });
+            }
+        }
+    }
+    counts
+}
+
+fn usual(by: ClosedBy) -> Vec<CodeLabel> {
+    let codes: &[u16] = match by {
+        ClosedBy::Client => &[close_code::NORMAL, close_code::AWAY, close_code::STATUS],
+        ClosedBy::Server => &[
+            close_code::NORMAL,
+            close_code::AWAY,
+            close_code::PROTOCOL,
+            close_code::UNSUPPORTED,
+            close_code::ABNORMAL,
+            close_code::INVALID,
+            close_code::SIZE,
+            close_code::ERROR,
+            close_code::AGAIN,
+        ],
+        ClosedBy::Network => &[close_code::ABNORMAL],
+    };
+    codes.iter().map(|code| CodeLabel::from(*code)).collect()
 }
 
 pub(super) fn channels(tallies: BTreeMap<Option<&'static str>, Tally>) -> Vec<ChannelSnapshot> {

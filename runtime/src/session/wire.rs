@@ -5,7 +5,8 @@ use super::{
     fault::fault,
 };
 use crate::{
-    Bytes, CloseCode, Closed, Message, Utf8Bytes, WebSocket, close, close_code, policy::Policy,
+    Bytes, CloseCode, Closed, Message, Utf8Bytes, WebSocket, close, close_code, metrics::Meter,
+    policy::Policy,
 };
 use futures_util::{Sink, Stream};
 use std::{
@@ -50,13 +51,12 @@ pub(crate) struct Wire {
     /// The socket gave an error or its end: it cannot be read any more.
     deaf: bool,
     closed: Option<Closed>,
-    /// Messages from and to the client.
-    pub(crate) received: u64,
-    pub(crate) sent: u64,
+    /// Counts messages from and to the client.
+    meter: Meter,
 }
 
 impl Wire {
-    pub(crate) fn new(socket: WebSocket, policy: &'static Policy) -> Self {
+    pub(crate) fn new(socket: WebSocket, policy: &'static Policy, meter: Meter) -> Self {
         Self {
             socket,
             policy,
@@ -66,9 +66,13 @@ impl Wire {
             pongs: 0,
             deaf: false,
             closed: None,
-            received: 0,
-            sent: 0,
+            meter,
         }
+    }
+
+    /// What was counted.
+    pub(crate) fn meter(&self) -> &Meter {
+        &self.meter
     }
 
     /// How the session ended, if it did.
@@ -97,7 +101,7 @@ impl Wire {
     pub(super) fn queue(&mut self, message: Message) -> Result<(), Closed> {
         self.check_open()?;
         self.unflushed = true;
-        self.sent += 1;
+        self.meter.sent(&message);
         match Pin::new(&mut self.socket).start_send(message) {
             Ok(()) => Ok(()),
             Err(_) => Err(self.lose()),
@@ -117,6 +121,7 @@ impl Wire {
     /// Does what is to be done before waiting: flushes, then watches the time. Ready when the
     /// session has ended.
     pub(super) fn poll_tend(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.meter.report();
         if self.unflushed {
             // If it cannot be finished now, the clock has begun to run.
             let _ = self.poll_empty(cx);
@@ -150,6 +155,8 @@ impl Wire {
             .await
             .is_err()
         {
+            self.meter.counters().send_timeouts.count();
+            tracing::warn!("the client did not take the close frame in time");
             return;
         }
         if self.deaf {
@@ -207,7 +214,7 @@ impl Wire {
     fn accept(&mut self, message: Message) -> Option<Message> {
         let accept = self.policy.accept;
         if accept.takes(&message) {
-            self.received += 1;
+            self.meter.received(&message);
             return Some(message);
         }
         self.close(
@@ -245,6 +252,8 @@ impl Wire {
 
     /// Waits until everything queued has left, or the connection is lost.
     fn poll_empty(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        // First, so that what a client has seen is counted.
+        self.meter.report();
         let flushed = Pin::new(&mut self.socket).poll_flush(cx);
         if flushed.is_ready() {
             self.unflushed = false;
@@ -281,6 +290,7 @@ impl Wire {
             match ready!(self.clock.poll_due(cx)) {
                 Due::Ping => self.ping(cx),
                 Due::Idle if self.is_silent(cx) => {
+                    self.meter.counters().idle_timeouts.count();
                     self.close(close_code::AWAY, Utf8Bytes::from_static("idle"));
                 }
                 Due::Idle => self.clock.heard(),
@@ -345,6 +355,7 @@ impl Wire {
     /// Ends the session of a client that takes no bytes.
     fn cut(&mut self) {
         self.inbox.clear();
+        self.meter.counters().send_timeouts.count();
         self.closed = Some(Closed::cut());
     }
 

@@ -1,0 +1,63 @@
+//! Close codes as label values.
+
+use crate::CloseCode;
+
+/// A close code, or a group of them. There is a fixed number of these, so that no client can make
+/// up another series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CodeLabel(usize);
+
+/// The codes of the registry (RFC 6455, 7.4.1 and 11.7), and groups of the others.
+const LABELS: [&str; 19] = [
+    "1000", "1001", "1002", "1003", "1004", "1005", "1006", "1007", "1008", "1009", "1010", "1011",
+    "1012", "1013", "1014", "1015", "3xxx", "4xxx", "other",
+];
+
+impl CodeLabel {
+    pub(crate) const COUNT: usize = LABELS.len();
+
+    /// All labels, in order.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        (0..Self::COUNT).map(Self)
+    }
+
+    pub(crate) fn as_str(self) -> &'static str {
+        LABELS.get(self.0).copied().unwrap_or("other")
+    }
+
+    pub(crate) const fn index(self) -> usize {
+        self.0
+    }
+}
+
+impl From<CloseCode> for CodeLabel {
+    fn from(code: CloseCode) -> Self {
+        Self(match code {
+            1000..=1015 => usize::from(code - 1000),
+            3000..=3999 => 16,
+            4000..=4999 => 17,
+            _ => 18,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CodeLabel;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_code_has_one_of_a_few_labels() {
+        let label = |code: u16| CodeLabel::from(code).as_str();
+        for code in 1000..=1015 {
+            assert_eq!(label(code), code.to_string());
+        }
+        assert_eq!((label(3000), label(3999)), ("3xxx", "3xxx"));
+        assert_eq!((label(4000), label(4999)), ("4xxx", "4xxx"));
+        for code in [0, 999, 1016, 2999, 5000, u16::MAX] {
+            assert_eq!(label(code), "other");
+        }
+        let labels: BTreeSet<_> = (0..=u16::MAX).map(label).collect();
+        assert_eq!(labels, CodeLabel::all().map(CodeLabel::as_str).collect());
+    }
+}

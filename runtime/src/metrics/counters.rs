@@ -1,0 +1,147 @@
+//! What happens at one endpoint.
+
+use super::{code::CodeLabel, traffic::Traffic};
+use crate::{Closed, ClosedBy};
+use std::{
+    array,
+    sync::atomic::{AtomicU64, AtomicUsize, Ordering},
+};
+
+/// What happens at one endpoint, in numbers. Its sessions share it.
+///
+/// What happens with every message is in [`Traffic`]; the rest happens a few times in the life of
+/// a session.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    /// Sessions that are open now, or about to be.
+    pub(crate) open: AtomicUsize,
+    pub(crate) opened: Counter,
+    rejected: [Counter; Reason::ALL.len()],
+    /// Sockets that were granted, but did not open: the client was gone.
+    pub(crate) failed: Counter,
+    closed: Closings,
+    /// Clients that took no data for too long.
+    pub(crate) send_timeouts: Counter,
+    /// Clients that gave no sign of life for too long.
+    pub(crate) idle_timeouts: Counter,
+    /// Panics of the sessions' code.
+    pub(crate) panics: Counter,
+    /// Sessions that had not ended when the drain time was over.
+    pub(crate) drain_cuts: Counter,
+    pub(crate) traffic: Traffic,
+}
+
+impl Counters {
+    pub(crate) fn reject(&self, reason: Reason) {
+        if let Some(counter) = self.rejected.get(reason as usize) {
+            counter.count();
+        }
+    }
+
+    pub(crate) fn rejected(&self, reason: Reason) -> u64 {
+        self.rejected.get(reason as usize).map_or(0, Counter::get)
+    }
+
+    pub(crate) fn close(&self, closed: &Closed) {
+        if let Some(counter) = self.closed.of(closed.by(), closed.code().into()) {
+            counter.count();
+        }
+    }
+
+    pub(crate) fn closed(&self, by: ClosedBy, code: CodeLabel) -> u64 {
+        self.closed.of(by, code).map_or(0, Counter::get)
+    }
+}
+
+/// A number that grows.
+#[derive(Debug, Default)]
+pub(crate) struct Counter(AtomicU64);
+
+impl Counter {
+    pub(crate) fn count(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Why a request for a socket was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    ShuttingDown,
+    Handshake,
+    Origin,
+    Connections,
+    Application,
+}
+
+impl Reason {
+    /// In the order in which they are looked at.
+    pub(crate) const ALL: [Self; 5] = [
+        Self::ShuttingDown,
+        Self::Handshake,
+        Self::Origin,
+        Self::Connections,
+        Self::Application,
+    ];
+
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::ShuttingDown => "shutting_down",
+            Self::Handshake => "handshake",
+            Self::Origin => "origin",
+            Self::Connections => "connections",
+            Self::Application => "application",
+        }
+    }
+}
+
+/// How sessions ended.
+#[derive(Debug)]
+struct Closings([[Counter; CodeLabel::COUNT]; 3]);
+
+impl Default for Closings {
+    fn default() -> Self {
+        Self(array::from_fn(|_| array::from_fn(|_| Counter::default())))
+    }
+}
+
+impl Closings {
+    fn of(&self, by: ClosedBy, code: CodeLabel) -> Option<&Counter> {
+        self.0.get(by as usize)?.get(code.index())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ClosedBy, CodeLabel, Counters, Reason};
+    use crate::Closed;
+
+    #[test]
+    fn each_reason_is_counted_apart() {
+        let counters = Counters::default();
+        for (count, reason) in Reason::ALL.into_iter().enumerate() {
+            (0..count).for_each(|_| counters.reject(reason));
+        }
+        let counts = Reason::ALL.map(|reason| counters.rejected(reason));
+        assert_eq!(counts, [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn no_client_makes_up_a_series() {
+        let counters = Counters::default();
+        for code in 0..=u16::MAX {
+            counters.close(&Closed::by_client(code, "".into()));
+        }
+        counters.close(&Closed::lost());
+        let count = |by, code: u16| counters.closed(by, code.into());
+        assert_eq!(count(ClosedBy::Client, 1000), 1);
+        assert_eq!(count(ClosedBy::Client, 4000), 1000);
+        assert_eq!(count(ClosedBy::Client, 0), 65_536 - 2016);
+        assert_eq!(count(ClosedBy::Network, 1006), 1);
+        let by_client = CodeLabel::all().map(|code| counters.closed(ClosedBy::Client, code));
+        assert_eq!(by_client.sum::<u64>(), 65_536);
+    }
+}
