@@ -100,13 +100,20 @@ pub enum ClosedBy {
     Network,
 }
 
-impl fmt::Display for ClosedBy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl ClosedBy {
+    /// Its name in logs and metrics.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
             Self::Client => "client",
             Self::Server => "server",
             Self::Network => "network",
-        })
+        }
+    }
+}
+
+impl fmt::Display for ClosedBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

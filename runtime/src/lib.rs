@@ -45,11 +45,14 @@
 //! * [`Session`] is the open socket: its [`next`](Session::next) merges what the client says, what
 //!   the channels bring and the shutdown into a stream of [`Event`]s.
 //! * [`Channels`] carry messages between sessions, and to them from anywhere else.
+//! * [`Metrics`] tell what happens, for Prometheus, as JSON, or as plain values.
 //! * [`Shutdown`] and [`serve`] end it all so that every client hears a goodbye.
 //!
 //! # Features
 //!
 //! * `http2` (default): WebSockets over HTTP/2 ([RFC 8441](https://www.rfc-editor.org/rfc/rfc8441)).
+//! * `metrics`: hands the numbers to an exporter of the [`metrics`](https://docs.rs/metrics) crate,
+//!   with `Metrics::record`. Without it there are [routes for them](crate::metrics) all the same.
 //! * `testing`: a server and a client for the tests of an application, in `testing`.
 
 mod accept;

@@ -1,10 +1,34 @@
 //! What happens on the sockets of an application, in numbers.
 //!
-//! Everything is counted per endpoint and per *pattern* of channels, never per room or user: the
-//! number of series is that of the program's endpoints and channels, whatever clients do.
+//! [`prometheus`](prometheus()) and [`json`](json()) are ready to be mounted. They tell about the
+//! whole application, so mount them where only those get who may know:
+//!
+//! ```
+//! use autumn_ws::{AppState, metrics};
+//! use axum::{Router, routing::get};
+//!
+//! let internal: Router = Router::new()
+//!     .route("/metrics", get(metrics::prometheus))
+//!     .route("/sockets", get(metrics::json))
+//!     .with_state(AppState::new());
+//! ```
+//!
+//! Everything is counted per endpoint and per *pattern* of channels ([`ChannelName`]), never per
+//! room or user, and close codes are grouped where clients may choose them: there are as many
+//! series as the program has endpoints and channels, whatever clients do.
+//!
+//! Counting costs next to nothing. A channel counts under the lock that it holds anyway, and a
+//! session by itself, until it pauses: what a client has seen is counted.
+//!
+//! [`ChannelName`]: crate::ChannelName
 
 mod code;
 mod counters;
+#[cfg(feature = "metrics")]
+mod facade;
+mod families;
+mod json;
+mod prometheus;
 mod snapshot;
 mod traffic;
 
@@ -18,21 +42,40 @@ pub(crate) use self::{
 };
 
 use crate::AppState;
+use axum::{
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
 
 /// The numbers of one application. Made by [`AppState::metrics`].
 ///
 /// A cheap handle: clones are the same numbers.
+///
+/// ```
+/// use autumn_ws::{AppState, ChannelName};
+///
+/// let state = AppState::new();
+/// state.channels().publish(ChannelName::fixed("lobby"), "anybody here?");
+///
+/// let snapshot = state.metrics().snapshot();
+/// let lobby = &snapshot.channels[0];
+/// assert_eq!((lobby.pattern, lobby.published, lobby.unheard), ("lobby", 1, 1));
+///
+/// let text = state.metrics().prometheus();
+/// assert!(text.contains("autumn_ws_channel_published_total{channel=\"lobby\"} 1\n"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Metrics {
     state: AppState,
 }
 
 impl Metrics {
-    /// The name under which channels are counted whose pattern nobody has told: those that were
+    /// The pattern under which channels are counted whose pattern nobody has told: those that were
     /// opened by plain text only.
     pub const OTHER: &'static str = "other";
 
-    pub(crate) fn of(state: AppState) -> Self {
+    pub(crate) const fn of(state: AppState) -> Self {
         Self { state }
     }
 
@@ -44,4 +87,36 @@ impl Metrics {
             channels: snapshot::channels(self.state.channels().tallies()),
         }
     }
+
+    /// All numbers in the text format of Prometheus, version 0.0.4.
+    #[must_use]
+    pub fn prometheus(&self) -> String {
+        prometheus::Text(&families::families(&self.snapshot())).to_string()
+    }
+
+    /// All numbers as a JSON object, for people and scripts.
+    ///
+    /// `endpoints` has an object for each endpoint, `channels` one for each pattern, with the
+    /// `subscriber_count`, `lifetime_publish_count` (of messages that reached somebody),
+    /// `dropped_count` (those that reached nobody) and `lagged_count` that Autumn's
+    /// `/actuator/channels` has.
+    #[must_use]
+    pub fn json(&self) -> String {
+        json::to_json(&self.snapshot())
+    }
+}
+
+/// Answers with [`Metrics::prometheus`]: an axum handler, for `get`.
+#[expect(clippy::unused_async, reason = "an axum handler is asynchronous")]
+pub async fn prometheus(State(state): State<AppState>) -> Response {
+    let text = state.metrics().prometheus();
+    let kind = "text/plain; version=0.0.4; charset=utf-8";
+    ([(header::CONTENT_TYPE, kind)], text).into_response()
+}
+
+/// Answers with [`Metrics::json`]: an axum handler, for `get`.
+#[expect(clippy::unused_async, reason = "an axum handler is asynchronous")]
+pub async fn json(State(state): State<AppState>) -> Response {
+    let text = state.metrics().json();
+    ([(header::CONTENT_TYPE, "application/json")], text).into_response()
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     app::{echo, millis, next, router, start, start_reporting, until_all_are_gone},
-    raw::{PING, RawClient, frame},
+    raw::{HANDSHAKE, PING, RawClient, frame},
 };
 use autumn_ws::{
     Accept, AppState, Closed, ClosedBy, Endpoint, Event, Session, Upgrade, close_code,
@@ -266,7 +266,7 @@ async fn a_failed_upgrade_frees_its_slot() {
     // A client leaves before it has its answer.
     for _ in 0..3 {
         let mut stream = TcpStream::connect(server.addr()).await.unwrap();
-        stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n\r\n").await.unwrap();
+        stream.write_all(HANDSHAKE.as_bytes()).await.unwrap();
         drop(stream);
         connect_in_time(&server).await.close(1000, "").await;
         until_all_are_gone(&state).await;

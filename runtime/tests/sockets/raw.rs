@@ -112,7 +112,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> RawClient<S> {
     }
 }
 
-const HANDSHAKE: &str = "GET / HTTP/1.1\r\n\
+pub const HANDSHAKE: &str = "GET / HTTP/1.1\r\n\
     Host: localhost\r\n\
     Connection: Upgrade\r\n\
     Upgrade: websocket\r\n\

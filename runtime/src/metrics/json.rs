@@ -1,0 +1,164 @@
+//! The numbers as JSON (RFC 8259).
+//!
+//! It is written by hand: what there is to write are objects and numbers, and a library for it
+//! would be one more for every application to build.
+
+use super::{
+    Snapshot,
+    snapshot::{ChannelSnapshot, EndpointSnapshot, TrafficSnapshot},
+};
+use crate::ClosedBy;
+use std::fmt::Write;
+
+/// A snapshot as one JSON object.
+pub(super) fn to_json(snapshot: &Snapshot) -> String {
+    let mut out = String::new();
+    object(&mut out, |root| {
+        root.object("endpoints", |endpoints| {
+            for endpoint in &snapshot.endpoints {
+                endpoints.object(endpoint.endpoint, |object| write_endpoint(object, endpoint));
+            }
+        });
+        root.object("channels", |channels| {
+            for channel in &snapshot.channels {
+                channels.object(channel.pattern, |object| write_channel(object, channel));
+            }
+        });
+    });
+    out
+}
+
+fn write_endpoint(object: &mut Object<'_>, endpoint: &EndpointSnapshot) {
+    object.number("open", endpoint.open as u64);
+    object.number("opened", endpoint.opened);
+    object.object("rejected", |reasons| {
+        for rejected in &endpoint.rejected {
+            reasons.number(rejected.reason, rejected.count);
+        }
+    });
+    object.number("failed", endpoint.failed);
+    object.object("closed", |closed| {
+        for by in [ClosedBy::Client, ClosedBy::Server, ClosedBy::Network] {
+            closed.object(by.as_str(), |codes| {
+                for closed in endpoint.closed.iter().filter(|closed| closed.by == by) {
+                    codes.number(closed.code, closed.count);
+                }
+            });
+        }
+    });
+    object.object("received", |object| {
+        write_traffic(object, endpoint.received);
+    });
+    object.object("sent", |object| write_traffic(object, endpoint.sent));
+    object.number("send_timeouts", endpoint.send_timeouts);
+    object.number("idle_timeouts", endpoint.idle_timeouts);
+    object.number("panics", endpoint.panics);
+    object.number("drain_cuts", endpoint.drain_cuts);
+}
+
+fn write_traffic(object: &mut Object<'_>, traffic: TrafficSnapshot) {
+    object.number("messages", traffic.messages);
+    object.number("bytes", traffic.bytes);
+}
+
+/// The names of Autumn's `/actuator/channels`, so that what reads that can read this.
+fn write_channel(object: &mut Object<'_>, channel: &ChannelSnapshot) {
+    object.number("open", channel.open as u64);
+    object.number("subscriber_count", channel.subscribers as u64);
+    object.number(
+        "lifetime_publish_count",
+        channel.published - channel.unheard,
+    );
+    object.number("dropped_count", channel.unheard);
+    object.number("delivered_count", channel.delivered);
+    object.number("lagged_count", channel.lagged);
+}
+
+/// An object that is being written.
+struct Object<'a> {
+    out: &'a mut String,
+    is_empty: bool,
+}
+
+fn object(out: &mut String, write: impl FnOnce(&mut Object<'_>)) {
+    out.push('{');
+    let is_empty = true;
+    write(&mut Object { out, is_empty });
+    out.push('}');
+}
+
+impl Object<'_> {
+    fn number(&mut self, key: &str, value: u64) {
+        self.key(key);
+        // To a String, it cannot fail.
+        let _ = write!(self.out, "{value}");
+    }
+
+    fn object(&mut self, key: &str, write: impl FnOnce(&mut Object<'_>)) {
+        self.key(key);
+        object(self.out, write);
+    }
+
+    fn key(&mut self, key: &str) {
+        if !self.is_empty {
+            self.out.push(',');
+        }
+        self.is_empty = false;
+        self.out.push('"');
+        for c in key.chars() {
+            match c {
+                '"' | '\\' => self.out.extend(['\\', c]),
+                '\0'..='\u{1f}' => {
+                    let _ = write!(self.out, "\\u{:04x}", u32::from(c));
+                }
+                other => self.out.push(other),
+            }
+        }
+        self.out.push_str("\":");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{object, to_json};
+    use crate::{AppState, ChannelName};
+    use serde_json::{Value, json};
+
+    #[test]
+    fn every_key_is_a_string() {
+        let awkward = "\"\\\n\0\u{1f} é {room}";
+        let mut out = String::new();
+        object(&mut out, |root| {
+            root.object("empty", |_| {});
+            root.number(awkward, u64::MAX);
+        });
+        let read: Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(read, json!({ "empty": {}, (awkward): u64::MAX }));
+    }
+
+    #[test]
+    fn channels_have_the_names_that_autumn_gives_them() {
+        let state = AppState::new();
+        let name = || ChannelName::filled("room:{room}", "room:a");
+        let subscription = state.channels().subscribe_with_capacity(name(), 1);
+        state.channels().publish(name(), "1");
+        state.channels().publish(name(), "2");
+        drop(subscription);
+        state.channels().publish(name(), "3");
+        let read: Value = serde_json::from_str(&to_json(&state.metrics().snapshot())).unwrap();
+        let expected = json!({
+            "endpoints": {},
+            "channels": {
+                "room:{room}": {
+                    "open": 0,
+                    "subscriber_count": 0,
+                    "lifetime_publish_count": 2,
+                    "dropped_count": 1,
+                    "delivered_count": 0,
+                    "lagged_count": 1,
+                },
+            },
+        });
+        assert_eq!(read, expected);
+    }
+}

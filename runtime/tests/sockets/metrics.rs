@@ -1,0 +1,389 @@
+//! What whoever is on call sees: each way to fail has its number.
+
+use crate::{
+    app::{Plain, echo, millis, next, router, run_echo, until_all_are_gone},
+    raw::{BINARY, HANDSHAKE, RawClient, TEXT, frame},
+    scrape::{Scrape, get},
+};
+use autumn_ws::{
+    Accept, AppState, ChannelName, Closed, Endpoint, Event, Session, Upgrade, close_code, metrics,
+    testing::TestServer,
+};
+use axum::{
+    Router,
+    extract::Path,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::{any, get as on_get},
+};
+use std::{future::pending, time::Duration};
+use tokio::{io::AsyncWriteExt, net::TcpStream, sync::mpsc};
+
+const FEED: ChannelName = ChannelName::fixed("feed");
+
+/// The numbers of an application, for its router.
+fn views(state: &AppState) -> Router {
+    Router::new()
+        .route("/metrics", on_get(metrics::prometheus))
+        .route("/sockets", on_get(metrics::json))
+        .with_state(state.clone())
+}
+
+/// Serves the endpoint `E` at `/`, and the numbers.
+fn start<E, F, Fut>(state: &AppState, code: F) -> TestServer
+where
+    E: Endpoint + 'static,
+    F: Fn(Session) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), Closed>> + Send + 'static,
+{
+    let router = router::<E, F, Fut>(state, code).merge(views(state));
+    TestServer::start(router, state.shutdown())
+}
+
+struct Single;
+
+impl Endpoint for Single {
+    const NAME: &'static str = "single";
+    const CONNECTIONS: Option<usize> = Some(1);
+}
+
+/// Lets in who says so.
+async fn gated(upgrade: Upgrade<Single>, Path(answer): Path<bool>) -> Response {
+    if !answer {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    upgrade.on_upgrade(echo)
+}
+
+#[tokio::test]
+async fn each_reason_to_refuse_has_its_number() {
+    let state = AppState::new();
+    let router = Router::new()
+        .route("/{answer}", any(gated))
+        .with_state(state.clone())
+        .merge(views(&state));
+    let server = TestServer::start(router, state.shutdown());
+    let refused = async |path: &str, origin: &str| {
+        let request = server.request(path).origin(origin);
+        request.connect().await.unwrap_err().status
+    };
+    let own = format!("http://{}", server.addr());
+
+    let client = server.connect("/true").await;
+    assert_eq!(refused("/true", &own).await, 503);
+    assert_eq!(refused("/true", "https://evil.example").await, 403);
+    drop(client);
+    Scrape::until(&server, r#"sessions_open{endpoint="single"}"#, 0).await;
+    // Its code, and an extractor.
+    assert_eq!(refused("/false", &own).await, 401);
+    assert_eq!(refused("/maybe", &own).await, 400);
+    let (no_handshake, _) = get(&server, "/true").await;
+    assert!(no_handshake.starts_with("HTTP/1.1 400"));
+
+    let scrape = Scrape::of(&server).await;
+    let rejected = |reason| {
+        let labels = format!(r#"{{endpoint="single",reason="{reason}"}}"#);
+        scrape.get(&format!("sessions_rejected_total{labels}"))
+    };
+    assert_eq!(rejected("connections"), 1);
+    assert_eq!(rejected("origin"), 1);
+    assert_eq!(rejected("application"), 2);
+    assert_eq!(rejected("handshake"), 1);
+    assert_eq!(rejected("shutting_down"), 0);
+    assert_eq!(scrape.get(r#"sessions_opened_total{endpoint="single"}"#), 1);
+}
+
+/// Never ends.
+async fn stay(session: Session) -> Result<(), Closed> {
+    let _held = session;
+    pending().await
+}
+
+#[tokio::test]
+async fn who_comes_too_late_has_its_number() {
+    let state = AppState::new();
+    let server = start::<Plain, _, _>(&state, stay);
+    let _client = server.connect("/").await;
+    state.shutdown().begin();
+    let refused = server.request("/").connect().await.unwrap_err();
+    assert_eq!(refused.status, 503);
+    let scrape = Scrape::of(&server).await;
+    let rejected = r#"sessions_rejected_total{endpoint="plain",reason="shutting_down"}"#;
+    assert_eq!(scrape.get(rejected), 1);
+}
+
+#[tokio::test]
+async fn a_socket_that_is_granted_and_does_not_open_has_its_number() {
+    let state = AppState::new();
+    let (granted, mut grants) = mpsc::unbounded_channel();
+    let stuck = async move |upgrade: Upgrade<Plain>| {
+        let _never_sent = upgrade.on_upgrade(echo);
+        granted.send(()).unwrap();
+        pending::<StatusCode>().await
+    };
+    let router = Router::new()
+        .route("/", any(stuck))
+        .with_state(state.clone())
+        .merge(views(&state));
+    let server = TestServer::start(router, state.shutdown());
+    let mut stream = TcpStream::connect(server.addr()).await.unwrap();
+    stream.write_all(HANDSHAKE.as_bytes()).await.unwrap();
+    next(&mut grants).await;
+    drop(stream);
+    let failed = r#"sessions_failed_total{endpoint="plain"}"#;
+    let scrape = Scrape::until(&server, failed, 1).await;
+    assert_eq!(scrape.get(r#"sessions_opened_total{endpoint="plain"}"#), 0);
+    Scrape::until(&server, r#"sessions_open{endpoint="plain"}"#, 0).await;
+}
+
+#[tokio::test]
+async fn messages_and_bytes_are_counted_to_the_last() {
+    let state = AppState::new();
+    let server = start::<Plain, _, _>(&state, echo);
+    let mut client = server.connect("/").await;
+    for message in ["one", "twelve", ""] {
+        client.send(message).await;
+        client.text().await;
+    }
+    // What a client has seen is counted.
+    let scrape = Scrape::of(&server).await;
+    for direction in ["in", "out"] {
+        let labels = format!(r#"{{endpoint="plain",direction="{direction}"}}"#);
+        assert_eq!(scrape.get(&format!("messages_total{labels}")), 3);
+        assert_eq!(scrape.get(&format!("bytes_total{labels}")), 9);
+    }
+    assert_eq!(scrape.get(r#"sessions_open{endpoint="plain"}"#), 1);
+}
+
+struct Picky;
+
+impl Endpoint for Picky {
+    const NAME: &'static str = "picky";
+    const ACCEPT: Accept = Accept::Text;
+    const MESSAGE_SIZE: usize = 100;
+}
+
+/// How many sessions of an endpoint have ended so.
+fn closed(endpoint: &str, by: &str, code: &str) -> String {
+    format!(r#"sessions_closed_total{{endpoint="{endpoint}",by="{by}",code="{code}"}}"#)
+}
+
+#[tokio::test]
+async fn each_end_has_its_number() {
+    let state = AppState::new();
+    let server = start::<Picky, _, _>(&state, async |mut session: Session| {
+        match session.next().await {
+            Some(Event::Message(message))
+                if message.to_text().is_ok_and(|text| text == "panic") =>
+            {
+                panic!("as asked for")
+            }
+            Some(Event::Message(_)) => Ok(()),
+            _ => run_echo(&mut session).await,
+        }
+    });
+    let cases = [
+        (frame(TEXT, b"panic"), "1011"),
+        (frame(TEXT, b"return"), "1000"),
+        (frame(TEXT, b"\xff"), "1007"),
+        (frame(TEXT, &[b'x'; 101]), "1009"),
+        (frame(BINARY, b"x"), "1003"),
+        (frame(0xc1, b"x"), "1002"),
+    ];
+    for (bytes, code) in cases {
+        let mut client = RawClient::open(server.addr()).await;
+        client.write(&bytes).await;
+        assert_eq!(client.closed().await.0.to_string(), code);
+    }
+    drop(RawClient::open(server.addr()).await);
+    Scrape::until(&server, &closed("picky", "network", "1006"), 1).await;
+    for code in [1000, 1001, 3000, 3999, 4000, 4321, 4999] {
+        server.connect("/").await.close(code, "bye").await;
+    }
+    until_all_are_gone(&state).await;
+
+    let scrape = Scrape::of(&server).await;
+    let ended = |by, code| scrape.get(&closed("picky", by, code));
+    for code in ["1000", "1002", "1003", "1007", "1009", "1011"] {
+        assert_eq!(ended("server", code), 1, "{code}");
+    }
+    assert_eq!((ended("client", "1000"), ended("client", "1001")), (1, 1));
+    // A client may choose among a thousand of each: they are one series.
+    assert_eq!((ended("client", "3xxx"), ended("client", "4xxx")), (2, 3));
+    assert_eq!(ended("network", "1006"), 1);
+    assert_eq!(scrape.get(r#"panics_total{endpoint="picky"}"#), 1);
+    assert_eq!(scrape.get(r#"sessions_opened_total{endpoint="picky"}"#), 14);
+    assert_eq!(scrape.get(r#"sessions_open{endpoint="picky"}"#), 0);
+}
+
+struct Impatient;
+
+impl Endpoint for Impatient {
+    const NAME: &'static str = "impatient";
+    const IDLE: Option<Duration> = Some(millis(50));
+    const HEARTBEAT: Option<Duration> = None;
+}
+
+struct Hasty;
+
+impl Endpoint for Hasty {
+    const NAME: &'static str = "hasty";
+    const SEND_TIMEOUT: Duration = millis(100);
+    const DRAIN: Duration = millis(50);
+}
+
+#[tokio::test]
+async fn a_client_that_is_silent_has_its_number() {
+    let state = AppState::new();
+    let server = start::<Impatient, _, _>(&state, echo);
+    let mut client = RawClient::open(server.addr()).await;
+    assert_eq!(client.closed().await.0, close_code::AWAY);
+    let scrape = Scrape::of(&server).await;
+    assert_eq!(
+        scrape.get(r#"idle_timeouts_total{endpoint="impatient"}"#),
+        1
+    );
+    assert_eq!(scrape.get(&closed("impatient", "server", "1001")), 1);
+}
+
+#[tokio::test]
+async fn a_client_that_takes_nothing_has_its_number() {
+    let state = AppState::new();
+    let server = start::<Hasty, _, _>(&state, async |mut session: Session| {
+        loop {
+            session.send(vec![0; 1 << 20]).await?;
+        }
+    });
+    let _stalled = RawClient::open(server.addr()).await;
+    let scrape = Scrape::until(&server, &closed("hasty", "server", "1006"), 1).await;
+    assert_eq!(scrape.get(r#"send_timeouts_total{endpoint="hasty"}"#), 1);
+}
+
+#[tokio::test]
+async fn a_close_frame_that_is_not_taken_has_its_number() {
+    let state = AppState::new();
+    let server = start::<Hasty, _, _>(&state, async |mut session: Session| {
+        // More than all buffers take, and nobody waits until it has left.
+        session.send(vec![0; 10 << 20]).await?;
+        session.close(close_code::AGAIN, "enough").await
+    });
+    let _stalled = RawClient::open(server.addr()).await;
+    let timeouts = r#"send_timeouts_total{endpoint="hasty"}"#;
+    let scrape = Scrape::until(&server, timeouts, 1).await;
+    assert_eq!(scrape.get(&closed("hasty", "server", "1013")), 1);
+}
+
+#[tokio::test]
+async fn a_session_that_is_cut_at_the_end_has_its_number() {
+    let state = AppState::new();
+    let server = start::<Hasty, _, _>(&state, stay);
+    let mut client = server.connect("/").await;
+    state.shutdown().begin();
+    assert_eq!(client.closed().await.code(), Hasty::SHUTDOWN_CODE);
+    until_all_are_gone(&state).await;
+    let snapshot = state.metrics().snapshot();
+    assert_eq!(snapshot.endpoints[0].drain_cuts, 1);
+}
+
+#[tokio::test]
+async fn lag_has_its_number() {
+    let state = AppState::new();
+    let server = start::<Plain, _, _>(&state, {
+        let channels = state.channels().clone();
+        move |mut session: Session| {
+            session.subscribe("feed", channels.subscribe_with_capacity(FEED, 2));
+            async move {
+                while let Some(event) = session.next().await {
+                    match event {
+                        Event::Lagged(_) => session.close(close_code::AGAIN, "too slow").await?,
+                        Event::Channel(_, message) => session.send(message).await?,
+                        _ => {}
+                    }
+                }
+                Ok(())
+            }
+        }
+    });
+    let mut client = server.connect("/").await;
+    let open = r#"channel_subscribers{channel="feed"}"#;
+    Scrape::until(&server, open, 1).await;
+    // Tests run in one thread, so the session reads none of it meanwhile.
+    for n in 0..5 {
+        assert_eq!(state.channels().publish("feed", n.to_string()), 1);
+    }
+    assert_eq!(client.closed().await.code(), close_code::AGAIN);
+    Scrape::until(&server, open, 0).await;
+    state.channels().publish(FEED, "anybody?");
+
+    let scrape = Scrape::of(&server).await;
+    let feed = |name| scrape.get(&format!(r#"channel_{name}_total{{channel="feed"}}"#));
+    assert_eq!((feed("published"), feed("unheard")), (6, 1));
+    assert_eq!((feed("lagged"), feed("delivered")), (3, 0));
+    assert_eq!(scrape.get(r#"channels_open{channel="feed"}"#), 0);
+    assert_eq!(scrape.get(&closed("plain", "server", "1013")), 1);
+}
+
+#[tokio::test]
+async fn the_number_of_series_is_that_of_the_program() {
+    let state = AppState::new();
+    let server = start::<Plain, _, _>(&state, {
+        let channels = state.channels().clone();
+        move |mut session: Session| {
+            let channels = channels.clone();
+            async move {
+                while let Some(event) = session.next().await {
+                    if let Event::Message(name) = event {
+                        let name = format!("room:{}", name.into_text().expect("text"));
+                        let name = ChannelName::filled("room:{room}", name);
+                        session.subscribe("room", channels.subscribe(&name));
+                        channels.publish(&name, "welcome");
+                        if let Some(Event::Channel(_, message)) = session.next().await {
+                            session.send(message).await?;
+                        }
+                    }
+                }
+                Ok(())
+            }
+        }
+    });
+    let mut client = server.connect("/").await;
+    let join = async |client: &mut autumn_ws::testing::TestClient, name: String| {
+        client.send(name).await;
+        assert_eq!(client.text().await, "welcome");
+    };
+    join(&mut client, "first".to_owned()).await;
+    let few = Scrape::of(&server).await.len();
+    for n in 0..1000 {
+        join(&mut client, n.to_string()).await;
+    }
+    client.close(4000, "").await;
+    Scrape::until(&server, &closed("plain", "client", "4xxx"), 1).await;
+    let scrape = Scrape::of(&server).await;
+    // The close code is new, and all that is.
+    assert_eq!(scrape.len(), few + 1);
+    let published = r#"channel_published_total{channel="room:{room}"}"#;
+    assert_eq!(scrape.get(published), 1001);
+}
+
+#[tokio::test]
+async fn the_same_as_json() {
+    let state = AppState::new();
+    let server = start::<Plain, _, _>(&state, echo);
+    let mut client = server.connect("/").await;
+    client.send("hello").await;
+    client.text().await;
+    let _feed = state.channels().subscribe(FEED);
+    state.channels().publish(FEED, "1");
+
+    let (head, body) = get(&server, "/sockets").await;
+    assert!(head.contains("content-type: application/json"), "{head}");
+    let read: serde_json::Value = serde_json::from_str(&body).unwrap();
+    let plain = &read["endpoints"]["plain"];
+    assert_eq!((&plain["open"], &plain["opened"]), (&1.into(), &1.into()));
+    assert_eq!(plain["received"]["bytes"], 5);
+    assert_eq!(plain["rejected"]["origin"], 0);
+    assert_eq!(plain["closed"]["server"]["1011"], 0);
+    let feed = &read["channels"]["feed"];
+    assert_eq!(feed["subscriber_count"], 1);
+    assert_eq!(feed["lifetime_publish_count"], 1);
+}
