@@ -1,28 +1,28 @@
 //! From the open socket to its end.
 
 use crate::{
-    AppState, CloseCode, Closed, Session, Utf8Bytes, WebSocket, close_code,
+    CloseCode, Closed, Session, Utf8Bytes, WebSocket, close_code,
     metrics::{Counters, Meter},
     policy::Policy,
-    session::Wire,
-    shutdown::Shutdown,
+    session::{Feeds, Live, Wire},
+    shutdown::{Shutdown, Watch},
     slots::Slot,
     time::after,
 };
-use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use std::{
     any::Any,
-    future::poll_fn,
+    future::{Future, poll_fn},
     net::SocketAddr,
     panic::{AssertUnwindSafe, catch_unwind},
-    pin::pin,
+    pin::Pin,
     sync::Arc,
-    task::Poll,
+    task::{Context, Poll, ready},
     time::Duration,
 };
 use tokio::{
     sync::Mutex,
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, Sleep, sleep, sleep_until},
 };
 use tokio_util::task::task_tracker::TaskTrackerToken;
 use tracing::{
@@ -37,30 +37,36 @@ const GRACE: Duration = Duration::from_millis(250);
 pub(crate) struct Admission {
     pub(crate) policy: &'static Policy,
     pub(crate) peer: Option<SocketAddr>,
-    pub(crate) state: AppState,
+    pub(crate) shutdown: Shutdown,
+    pub(crate) feeds: Feeds,
     pub(crate) slot: Slot,
     pub(crate) tracked: TaskTrackerToken,
 }
 
+/// A session's code, to be started on it.
+pub(crate) type Code = Box<dyn FnOnce(Session) -> Running + Send>;
+
+/// A session's code, started.
+pub(crate) type Running = BoxFuture<'static, Result<(), Closed>>;
+
 /// Runs a session's code on its socket, whatever the code does, then closes the socket.
-pub(crate) async fn drive<F, Fut>(socket: WebSocket, admission: Admission, code: F)
-where
-    F: FnOnce(Session) -> Fut,
-    Fut: Future<Output = Result<(), Closed>>,
-{
+///
+/// There are as many of these as open sockets, and most of them wait. So what they keep is small:
+/// each part is boxed by itself, instead of having its room reserved in every part around it.
+pub(crate) fn drive(socket: WebSocket, admission: Admission, code: Code) -> BoxFuture<'static, ()> {
     let Admission {
         policy,
         peer,
-        state,
+        shutdown,
+        feeds,
         slot,
         tracked,
     } = admission;
-    // Of this level, so that it is there whenever something is logged in it. The rest of it is
-    // known at the end.
+    // Of this level, so that it is there whenever something is logged in it.
     let span = tracing::error_span!(
         "session",
         endpoint = policy.name,
-        peer = peer.map(tracing::field::display),
+        peer = peer.map(display),
         by = Empty,
         code = Empty,
         seconds = Empty,
@@ -69,21 +75,32 @@ where
         sent = Empty,
         sent_bytes = Empty,
     );
-    let driver = Driver {
+    let watch = shutdown.watch();
+    let counters = Arc::clone(slot.counters());
+    counters.opened.count();
+    let wire = Wire::new(socket, policy, Meter::new(counters));
+    let live = Live::new(wire, feeds, watch.companion(), peer);
+    let driver = Box::new(Driver {
         policy,
-        peer,
-        shutdown: state.shutdown(),
-        counters: Arc::clone(slot.counters()),
-    };
-    driver.run(socket, code).instrument(span).await;
-    drop((slot, tracked));
+        watch,
+        drained: None,
+        opened: Instant::now(),
+        live: Arc::new(Mutex::new(live)),
+        slot,
+        _tracked: tracked,
+    });
+    Box::pin(driver.run(code).instrument(span))
 }
 
 struct Driver {
     policy: &'static Policy,
-    peer: Option<SocketAddr>,
-    shutdown: Shutdown,
-    counters: Arc<Counters>,
+    watch: Watch,
+    /// When the drain time is over, once the shutdown has begun.
+    drained: Option<Pin<Box<Sleep>>>,
+    opened: Instant,
+    live: Arc<Mutex<Live>>,
+    slot: Slot,
+    _tracked: TaskTrackerToken,
 }
 
 /// How a session's code ended.
@@ -95,76 +112,97 @@ enum Outcome {
 }
 
 impl Driver {
-    async fn run<F, Fut>(self, socket: WebSocket, code: F)
-    where
-        F: FnOnce(Session) -> Fut,
-        Fut: Future<Output = Result<(), Closed>>,
-    {
-        let opened = Instant::now();
-        self.counters.opened.count();
-        let meter = Meter::new(Arc::clone(&self.counters));
-        let wire = Arc::new(Mutex::new(Wire::new(socket, self.policy, meter)));
-        let session = Session::new(
-            Arc::clone(&wire).lock_owned().await,
-            self.shutdown.watch(),
-            self.peer,
-        );
-        let outcome = self.run_code(async { code(session).await }).await;
-        // The session is dropped by now, unless its code has moved it elsewhere.
-        let mut wire = tokio::select! {
-            wire = wire.lock() => wire,
-            () = self.too_late() => return self.abandon(),
-        };
-        let (code, reason) = self.farewell(&outcome);
-        let closed = wire.close(code, Utf8Bytes::from_static(reason));
-        self.counters.close(&closed);
-        self.finish(&mut wire, &outcome).await;
-        log(&closed, opened, wire.meter());
+    async fn run(mut self: Box<Self>, code: Code) {
+        let session = self.session().await;
+        let outcome = self.run_code(code, session).await;
+        self.end(outcome).await;
+    }
+
+    /// Makes the session, which is woken with this task when the shutdown begins.
+    async fn session(&mut self) -> Session {
+        let mut live = Arc::clone(&self.live).lock_owned().await;
+        let watch = poll_fn(|cx| {
+            // From here on this task is woken. If it has begun already, the session sees it too.
+            let _ = self.watch.poll_begun(cx);
+            Poll::Ready(self.watch.companion())
+        });
+        live.follow(watch.await);
+        Session::new(live)
     }
 
     /// Runs the code until it ends, or the drain time is over. It is gone afterwards.
-    async fn run_code(&self, code: impl Future<Output = Result<(), Closed>>) -> Outcome {
-        let mut code = pin!(Some(code));
-        let running = poll_fn(|cx| match code.as_mut().as_pin_mut() {
-            Some(code) => code.poll(cx).map(drop),
-            None => Poll::Ready(()),
-        });
-        let outcome = tokio::select! {
-            biased;
-            // How the session ended is known from the session itself.
-            ended = AssertUnwindSafe(running).catch_unwind() => match ended {
-                Ok(()) => Outcome::Returned,
-                Err(panic) => {
-                    self.note_panic(&*panic);
-                    Outcome::Panicked
-                }
-            },
-            () = self.drained() => {
-                self.note_cut();
-                Outcome::Cut
-            }
+    async fn run_code(&mut self, code: Code, session: Session) -> Outcome {
+        let mut running = match self.unwind(|| code(session)) {
+            Ok(running) => running,
+            Err(outcome) => return outcome,
         };
-        // What it holds can panic too when it is dropped.
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| code.set(None))) {
-            self.note_panic(&*panic);
-        }
+        let outcome = poll_fn(|cx| {
+            // How the session ended is known from the session itself.
+            match self.unwind(|| running.as_mut().poll(cx)) {
+                Ok(Poll::Ready(_)) => return Poll::Ready(Outcome::Returned),
+                Ok(Poll::Pending) => {}
+                Err(outcome) => return Poll::Ready(outcome),
+            }
+            ready!(self.poll_drained(cx));
+            self.note_cut();
+            Poll::Ready(Outcome::Cut)
+        });
+        let outcome = outcome.await;
+        // What it holds can panic too when it is dropped. How it ended stays.
+        self.unwind(|| drop(running)).ok();
         outcome
     }
 
-    fn note_panic(&self, panic: &(dyn Any + Send)) {
-        self.counters.panics.count();
-        tracing::error!(panic = panic_message(panic), "the session's code panicked");
+    /// Ends the session properly.
+    fn end(&mut self, outcome: Outcome) -> impl Future<Output = ()> {
+        let (code, reason) = self.farewell(&outcome);
+        // Boxed, so that an open session has no room reserved for it.
+        Box::pin(async move {
+            let live = Arc::clone(&self.live);
+            // The session is dropped by now, unless its code has moved it elsewhere.
+            let mut live = tokio::select! {
+                live = live.lock() => live,
+                () = self.too_late() => return self.abandon(),
+            };
+            let wire = live.wire();
+            let closed = wire.close(code, Utf8Bytes::from_static(reason));
+            self.counters().close(&closed);
+            // A shutdown does not wait for a client that does not play along.
+            tokio::select! {
+                () = wire.finish() => {}
+                () = self.too_late() => if !matches!(outcome, Outcome::Cut) {
+                    self.note_cut();
+                }
+            }
+            log(&closed, self.opened, wire.meter());
+        })
+    }
+
+    /// Runs code of the application. If it panics, that is noted.
+    fn unwind<T>(&self, code: impl FnOnce() -> T) -> Result<T, Outcome> {
+        catch_unwind(AssertUnwindSafe(code)).map_err(|panic| {
+            self.counters().panics.count();
+            tracing::error!(
+                panic = panic_message(&*panic),
+                "the session's code panicked"
+            );
+            Outcome::Panicked
+        })
     }
 
     fn note_cut(&self) {
-        self.counters.drain_cuts.count();
+        self.counters().drain_cuts.count();
         tracing::warn!("the session did not end in its drain time");
     }
 
     /// The code has moved the session to where it outlives its time.
     fn abandon(&self) {
-        self.counters.close(&Closed::cut());
+        self.counters().close(&Closed::cut());
         tracing::warn!("the session is held by another task, its socket is left to that");
+    }
+
+    fn counters(&self) -> &Counters {
+        self.slot.counters()
     }
 
     /// What to close with if the session's code has not.
@@ -176,27 +214,19 @@ impl Driver {
         }
     }
 
-    /// Finishes the closing handshake. A shutdown does not wait for a client that does not play
-    /// along.
-    async fn finish(&self, wire: &mut Wire, outcome: &Outcome) {
-        tokio::select! {
-            () = wire.finish() => {}
-            () = self.too_late() => if !matches!(outcome, Outcome::Cut) {
-                self.note_cut();
-            }
-        }
-    }
-
     /// Waits until a shutdown has begun and its drain time is over.
-    async fn drained(&self) {
-        let mut shutdown = self.shutdown.watch();
-        let begun = poll_fn(|cx| shutdown.poll_begun(cx)).await;
-        sleep_until(after(begun, self.policy.drain)).await;
+    fn poll_drained(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let begun = ready!(self.watch.poll_begun(cx));
+        let deadline = after(begun, self.policy.drain);
+        self.drained
+            .get_or_insert_with(|| Box::pin(sleep_until(deadline)))
+            .as_mut()
+            .poll(cx)
     }
 
     /// Waits until there is no time left for the closing handshake either.
-    async fn too_late(&self) {
-        self.drained().await;
+    async fn too_late(&mut self) {
+        poll_fn(|cx| self.poll_drained(cx)).await;
         sleep(GRACE).await;
     }
 }

@@ -5,16 +5,16 @@ mod fault;
 mod feeds;
 mod wire;
 
-pub(crate) use wire::Wire;
+pub(crate) use self::{feeds::Feeds, wire::Wire};
 
-use self::feeds::Feeds;
 use crate::{
-    CloseCode, Closed, Event, Message, Payload, Subscription, Utf8Bytes, close_code,
+    CloseCode, CloseFrame, Closed, Event, Message, Payload, Subscription, Utf8Bytes, close_code,
     shutdown::Watch,
 };
 use std::{
     fmt,
-    future::poll_fn,
+    future::{Future, poll_fn},
+    mem,
     net::SocketAddr,
     task::{Context, Poll, ready},
 };
@@ -22,6 +22,12 @@ use tokio::{sync::OwnedMutexGuard, task::coop};
 
 /// After so many events in a row without a pause the session is tended as if there were one.
 const BURST: u32 = 64;
+
+/// The content of a control frame has so many bytes at most (RFC 6455, 5.5).
+const MOST_IN_CONTROL: usize = 125;
+
+/// So many events in a row may come from one side while the other has some too.
+const TURN: u32 = 16;
 
 /// A live socket together with the channels that it listens to.
 ///
@@ -60,13 +66,22 @@ const BURST: u32 = 64;
 /// background.
 pub struct Session {
     /// The lock is free again when the session is dropped: then the driver closes the socket.
-    wire: OwnedMutexGuard<Wire>,
+    live: OwnedMutexGuard<Live>,
+}
+
+/// What a session consists of.
+///
+/// It is behind one pointer, since the functions that hand a session on keep room for it each.
+pub(crate) struct Live {
+    wire: Wire,
     feeds: Feeds,
     shutdown: Watch,
     farewell: Farewell,
     peer: Option<SocketAddr>,
-    /// Whose turn it is to be asked first, so that nobody starves.
-    feeds_first: bool,
+    /// Who is asked first.
+    turn: Side,
+    /// How many events came from there in a row.
+    run: u32,
     /// Events since the connection was last tended.
     burst: u32,
 }
@@ -82,21 +97,25 @@ enum Farewell {
     Told,
 }
 
-impl Session {
-    pub(crate) fn new(
-        wire: OwnedMutexGuard<Wire>,
-        shutdown: Watch,
-        peer: Option<SocketAddr>,
-    ) -> Self {
-        Self {
-            wire,
-            feeds: Feeds::default(),
-            shutdown,
-            farewell: Farewell::Running,
-            peer,
-            feeds_first: false,
-            burst: 0,
+/// Where events come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Client,
+    Channels,
+}
+
+impl Side {
+    const fn other(self) -> Self {
+        match self {
+            Self::Client => Self::Channels,
+            Self::Channels => Self::Client,
         }
+    }
+}
+
+impl Session {
+    pub(crate) const fn new(live: OwnedMutexGuard<Live>) -> Self {
+        Self { live }
     }
 
     /// Waits for the next event; `None` when the session has ended (see
@@ -113,7 +132,7 @@ impl Session {
     ///
     /// Dropping the future loses nothing, so it can be used in [`tokio::select!`].
     pub async fn next(&mut self) -> Option<Event> {
-        self.wait(Self::poll_next).await
+        self.wait(Live::poll_next).await
     }
 
     /// Queues a message for the client. [`next`](Session::next) and [`flush`](Session::flush) send
@@ -136,22 +155,14 @@ impl Session {
     /// Dropping the future before it is done drops the message.
     ///
     /// [RFC 6455, 5.5]: https://www.rfc-editor.org/rfc/rfc6455#section-5.5
-    pub async fn send(&mut self, payload: impl Into<Payload>) -> Result<(), Closed> {
-        match payload.into().into_message() {
-            Message::Close(None) => self.close(close_code::NORMAL, "").await,
-            Message::Close(Some(frame)) => self.close(frame.code, frame.reason).await,
-            Message::Ping(content) | Message::Pong(content) if content.len() > 125 => {
-                tracing::error!(
-                    bytes = content.len(),
-                    "a ping or pong has 125 bytes at most"
-                );
-                Ok(())
-            }
-            message => {
-                self.wait(|session, cx| session.wire.poll_ready(cx)).await?;
-                self.wire.queue(message)
-            }
-        }
+    pub fn send<P: Into<Payload>>(
+        &mut self,
+        payload: P,
+    ) -> impl Future<Output = Result<(), Closed>> + Send + use<'_, P> {
+        // Not an `async fn`, which would keep room for the message three times in every session.
+        let mut message = Some(payload.into().into_message());
+        let waiting = Waiting(&mut self.live);
+        poll_fn(move |cx| waiting.0.poll_send(&mut message, cx))
     }
 
     /// Waits until everything queued has left this process, at most for
@@ -167,7 +178,7 @@ impl Session {
     ///
     /// Dropping the future loses nothing.
     pub async fn flush(&mut self) -> Result<(), Closed> {
-        self.wait(|session, cx| session.wire.poll_flush(cx)).await
+        self.wait(|live, cx| live.wire.poll_flush(cx)).await
     }
 
     /// Ends the session with a close code and reason ([RFC 6455, 7.4]), after everything queued.
@@ -196,7 +207,7 @@ impl Session {
         code: CloseCode,
         reason: impl Into<Utf8Bytes>,
     ) -> Result<(), Closed> {
-        Err(self.wire.close(code, reason.into()))
+        Err(self.live.wire.close(code, reason.into()))
     }
 
     /// Adds a channel to listen to. Its messages come as [`Event::Channel`] with this label, its
@@ -205,27 +216,87 @@ impl Session {
     /// A subscription that ends is dropped silently; those of an
     /// [`AppState`](crate::AppState) never end.
     pub fn subscribe(&mut self, label: &'static str, subscription: Subscription) {
-        self.feeds.add(label, subscription);
+        self.live.feeds.add(label, subscription);
     }
 
     /// How the session ended, or `None` while it is open. It may be known before
     /// [`next`](Session::next) has given `None`.
     #[must_use]
     pub fn closed(&self) -> Option<Closed> {
-        self.wire.closed().cloned()
+        self.live.wire.closed().cloned()
     }
 
     /// The client's address, or that of the proxy before it. `None` where the application was not
     /// started with connection information, as [`serve`](crate::serve) does.
     #[must_use]
     pub fn peer(&self) -> Option<SocketAddr> {
-        self.peer
+        self.live.peer
     }
 
-    /// Waits for something. The clock is told when that is over, be it by cancellation.
-    async fn wait<T>(&mut self, poll: fn(&mut Self, &mut Context<'_>) -> Poll<T>) -> T {
-        let waiting = Waiting(self);
+    /// Waits for something.
+    async fn wait<T>(&mut self, poll: fn(&mut Live, &mut Context<'_>) -> Poll<T>) -> T {
+        let waiting = Waiting(&mut self.live);
         poll_fn(|cx| poll(waiting.0, cx)).await
+    }
+}
+
+impl Live {
+    pub(crate) const fn new(
+        wire: Wire,
+        feeds: Feeds,
+        shutdown: Watch,
+        peer: Option<SocketAddr>,
+    ) -> Self {
+        Self {
+            wire,
+            feeds,
+            shutdown,
+            farewell: Farewell::Running,
+            peer,
+            turn: Side::Client,
+            run: 0,
+            burst: 0,
+        }
+    }
+
+    /// Watches for the beginning of the shutdown in another way from now on.
+    pub(crate) fn follow(&mut self, shutdown: Watch) {
+        self.shutdown = shutdown;
+    }
+
+    /// The connection, for the closing handshake.
+    pub(crate) const fn wire(&mut self) -> &mut Wire {
+        &mut self.wire
+    }
+
+    /// Waits until the message is queued, and takes it.
+    fn poll_send(
+        &mut self,
+        message: &mut Option<Message>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), Closed>> {
+        let content = match message {
+            Some(Message::Text(_) | Message::Binary(_)) | None => 0,
+            Some(Message::Ping(content) | Message::Pong(content)) => content.len(),
+            Some(Message::Close(frame)) => return Poll::Ready(Err(self.close(frame.take()))),
+        };
+        if content > MOST_IN_CONTROL {
+            tracing::error!(bytes = content, "a ping or pong has 125 bytes at most");
+            return Poll::Ready(Ok(()));
+        }
+        ready!(self.wire.poll_ready(cx))?;
+        Poll::Ready(
+            message
+                .take()
+                .map_or(Ok(()), |message| self.wire.queue(message)),
+        )
+    }
+
+    fn close(&mut self, frame: Option<CloseFrame>) -> Closed {
+        let (code, reason) = frame.map_or((close_code::NORMAL, Utf8Bytes::default()), |frame| {
+            (frame.code, frame.reason)
+        });
+        self.wire.close(code, reason)
     }
 
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
@@ -255,19 +326,29 @@ impl Session {
         if let Some(event) = self.say_farewell(cx) {
             return Poll::Ready(Some(event));
         }
-        self.feeds_first = !self.feeds_first;
-        if self.feeds_first
-            && let Poll::Ready(event) = self.feeds.poll_next(cx)
-        {
-            return Poll::Ready(Some(event));
+        let side = self.turn;
+        if let Poll::Ready(event) = self.poll_side(side, cx) {
+            self.run += 1;
+            if self.run >= TURN {
+                self.give_turn(side.other());
+            }
+            return Poll::Ready(event);
         }
-        if let Poll::Ready(message) = self.wire.poll_read(cx) {
-            return Poll::Ready(message.map(Event::Message));
+        // Most bursts come from one side only. It keeps the turn, for to ask the other costs time.
+        self.give_turn(side.other());
+        self.poll_side(side.other(), cx)
+    }
+
+    const fn give_turn(&mut self, side: Side) {
+        self.turn = side;
+        self.run = 0;
+    }
+
+    fn poll_side(&mut self, side: Side, cx: &mut Context<'_>) -> Poll<Option<Event>> {
+        match side {
+            Side::Client => self.wire.poll_read(cx).map(|read| read.map(Event::Message)),
+            Side::Channels => self.feeds.poll_next(cx).map(Some),
         }
-        if self.feeds_first {
-            return Poll::Pending;
-        }
-        self.feeds.poll_next(cx).map(Some)
     }
 
     /// The events that the shutdown makes: what was published before it, then
@@ -287,8 +368,8 @@ impl Session {
     }
 }
 
-/// A session that its code waits for.
-struct Waiting<'a>(&'a mut Session);
+/// A session that its code waits for. The clock is told when that is over, be it by cancellation.
+struct Waiting<'a>(&'a mut Live);
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
@@ -296,11 +377,18 @@ impl Drop for Waiting<'_> {
     }
 }
 
+impl Drop for Session {
+    /// The connection goes on for the closing handshake, but nobody listens any more.
+    fn drop(&mut self) {
+        drop(mem::take(&mut self.live.feeds));
+    }
+}
+
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
-            .field("peer", &self.peer)
-            .field("closed", &self.wire.closed())
+            .field("peer", &self.live.peer)
+            .field("closed", &self.live.wire.closed())
             .finish_non_exhaustive()
     }
 }

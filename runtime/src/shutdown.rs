@@ -125,7 +125,7 @@ impl Shutdown {
     pub(crate) fn watch(&self) -> Watch {
         Watch {
             shutdown: self.clone(),
-            cancelled: Box::pin(self.inner.token.clone().cancelled_owned()),
+            cancelled: None,
             waker: None,
         }
     }
@@ -146,12 +146,21 @@ impl fmt::Debug for Shutdown {
 /// atomic load, except for the first time in each task.
 pub(crate) struct Watch {
     shutdown: Shutdown,
-    cancelled: Pin<Box<WaitForCancellationFutureOwned>>,
+    cancelled: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
     /// Whom the token will wake.
     waker: Option<Waker>,
 }
 
 impl Watch {
+    /// Another one, which costs nothing as long as it is polled in the same task.
+    pub(crate) fn companion(&self) -> Self {
+        Self {
+            shutdown: self.shutdown.clone(),
+            cancelled: None,
+            waker: self.waker.clone(),
+        }
+    }
+
     /// Ready with the moment when the shutdown began.
     pub(crate) fn poll_begun(&mut self, cx: &mut Context<'_>) -> Poll<Instant> {
         if let Some(begun) = self.shutdown.begun() {
@@ -159,7 +168,11 @@ impl Watch {
         }
         let known = |waker: &Waker| waker.will_wake(cx.waker());
         if !self.waker.as_ref().is_some_and(known) {
-            if self.cancelled.as_mut().poll(cx).is_ready() {
+            let token = &self.shutdown.inner.token;
+            let cancelled = self
+                .cancelled
+                .get_or_insert_with(|| Box::pin(token.clone().cancelled_owned()));
+            if cancelled.as_mut().poll(cx).is_ready() {
                 return Poll::Ready(self.shutdown.begun().unwrap_or_else(Instant::now));
             }
             self.waker = Some(cx.waker().clone());

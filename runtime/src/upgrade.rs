@@ -1,11 +1,12 @@
 //! The HTTP request that asks for a socket.
 
 use crate::{
-    AppState, Closed, Endpoint, Session, Subscription,
-    driver::{self, Admission},
+    AppState, Closed, Endpoint, Session, Subscription, WebSocket,
+    driver::{self, Admission, Code},
     handshake,
     policy::Policy,
     refusal::{Refusal, Undecided},
+    session::Feeds,
     slots::Slots,
 };
 use axum::{
@@ -13,10 +14,11 @@ use axum::{
     http::request::Parts,
     response::Response,
 };
+use futures_util::{FutureExt, future::BoxFuture};
 use std::{fmt, marker::PhantomData, net::SocketAddr, sync::Arc};
 
 /// The read buffer that a connection allocates at once and reads into, in bytes.
-const READ_BUFFER: usize = 4096;
+const READ_BUFFER: usize = 1024;
 
 /// What is queued leaves when it is flushed, or when it is more than this many bytes.
 const WRITE_BUFFER: usize = 16 * 1024;
@@ -42,7 +44,7 @@ pub struct Upgrade<E> {
     request: WebSocketUpgrade,
     state: AppState,
     undecided: Undecided,
-    subscriptions: Vec<(&'static str, Subscription)>,
+    feeds: Feeds,
     endpoint: PhantomData<fn() -> E>,
 }
 
@@ -52,7 +54,7 @@ impl<E: Endpoint> Upgrade<E> {
     /// Made before the socket opens, it misses nothing that is published while it does. If the
     /// request is refused after all, it ends with the `Upgrade`.
     pub fn subscribe(&mut self, label: &'static str, subscription: Subscription) {
-        self.subscriptions.push((label, subscription));
+        self.feeds.add(label, subscription);
     }
 
     /// The subprotocol that the session will speak: the first of [`Endpoint::SUBPROTOCOLS`] that
@@ -98,24 +100,22 @@ impl<E: Endpoint> Upgrade<E> {
         let admission = Admission {
             policy: Policy::of::<E>(),
             peer: self.undecided.peer(),
-            state: self.state,
+            shutdown,
+            feeds: self.feeds,
             slot,
             tracked,
         };
-        let subscriptions = self.subscriptions;
-        let session = move |mut live: Session| {
-            for (label, subscription) in subscriptions {
-                live.subscribe(label, subscription);
-            }
-            session(live)
-        };
+        let code: Code = Box::new(move |live| session(live).boxed());
+        // Boxed, because axum keeps room for it as long as the socket is open.
+        let start: Box<dyn FnOnce(WebSocket) -> BoxFuture<'static, ()> + Send> =
+            Box::new(move |socket| driver::drive(socket, admission, code));
         self.undecided.grant();
         self.request
             .on_failed_upgrade(move |error| {
                 counters.failed.count();
                 tracing::debug!(endpoint = E::NAME, %error, "the socket did not open");
             })
-            .on_upgrade(move |socket| driver::drive(socket, admission, session))
+            .on_upgrade(start)
     }
 }
 
@@ -135,7 +135,7 @@ where
                 request: configure::<E>(request),
                 state: app,
                 undecided,
-                subscriptions: Vec::new(),
+                feeds: Feeds::default(),
                 endpoint: PhantomData,
             }),
             Err(refusal) => Err(undecided.refuse(refusal)),

@@ -38,7 +38,24 @@ pub(super) struct Reader {
     next: u64,
     /// Since it last waited.
     ticket: Option<Ticket>,
+    /// Read together with the message before, so that a burst costs one turn of the lock.
+    ahead: VecDeque<Message>,
 }
+
+impl Reader {
+    /// The next message, if it was read together with the one before.
+    pub(super) fn next_ahead(&mut self) -> Option<Message> {
+        let message = self.ahead.pop_front()?;
+        if self.ahead.is_empty() {
+            // Most readers wait most of the time, and should cost nothing then.
+            self.ahead = VecDeque::new();
+        }
+        Some(message)
+    }
+}
+
+/// So many messages are read at once.
+const BATCH: usize = 32;
 
 /// An empty log keeps no more room than this.
 const SMALL: usize = 16;
@@ -50,6 +67,7 @@ impl Log {
         Reader {
             next: self.head,
             ticket: None,
+            ahead: VecDeque::new(),
         }
     }
 
@@ -97,26 +115,39 @@ impl Log {
         self.ended
     }
 
-    /// The next message or error of a reader. `None`: not yet.
+    /// The next message or error of a reader that has nothing left [ahead](Reader::next_ahead);
+    /// what follows at once is read ahead. `None`: not yet.
     pub(super) fn read(&mut self, reader: &mut Reader) -> Option<Result<Message, RecvError>> {
         let missed = self.tail().saturating_sub(reader.next);
         if missed > 0 {
             reader.next += missed;
             return Some(Err(RecvError::Lagged(missed)));
         }
-        let index = self.index(reader.next);
-        let Some(entry) = self.entries.get_mut(index) else {
+        let Some(message) = self.take(reader) else {
             return self.ended.then_some(Err(RecvError::Closed));
         };
+        let follow = usize::try_from(self.head - reader.next).unwrap_or(BATCH);
+        reader.ahead.reserve_exact(follow.min(BATCH - 1));
+        while reader.ahead.len() < BATCH - 1
+            && let Some(message) = self.take(reader)
+        {
+            reader.ahead.push_back(message);
+        }
+        self.shrink();
+        Some(Ok(message))
+    }
+
+    /// Takes the message at the reader's place, which is not behind the oldest, and moves on.
+    fn take(&mut self, reader: &mut Reader) -> Option<Message> {
+        let index = self.index(reader.next);
+        let entry = self.entries.get_mut(index)?;
         reader.next += 1;
         entry.remaining -= 1;
         self.counts.delivered += 1;
         if entry.remaining > 0 {
-            return Some(Ok(entry.message.clone()));
+            return Some(entry.message.clone());
         }
-        let last = self.entries.pop_front().map(|entry| Ok(entry.message));
-        self.shrink();
-        last
+        self.entries.pop_front().map(|entry| entry.message)
     }
 
     /// Has a reader woken by the next message. Answers the waker that this replaces.
@@ -147,7 +178,7 @@ impl Log {
     }
 
     pub(super) fn unread(&self, reader: &Reader) -> u64 {
-        self.head - reader.next
+        self.head - reader.next + reader.ahead.len() as u64
     }
 
     /// The position of the oldest entry.
@@ -169,12 +200,19 @@ impl Log {
 
 #[cfg(test)]
 mod tests {
-    use super::{Counts, Log, RecvError, SMALL};
+    use super::{BATCH, Counts, Log, Reader, RecvError, SMALL};
     use crate::Message;
     use std::task::Waker;
 
     fn text(n: u64) -> Message {
         Message::text(n.to_string())
+    }
+
+    fn read(log: &mut Log, reader: &mut Reader) -> Option<Result<Message, RecvError>> {
+        match reader.next_ahead() {
+            Some(message) => Some(Ok(message)),
+            None => log.read(reader),
+        }
     }
 
     fn push(log: &mut Log, messages: std::ops::Range<u64>) {
@@ -189,14 +227,28 @@ mod tests {
         let mut quick = log.subscribe(8);
         let mut slow = log.subscribe(8);
         push(&mut log, 0..2);
-        assert_eq!(log.read(&mut quick), Some(Ok(text(0))));
-        assert_eq!(log.read(&mut quick), Some(Ok(text(1))));
-        assert_eq!(log.read(&mut quick), None);
+        assert_eq!(read(&mut log, &mut quick), Some(Ok(text(0))));
+        assert_eq!(read(&mut log, &mut quick), Some(Ok(text(1))));
+        assert_eq!(read(&mut log, &mut quick), None);
         assert_eq!(log.entries.len(), 2);
-        assert_eq!(log.read(&mut slow), Some(Ok(text(0))));
-        assert_eq!(log.entries.len(), 1);
-        assert_eq!(log.read(&mut slow), Some(Ok(text(1))));
+        assert_eq!(read(&mut log, &mut slow), Some(Ok(text(0))));
+        assert_eq!(read(&mut log, &mut slow), Some(Ok(text(1))));
         assert!(log.entries.is_empty());
+    }
+
+    #[test]
+    fn a_burst_is_read_in_batches() {
+        let mut log = Log::default();
+        let mut reader = log.subscribe(1000);
+        push(&mut log, 0..100);
+        assert_eq!(read(&mut log, &mut reader), Some(Ok(text(0))));
+        assert_eq!(log.entries.len(), 100 - BATCH);
+        assert_eq!(log.unread(&reader), 99);
+        for n in 1..100 {
+            assert_eq!(read(&mut log, &mut reader), Some(Ok(text(n))));
+        }
+        assert_eq!(log.unread(&reader), 0);
+        assert_eq!(reader.ahead.capacity(), 0);
     }
 
     #[test]
@@ -205,7 +257,7 @@ mod tests {
         assert!(log.push(text(0)).is_some());
         assert!(log.entries.is_empty());
         let mut late = log.subscribe(8);
-        assert_eq!(log.read(&mut late), None);
+        assert_eq!(read(&mut log, &mut late), None);
     }
 
     #[test]
@@ -214,11 +266,11 @@ mod tests {
         let mut reader = log.subscribe(4);
         push(&mut log, 0..10);
         assert_eq!(log.unread(&reader), 10);
-        assert_eq!(log.read(&mut reader), Some(Err(RecvError::Lagged(6))));
+        assert_eq!(read(&mut log, &mut reader), Some(Err(RecvError::Lagged(6))));
         for n in 6..10 {
-            assert_eq!(log.read(&mut reader), Some(Ok(text(n))));
+            assert_eq!(read(&mut log, &mut reader), Some(Ok(text(n))));
         }
-        assert_eq!(log.read(&mut reader), None);
+        assert_eq!(read(&mut log, &mut reader), None);
     }
 
     #[test]
@@ -229,7 +281,7 @@ mod tests {
         let stuck = log.subscribe(2);
         for n in 1..6 {
             push(&mut log, n..n + 1);
-            assert_eq!(log.read(&mut quick), Some(Ok(text(n))));
+            assert_eq!(read(&mut log, &mut quick), Some(Ok(text(n))));
         }
         let counts = Counts {
             heard: 5,
@@ -250,10 +302,10 @@ mod tests {
         let mut log = Log::default();
         let mut small = log.subscribe(0);
         push(&mut log, 0..2);
-        assert_eq!(log.read(&mut small), Some(Err(RecvError::Lagged(1))));
+        assert_eq!(read(&mut log, &mut small), Some(Err(RecvError::Lagged(1))));
         let _large = log.subscribe(8);
         push(&mut log, 2..9);
-        assert_eq!(log.read(&mut small), Some(Ok(text(1))));
+        assert_eq!(read(&mut log, &mut small), Some(Ok(text(1))));
     }
 
     #[test]
@@ -263,11 +315,11 @@ mod tests {
         let slow = log.subscribe(8);
         push(&mut log, 0..4);
         for _ in 0..3 {
-            log.read(&mut quick);
+            read(&mut log, &mut quick);
         }
         let (freed, _) = log.unsubscribe(&slow);
-        assert_eq!(freed.len(), 3);
-        assert_eq!(log.read(&mut quick), Some(Ok(text(3))));
+        assert_eq!(freed.len(), 4);
+        assert_eq!(read(&mut log, &mut quick), Some(Ok(text(3))));
         assert!(log.entries.is_empty());
     }
 
@@ -286,7 +338,7 @@ mod tests {
         let mut log = Log::default();
         let mut reader = log.subscribe(1000);
         push(&mut log, 0..1000);
-        while log.read(&mut reader).is_some() {}
+        while read(&mut log, &mut reader).is_some() {}
         assert!(log.entries.capacity() <= SMALL);
     }
 
@@ -296,9 +348,9 @@ mod tests {
         let mut reader = log.subscribe(8);
         push(&mut log, 0..1);
         log.end();
-        assert_eq!(log.read(&mut reader), Some(Ok(text(0))));
-        assert_eq!(log.read(&mut reader), Some(Err(RecvError::Closed)));
-        assert_eq!(log.read(&mut reader), Some(Err(RecvError::Closed)));
+        assert_eq!(read(&mut log, &mut reader), Some(Ok(text(0))));
+        assert_eq!(read(&mut log, &mut reader), Some(Err(RecvError::Closed)));
+        assert_eq!(read(&mut log, &mut reader), Some(Err(RecvError::Closed)));
     }
 
     #[test]

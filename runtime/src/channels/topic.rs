@@ -86,6 +86,9 @@ impl Topic {
         reader: &mut Reader,
         cx: &Context<'_>,
     ) -> Poll<Result<Message, RecvError>> {
+        if let Some(message) = reader.next_ahead() {
+            return Poll::Ready(Ok(message));
+        }
         let mut log = lock(&self.log);
         if let Some(read) = log.read(reader) {
             return Poll::Ready(read);

@@ -4,13 +4,14 @@ use crate::{Event, Lagged, Message, RecvError, Subscription};
 use std::task::{Context, Poll};
 
 /// The subscriptions of a session, asked in turn.
-#[derive(Default)]
-pub(super) struct Feeds {
+#[derive(Debug, Default)]
+pub(crate) struct Feeds {
     feeds: Vec<Feed>,
     /// Which one to ask first.
     turn: usize,
 }
 
+#[derive(Debug)]
 struct Feed {
     label: &'static str,
     subscription: Subscription,
@@ -19,7 +20,11 @@ struct Feed {
 }
 
 impl Feeds {
-    pub(super) fn add(&mut self, label: &'static str, subscription: Subscription) {
+    pub(crate) fn add(&mut self, label: &'static str, subscription: Subscription) {
+        if self.feeds.is_empty() {
+            // Most sessions listen to one channel, and there are many sessions.
+            self.feeds.reserve_exact(1);
+        }
         self.feeds.push(Feed {
             label,
             subscription,
