@@ -1,0 +1,45 @@
+//! What a test asks the process to do, beside its sockets.
+
+use std::iter;
+
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::routing::get;
+use serde::Deserialize;
+
+use crate::App;
+use crate::measures::measures;
+
+/// The routes under `/control`.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/control/measures", get(show_measures))
+        .route("/control/publish", get(publish))
+}
+
+async fn show_measures(State(app): State<App>) -> String {
+    measures(&app)
+}
+
+/// Messages that begin with a number which counts up.
+#[derive(Deserialize)]
+struct Publish {
+    channel: String,
+    from: u64,
+    count: u64,
+    /// In bytes, of each.
+    size: usize,
+}
+
+/// Publishes all at once, and tells how many listeners the last one reached.
+async fn publish(State(app): State<App>, Query(publish): Query<Publish>) -> String {
+    let sender = app.ws().channels().sender(&publish.channel);
+    let mut reached = 0;
+    for number in publish.from..publish.from + publish.count {
+        let mut text = number.to_string();
+        let padding = publish.size.saturating_sub(text.len());
+        text.extend(iter::repeat_n(' ', padding));
+        reached = sender.send(text);
+    }
+    reached.to_string()
+}

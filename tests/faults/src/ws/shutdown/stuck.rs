@@ -1,0 +1,24 @@
+//! The code behind `/shutdown/stuck`: never finishes its goodbye.
+
+use std::future::pending;
+
+use autumn_ws::{Closed, Message, Rejection, Session};
+
+use super::{StuckHandler, StuckRequest};
+
+/// One connected client of `/shutdown/stuck`.
+pub struct Stuck;
+
+impl StuckHandler for Stuck {
+    async fn open(_: &crate::App, _: StuckRequest) -> Result<Self, Rejection> {
+        Ok(Self)
+    }
+
+    async fn on_message(&mut self, message: Message, session: &mut Session) -> Result<(), Closed> {
+        session.send(message).await
+    }
+
+    async fn on_shutdown(&mut self, _: &mut Session) -> Result<(), Closed> {
+        pending().await
+    }
+}

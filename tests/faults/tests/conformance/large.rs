@@ -1,0 +1,61 @@
+//! 9: large messages, in fragments and chops.
+
+use super::{Case, run};
+use crate::support::Frame;
+use crate::support::frame::{BINARY, CONTINUATION, TEXT};
+
+const KIB: usize = 1024;
+const MIB: usize = 1024 * KIB;
+
+#[tokio::test]
+async fn whole() {
+    let sizes = [64 * KIB, 256 * KIB, MIB, 4 * MIB, 16 * MIB];
+    for size in sizes {
+        let cases = [TEXT, BINARY].map(|opcode| {
+            let frame = Frame::new(opcode, vec![b'*'; size]);
+            Case::comes_back(format!("9.1: {opcode} of {size}"), &frame)
+        });
+        run(cases).await;
+    }
+}
+
+#[tokio::test]
+async fn in_fragments() {
+    let message = vec![b'*'; 4 * MIB];
+    let cases = [256, 4 * KIB, 64 * KIB, MIB].map(|size| {
+        let mut sent: Vec<_> = message
+            .chunks(size)
+            .map(|part| Frame::part(CONTINUATION, part))
+            .collect();
+        sent.insert(0, Frame::part(BINARY, ""));
+        sent.push(Frame::new(CONTINUATION, ""));
+        let heard = [Frame::new(BINARY, &*message)];
+        Case::echoes(format!("9.3: fragments of {size}"), &sent, &heard).at_once()
+    });
+    run(cases).await;
+}
+
+#[tokio::test]
+async fn in_chops() {
+    let cases = [64, 256, KIB, 16 * KIB].map(|size| {
+        let frame = Frame::new(TEXT, vec![b'*'; MIB]);
+        Case::comes_back("9.5: of 1 MiB", &frame).chopped(size)
+    });
+    run(cases).await;
+}
+
+/// Characters that cross fragments and chops.
+#[tokio::test]
+async fn text_of_many_characters() {
+    let text = "a\u{b5}\u{20ac}\u{1f980}".repeat(50_000);
+    let mut sent: Vec<_> = text
+        .as_bytes()
+        .chunks(1021)
+        .map(|part| Frame::part(CONTINUATION, part))
+        .collect();
+    sent.insert(0, Frame::part(TEXT, ""));
+    sent.push(Frame::new(CONTINUATION, ""));
+    let heard = [Frame::text(&*text)];
+    let case = || Case::echoes("6: many characters", &sent, &heard);
+    run([case().at_once(), case().chopped(1013)]).await;
+}

@@ -1,0 +1,280 @@
+//! Clients that are gone, or as good as gone: each is noticed in the declared time, and nothing of
+//! it is left.
+
+use std::time::Duration;
+
+use tokio::io::AsyncWriteExt;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use crate::support::frame::{CONTINUATION, PING, PONG, TEXT};
+use crate::support::{End, Frame, Heard, Proxy, Server, Socket, connect, upgrade};
+
+const IDLE: [&str; 3] = ["by=server", "code=1001", "reason=\"idle\""];
+const LOST: [&str; 2] = ["by=network", "code=1006"];
+
+/// A client that talks and hears, until nothing passes between it and the server any more.
+async fn vanish(server: &Server, path: &str) -> (Proxy, Socket) {
+    let proxy = Proxy::to(server.addr).await;
+    let mut socket = Socket::open(proxy.addr, path).await;
+    assert_eq!(socket.ask_for("hello").await, "hello");
+    proxy.cut();
+    (proxy, socket)
+}
+
+async fn assert_vanishing_is_noticed(path: &str) {
+    let server = Server::start().await;
+    let before = server.measures().await;
+    let _vanished = vanish(&server, path).await;
+    server
+        .logged(&[&["session ended"], &IDLE[..]].concat())
+        .await;
+    server.settles_at(before).await;
+    assert_eq!(server.publish("gone", 0..1, 10).await, 0);
+}
+
+#[tokio::test]
+async fn one_that_vanishes_is_noticed_by_the_heartbeat() {
+    assert_vanishing_is_noticed("/gone/watched").await;
+}
+
+#[tokio::test]
+async fn one_that_vanishes_is_noticed_by_its_silence() {
+    assert_vanishing_is_noticed("/gone/quiet").await;
+}
+
+/// What is sent to it goes into the buffers of the operating system, and tells nothing.
+async fn assert_vanishing_from_a_feed_is_noticed(path: &str) {
+    let server = Server::start().await;
+    let before = server.measures().await;
+    let _vanished = vanish(&server, path).await;
+    while server.publish("gone", 0..10, 10).await > 0 {
+        sleep(Duration::from_millis(5)).await;
+    }
+    server
+        .logged(&[&["session ended"], &IDLE[..]].concat())
+        .await;
+    server.settles_at(before).await;
+}
+
+#[tokio::test]
+async fn one_that_vanishes_while_much_is_sent_to_it() {
+    tokio::join!(
+        assert_vanishing_from_a_feed_is_noticed("/gone/watched"),
+        assert_vanishing_from_a_feed_is_noticed("/gone/quiet"),
+    );
+}
+
+#[tokio::test]
+async fn one_that_half_closes() {
+    let server = Server::start().await;
+    for path in ["/gone/watched", "/gone/quiet", "/gone/push"] {
+        let before = server.measures().await;
+        let mut socket = server.open(path).await;
+        socket.stream.shutdown().await.unwrap();
+        server.logs_the_end_of(socket.name(), &LOST).await;
+        assert_eq!(socket.end().await, End::Fin);
+        drop(socket);
+        server.settles_at(before).await;
+    }
+}
+
+#[tokio::test]
+async fn one_that_leaves_an_endpoint_that_only_talks() {
+    let server = Server::start().await;
+    let before = server.measures().await;
+    let closed = server.open("/gone/push").await;
+    let dropped = server.open("/gone/push").await;
+    let reset = server.open("/gone/push").await;
+    let names = [dropped.name(), reset.name()];
+    assert_eq!(server.publish("gone", 0..1, 10).await, 3);
+    closed.close().await;
+    drop(dropped);
+    reset.reset();
+    // Nothing more is published, on which it could be noticed.
+    for name in names {
+        server.logs_the_end_of(name, &LOST).await;
+    }
+    server.settles_at(before).await;
+    assert_eq!(server.publish("gone", 0..1, 10).await, 0);
+}
+
+#[tokio::test]
+async fn one_that_never_answers_a_ping() {
+    let server = Server::start().await;
+    let before = server.measures().await;
+    let mut socket = server.open("/gone/watched").await;
+    assert_eq!(socket.hear().await, Heard::Frame(Frame::new(PING, "")));
+    loop {
+        match socket.hear().await {
+            Heard::Frame(frame) if frame.opcode() == PING => {}
+            other => {
+                assert_eq!(other, Heard::Frame(Frame::close(1001, "idle")));
+                break;
+            }
+        }
+    }
+    // Nor does it answer the close: the server waits no longer than a moment.
+    assert_eq!(socket.hear().await, Heard::End(End::Fin));
+    server.logs_the_end_of(socket.name(), &IDLE).await;
+    server.settles_at(before).await;
+}
+
+/// Sends the same bytes every now and then, as long as somebody takes them, and answers nothing.
+async fn repeat(socket: &mut Socket, bytes: &[u8]) {
+    while socket.stream.write_all(bytes).await.is_ok() {
+        sleep(Duration::from_millis(10)).await;
+    }
+}
+
+async fn assert_trickling_is_noticed(path: &str) {
+    let server = Server::start().await;
+    let before = server.measures().await;
+    let mut socket = server.open(path).await;
+    let name = socket.name();
+    let head = &Frame::text("x".repeat(100_000)).masked()[..14];
+    socket.write(head).await;
+    tokio::join!(
+        repeat(&mut socket, b"x"),
+        server.logs_the_end_of(name, &IDLE)
+    );
+    server.settles_at(before).await;
+}
+
+#[tokio::test]
+async fn one_that_trickles_a_frame() {
+    tokio::join!(
+        assert_trickling_is_noticed("/gone/watched"),
+        assert_trickling_is_noticed("/gone/quiet"),
+    );
+}
+
+#[tokio::test]
+async fn one_that_trickles_the_head_of_a_frame() {
+    let server = Server::start().await;
+    let before = server.measures().await;
+    let mut socket = server.open("/gone/watched").await;
+    socket.write(&[0x82, 0xff, 0, 0]).await;
+    server.logs_the_end_of(socket.name(), &IDLE).await;
+    drop(socket);
+    server.settles_at(before).await;
+}
+
+/// Sends parts of a message that say nothing, and answers nothing.
+async fn assert_endless_message_is_noticed(path: &str, parts_at_once: usize) {
+    let server = Server::start().await;
+    let before = server.measures().await;
+    let mut other = server.open("/gone/push").await;
+    let mut socket = server.open(path).await;
+    let name = socket.name();
+    socket.send(Frame::part(TEXT, "")).await;
+    let nothing = Frame::part(CONTINUATION, "").masked().repeat(parts_at_once);
+    let endless = repeat(&mut socket, &nothing);
+    tokio::join!(endless, server.logs_the_end_of(name, &IDLE));
+    // It kept nobody from being served.
+    assert_eq!(server.publish("gone", 7..8, 10).await, 1);
+    assert_eq!(other.frame().await.number(), 7);
+    drop(other);
+    server.settles_at(before).await;
+}
+
+#[tokio::test]
+async fn one_that_sends_a_message_without_end_and_without_content() {
+    tokio::join!(
+        assert_endless_message_is_noticed("/gone/watched", 1),
+        assert_endless_message_is_noticed("/gone/quiet", 1),
+    );
+}
+
+#[tokio::test]
+async fn one_that_sends_nothing_as_fast_as_it_can() {
+    tokio::join!(
+        assert_endless_message_is_noticed("/gone/watched", 10_000),
+        assert_endless_message_is_noticed("/gone/quiet", 10_000),
+    );
+}
+
+#[tokio::test]
+async fn one_that_sends_a_message_that_grows_without_end() {
+    let server = Server::start().await;
+    let before = server.measures().await;
+    let mut socket = server.open("/gone/narrow").await;
+    let name = socket.name();
+    socket.send(Frame::part(TEXT, "x")).await;
+    let more = Frame::part(CONTINUATION, "x".repeat(1000)).masked();
+    let endless = repeat(&mut socket, &more);
+    tokio::join!(
+        endless,
+        server.logs_the_end_of(name, &["by=server", "code=1009"])
+    );
+    server.settles_at(before).await;
+}
+
+#[tokio::test]
+async fn one_that_takes_its_time_over_a_message_but_answers_pings_is_heard_out() {
+    let server = Server::start().await;
+    let mut socket = server.open("/gone/watched").await;
+    socket.send(Frame::part(TEXT, "at ")).await;
+    // Longer than the endpoint's idle time.
+    for _ in 0..6 {
+        assert_eq!(socket.hear().await, Heard::Frame(Frame::new(PING, "")));
+        socket.send(Frame::new(PONG, "")).await;
+        socket.send(Frame::part(CONTINUATION, "long ")).await;
+    }
+    socket.send(Frame::new(CONTINUATION, "last")).await;
+    assert_eq!(socket.text().await, "at long long long long long long last");
+}
+
+#[tokio::test]
+async fn ten_thousand_that_come_and_go() {
+    const AT_ONCE: usize = 20;
+    const EACH: usize = 500;
+    let server = Server::start().await;
+    let before = server.measures().await;
+    let mut clients = JoinSet::new();
+    for first in 0..AT_ONCE {
+        let addr = server.addr;
+        clients.spawn(async move {
+            for turn in 0..EACH {
+                come_and_go(addr, first + turn).await;
+            }
+        });
+    }
+    clients.join_all().await;
+    server.settles_at(before).await;
+    assert_eq!(before.channels, 0);
+    let after = server.open("/gone/push").await;
+    assert_eq!(server.publish("gone", 0..1, 10).await, 1);
+    after.close().await;
+}
+
+/// Opens a connection and leaves it, one way after the other.
+async fn come_and_go(addr: std::net::SocketAddr, turn: usize) {
+    match turn % 8 {
+        0 => Socket::open(addr, "/gone/push").await.close().await,
+        1 => drop(Socket::open(addr, "/gone/push").await),
+        2 => Socket::open(addr, "/gone/push").await.reset(),
+        3 => {
+            let mut socket = Socket::open(addr, "/gone/push").await;
+            socket.stream.shutdown().await.unwrap();
+            assert_eq!(socket.end().await, End::Fin);
+        }
+        4 => {
+            let mut socket = Socket::open(addr, "/gone/push").await;
+            socket.write(&Frame::text("half of it").masked()[..9]).await;
+        }
+        5 => {
+            let mut socket = Socket::open(addr, "/gone/push").await;
+            socket.write(&Frame::text("unmasked").unmasked()).await;
+            assert_eq!(socket.closed().await.0, 1002);
+        }
+        6 => {
+            let mut stream = connect(addr).await;
+            stream
+                .write_all(upgrade(addr, "/gone/push").as_bytes())
+                .await
+                .unwrap();
+        }
+        _ => drop(connect(addr).await),
+    }
+}

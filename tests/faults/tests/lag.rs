@@ -1,0 +1,70 @@
+//! Clients that fall behind a channel: nothing is lost in silence.
+
+use crate::support::frame::CLOSE;
+use crate::support::{FLOOD, Server, Socket};
+
+/// A client that has read nothing while much was published.
+async fn late(server: &Server, path: &str) -> Socket {
+    let socket = server.open(path).await;
+    assert_eq!(server.flood("ticks").await, 1);
+    socket
+}
+
+#[tokio::test]
+async fn close_gives_an_unbroken_beginning_then_says_why_it_ends() {
+    let server = Server::start().await;
+    let mut late = late(&server, "/lag/closing").await;
+    let mut next = 0;
+    let close = loop {
+        let frame = late.frame().await;
+        if frame.opcode() == CLOSE {
+            break frame;
+        }
+        assert_eq!(frame.number(), next);
+        next += 1;
+    };
+    assert!(next < FLOOD);
+    assert_eq!(close, crate::support::Frame::close(1013, "too slow"));
+    let end = ["lag.closing", "by=server", "code=1013", "too slow"];
+    server.logs_the_end_of(late.name(), &end).await;
+}
+
+#[tokio::test]
+async fn skip_keeps_the_order_and_the_latest() {
+    let server = Server::start().await;
+    let mut late = late(&server, "/lag/skipping").await;
+    let mut received = 0;
+    let mut next = 0;
+    while next < FLOOD {
+        let number = late.frame().await.number();
+        assert!(number >= next, "{number} after {next}");
+        next = number + 1;
+        received += 1;
+    }
+    assert!(received < FLOOD);
+    // Who has caught up misses nothing more.
+    assert_eq!(server.publish("ticks", FLOOD..FLOOD + 10, 10).await, 1);
+    for number in FLOOD..FLOOD + 10 {
+        assert_eq!(late.frame().await.number(), number);
+    }
+}
+
+#[tokio::test]
+async fn handle_accounts_for_every_message() {
+    let server = Server::start().await;
+    let mut late = late(&server, "/lag/handling").await;
+    let (mut received, mut missed) = (0, 0);
+    while received + missed < FLOOD {
+        let text = late.text().await;
+        if let Some(count) = text.strip_prefix("missed ") {
+            missed += count.parse::<u64>().unwrap();
+        } else {
+            // What was reported is exactly what is missing.
+            let number: u64 = text.trim_end().parse().unwrap();
+            assert_eq!(number, received + missed);
+            received += 1;
+        }
+    }
+    assert!(missed > 0);
+    assert_eq!(received + missed, FLOOD);
+}

@@ -1,0 +1,18 @@
+//! What becomes of clients that misbehave, seen by such clients: a real process, real sockets, and
+//! frames made by hand.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test fails by a panic, and clippy knows helpers of tests only inside of `cfg(test)`"
+)]
+
+mod cap;
+mod conformance;
+mod gone;
+mod lag;
+mod panics;
+mod shutdown;
+mod stalls;
+mod support;

@@ -1,0 +1,112 @@
+//! User code that panics: its socket is closed with 1011, all that it held is freed, somebody can
+//! read about it, and nobody else notices.
+
+use std::net::SocketAddr;
+
+use crate::support::{End, Frame, Server, Socket};
+
+const INTERNAL: (u16, &str) = (1011, "internal error");
+
+/// Has the code panic at a place, while somebody else uses the same endpoint.
+async fn panic_at(place: &str, provoke: impl AsyncFn(&Server, &mut Socket)) {
+    let server = Server::start().await;
+    let mut other = server.open("/panics/nowhere").await;
+    assert_eq!(other.text().await, "welcome");
+    let before = server.measures().await;
+    // The endpoint takes two at once: a place that is not given back would be missed.
+    for _ in 0..3 {
+        let mut socket = server.open(&format!("/panics/{place}")).await;
+        provoke(&server, &mut socket).await;
+        assert_eq!(socket.end().await, End::Fin);
+        logs_the_panic(&server, socket.name()).await;
+        drop(socket);
+        server.settles_at(before).await;
+        while other.ask_for("still there?").await != "still there?" {}
+    }
+}
+
+/// The log tells what happened to whom, and where.
+async fn logs_the_panic(server: &Server, name: SocketAddr) {
+    let peer = format!("peer={name}");
+    let parts = ["ERROR", "unruly.panics", &peer, "panicked", "on demand"];
+    server.logged(&parts).await;
+}
+
+/// The close handshake from the client's side.
+async fn is_closed(socket: &mut Socket, close: (u16, &str)) {
+    let (code, reason) = socket.closed_at_last().await;
+    assert_eq!((code, reason.as_str()), close);
+    socket.send(Frame::close(code, "")).await;
+}
+
+#[tokio::test]
+async fn on_open() {
+    panic_at("on_open", async |_, socket| {
+        is_closed(socket, INTERNAL).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn on_message() {
+    panic_at("on_message", async |_, socket| {
+        socket.say("anything").await;
+        is_closed(socket, INTERNAL).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn on_a_channel() {
+    panic_at("on_flood", async |server, socket| {
+        assert_eq!(server.publish("flood", 0..1, 10).await, 2);
+        is_closed(socket, INTERNAL).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn on_lag() {
+    let server = Server::start().await;
+    let before = server.measures().await;
+    let mut socket = server.open("/panics/on_lag").await;
+    // It may have ended before the flood has.
+    server.flood("flood").await;
+    is_closed(&mut socket, INTERNAL).await;
+    assert_eq!(socket.end().await, End::Fin);
+    logs_the_panic(&server, socket.name()).await;
+    drop(socket);
+    server.settles_at(before).await;
+}
+
+#[tokio::test]
+async fn on_shutdown() {
+    let server = Server::start().await;
+    let mut socket = server.open("/panics/on_shutdown").await;
+    let mut other = server.open("/panics/nowhere").await;
+    server.terminate();
+    is_closed(&mut socket, INTERNAL).await;
+    is_closed(&mut other, (1001, "server shutting down")).await;
+    assert_eq!(socket.end().await, End::Fin);
+    logs_the_panic(&server, socket.name()).await;
+    assert_eq!(server.ended().await.0.code(), Some(0));
+}
+
+/// The client has closed already, and gets its answer: there is nothing else to tell it.
+#[tokio::test]
+async fn on_close() {
+    panic_at("on_close", async |_, socket| {
+        socket.send(Frame::close(4000, "bye")).await;
+        assert_eq!(socket.closed_at_last().await, (4000, "bye".to_owned()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn in_drop() {
+    panic_at("drop", async |_, socket| {
+        socket.send(Frame::close(4000, "bye")).await;
+        assert_eq!(socket.closed_at_last().await, (4000, "bye".to_owned()));
+    })
+    .await;
+}

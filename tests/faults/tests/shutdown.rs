@@ -1,0 +1,218 @@
+//! The end of the process, with all kinds of clients connected and traffic running.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use crate::support::frame::CLOSE;
+use crate::support::{Frame, Heard, Server, Socket, connect};
+
+/// How many clients of each kind there are.
+struct Crowd {
+    relays: usize,
+    talkers: usize,
+    echoes: usize,
+    desks: usize,
+    stalled: usize,
+    silent: usize,
+}
+
+/// 1,000 sockets.
+const THOUSAND: Crowd = Crowd {
+    relays: 500,
+    talkers: 5,
+    echoes: 300,
+    desks: 180,
+    stalled: 10,
+    silent: 50,
+};
+
+const HUNDRED: Crowd = Crowd {
+    relays: 50,
+    talkers: 2,
+    echoes: 30,
+    desks: 12,
+    stalled: 3,
+    silent: 5,
+};
+
+#[tokio::test]
+async fn sigterm_with_a_thousand_sockets_and_traffic() {
+    let server = Server::start().await;
+    let desks = THOUSAND.desks;
+    let printed = terminate_with(server, THOUSAND).await;
+    assert_eq!(printed, [format!("farewells {desks}")]);
+}
+
+#[tokio::test]
+async fn axum_serve_drained_by_hand() {
+    let server = Server::start_by_hand().await;
+    let desks = HUNDRED.desks;
+    let printed = terminate_with(server, HUNDRED).await;
+    assert_eq!(printed, ["left 0".to_owned(), format!("farewells {desks}")]);
+}
+
+/// Connects the crowd, begins the shutdown amid traffic, and has everybody check what he hears.
+/// Answers what the process printed after where it listens.
+async fn terminate_with(server: Server, crowd: Crowd) -> Vec<String> {
+    let _silent = open_silent_connections(&server, crowd.silent).await;
+    let _stalled = stall(&server, crowd.stalled).await;
+    let mut listeners = JoinSet::new();
+    for _ in 0..crowd.relays {
+        let socket = server.open("/shutdown/relay").await;
+        listeners.spawn(listen(socket, (1012, "the feed restarts")));
+    }
+    for _ in 0..crowd.talkers {
+        let socket = server.open("/shutdown/talk").await;
+        listeners.spawn(listen(socket, (4002, "all is said")));
+    }
+    let mut others = JoinSet::new();
+    for name in 0..crowd.talkers {
+        others.spawn(talk(server.open("/shutdown/talk").await, name));
+    }
+    for _ in 0..crowd.echoes {
+        others.spawn(echo(server.open("/shutdown/echo").await));
+    }
+    let mut desks = Vec::new();
+    for _ in 0..crowd.desks {
+        desks.push(server.open("/shutdown/desk").await);
+    }
+
+    let reached = crowd.relays + 2 * crowd.talkers;
+    let mut accepted = 0;
+    for burst in [1, 10, 1, 30, 100] {
+        let numbers = accepted..accepted + burst;
+        assert_eq!(server.publish("feed", numbers, 16).await, reached);
+        accepted += burst;
+    }
+    server.terminate();
+    server.logged(&["shutting down"]).await;
+    // Nobody gets in any more, although the desks hold the drain open.
+    for path in ["/shutdown/relay", "/shutdown/echo", "/shutdown/desk"] {
+        let refused = Socket::ask(server.addr, path).await.err().unwrap();
+        assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
+    }
+    for desk in desks {
+        others.spawn(say_goodbye(desk));
+    }
+    for heard in listeners.join_all().await {
+        assert!(heard >= accepted, "heard {heard} of {accepted} numbers");
+    }
+    others.join_all().await;
+    let (status, printed) = server.ended().await;
+    assert_eq!(status.code(), Some(0));
+    printed
+}
+
+/// Hears numbers, and what talkers say, without a gap, then the declared goodbye. Answers how many
+/// numbers there were.
+async fn listen(mut socket: Socket, goodbye: (u16, &str)) -> u64 {
+    let mut next = HashMap::new();
+    loop {
+        let frame = socket.frame().await;
+        if frame.opcode() == CLOSE {
+            end_well(socket, &frame, goodbye).await;
+            return next.remove("").unwrap_or_default();
+        }
+        let text = String::from_utf8(frame.payload).unwrap();
+        let (name, number) = text
+            .trim_end()
+            .rsplit_once(' ')
+            .unwrap_or(("", text.trim_end()));
+        let next = next.entry(name.to_owned()).or_insert(0);
+        assert_eq!(number.parse(), Ok(*next), "{text:?}");
+        *next += 1;
+    }
+}
+
+/// Says one thing after the other until it is told goodbye. It hears what others say too.
+async fn talk(mut socket: Socket, name: usize) {
+    for number in 0.. {
+        let said = format!("talker {name} {number}");
+        socket.say(&said).await;
+        loop {
+            let frame = socket.frame().await;
+            if frame.opcode() == CLOSE {
+                return end_well(socket, &frame, (4002, "all is said")).await;
+            }
+            if frame.payload == said.as_bytes() {
+                break;
+            }
+        }
+        sleep(PACE).await;
+    }
+}
+
+/// Says one thing after the other and hears it again, until it is told goodbye.
+async fn echo(mut socket: Socket) {
+    for number in 0.. {
+        let said = Frame::text(format!("{number}"));
+        socket.send(said.clone()).await;
+        let heard = socket.frame().await;
+        if heard.opcode() == CLOSE {
+            return end_well(socket, &heard, (4001, "no more echo")).await;
+        }
+        assert_eq!(heard, said);
+        sleep(PACE).await;
+    }
+}
+
+/// So that the tests measure no throughput.
+const PACE: Duration = Duration::from_millis(100);
+
+/// The handler hears its client's last words, and says all that it has to say.
+async fn say_goodbye(mut socket: Socket) {
+    assert_eq!(socket.text().await, "any last words?");
+    socket.say("so long").await;
+    assert_eq!(socket.text().await, "so long");
+    assert_eq!(socket.text().await, "noted");
+    let close = socket.frame().await;
+    end_well(socket, &close, (4003, "closed for today")).await;
+}
+
+/// The server closes as it has declared, and the connection ends.
+async fn end_well(mut socket: Socket, close: &Frame, (code, reason): (u16, &str)) {
+    assert_eq!(*close, Frame::close(code, reason));
+    // Who answers too late is not waited for.
+    let _ = socket.stream.write_all(&close.masked()).await;
+    assert!(matches!(socket.hear().await, Heard::End(_)));
+}
+
+/// Connections on which nothing happens: some have said nothing, and some have had an answer.
+async fn open_silent_connections(server: &Server, count: usize) -> Vec<TcpStream> {
+    let mut silent = Vec::new();
+    for _ in 0..count {
+        silent.push(connect(server.addr).await);
+        silent.push(server.kept_alive().await);
+    }
+    silent
+}
+
+/// Clients that read nothing although there is much to read, and are not cut for it.
+async fn stall(server: &Server, count: usize) -> Vec<Socket> {
+    let mut stalled = Vec::new();
+    for _ in 0..count {
+        stalled.push(server.open("/shutdown/stalled").await);
+    }
+    assert_eq!(server.flood("bulk").await, count);
+    stalled
+}
+
+#[tokio::test]
+async fn a_second_signal_ends_the_process_at_once() {
+    let server = Server::start().await;
+    let _stalled = stall(&server, 2).await;
+    let mut stuck = server.open("/shutdown/stuck").await;
+    assert_eq!(stuck.ask_for("there?").await, "there?");
+    server.terminate();
+    server.logged(&["shutting down"]).await;
+    server.terminate();
+    let (status, printed) = server.ended().await;
+    // The code of the application did not end: it prints something else.
+    assert_eq!((status.code(), printed), (Some(1), vec![]));
+    assert!(matches!(stuck.hear().await, Heard::End(_)));
+}

@@ -1,0 +1,163 @@
+//! A client that stops reading: what becomes of it, and what others notice of it.
+
+use crate::support::frame::{PING, PONG, TEXT};
+use crate::support::{End, FLOOD, Frame, Heard, Server, Socket};
+
+/// A client that does not read, although more is sent to it than its connection takes.
+async fn stall(server: &Server, path: &str) -> Socket {
+    let socket = server.open(path).await;
+    assert_eq!(server.flood("stalls").await, 1);
+    socket
+}
+
+#[tokio::test]
+async fn it_is_cut_after_the_send_timeout() {
+    let server = Server::start().await;
+    let before = server.measures().await;
+    let mut stalled = stall(&server, "/stalls/brisk").await;
+    let cut = [
+        "stalls.brisk",
+        "by=server",
+        "code=1006",
+        "the client takes no data",
+    ];
+    server.logs_the_end_of(stalled.name(), &cut).await;
+    server
+        .settles(|now| now.sessions == 0 && now.channels == 0, "all is freed")
+        .await;
+    // There was no room for a close frame: what was sent breaks off.
+    let mut whole = 0;
+    while let Heard::Frame(frame) = stalled.listen().await {
+        assert_eq!(frame.opcode(), TEXT);
+        whole += 1;
+    }
+    assert!(whole < FLOOD);
+    drop(stalled);
+    server.settles_at(before).await;
+}
+
+#[tokio::test]
+async fn it_is_cut_although_it_gives_signs_of_life() {
+    let server = Server::start().await;
+    let stalled = stall(&server, "/stalls/brisk").await;
+    let name = stalled.name();
+    let (_unread, mut write) = stalled.stream.into_split();
+    let alive = async move {
+        let pong = Frame::new(PONG, "").masked();
+        while tokio::io::AsyncWriteExt::write_all(&mut write, &pong)
+            .await
+            .is_ok()
+        {
+            tokio::task::yield_now().await;
+        }
+    };
+    let cut = ["by=server", "code=1006", "the client takes no data"];
+    tokio::join!(alive, server.logs_the_end_of(name, &cut));
+}
+
+#[tokio::test]
+async fn its_idle_timer_runs() {
+    let server = Server::start().await;
+    let before = server.measures().await;
+    let stalled = stall(&server, "/stalls/silent").await;
+    let idle = ["stalls.silent", "by=server", "code=1001", "idle"];
+    server.logs_the_end_of(stalled.name(), &idle).await;
+    server.settles_at(before).await;
+}
+
+#[tokio::test]
+async fn it_is_heard_and_goes_on_where_it_stopped() {
+    let server = Server::start().await;
+    let mut stalled = stall(&server, "/stalls/patient").await;
+    stalled.send(Frame::new(PING, "there?")).await;
+    stalled.say("here").await;
+    let mut last = None;
+    let (mut answered, mut echoed, mut pinged) = (false, false, false);
+    // What was kept for it, the answers to what it said meanwhile, and the next heartbeat.
+    while !(answered && echoed && pinged && last == Some(FLOOD - 1)) {
+        match stalled.hear().await {
+            Heard::Frame(frame) if frame.opcode() == PING => pinged = true,
+            Heard::Frame(frame) if frame.opcode() == PONG => {
+                assert_eq!(frame.payload, b"there?");
+                answered = true;
+            }
+            Heard::Frame(frame) if frame.payload == b"here" => echoed = true,
+            Heard::Frame(frame) => {
+                let number = frame.number();
+                assert!(last < Some(number), "{number} after {last:?}");
+                last = Some(number);
+            }
+            Heard::End(end) => panic!("it was cut: {end:?}"),
+        }
+    }
+    stalled.close().await;
+}
+
+#[tokio::test]
+async fn its_goodbye_is_noticed() {
+    let server = Server::start().await;
+    let before = server.measures().await;
+    let mut stalled = stall(&server, "/stalls/patient").await;
+    stalled.send(Frame::close(4000, "enough")).await;
+    // The session has ended: it listens no more.
+    server.settles(|now| now.channels == 0, "no listener").await;
+    // It still reads what was sent before, then the answer.
+    assert_eq!(stalled.closed_at_last().await, (4000, "enough".to_owned()));
+    assert_eq!(stalled.end().await, End::Fin);
+    let end = ["by=client", "code=4000", "enough"];
+    server.logs_the_end_of(stalled.name(), &end).await;
+    drop(stalled);
+    server.settles_at(before).await;
+}
+
+#[tokio::test]
+async fn its_loss_is_noticed() {
+    let server = Server::start().await;
+    let before = server.measures().await;
+    let stalled = stall(&server, "/stalls/patient").await;
+    let name = stalled.name();
+    stalled.reset();
+    server
+        .logs_the_end_of(name, &["by=network", "code=1006"])
+        .await;
+    server.settles_at(before).await;
+}
+
+#[tokio::test]
+async fn others_miss_nothing_and_memory_stays_bounded() {
+    const STALLED: usize = 10;
+    const STEADY: usize = 4;
+    /// Half of what the channel keeps.
+    const ROUND: u64 = 32;
+    const SIZE: usize = 16 * 1024;
+
+    let server = Server::start().await;
+    let mut stalled = Vec::new();
+    for _ in 0..STALLED {
+        stalled.push(server.open("/stalls/patient").await);
+    }
+    let mut steady = Vec::new();
+    for _ in 0..STEADY {
+        steady.push(server.open("/stalls/steady").await);
+    }
+    let mut resident = 0;
+    for round in 0..40 {
+        let numbers = round * ROUND..(round + 1) * ROUND;
+        assert_eq!(
+            server.publish("stalls", numbers.clone(), SIZE).await,
+            STALLED + STEADY
+        );
+        // Nobody waits for those who do not read.
+        for socket in &mut steady {
+            for number in numbers.clone() {
+                assert_eq!(socket.frame().await.number(), number);
+            }
+        }
+        if round == 9 {
+            resident = server.resident().await;
+        }
+    }
+    // Thirty more rounds were 15 MiB for each of those who do not read.
+    let more = server.resident().await.saturating_sub(resident);
+    assert!(more < 8 * 1024, "{more} KiB more");
+}

@@ -1,0 +1,25 @@
+//! The process under test, clients that make their frames by hand, and a network that fails.
+
+pub mod frame;
+mod proxy;
+mod server;
+mod socket;
+
+pub use frame::Frame;
+pub use proxy::Proxy;
+pub use server::{FLOOD, Server};
+pub use socket::{End, Heard, Socket, connect, upgrade};
+
+use std::time::Duration;
+
+/// After this long a test fails instead of hanging. It is longer than a noisy machine takes, and
+/// shorter than every time that the endpoints do not declare themselves.
+pub const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Waits for something that must happen.
+pub async fn soon<T>(what: &str, wait: impl Future<Output = T>) -> T {
+    let Ok(outcome) = tokio::time::timeout(PATIENCE, wait).await else {
+        panic!("waited for {what}, and nothing happened");
+    };
+    outcome
+}

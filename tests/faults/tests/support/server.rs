@@ -1,0 +1,238 @@
+//! The process under test.
+
+use std::net::SocketAddr;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use rustix::process::{Pid, Resource, Signal, getrlimit, kill_process, setrlimit};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpStream;
+use tokio::process::{Child, ChildStdin, Command};
+use tokio::sync::{Mutex, watch};
+use tokio::time::{sleep, timeout};
+
+use super::socket::{connect, read_head};
+use super::{PATIENCE, Socket, soon};
+
+/// How many messages are a flood, and how large they are.
+pub const FLOOD: u64 = 300;
+pub const FLOOD_SIZE: usize = 64 * 1024;
+
+/// A process of its own, which ends with the test.
+pub struct Server {
+    pub addr: SocketAddr,
+    process: Child,
+    /// Its standard input: when it ends, the process does.
+    _leash: ChildStdin,
+    /// What it printed.
+    out: watch::Receiver<Vec<String>>,
+    /// What it logged.
+    log: watch::Receiver<Vec<String>>,
+    /// One connection for all questions, so that they cost the same at any time.
+    control: Mutex<TcpStream>,
+}
+
+/// What a process holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Measures {
+    pub tasks: usize,
+    pub sessions: usize,
+    pub channels: usize,
+    pub files: usize,
+}
+
+impl Server {
+    /// The application on the runtime's server.
+    pub async fn start() -> Self {
+        Self::run(&[]).await
+    }
+
+    /// The application on axum's server, drained by hand.
+    pub async fn start_by_hand() -> Self {
+        Self::run(&["by-hand"]).await
+    }
+
+    async fn run(args: &[&str]) -> Self {
+        allow_many_files();
+        let mut process = Command::new(env!("CARGO_BIN_EXE_fault-app"))
+            .args(args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut out = lines(process.stdout.take().unwrap());
+        let log = lines(process.stderr.take().unwrap());
+        let listening = wait_for_line(&mut out, &["listening "]).await;
+        let addr = listening.trim_start_matches("listening ").parse().unwrap();
+        Self {
+            addr,
+            _leash: process.stdin.take().unwrap(),
+            process,
+            out,
+            log,
+            control: Mutex::new(connect(addr).await),
+        }
+    }
+
+    pub async fn open(&self, path: &str) -> Socket {
+        Socket::open(self.addr, path).await
+    }
+
+    /// Publishes a run of numbers on a channel, each in a message of so many bytes. Answers how many
+    /// listeners the last one reached.
+    pub async fn publish(
+        &self,
+        channel: &str,
+        numbers: std::ops::Range<u64>,
+        size: usize,
+    ) -> usize {
+        let (from, count) = (numbers.start, numbers.end - numbers.start);
+        let path = format!("publish?channel={channel}&from={from}&count={count}&size={size}");
+        self.control(&path).await.parse().unwrap()
+    }
+
+    /// Publishes more than what the operating system keeps for a connection. Answers how many
+    /// listeners it reached.
+    pub async fn flood(&self, channel: &str) -> usize {
+        self.publish(channel, 0..FLOOD, FLOOD_SIZE).await
+    }
+
+    pub async fn measures(&self) -> Measures {
+        let text = self.control("measures").await;
+        Measures {
+            tasks: number(&text, "tasks "),
+            sessions: number(&text, "sessions "),
+            channels: number(&text, "channels "),
+            files: number(&text, "files "),
+        }
+    }
+
+    /// Memory that is really there, in KiB.
+    pub async fn resident(&self) -> usize {
+        number(&self.control("measures").await, "resident ")
+    }
+
+    /// Waits until it holds no more than it did.
+    pub async fn settles_at(&self, before: Measures) {
+        self.settles(|now| now == before, &format!("{before:?}"))
+            .await;
+    }
+
+    /// Waits until what it holds is as described.
+    pub async fn settles(&self, is_so: impl Fn(Measures) -> bool, what: &str) {
+        // Connections are accepted in turn: from here on it holds all that came before.
+        drop(self.kept_alive().await);
+        let mut now = self.measures().await;
+        let settled = async {
+            while !is_so(now) {
+                sleep(Duration::from_millis(10)).await;
+                now = self.measures().await;
+            }
+        };
+        let settled = timeout(PATIENCE, settled).await;
+        assert!(settled.is_ok(), "waited for {what}, and it is {now:?}");
+    }
+
+    /// Waits for a line of the log that contains all of these.
+    pub async fn logged(&self, parts: &[&str]) -> String {
+        wait_for_line(&mut self.log.clone(), parts).await
+    }
+
+    /// Waits until the log tells how a session has ended, and checks that it contains all of these.
+    pub async fn logs_the_end_of(&self, name: SocketAddr, parts: &[&str]) {
+        let line = self
+            .logged(&[&format!("peer={name}"), "session ended"])
+            .await;
+        for part in parts {
+            assert!(line.contains(part), "{part} is not in: {line}");
+        }
+    }
+
+    /// Sends SIGTERM.
+    pub fn terminate(&self) {
+        let id = self.process.id().unwrap().cast_signed();
+        kill_process(Pid::from_raw(id).unwrap(), Signal::TERM).unwrap();
+    }
+
+    /// Waits until the process has ended by itself, and answers how, and what it has printed since
+    /// it told where it listens.
+    pub async fn ended(mut self) -> (ExitStatus, Vec<String>) {
+        let status = soon("the end of the process", self.process.wait()).await;
+        // What it printed is there as a whole when the sender is gone.
+        soon("all of its output", async {
+            while self.out.changed().await.is_ok() {}
+        })
+        .await;
+        let printed = self.out.borrow()[1..].to_vec();
+        (status.unwrap(), printed)
+    }
+
+    /// A connection that has had the answer to a plain request.
+    pub async fn kept_alive(&self) -> TcpStream {
+        let mut stream = connect(self.addr).await;
+        soon("an answer", get(&mut stream, "measures")).await;
+        stream
+    }
+
+    async fn control(&self, path: &str) -> String {
+        let mut stream = self.control.lock().await;
+        soon("an answer", get(&mut stream, path)).await
+    }
+}
+
+/// Shows what the process said last, if the test has failed.
+impl Drop for Server {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let log = self.log.borrow();
+            let last = &log[log.len().saturating_sub(20)..];
+            eprintln!("the process logged:\n{}", last.join("\n"));
+        }
+    }
+}
+
+/// Asks the process for something, and reads what it answers.
+async fn get(stream: &mut TcpStream, path: &str) -> String {
+    let request = format!("GET /control/{path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let head = read_head(stream).await.to_lowercase();
+    assert!(head.starts_with("http/1.1 200 "), "{path}: {head}");
+    let mut body = vec![0; number(&head, "content-length: ")];
+    stream.read_exact(&mut body).await.unwrap();
+    String::from_utf8(body).unwrap()
+}
+
+/// Tests with many sockets need more files than a shell allows by itself. A child inherits it.
+fn allow_many_files() {
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    setrlimit(Resource::Nofile, limit).unwrap();
+}
+
+/// Collects what somebody writes.
+fn lines(from: impl AsyncRead + Unpin + Send + 'static) -> watch::Receiver<Vec<String>> {
+    let (sender, receiver) = watch::channel(Vec::new());
+    let mut lines = BufReader::new(from).lines();
+    tokio::spawn(async move {
+        while let Ok(Some(line)) = lines.next_line().await {
+            sender.send_modify(|lines| lines.push(line));
+        }
+    });
+    receiver
+}
+
+async fn wait_for_line(lines: &mut watch::Receiver<Vec<String>>, parts: &[&str]) -> String {
+    let is_it = |line: &&String| parts.iter().all(|part| line.contains(part));
+    let found = lines.wait_for(|lines| lines.iter().any(|line| is_it(&line)));
+    let lines = soon(&format!("a line with {parts:?}"), found)
+        .await
+        .unwrap();
+    lines.iter().find(is_it).unwrap().clone()
+}
+
+fn number(text: &str, name: &str) -> usize {
+    let line = text.lines().find_map(|line| line.strip_prefix(name));
+    line.unwrap().parse().unwrap()
+}

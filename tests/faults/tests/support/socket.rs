@@ -1,0 +1,220 @@
+//! A client that makes its frames by hand, and may do anything with its connection.
+
+use std::io;
+use std::net::SocketAddr;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpSocket, TcpStream};
+
+use super::frame::{BINARY, CLOSE, Frame, PING, PONG, TEXT};
+use super::soon;
+
+/// A connection takes little ahead, so that a client that does not read is soon noticed.
+const RECEIVE_BUFFER: usize = 16 * 1024;
+
+/// An open socket.
+pub struct Socket {
+    pub stream: TcpStream,
+    /// What was received, and how much of it was heard.
+    received: Vec<u8>,
+    heard: usize,
+}
+
+/// What a client gets to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heard {
+    Frame(Frame),
+    End(End),
+}
+
+/// How a connection ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The server has said all (FIN).
+    Fin,
+    /// The server has thrown away what was on its way (RST).
+    Reset,
+}
+
+impl Socket {
+    pub async fn open(addr: SocketAddr, path: &str) -> Self {
+        match Self::ask(addr, path).await {
+            Ok(socket) => socket,
+            Err(answer) => panic!("it did not open: {answer}"),
+        }
+    }
+
+    /// Asks for a socket. An error is the head of another answer, or as much of one as there is.
+    pub async fn ask(addr: SocketAddr, path: &str) -> Result<Self, String> {
+        let mut stream = connect(addr).await;
+        stream
+            .write_all(upgrade(addr, path).as_bytes())
+            .await
+            .unwrap();
+        let head = soon("an answer", read_head(&mut stream)).await;
+        if !head.starts_with("HTTP/1.1 101 ") {
+            return Err(head);
+        }
+        Ok(Self {
+            stream,
+            received: Vec::new(),
+            heard: 0,
+        })
+    }
+
+    /// The client's address, by which the server's log tells it from others.
+    pub fn name(&self) -> SocketAddr {
+        self.stream.local_addr().unwrap()
+    }
+
+    /// Writes bytes, whatever they mean.
+    pub async fn write(&mut self, bytes: &[u8]) {
+        let written = self.stream.write_all(bytes);
+        soon("the server to take bytes", written).await.unwrap();
+    }
+
+    pub async fn send(&mut self, frame: Frame) {
+        self.write(&frame.masked()).await;
+    }
+
+    pub async fn say(&mut self, text: &str) {
+        self.send(Frame::text(text)).await;
+    }
+
+    /// Whatever comes next.
+    pub async fn hear(&mut self) -> Heard {
+        let heard = async {
+            loop {
+                if let Some((frame, length)) = Frame::parse(&self.received[self.heard..]) {
+                    self.heard += length;
+                    return Heard::Frame(frame);
+                }
+                match self.receive().await {
+                    Ok(0) => return Heard::End(End::Fin),
+                    Ok(_) => {}
+                    Err(_) => return Heard::End(End::Reset),
+                }
+            }
+        };
+        soon("a frame, or the end", heard).await
+    }
+
+    async fn receive(&mut self) -> io::Result<usize> {
+        self.received.drain(..self.heard);
+        self.heard = 0;
+        self.received.reserve(RECEIVE_BUFFER);
+        self.stream.read_buf(&mut self.received).await
+    }
+
+    /// Whatever comes next. Pings are answered, pongs not looked at.
+    pub async fn listen(&mut self) -> Heard {
+        loop {
+            match self.hear().await {
+                Heard::Frame(frame) if frame.opcode() == PING => {
+                    let pong = Frame::new(PONG, frame.payload);
+                    // If it fails, reading tells how it ended.
+                    let _ = self.stream.write_all(&pong.masked()).await;
+                }
+                Heard::Frame(frame) if frame.opcode() == PONG => {}
+                other => return other,
+            }
+        }
+    }
+
+    /// The next frame, which is there, but for pings and pongs.
+    pub async fn frame(&mut self) -> Frame {
+        match self.listen().await {
+            Heard::Frame(frame) => frame,
+            Heard::End(end) => panic!("expected a frame, and the connection ended: {end:?}"),
+        }
+    }
+
+    /// The next message, which is text.
+    pub async fn text(&mut self) -> String {
+        let frame = self.frame().await;
+        assert_eq!(frame.opcode(), TEXT, "{frame:?}");
+        String::from_utf8(frame.payload).unwrap()
+    }
+
+    /// Says something, and waits for what is said to it.
+    pub async fn ask_for(&mut self, text: &str) -> String {
+        self.say(text).await;
+        self.text().await
+    }
+
+    /// The next frame is the server's close frame: its code and reason.
+    pub async fn closed(&mut self) -> (u16, String) {
+        close_of(&self.frame().await)
+    }
+
+    /// The server's close frame, after whatever messages.
+    pub async fn closed_at_last(&mut self) -> (u16, String) {
+        loop {
+            let frame = self.frame().await;
+            if !matches!(frame.opcode(), TEXT | BINARY) {
+                return close_of(&frame);
+            }
+        }
+    }
+
+    /// How the connection ends, after whatever frames.
+    pub async fn end(&mut self) -> End {
+        loop {
+            if let Heard::End(end) = self.listen().await {
+                return end;
+            }
+        }
+    }
+
+    /// Says goodbye as one should, and is left as one should be.
+    pub async fn close(mut self) {
+        self.send(Frame::close(1000, "")).await;
+        assert_eq!(self.closed_at_last().await, (1000, String::new()));
+        assert_eq!(self.end().await, End::Fin);
+    }
+
+    /// Goes without a word: the connection is reset.
+    pub fn reset(self) {
+        self.stream.set_zero_linger().unwrap();
+    }
+}
+
+fn close_of(frame: &Frame) -> (u16, String) {
+    assert_eq!(frame.opcode(), CLOSE, "{frame:?}");
+    let (code, reason) = frame.payload.split_at(2);
+    let code = u16::from_be_bytes(code.try_into().unwrap());
+    (code, String::from_utf8(reason.to_vec()).unwrap())
+}
+
+pub async fn connect(addr: SocketAddr) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    let size = RECEIVE_BUFFER.try_into().unwrap();
+    socket.set_recv_buffer_size(size).unwrap();
+    let stream = soon("a connection", socket.connect(addr)).await.unwrap();
+    stream.set_nodelay(true).unwrap();
+    stream
+}
+
+/// The request for a socket (RFC 6455, 4.1).
+pub fn upgrade(addr: SocketAddr, path: &str) -> String {
+    format!(
+        "GET {path} HTTP/1.1\r\n\
+         Host: {addr}\r\n\
+         Connection: Upgrade\r\n\
+         Upgrade: websocket\r\n\
+         Sec-WebSocket-Version: 13\r\n\
+         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+         \r\n"
+    )
+}
+
+/// Reads up to the blank line, and not a byte further: frames may follow. Less if it ends before.
+pub async fn read_head(stream: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n")
+        && let Ok(byte) = stream.read_u8().await
+    {
+        head.push(byte);
+    }
+    String::from_utf8(head).unwrap()
+}
