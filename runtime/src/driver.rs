@@ -1,15 +1,16 @@
 //! From the open socket to its end.
 
 use crate::{
-    CloseCode, Closed, Session, Utf8Bytes, WebSocket, close_code,
+    CloseCode, Closed, Session, Utf8Bytes, close_code,
     metrics::{Counters, Meter},
     policy::Policy,
-    session::{Feeds, Live, Wire},
+    session::{Feeds, Live, Socket, Wire},
     shutdown::{Shutdown, Watch},
     slots::Slot,
     time::after,
 };
 use futures_util::future::BoxFuture;
+use hyper::upgrade::OnUpgrade;
 use std::{
     any::Any,
     future::{Future, poll_fn},
@@ -41,19 +42,32 @@ pub(crate) struct Admission {
     pub(crate) feeds: Feeds,
     pub(crate) slot: Slot,
     pub(crate) tracked: TaskTrackerToken,
+    pub(crate) code: Code,
 }
 
 /// A session's code, to be started on it.
 pub(crate) type Code = Box<dyn FnOnce(Session) -> Running + Send>;
 
 /// A session's code, started.
-pub(crate) type Running = BoxFuture<'static, Result<(), Closed>>;
+type Running = BoxFuture<'static, Result<(), Closed>>;
+
+/// Waits for the connection, and runs the session on it.
+pub(crate) async fn open(connection: OnUpgrade, admission: Box<Admission>) {
+    match Socket::open(connection, admission.policy.message_size).await {
+        Ok(socket) => drive(socket, *admission).await,
+        Err(error) => {
+            admission.slot.counters().failed.count();
+            let endpoint = admission.policy.name;
+            tracing::debug!(endpoint, %error, "the socket did not open");
+        }
+    }
+}
 
 /// Runs a session's code on its socket, whatever the code does, then closes the socket.
 ///
 /// There are as many of these as open sockets, and most of them wait. So what they keep is small:
 /// each part is boxed by itself, instead of having its room reserved in every part around it.
-pub(crate) fn drive(socket: WebSocket, admission: Admission, code: Code) -> BoxFuture<'static, ()> {
+fn drive(socket: Socket, admission: Admission) -> BoxFuture<'static, ()> {
     let Admission {
         policy,
         peer,
@@ -61,6 +75,7 @@ pub(crate) fn drive(socket: WebSocket, admission: Admission, code: Code) -> BoxF
         feeds,
         slot,
         tracked,
+        code,
     } = admission;
     // Of this level, so that it is there whenever something is logged in it.
     let span = tracing::error_span!(

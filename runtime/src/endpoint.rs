@@ -57,12 +57,11 @@ pub trait Endpoint {
     /// make its client idle.
     const IDLE: Option<Duration> = Some(Duration::from_mins(2));
 
-    /// The time in which a client must take what was sent to it. A client that does not is cut
-    /// off with 1006, that is without a close frame, for which there would be no room either.
+    /// A client that takes no bytes for this long, while some wait for it, is cut off with 1006,
+    /// that is without a close frame, for which there would be no room either.
     ///
-    /// It is counted from the moment when the connection takes no more bytes until everything
-    /// queued (16 KiB, or one message if that is larger) has left, as far as the session waits
-    /// meanwhile: choose it so that the largest message gets through the slowest link.
+    /// It counts as far as the session waits meanwhile. Once the session has ended, the client has
+    /// the same time to take the close frame, and then to answer it.
     const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 
     /// The most sessions that may be open at once, counted per [`AppState`](crate::AppState).

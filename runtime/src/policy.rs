@@ -10,6 +10,7 @@ use std::time::Duration;
 pub(crate) struct Policy {
     pub(crate) name: &'static str,
     pub(crate) accept: Accept,
+    pub(crate) message_size: usize,
     pub(crate) heartbeat: Option<Duration>,
     pub(crate) idle: Option<Duration>,
     pub(crate) send_timeout: Duration,
@@ -24,6 +25,7 @@ impl Policy {
             &Self {
                 name: E::NAME,
                 accept: E::ACCEPT,
+                message_size: E::MESSAGE_SIZE,
                 heartbeat: E::HEARTBEAT,
                 idle: E::IDLE,
                 send_timeout: E::SEND_TIMEOUT,

@@ -13,7 +13,7 @@ pub(crate) enum Refusal {
     /// The application shuts down.
     ShuttingDown,
     /// This is no handshake, or a wrong one.
-    Handshake(Response),
+    Handshake(Fault),
     /// The page comes from elsewhere.
     Origin,
     /// There are too many sessions.
@@ -21,11 +21,6 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
-    /// Axum's answer to what is no handshake.
-    pub(crate) fn handshake(rejection: impl IntoResponse) -> Self {
-        Self::Handshake(rejection.into_response())
-    }
-
     pub(crate) const fn reason(&self) -> Reason {
         match self {
             Self::ShuttingDown => Reason::ShuttingDown,
@@ -38,7 +33,7 @@ impl Refusal {
 
 impl From<Fault> for Refusal {
     fn from(fault: Fault) -> Self {
-        Self::handshake(fault)
+        Self::Handshake(fault)
     }
 }
 
@@ -48,7 +43,7 @@ impl IntoResponse for Refusal {
             Self::ShuttingDown => {
                 unavailable("the server is shutting down, connect again in a moment")
             }
-            Self::Handshake(response) => response,
+            Self::Handshake(fault) => fault.into_response(),
             Self::Origin => {
                 let text =
                     "pages from this origin may not open this socket, see the endpoint's origins";

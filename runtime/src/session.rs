@@ -3,9 +3,10 @@
 mod clock;
 mod fault;
 mod feeds;
+mod socket;
 mod wire;
 
-pub(crate) use self::{feeds::Feeds, wire::Wire};
+pub(crate) use self::{feeds::Feeds, socket::Socket, wire::Wire};
 
 use crate::{
     CloseCode, CloseFrame, Closed, Event, Message, Payload, Subscription, Utf8Bytes, close_code,

@@ -1,27 +1,21 @@
 //! The HTTP request that asks for a socket.
 
 use crate::{
-    AppState, Closed, Endpoint, Session, Subscription, WebSocket,
-    driver::{self, Admission, Code},
-    handshake,
+    AppState, Closed, Endpoint, Session, Subscription,
+    driver::{self, Admission},
+    handshake::Handshake,
     policy::Policy,
     refusal::{Refusal, Undecided},
     session::Feeds,
     slots::Slots,
 };
 use axum::{
-    extract::{ConnectInfo, FromRef, FromRequestParts, WebSocketUpgrade},
+    extract::{ConnectInfo, FromRef, FromRequestParts},
     http::request::Parts,
     response::Response,
 };
-use futures_util::{FutureExt, future::BoxFuture};
-use std::{fmt, marker::PhantomData, net::SocketAddr, sync::Arc};
-
-/// The read buffer that a connection allocates at once and reads into, in bytes.
-const READ_BUFFER: usize = 1024;
-
-/// What is queued leaves when it is flushed, or when it is more than this many bytes.
-const WRITE_BUFFER: usize = 16 * 1024;
+use futures_util::FutureExt;
+use std::{fmt, marker::PhantomData, net::SocketAddr};
 
 /// A request that may become a [`Session`] of the endpoint `E`: an axum extractor.
 ///
@@ -41,7 +35,7 @@ const WRITE_BUFFER: usize = 16 * 1024;
 /// [RFC 8441]: https://www.rfc-editor.org/rfc/rfc8441
 #[must_use = "the client waits until the request is upgraded or refused"]
 pub struct Upgrade<E> {
-    request: WebSocketUpgrade,
+    handshake: Handshake,
     state: AppState,
     undecided: Undecided,
     feeds: Feeds,
@@ -61,9 +55,7 @@ impl<E: Endpoint> Upgrade<E> {
     /// the client offers. `None`: it offers none of them.
     #[must_use]
     pub fn subprotocol(&self) -> Option<&str> {
-        self.request
-            .selected_protocol()
-            .and_then(|protocol| protocol.to_str().ok())
+        self.handshake.protocol()
     }
 
     /// Opens the socket and runs `session` on it, in a task of its own.
@@ -93,29 +85,23 @@ impl<E: Endpoint> Upgrade<E> {
         if shutdown.has_begun() {
             return self.undecided.refuse(Refusal::ShuttingDown);
         }
+        let peer = self.undecided.peer();
         let Some(slot) = self.undecided.slots().take(E::CONNECTIONS) else {
             return self.undecided.refuse(Refusal::Connections);
         };
-        let counters = Arc::clone(slot.counters());
+        self.undecided.grant();
+        let (response, connection) = self.handshake.accept();
         let admission = Admission {
             policy: Policy::of::<E>(),
-            peer: self.undecided.peer(),
+            peer,
             shutdown,
             feeds: self.feeds,
             slot,
             tracked,
+            code: Box::new(move |live| session(live).boxed()),
         };
-        let code: Code = Box::new(move |live| session(live).boxed());
-        // Boxed, because axum keeps room for it as long as the socket is open.
-        let start: Box<dyn FnOnce(WebSocket) -> BoxFuture<'static, ()> + Send> =
-            Box::new(move |socket| driver::drive(socket, admission, code));
-        self.undecided.grant();
-        self.request
-            .on_failed_upgrade(move |error| {
-                counters.failed.count();
-                tracing::debug!(endpoint = E::NAME, %error, "the socket did not open");
-            })
-            .on_upgrade(start)
+        tokio::spawn(driver::open(connection, Box::new(admission)));
+        response
     }
 }
 
@@ -130,9 +116,9 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let app = AppState::from_ref(state);
         let undecided = Undecided::new(E::NAME, app.slots(E::NAME), peer(parts));
-        match examine::<E, S>(parts, state, &app, undecided.slots()).await {
-            Ok(request) => Ok(Self {
-                request: configure::<E>(request),
+        match examine::<E>(parts, &app, undecided.slots()) {
+            Ok(handshake) => Ok(Self {
+                handshake,
                 state: app,
                 undecided,
                 feeds: Feeds::default(),
@@ -144,26 +130,22 @@ where
 }
 
 /// Looks for a reason to refuse a request, the cheapest first.
-async fn examine<E: Endpoint, S: Send + Sync>(
+fn examine<E: Endpoint>(
     parts: &mut Parts,
-    state: &S,
     app: &AppState,
     slots: &Slots,
-) -> Result<WebSocketUpgrade, Refusal> {
+) -> Result<Handshake, Refusal> {
     if app.shutdown().has_begun() {
         return Err(Refusal::ShuttingDown);
     }
-    handshake::check(&parts.headers)?;
-    let request = WebSocketUpgrade::from_request_parts(parts, state)
-        .await
-        .map_err(Refusal::handshake)?;
+    let handshake = Handshake::receive(parts, E::SUBPROTOCOLS)?;
     if !E::ORIGINS.allow(&parts.uri, &parts.headers) {
         return Err(Refusal::Origin);
     }
     if !slots.has_room(E::CONNECTIONS) {
         return Err(Refusal::Connections);
     }
-    Ok(request)
+    Ok(handshake)
 }
 
 impl<E: Endpoint> fmt::Debug for Upgrade<E> {
@@ -174,17 +156,6 @@ impl<E: Endpoint> fmt::Debug for Upgrade<E> {
             .field("subprotocol", &self.subprotocol())
             .finish_non_exhaustive()
     }
-}
-
-/// Small buffers, because most connections are idle. The write buffer needs no limit: `Wire`
-/// queues nothing more once the connection takes no more bytes.
-fn configure<E: Endpoint>(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
-    upgrade
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(WRITE_BUFFER)
-        .max_message_size(E::MESSAGE_SIZE)
-        .max_frame_size(E::MESSAGE_SIZE)
-        .protocols(E::SUBPROTOCOLS.iter().copied())
 }
 
 /// The client's address, where the application was started with connection information.

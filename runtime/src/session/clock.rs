@@ -31,12 +31,19 @@ pub(super) struct Clock {
     last_ping: Instant,
     /// When the first ping was sent that was not answered yet.
     asked: Option<Instant>,
-    /// Since when the connection takes no bytes.
-    stalled: Option<Instant>,
+    stalled: Option<Stall>,
     /// Since when nobody waits for the connection. It is noted only where it matters.
     away: Option<Instant>,
     /// How long nobody did since `last_heard`.
     unwatched: Duration,
+}
+
+/// The connection takes no bytes.
+#[derive(Clone, Copy)]
+struct Stall {
+    since: Instant,
+    /// How many it had taken by then.
+    written: u64,
 }
 
 /// When a client that is not heard is idle.
@@ -91,9 +98,12 @@ impl Clock {
         self.asked.get_or_insert_with(Instant::now);
     }
 
-    /// The connection takes no bytes, now or still.
-    pub(super) fn stall(&mut self) {
-        self.stalled.get_or_insert_with(Instant::now);
+    /// The connection takes no bytes, now or still, after so many.
+    pub(super) fn stall(&mut self, written: u64) {
+        if self.stalled.is_none_or(|stall| stall.written != written) {
+            let since = Instant::now();
+            self.stalled = Some(Stall { since, written });
+        }
     }
 
     /// The connection has taken everything.
@@ -142,7 +152,7 @@ impl Clock {
     fn take_stock(&mut self, now: Instant) {
         if let Some(from) = self.away.take() {
             self.unwatched += now.duration_since(from);
-            if let Some(since) = &mut self.stalled {
+            if let Some(Stall { since, .. }) = &mut self.stalled {
                 *since += now.duration_since(from.max(*since));
             }
         }
@@ -162,7 +172,7 @@ impl Clock {
         } = *self.policy;
         let cut = self
             .stalled
-            .map(|since| (after(since, send_timeout), Due::Cut));
+            .map(|stall| (after(stall.since, send_timeout), Due::Cut));
         let idle = self.idle().map(|deadline| (deadline, Due::Idle));
         let quiet_since = self.last_heard.max(self.last_ping);
         let ping = heartbeat.map(|every| (after(quiet_since, every.max(SHORTEST)), Due::Ping));
@@ -270,7 +280,7 @@ mod tests {
         let mut clock = Clock::new(Policy::of::<Watched>());
         assert_eq!(next(&mut clock).await, (30, Due::Ping));
         watch(&mut clock, 25).await;
-        clock.stall();
+        clock.stall(0);
         watch(&mut clock, 4).await;
         clock.flow();
         assert_eq!(next(&mut clock).await, (1, Due::Ping));
@@ -303,7 +313,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_stall_counts_only_while_somebody_waits() {
         let mut clock = Clock::new(Policy::of::<Watched>());
-        clock.stall();
+        clock.stall(0);
         watch(&mut clock, 4).await;
         advance(500 * SECOND).await;
         assert_eq!(next(&mut clock).await, (0, Due::Ping));
@@ -325,19 +335,30 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_stall_is_counted_from_its_beginning() {
         let mut clock = Clock::new(Policy::of::<Watched>());
-        clock.stall();
+        clock.stall(0);
         watch(&mut clock, 8).await;
-        clock.stall();
+        clock.stall(0);
         assert_eq!(next(&mut clock).await, (2, Due::Cut));
         clock.flow();
         assert_eq!(next(&mut clock).await, (20, Due::Ping));
     }
 
     #[tokio::test(start_paused = true)]
+    async fn who_takes_bytes_slowly_is_not_cut() {
+        let mut clock = Clock::new(Policy::of::<Unwatched>());
+        for written in 0..5 {
+            clock.stall(written);
+            watch(&mut clock, 9).await;
+        }
+        clock.stall(4);
+        assert_eq!(next(&mut clock).await, (1, Due::Cut));
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_nearer_deadline_sets_the_timer_again() {
         let mut clock = Clock::new(Policy::of::<Watched>());
         assert!(timeout(SECOND, next(&mut clock)).await.is_err());
-        clock.stall();
+        clock.stall(0);
         assert_eq!(next(&mut clock).await, (10, Due::Cut));
     }
 
@@ -345,7 +366,7 @@ mod tests {
     async fn nothing_is_due_where_nothing_is_watched() {
         let mut clock = Clock::new(Policy::of::<Unwatched>());
         assert!(timeout(1000 * SECOND, next(&mut clock)).await.is_err());
-        clock.stall();
+        clock.stall(0);
         assert_eq!(next(&mut clock).await, (10, Due::Cut));
     }
 }

@@ -3,30 +3,21 @@
 use super::{
     clock::{Clock, Due},
     fault::fault,
+    socket::Socket,
 };
 use crate::{
-    Bytes, CloseCode, Closed, Message, Utf8Bytes, WebSocket, close, close_code, metrics::Meter,
-    policy::Policy,
+    Bytes, CloseCode, Closed, Message, Utf8Bytes, close, close_code, metrics::Meter, policy::Policy,
 };
-use futures_util::{Sink, Stream};
 use std::{
     collections::VecDeque,
     future::poll_fn,
-    pin::Pin,
     task::{Context, Poll, ready},
-    time::Duration,
 };
 use tokio::{
     task::coop,
-    time::{sleep, timeout},
+    time::{error::Elapsed, timeout},
 };
-
-/// How long to wait for the other half of the closing handshake.
-const HANDSHAKE: Duration = Duration::from_secs(1);
-
-/// How long a connection that cannot be read any more is kept, so that its last close frame
-/// arrives before the operating system resets it over the bytes that nobody read.
-const LINGER: Duration = Duration::from_millis(500);
+use tokio_tungstenite::tungstenite;
 
 /// Unsent pongs pile up if a client sends pings and reads nothing: so many, then it is not read.
 const PONGS: u32 = 256;
@@ -38,7 +29,7 @@ const INBOX: usize = 16;
 ///
 /// It outlives the [`Session`](crate::Session) that uses it, for the closing handshake.
 pub(crate) struct Wire {
-    socket: WebSocket,
+    socket: Socket,
     policy: &'static Policy,
     clock: Clock,
     /// What was read while a send had to wait. It outlives the end of a connection that the client
@@ -56,7 +47,7 @@ pub(crate) struct Wire {
 }
 
 impl Wire {
-    pub(crate) fn new(socket: WebSocket, policy: &'static Policy, meter: Meter) -> Self {
+    pub(crate) fn new(socket: Socket, policy: &'static Policy, meter: Meter) -> Self {
         Self {
             socket,
             policy,
@@ -102,7 +93,7 @@ impl Wire {
         self.check_open()?;
         self.unflushed = true;
         self.meter.sent(&message);
-        match Pin::new(&mut self.socket).start_send(message) {
+        match self.socket.queue(message) {
             Ok(()) => Ok(()),
             Err(_) => Err(self.lose()),
         }
@@ -141,7 +132,7 @@ impl Wire {
         self.closed = Some(closed.clone());
         self.unflushed = true;
         // If it fails, so will everything that follows.
-        let _ = Pin::new(&mut self.socket).start_send(Message::Close(Some(frame)));
+        let _ = self.socket.queue(Message::Close(Some(frame)));
         closed
     }
 
@@ -150,22 +141,31 @@ impl Wire {
         if self.closed.as_ref().is_none_or(|closed| !closed.is_clean()) {
             return;
         }
-        let limit = self.policy.send_timeout;
-        if timeout(limit, poll_fn(|cx| self.poll_empty(cx)))
-            .await
-            .is_err()
-        {
+        if self.flush_all().await.is_err() {
             self.meter.counters().send_timeouts.count();
             tracing::warn!("the client did not take the close frame in time");
             return;
         }
+        // The client has the same time to read all that, and to answer. Whether it does or not,
+        // that was all.
+        let limit = self.policy.send_timeout;
         if self.deaf {
-            sleep(LINGER).await;
+            timeout(limit, self.socket.linger()).await.ok();
         } else {
-            // Whether the client has answered in time or not, that was all.
-            timeout(HANDSHAKE, poll_fn(|cx| self.poll_end(cx)))
-                .await
-                .ok();
+            timeout(limit, poll_fn(|cx| self.poll_end(cx))).await.ok();
+        }
+    }
+
+    /// Waits until everything queued has left, as long as the client takes some of it.
+    async fn flush_all(&mut self) -> Result<(), Elapsed> {
+        let limit = self.policy.send_timeout;
+        loop {
+            let before = self.socket.written();
+            let flushed = poll_fn(|cx| self.poll_empty(cx));
+            match timeout(limit, flushed).await {
+                Err(_) if self.socket.written() != before => {}
+                ended => return ended,
+            }
         }
     }
 
@@ -177,7 +177,7 @@ impl Wire {
                     return Poll::Ready(None);
                 }
             }
-            let read = ready!(Pin::new(&mut self.socket).poll_next(cx));
+            let read = ready!(self.socket.poll_read(cx));
             self.clock.heard();
             match read {
                 Some(Ok(message @ (Message::Text(_) | Message::Binary(_)))) => {
@@ -199,11 +199,11 @@ impl Wire {
                     return Poll::Ready(None);
                 }
                 Some(Err(error)) => {
-                    self.fail(&error);
+                    self.fail(&error, cx);
                     return Poll::Ready(None);
                 }
                 None => {
-                    self.lose();
+                    self.give_up(cx);
                     return Poll::Ready(None);
                 }
             }
@@ -246,7 +246,7 @@ impl Wire {
         if self.clock.is_stalled() {
             return self.poll_empty(cx);
         }
-        let ready = Pin::new(&mut self.socket).poll_ready(cx);
+        let ready = self.socket.poll_ready(cx);
         self.note(ready)
     }
 
@@ -254,7 +254,7 @@ impl Wire {
     fn poll_empty(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         // First, so that what a client has seen is counted.
         self.meter.report();
-        let flushed = Pin::new(&mut self.socket).poll_flush(cx);
+        let flushed = self.socket.poll_flush(cx);
         if flushed.is_ready() {
             self.unflushed = false;
             self.pongs = 0;
@@ -263,9 +263,9 @@ impl Wire {
         self.note(flushed)
     }
 
-    fn note(&mut self, progress: Poll<Result<(), axum::Error>>) -> Poll<()> {
+    fn note(&mut self, progress: Poll<tungstenite::Result<()>>) -> Poll<()> {
         if progress.is_pending() {
-            self.clock.stall();
+            self.clock.stall(self.socket.written());
         }
         progress.map(|done| {
             if done.is_err() {
@@ -320,7 +320,7 @@ impl Wire {
 
     /// Reads until the client has closed too. What it still says comes too late.
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        while let Some(Ok(_)) = ready!(Pin::new(&mut self.socket).poll_next(cx)) {}
+        while let Some(Ok(_)) = ready!(self.socket.poll_read(cx)) {}
         Poll::Ready(())
     }
 
@@ -328,7 +328,7 @@ impl Wire {
     fn ping(&mut self, cx: &mut Context<'_>) {
         if self.poll_room(cx).is_ready() {
             // If it fails, so will the flush.
-            let _ = Pin::new(&mut self.socket).start_send(Message::Ping(Bytes::new()));
+            let _ = self.socket.queue(Message::Ping(Bytes::new()));
             self.clock.asked();
             let _ = self.poll_empty(cx);
         }
@@ -339,17 +339,23 @@ impl Wire {
     }
 
     /// Ends the session after a read error.
-    fn fail(&mut self, error: &axum::Error) {
+    fn fail(&mut self, error: &tungstenite::Error, cx: &mut Context<'_>) {
         self.deaf = true;
         match fault(error) {
             Some((code, reason)) => {
                 tracing::debug!(%error, code, "the client broke the protocol");
                 self.close(code, Utf8Bytes::from_static(reason));
             }
-            None => {
-                self.lose();
-            }
+            None => self.give_up(cx),
         }
+    }
+
+    /// Ends the session of a client that says nothing more. It may still listen.
+    fn give_up(&mut self, cx: &mut Context<'_>) {
+        if self.unflushed {
+            let _ = self.poll_empty(cx);
+        }
+        self.lose();
     }
 
     /// Ends the session of a client that takes no bytes.

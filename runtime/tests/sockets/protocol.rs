@@ -4,7 +4,8 @@ use crate::{
     app::{Plain, millis, next, start_reporting},
     raw::{BINARY, CLOSE, PING, PONG, RawClient, TEXT, frame},
 };
-use autumn_ws::{AppState, ClosedBy};
+use autumn_ws::{AppState, ClosedBy, Endpoint};
+use std::time::Duration;
 use tokio::{io::AsyncWriteExt, time::sleep};
 
 /// What the server closes with after these bytes.
@@ -123,10 +124,17 @@ async fn a_client_that_only_stops_sending_is_gone() {
     assert_eq!(client.frame().await, None);
 }
 
+struct Brief;
+
+impl Endpoint for Brief {
+    const NAME: &'static str = "brief";
+    const SEND_TIMEOUT: Duration = millis(200);
+}
+
 #[tokio::test]
 async fn a_client_that_does_not_answer_a_close_is_left() {
     let state = AppState::new();
-    let (server, _ends) = start_reporting::<Plain>(&state);
+    let (server, _ends) = start_reporting::<Brief>(&state);
     let mut client = RawClient::open(server.addr()).await;
     state.shutdown().begin();
     assert_eq!(client.closed().await.0, 1001);
@@ -137,7 +145,7 @@ async fn a_client_that_does_not_answer_a_close_is_left() {
 #[tokio::test]
 async fn what_comes_after_a_close_is_not_waited_for() {
     let state = AppState::new();
-    let (server, mut ends) = start_reporting::<Plain>(&state);
+    let (server, mut ends) = start_reporting::<Brief>(&state);
     let mut client = RawClient::open(server.addr()).await;
     state.shutdown().begin();
     assert_eq!(next(&mut ends).await.code(), 1001);

@@ -288,13 +288,12 @@ impl Endpoint for Narrow {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_close_frame_has_time_to_arrive_although_the_message_is_not_read() {
+async fn what_the_client_still_sends_meets_no_reset() {
     let server = start::<Narrow, _, _>(&AppState::new(), echo);
     let mut client = server.open().await;
     client.write(&frame(TEXT, &[b'x'; 10_000])).await;
     assert_eq!(client.closed().await.0, close_code::SIZE);
-    // With bytes unread, the end of the connection is a reset, which overtakes what was sent.
-    let from = Instant::now();
     assert_eq!(client.frame().await, None);
-    assert!(from.elapsed() >= millis(500), "{:?}", from.elapsed());
+    // With bytes unread, a reset would overtake the close frame. This is more than fits unread.
+    client.write(&[0; 1_000_000]).await;
 }
