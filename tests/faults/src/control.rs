@@ -2,6 +2,7 @@
 
 use std::iter;
 
+use autumn_ws::metrics;
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::routing::get;
@@ -14,6 +15,7 @@ use crate::measures::measures;
 pub fn router() -> Router<App> {
     Router::new()
         .route("/control/measures", get(show_measures))
+        .route("/control/metrics", get(metrics::json))
         .route("/control/publish", get(publish))
 }
 

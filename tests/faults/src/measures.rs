@@ -1,6 +1,5 @@
 //! What the process holds.
 
-use std::fmt::Debug;
 use std::fs;
 
 use tokio::runtime::Handle;
@@ -11,20 +10,20 @@ use crate::App;
 #[must_use]
 pub fn measures(app: &App) -> String {
     let tasks = Handle::current().metrics().num_alive_tasks();
-    let sessions = counted(&app.ws().shutdown(), "sessions: ");
-    let channels = counted(app.ws().channels(), "open: ");
+    let counted = app.ws().metrics().snapshot();
+    let sessions: usize = counted.endpoints.iter().map(|endpoint| endpoint.open).sum();
+    let channels: usize = counted.channels.iter().map(|channel| channel.open).sum();
+    let listeners: usize = counted
+        .channels
+        .iter()
+        .map(|channel| channel.subscribers)
+        .sum();
     let files = open_files();
     let resident = resident_kib();
     format!(
-        "tasks {tasks}\nsessions {sessions}\nchannels {channels}\nfiles {files}\nresident {resident}\n"
+        "tasks {tasks}\nsessions {sessions}\nchannels {channels}\nlisteners {listeners}\n\
+         files {files}\nresident {resident}\n"
     )
-}
-
-/// A number that something shows of itself.
-fn counted(shown: &impl Debug, name: &str) -> String {
-    let shown = format!("{shown:?}");
-    let number = shown.split_once(name).map_or("", |(_, rest)| rest);
-    number.chars().take_while(char::is_ascii_digit).collect()
 }
 
 fn open_files() -> usize {

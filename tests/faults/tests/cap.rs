@@ -79,6 +79,8 @@ async fn every_ending_frees_the_place() {
         &["code=1003"],
     )
     .await;
+    let refused = server.counted("endpoints/unruly.capped/rejected/connections");
+    assert_eq!(refused.await, 10);
 }
 
 fn says(text: &str, close: (u16, &str)) -> impl AsyncFnOnce(&Server, Socket) {
@@ -102,7 +104,9 @@ async fn a_client_that_is_cut_or_too_slow_frees_its_place() {
     // It reads nothing, and the time for that ends before it is read what it has missed.
     let stall = async |server: &Server, socket: Socket| {
         assert_eq!(server.flood("flood").await, 1);
-        server.settles(|now| now.channels == 0, "no listener").await;
+        server
+            .settles(|now| now.listeners == 0, "no listener")
+            .await;
         drop(socket);
     };
     ends(&server, "/capped/admit", stall, &["by=server"]).await;
@@ -166,7 +170,7 @@ async fn while_it_is_decided_about_somebody_another_may_take_the_place() {
         .await
         .unwrap();
     server
-        .settles(|now| now.channels == 1, "somebody who waits")
+        .settles(|now| now.listeners == 1, "somebody who waits")
         .await;
     server.open("/capped/admit").await.close().await;
 }

@@ -30,7 +30,9 @@ async fn assert_vanishing_is_noticed(path: &str) {
         .logged(&[&["session ended"], &IDLE[..]].concat())
         .await;
     server.settles_at(before).await;
-    assert_eq!(server.publish("gone", 0..1, 10).await, 0);
+    let endpoint = path.trim_start_matches('/').replace('/', ".");
+    let counted = format!("endpoints/{endpoint}/idle_timeouts");
+    assert_eq!(server.counted(&counted).await, 1);
 }
 
 #[tokio::test]
@@ -120,12 +122,15 @@ async fn one_that_never_answers_a_ping() {
     server.settles_at(before).await;
 }
 
-/// Sends the same bytes every now and then, as long as somebody takes them, and answers nothing.
-async fn repeat(socket: &mut Socket, bytes: &[u8]) {
+/// Sends the same bytes again and again, as long as somebody takes them, and answers nothing.
+async fn repeat(socket: &mut Socket, bytes: &[u8], pause: Duration) {
     while socket.stream.write_all(bytes).await.is_ok() {
-        sleep(Duration::from_millis(10)).await;
+        sleep(pause).await;
     }
 }
+
+const SLOWLY: Duration = Duration::from_millis(10);
+const AT_ONCE: Duration = Duration::ZERO;
 
 async fn assert_trickling_is_noticed(path: &str) {
     let server = Server::start().await;
@@ -135,7 +140,7 @@ async fn assert_trickling_is_noticed(path: &str) {
     let head = &Frame::text("x".repeat(100_000)).masked()[..14];
     socket.write(head).await;
     tokio::join!(
-        repeat(&mut socket, b"x"),
+        repeat(&mut socket, b"x", SLOWLY),
         server.logs_the_end_of(name, &IDLE)
     );
     server.settles_at(before).await;
@@ -161,7 +166,7 @@ async fn one_that_trickles_the_head_of_a_frame() {
 }
 
 /// Sends parts of a message that say nothing, and answers nothing.
-async fn assert_endless_message_is_noticed(path: &str, parts_at_once: usize) {
+async fn assert_endless_message_is_noticed(path: &str, parts_at_once: usize, pause: Duration) {
     let server = Server::start().await;
     let before = server.measures().await;
     let mut other = server.open("/gone/push").await;
@@ -169,7 +174,7 @@ async fn assert_endless_message_is_noticed(path: &str, parts_at_once: usize) {
     let name = socket.name();
     socket.send(Frame::part(TEXT, "")).await;
     let nothing = Frame::part(CONTINUATION, "").masked().repeat(parts_at_once);
-    let endless = repeat(&mut socket, &nothing);
+    let endless = repeat(&mut socket, &nothing, pause);
     tokio::join!(endless, server.logs_the_end_of(name, &IDLE));
     // It kept nobody from being served.
     assert_eq!(server.publish("gone", 7..8, 10).await, 1);
@@ -181,16 +186,16 @@ async fn assert_endless_message_is_noticed(path: &str, parts_at_once: usize) {
 #[tokio::test]
 async fn one_that_sends_a_message_without_end_and_without_content() {
     tokio::join!(
-        assert_endless_message_is_noticed("/gone/watched", 1),
-        assert_endless_message_is_noticed("/gone/quiet", 1),
+        assert_endless_message_is_noticed("/gone/watched", 1, SLOWLY),
+        assert_endless_message_is_noticed("/gone/quiet", 1, SLOWLY),
     );
 }
 
 #[tokio::test]
 async fn one_that_sends_nothing_as_fast_as_it_can() {
     tokio::join!(
-        assert_endless_message_is_noticed("/gone/watched", 10_000),
-        assert_endless_message_is_noticed("/gone/quiet", 10_000),
+        assert_endless_message_is_noticed("/gone/watched", 10_000, AT_ONCE),
+        assert_endless_message_is_noticed("/gone/quiet", 10_000, AT_ONCE),
     );
 }
 
@@ -202,7 +207,7 @@ async fn one_that_sends_a_message_that_grows_without_end() {
     let name = socket.name();
     socket.send(Frame::part(TEXT, "x")).await;
     let more = Frame::part(CONTINUATION, "x".repeat(1000)).masked();
-    let endless = repeat(&mut socket, &more);
+    let endless = repeat(&mut socket, &more, AT_ONCE);
     tokio::join!(
         endless,
         server.logs_the_end_of(name, &["by=server", "code=1009"])
@@ -227,12 +232,12 @@ async fn one_that_takes_its_time_over_a_message_but_answers_pings_is_heard_out()
 
 #[tokio::test]
 async fn ten_thousand_that_come_and_go() {
-    const AT_ONCE: usize = 20;
+    const TOGETHER: usize = 20;
     const EACH: usize = 500;
     let server = Server::start().await;
     let before = server.measures().await;
     let mut clients = JoinSet::new();
-    for first in 0..AT_ONCE {
+    for first in 0..TOGETHER {
         let addr = server.addr;
         clients.spawn(async move {
             for turn in 0..EACH {

@@ -27,6 +27,13 @@ async fn close_gives_an_unbroken_beginning_then_says_why_it_ends() {
     assert_eq!(close, crate::support::Frame::close(1013, "too slow"));
     let end = ["lag.closing", "by=server", "code=1013", "too slow"];
     server.logs_the_end_of(late.name(), &end).await;
+    assert!(server.counted("channels/ticks/lagged_count").await > 0);
+    assert_eq!(
+        server
+            .counted("endpoints/lag.closing/closed/server/1013")
+            .await,
+        1
+    );
 }
 
 #[tokio::test]
@@ -42,6 +49,9 @@ async fn skip_keeps_the_order_and_the_latest() {
         received += 1;
     }
     assert!(received < FLOOD);
+    // Nobody is told but who asks.
+    let missed = server.counted("channels/ticks/lagged_count").await;
+    assert_eq!(received + missed, FLOOD);
     // Who has caught up misses nothing more.
     assert_eq!(server.publish("ticks", FLOOD..FLOOD + 10, 10).await, 1);
     for number in FLOOD..FLOOD + 10 {
@@ -67,4 +77,5 @@ async fn handle_accounts_for_every_message() {
     }
     assert!(missed > 0);
     assert_eq!(received + missed, FLOOD);
+    assert_eq!(server.counted("channels/ticks/lagged_count").await, missed);
 }

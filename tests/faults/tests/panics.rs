@@ -14,13 +14,14 @@ async fn panic_at(place: &str, provoke: impl AsyncFn(&Server, &mut Socket)) {
     assert_eq!(other.text().await, "welcome");
     let before = server.measures().await;
     // The endpoint takes two at once: a place that is not given back would be missed.
-    for _ in 0..3 {
+    for time in 1..=3 {
         let mut socket = server.open(&format!("/panics/{place}")).await;
         provoke(&server, &mut socket).await;
         assert_eq!(socket.end().await, End::Fin);
         logs_the_panic(&server, socket.name()).await;
         drop(socket);
         server.settles_at(before).await;
+        assert_eq!(server.counted("endpoints/unruly.panics/panics").await, time);
         while other.ask_for("still there?").await != "still there?" {}
     }
 }

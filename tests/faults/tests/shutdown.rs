@@ -96,6 +96,10 @@ async fn terminate_with(server: Server, crowd: Crowd) -> Vec<String> {
         let refused = Socket::ask(server.addr, path).await.err().unwrap();
         assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
     }
+    let refused = server
+        .counted("endpoints/shutdown.desk/rejected/shutting_down")
+        .await;
+    assert_eq!(refused, 1);
     for desk in desks {
         others.spawn(say_goodbye(desk));
     }

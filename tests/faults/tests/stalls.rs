@@ -32,6 +32,8 @@ async fn it_is_cut_after_the_send_timeout() {
         whole += 1;
     }
     assert!(whole < FLOOD);
+    let counted = server.counted("endpoints/stalls.brisk/send_timeouts").await;
+    assert_eq!(counted, 1);
     drop(stalled);
     server.settles_at(before).await;
 }
@@ -62,6 +64,10 @@ async fn its_idle_timer_runs() {
     let stalled = stall(&server, "/stalls/silent").await;
     let idle = ["stalls.silent", "by=server", "code=1001", "idle"];
     server.logs_the_end_of(stalled.name(), &idle).await;
+    let counted = server
+        .counted("endpoints/stalls.silent/idle_timeouts")
+        .await;
+    assert_eq!(counted, 1);
     server.settles_at(before).await;
 }
 
@@ -100,7 +106,9 @@ async fn its_goodbye_is_noticed() {
     let mut stalled = stall(&server, "/stalls/patient").await;
     stalled.send(Frame::close(4000, "enough")).await;
     // The session has ended: it listens no more.
-    server.settles(|now| now.channels == 0, "no listener").await;
+    server
+        .settles(|now| now.listeners == 0, "no listener")
+        .await;
     // It still reads what was sent before, then the answer.
     assert_eq!(stalled.closed_at_last().await, (4000, "enough".to_owned()));
     assert_eq!(stalled.end().await, End::Fin);
@@ -120,6 +128,10 @@ async fn its_loss_is_noticed() {
     server
         .logs_the_end_of(name, &["by=network", "code=1006"])
         .await;
+    let counted = server
+        .counted("endpoints/stalls.patient/closed/network/1006")
+        .await;
+    assert_eq!(counted, 1);
     server.settles_at(before).await;
 }
 

@@ -5,6 +5,7 @@ use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use rustix::process::{Pid, Resource, Signal, getrlimit, kill_process, setrlimit};
+use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::{Child, ChildStdin, Command};
@@ -38,6 +39,7 @@ pub struct Measures {
     pub tasks: usize,
     pub sessions: usize,
     pub channels: usize,
+    pub listeners: usize,
     pub files: usize,
 }
 
@@ -105,6 +107,7 @@ impl Server {
             tasks: number(&text, "tasks "),
             sessions: number(&text, "sessions "),
             channels: number(&text, "channels "),
+            listeners: number(&text, "listeners "),
             files: number(&text, "files "),
         }
     }
@@ -133,6 +136,13 @@ impl Server {
         };
         let settled = timeout(PATIENCE, settled).await;
         assert!(settled.is_ok(), "waited for {what}, and it is {now:?}");
+    }
+
+    /// What it counts of an endpoint or a channel, such as `endpoints/echo/panics`.
+    pub async fn counted(&self, path: &str) -> u64 {
+        let counted: Value = serde_json::from_str(&self.control("metrics").await).unwrap();
+        let number = counted.pointer(&format!("/{path}")).and_then(Value::as_u64);
+        number.unwrap_or_default()
     }
 
     /// Waits for a line of the log that contains all of these.
