@@ -52,13 +52,24 @@ pub(crate) type Code = Box<dyn FnOnce(Session) -> Running + Send>;
 type Running = BoxFuture<'static, Result<(), Closed>>;
 
 /// Waits for the connection, and runs the session on it.
-pub(crate) async fn open(connection: OnUpgrade, admission: Box<Admission>) {
+pub(crate) fn run(connection: OnUpgrade, admission: Admission) -> impl Future<Output = ()> {
+    // Boxed, so that an open session has no room reserved for it.
+    let opening = Box::pin(open(connection, admission));
+    async {
+        if let Some(session) = opening.await {
+            session.await;
+        }
+    }
+}
+
+async fn open(connection: OnUpgrade, admission: Admission) -> Option<BoxFuture<'static, ()>> {
     match Socket::open(connection, admission.policy.message_size).await {
-        Ok(socket) => drive(socket, *admission).await,
+        Ok(socket) => Some(drive(socket, admission)),
         Err(error) => {
             admission.slot.counters().failed.count();
             let endpoint = admission.policy.name;
             tracing::debug!(endpoint, %error, "the socket did not open");
+            None
         }
     }
 }

@@ -100,7 +100,7 @@ impl<E: Endpoint> Upgrade<E> {
             tracked,
             code: Box::new(move |live| session(live).boxed()),
         };
-        tokio::spawn(driver::open(connection, Box::new(admission)));
+        tokio::spawn(driver::run(connection, admission));
         response
     }
 }
