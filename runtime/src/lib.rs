@@ -68,6 +68,7 @@ pub mod metrics;
 mod origins;
 mod payload;
 mod policy;
+mod proxy;
 mod refusal;
 mod rejection;
 mod serve;
@@ -92,6 +93,7 @@ pub use self::{
     metrics::Metrics,
     origins::Origins,
     payload::Payload,
+    proxy::Proxy,
     rejection::Rejection,
     serve::serve,
     session::Session,

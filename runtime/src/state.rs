@@ -1,7 +1,7 @@
 //! What the sessions of an application share.
 
 use crate::{
-    Channels, Metrics, Shutdown,
+    Channels, Metrics, Proxy, Shutdown,
     slots::{AllSlots, Slots},
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -32,6 +32,7 @@ use std::{collections::BTreeMap, sync::Arc};
 #[derive(Clone, Debug)]
 pub struct AppState {
     inner: Arc<Inner>,
+    proxy: Option<Proxy>,
 }
 
 #[derive(Debug)]
@@ -51,7 +52,17 @@ impl AppState {
                 shutdown: Shutdown::new(),
                 slots: AllSlots::default(),
             }),
+            proxy: None,
         }
+    }
+
+    /// Believes a header of the proxy in front of the application: see [`Proxy`].
+    ///
+    /// It holds for this handle and the clones that are made of it from now on.
+    #[must_use]
+    pub fn trusting(mut self, proxy: Proxy) -> Self {
+        self.proxy = Some(proxy);
+        self
     }
 
     /// The channels that the sessions of this application publish and subscribe on.
@@ -70,6 +81,11 @@ impl AppState {
     #[must_use]
     pub fn metrics(&self) -> Metrics {
         Metrics::of(self.clone())
+    }
+
+    /// Whose word counts about the host that a client asked for.
+    pub(crate) const fn proxy(&self) -> Option<Proxy> {
+        self.proxy
     }
 
     /// The endpoints so far.

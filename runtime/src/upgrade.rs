@@ -1,9 +1,10 @@
 //! The HTTP request that asks for a socket.
 
 use crate::{
-    AppState, Closed, Endpoint, Session, Subscription,
+    AppState, Closed, Endpoint, Proxy, Session, Subscription,
     driver::{self, Admission},
     handshake::Handshake,
+    origins,
     policy::Policy,
     refusal::{Refusal, Undecided},
     session::Feeds,
@@ -11,7 +12,7 @@ use crate::{
 };
 use axum::{
     extract::{ConnectInfo, FromRef, FromRequestParts},
-    http::request::Parts,
+    http::{header, request::Parts},
     response::Response,
 };
 use futures_util::FutureExt;
@@ -139,7 +140,15 @@ fn examine<E: Endpoint>(
         return Err(Refusal::ShuttingDown);
     }
     let handshake = Handshake::receive(parts, E::SUBPROTOCOLS)?;
-    if !E::ORIGINS.allow(&parts.uri, &parts.headers) {
+    if !E::ORIGINS.allow(&parts.uri, &parts.headers, app.proxy()) {
+        let trusted = app.proxy().map(Proxy::header);
+        tracing::debug!(
+            endpoint = E::NAME,
+            origin = ?parts.headers.get(header::ORIGIN),
+            host = ?origins::host(&parts.uri, &parts.headers),
+            forwarded = ?trusted.map(|name| parts.headers.get_all(name)),
+            "the page comes from another origin"
+        );
         return Err(Refusal::Origin);
     }
     if !slots.has_room(E::CONNECTIONS) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use autumn_ws::Session;
+use autumn_ws::{Proxy, Session};
 use axum::extract::FromRef;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
@@ -35,6 +35,13 @@ impl AppState {
     #[must_use]
     pub fn ws(&self) -> &autumn_ws::AppState {
         &self.ws
+    }
+
+    /// Behind a proxy whose word counts.
+    #[must_use]
+    pub fn trusting(mut self, proxy: Proxy) -> Self {
+        self.ws = self.ws.trusting(proxy);
+        self
     }
 
     /// Tells the test that something happened.

@@ -1,6 +1,8 @@
 //! `origins`: whose pages may connect.
 
 use crate::support::App;
+use autumn_ws::Proxy;
+use wire_tests::{AppState, ws};
 
 /// What a page from `origin` is answered.
 async fn status(app: &App, path: &str, origin: &str) -> u16 {
@@ -104,4 +106,115 @@ async fn a_stranger_is_refused_before_anything_is_extracted() {
     assert!(opens(&app, "/origins/listed", "https://example.com").await);
     assert_eq!(app.note().await, "refused");
     assert_eq!(app.note().await, "visitor");
+}
+
+/// The application behind a proxy: it trusts what this one says.
+async fn behind(proxy: Proxy) -> App {
+    App::mount(|_| ws::router().with_state(AppState::new().0.trusting(proxy))).await
+}
+
+/// What a page is answered by `same` that came through a proxy which said this.
+async fn through(app: &App, header: &'static str, said: &[&str], origin: &str) -> u16 {
+    let mut request = app.request("/origins/same").origin(origin);
+    for line in said {
+        request = request.header(header, line);
+    }
+    match request.tried().await {
+        Ok(mut client) => {
+            assert_eq!(client.ask("hello").await, "hello");
+            101
+        }
+        Err(refused) => refused.status().as_u16(),
+    }
+}
+
+#[tokio::test]
+async fn behind_a_proxy_the_host_is_the_one_that_it_tells() {
+    let app = behind(Proxy::XForwardedHost).await;
+    let cases: [(&[&str], _, _); 10] = [
+        (&["example.com"], "https://example.com", 101),
+        (&["EXAMPLE.com:8443"], "https://example.com:8443", 101),
+        (&["[2001:db8::1]:8443"], "https://[2001:DB8:0::1]:8443", 101),
+        (&["evil.example, example.com"], "https://example.com", 101),
+        (&["evil.example, example.com"], "https://evil.example", 403),
+        (
+            &["evil.example", "example.com"],
+            "https://evil.example",
+            403,
+        ),
+        (&["example.com"], "https://example.com.evil.example", 403),
+        (&["example.com"], "https://example.com:8443", 403),
+        (&["example.com"], "null", 403),
+        (&["example.com,"], "https://example.com", 403),
+    ];
+    for (said, origin, status) in cases {
+        let answered = through(&app, "x-forwarded-host", said, origin).await;
+        assert_eq!(answered, status, "{origin} through {said:?}");
+    }
+    // What is not trusted does not count, nor does the host that the proxy has put there.
+    let forwarded = ["host=example.com"];
+    let page = "https://example.com";
+    assert_eq!(through(&app, "forwarded", &forwarded, page).await, 403);
+    let own = format!("http://{}", app.addr);
+    let public = ["example.com"];
+    assert_eq!(through(&app, "x-forwarded-host", &public, &own).await, 403);
+    // Who did not come through the proxy.
+    assert_eq!(through(&app, "x-forwarded-host", &[], &own).await, 101);
+}
+
+#[tokio::test]
+async fn behind_a_proxy_that_speaks_rfc_7239() {
+    let app = behind(Proxy::Forwarded).await;
+    let cases: [(&[&str], _, _); 10] = [
+        (&["host=example.com"], "https://example.com", 101),
+        (
+            &[r#"for=192.0.2.1;host="example.com:8443";proto=https"#],
+            "https://example.com:8443",
+            101,
+        ),
+        (
+            &[r#"Host="[2001:db8::1]";Proto=wss"#],
+            "https://[2001:db8::1]",
+            101,
+        ),
+        (&["host=example.com;proto=http"], "https://example.com", 403),
+        (
+            &["host=evil.example, host=example.com"],
+            "https://example.com",
+            101,
+        ),
+        (
+            &["host=evil.example, host=example.com"],
+            "https://evil.example",
+            403,
+        ),
+        (
+            &["host=evil.example", "host=example.com"],
+            "https://evil.example",
+            403,
+        ),
+        (
+            &[r#"host=evil.example;for=""#, "host=example.com"],
+            "https://evil.example",
+            403,
+        ),
+        (&["host=example.com"], "https://example.com.", 403),
+        (&["host=example.com:8443"], "https://example.com:8443", 403),
+    ];
+    for (said, origin, status) in cases {
+        let answered = through(&app, "forwarded", said, origin).await;
+        assert_eq!(answered, status, "{origin} through {said:?}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_trusted_unless_the_application_says_so() {
+    let app = App::start().await;
+    let page = "https://example.com";
+    let hosts = ["example.com"];
+    assert_eq!(through(&app, "x-forwarded-host", &hosts, page).await, 403);
+    let elements = ["host=example.com;proto=https"];
+    assert_eq!(through(&app, "forwarded", &elements, page).await, 403);
+    let own = format!("http://{}", app.addr);
+    assert_eq!(through(&app, "x-forwarded-host", &hosts, &own).await, 101);
 }
