@@ -16,17 +16,17 @@ mod server;
 mod usage;
 mod wire;
 
-use self::args::Args;
+use self::{args::Args, record::Results};
 use anyhow::Result;
 use clap::Parser;
 
 fn main() -> Result<()> {
     let plan = Args::parse().plan();
     usage::raise_descriptor_limit()?;
-    for peer in &plan.peers {
-        prepare::prepare(*peer)?;
-    }
-    let results = measures::run(&plan)?;
+    prepare::prepare(&plan)?;
+    let mut results = Results::default();
+    let measured = measures::run(&plan, &mut results);
+    // What was measured before something failed is worth to be seen too.
     report::show(&results, &plan);
-    Ok(())
+    measured
 }

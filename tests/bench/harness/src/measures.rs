@@ -1,8 +1,11 @@
 //! What is measured, and in which order.
 
+mod connect;
 mod echo;
 mod fanout;
 mod idle;
+mod inside;
+mod latency;
 
 use crate::{
     args::Plan,
@@ -15,15 +18,25 @@ use clap::ValueEnum;
 /// Something that is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Measure {
+    /// CPU per delivered message.
     Fanout,
+    /// Time from a message to its last receipt.
+    Latency,
+    /// Messages per second, and CPU for each.
     Echo,
+    /// Memory of connections on which nothing happens.
     Idle,
+    /// Connects per second, and CPU for each.
+    Connect,
+    /// Allocations and threads of channels, inside of a process.
+    Publish,
+    /// What is left of channels that were used once.
+    Oneshot,
 }
 
 /// Measures everything, the peers in turn, as often as asked for: so that a time in which the
 /// machine is busy with something else harms all of them alike.
-pub fn run(plan: &Plan) -> Result<Results> {
-    let mut results = Results::default();
+pub fn run(plan: &Plan, results: &mut Results) -> Result<()> {
     for round in 0..plan.rounds {
         for measure in &plan.measures {
             for peer in turns(plan, round) {
@@ -32,7 +45,7 @@ pub fn run(plan: &Plan) -> Result<Results> {
                     let notes = Notes {
                         measure: *measure,
                         peer,
-                        results: &mut results,
+                        results,
                     };
                     measure
                         .take(peer, plan, notes)
@@ -41,7 +54,7 @@ pub fn run(plan: &Plan) -> Result<Results> {
             }
         }
     }
-    Ok(results)
+    Ok(())
 }
 
 /// The peers, with another one first in each round.
@@ -55,16 +68,29 @@ impl Measure {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Fanout => "fanout",
+            Self::Latency => "latency",
             Self::Echo => "echo",
             Self::Idle => "idle",
+            Self::Connect => "connect",
+            Self::Publish => "publish",
+            Self::Oneshot => "oneshot",
         }
+    }
+
+    /// Whether programs of its own are needed, and no server.
+    pub const fn is_inside(self) -> bool {
+        matches!(self, Self::Publish | Self::Oneshot)
     }
 
     fn take(self, peer: Peer, plan: &Plan, notes: Notes<'_>) -> Result<()> {
         match self {
             Self::Fanout => fanout::take(peer, plan, notes),
             Self::Echo => echo::take(peer, plan, notes),
+            Self::Latency => latency::take(peer, plan, notes),
             Self::Idle => idle::take(peer, plan, notes),
+            Self::Connect => connect::take(peer, plan, notes),
+            Self::Publish => inside::publish(peer, notes),
+            Self::Oneshot => inside::oneshot(peer, notes),
         }
     }
 }

@@ -2,13 +2,18 @@
 
 use crate::{measures::Measure, prepare};
 use clap::ValueEnum;
-use std::process::Command;
+use job::CAPACITY;
+use std::{net::SocketAddr, process::Command};
 
 /// A server that is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Peer {
     AutumnGen,
     Axum,
+    AutumnWeb,
+    Fastwebsockets,
+    Bun,
+    Uwebsockets,
 }
 
 impl Peer {
@@ -17,21 +22,68 @@ impl Peer {
         match self {
             Self::AutumnGen => "autumn-gen",
             Self::Axum => "axum",
+            Self::AutumnWeb => "autumn-web",
+            Self::Fastwebsockets => "fastwebsockets",
+            Self::Bun => "bun",
+            Self::Uwebsockets => "uwebsockets",
         }
     }
 
     /// Whether something can be measured of it.
-    #[expect(clippy::unused_self, reason = "not all peers take all")]
     pub const fn takes(self, measure: Measure) -> bool {
         match measure {
-            Measure::Fanout | Measure::Echo | Measure::Idle => true,
+            Measure::Fanout | Measure::Latency | Measure::Idle | Measure::Connect => true,
+            // Each of its messages would go through Python.
+            Measure::Echo => !matches!(self, Self::Uwebsockets),
+            // tokio's broadcast channels.
+            Measure::Publish => matches!(self, Self::AutumnGen | Self::Axum | Self::AutumnWeb),
+            // tokio's have no names.
+            Measure::Oneshot => matches!(self, Self::AutumnGen | Self::AutumnWeb),
         }
     }
 
     /// The command that starts it, where it has been [prepared](prepare::prepare).
-    pub fn command(self) -> Command {
-        match self {
-            Self::AutumnGen | Self::Axum => Command::new(prepare::binary(self)),
+    pub fn command(self, address: SocketAddr) -> Command {
+        let mut command = match self {
+            Self::AutumnGen | Self::Axum | Self::Fastwebsockets | Self::AutumnWeb => {
+                Command::new(prepare::binary(self))
+            }
+            Self::Bun => {
+                let folder = prepare::folder(self);
+                let mut bun = Command::new(folder.join("node_modules/.bin/bun"));
+                bun.arg(folder.join("server.ts"));
+                bun
+            }
+            Self::Uwebsockets => {
+                let folder = prepare::folder(self);
+                let mut python = Command::new(folder.join(".venv/bin/python"));
+                python.arg(folder.join("server.py"));
+                python
+            }
+        };
+        command.env("ADDRESS", address.to_string());
+        if self == Self::AutumnWeb {
+            command.envs(autumn_web(address));
         }
+        command
     }
+}
+
+/// The settings of autumn-web: as in production, where heartbeat, idle timer and limits are on, but
+/// without a log of requests, and with the capacities that all have.
+fn autumn_web(address: SocketAddr) -> [(&'static str, String); 8] {
+    [
+        ("AUTUMN_ENV", "prod".to_owned()),
+        ("AUTUMN_SERVER__HOST", address.ip().to_string()),
+        ("AUTUMN_SERVER__PORT", address.port().to_string()),
+        ("AUTUMN_SERVER__HTTP__MAX_CONNECTIONS", "20000".to_owned()),
+        ("AUTUMN_CHANNELS__CAPACITY", CAPACITY.to_string()),
+        ("AUTUMN_LOG__LEVEL", "warn".to_owned()),
+        // In production it does not start without.
+        (
+            "AUTUMN_SECURITY__TRUSTED_HOSTS__HOSTS",
+            address.ip().to_string(),
+        ),
+        ("AUTUMN_SECURITY__SIGNING_SECRET", "no secret ".repeat(7)),
+    ]
 }

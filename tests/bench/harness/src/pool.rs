@@ -11,6 +11,12 @@ use std::{
 /// Read at once: a burst of 64 messages of 4 KiB.
 const BUFFER: usize = 272 * 1024;
 
+/// How long nothing may be heard before all is said to be quiet.
+const QUIET: Duration = Duration::from_millis(200);
+
+/// How often the subscribers are given the time to be there.
+const TRIES: usize = 25;
+
 /// Clients that are open.
 pub struct Pool {
     poll: Poll,
@@ -20,6 +26,7 @@ pub struct Pool {
 }
 
 pub struct Client {
+    index: usize,
     stream: TcpStream,
     incoming: Incoming,
 }
@@ -41,11 +48,35 @@ impl Pool {
             let registry = pool.poll.registry();
             registry.register(&mut stream, Token(index), Interest::READABLE)?;
             pool.clients.push(Client {
+                index,
                 stream,
                 incoming: Incoming::default(),
             });
         }
         Ok(pool)
+    }
+
+    /// Has a message of `size` bytes published again and again, until all have heard the same one:
+    /// some servers subscribe a client only after its handshake.
+    pub fn wait_until_all_hear(
+        &mut self,
+        size: usize,
+        mut publish: impl FnMut(&mut [Client]) -> Result<()>,
+    ) -> Result<()> {
+        for _ in 0..TRIES {
+            publish(&mut self.clients)?;
+            let mut heard = 0;
+            loop {
+                match self.listen(size, QUIET, |_, _| Ok(()))? {
+                    0 => break,
+                    more => heard += more,
+                }
+                if heard == self.clients.len() {
+                    return Ok(());
+                }
+            }
+        }
+        bail!("not all subscribers hear what is published")
     }
 
     pub fn clients(&mut self) -> &mut [Client] {
@@ -79,6 +110,11 @@ impl Pool {
 }
 
 impl Client {
+    /// Which one it is.
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
     /// Sends frames, all at once: there is room for them where the server reads.
     pub fn send(&mut self, frames: &[u8]) -> Result<()> {
         let sent = self.stream.write(frames)?;

@@ -1,28 +1,56 @@
 //! Builds and installs the servers.
 
-use crate::peer::Peer;
+use crate::{args::Plan, peer::Peer};
 use anyhow::{Context, Result, ensure};
-use std::{env, path::PathBuf, process::Command};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
-/// Makes a server ready to be started.
-pub fn prepare(peer: Peer) -> Result<()> {
-    eprintln!("preparing {}", peer.name());
+/// Makes ready what is to be measured.
+pub fn prepare(plan: &Plan) -> Result<()> {
+    for peer in &plan.peers {
+        let name = peer.name();
+        eprintln!("preparing {name}");
+        prepare_server(*peer).with_context(|| format!("leave it out with `--without {name}`"))?;
+    }
+    if plan.measures.iter().any(|measure| measure.is_inside()) {
+        build("channels", &root())?;
+    }
+    Ok(())
+}
+
+fn prepare_server(peer: Peer) -> Result<()> {
     match peer {
         Peer::AutumnGen => {
             generate()?;
-            build(peer)
+            build(&package(peer), &root())
         }
-        Peer::Axum => build(peer),
+        Peer::Axum | Peer::Fastwebsockets => build(&package(peer), &root()),
+        Peer::AutumnWeb => build(&package(peer), &folder(peer)),
+        Peer::Bun => install_bun(&folder(peer)),
+        Peer::Uwebsockets => install_socketify(&folder(peer)),
     }
 }
 
 /// Where the binary of a Rust server is.
 pub fn binary(peer: Peer) -> PathBuf {
-    target().join("release").join(package(peer))
+    program(&package(peer))
+}
+
+/// Where a binary of one of the packages is.
+pub fn program(name: &str) -> PathBuf {
+    target().join("release").join(name)
+}
+
+/// Where a server's code is.
+pub fn folder(peer: Peer) -> PathBuf {
+    root().join("servers").join(peer.name())
 }
 
 /// The folder of the benchmark.
-fn root() -> PathBuf {
+pub fn root() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
@@ -37,24 +65,62 @@ fn package(peer: Peer) -> String {
 
 /// What is measured is what the generator of this checkout makes.
 fn generate() -> Result<()> {
-    let mut cargo = cargo("run");
+    let mut cargo = cargo("run", &root());
     cargo.args(["--quiet", "--package", "autumn-gen", "--manifest-path"]);
     cargo.arg(root().join("../../Cargo.toml"));
     cargo.args(["--", "ws", "--quiet", "--manifest-path"]);
-    cargo.arg(root().join("servers/autumn-gen/Cargo.toml"));
+    cargo.arg(folder(Peer::AutumnGen).join("Cargo.toml"));
     succeed(&mut cargo)
 }
 
 /// One package at a time, so that none gets features that only others ask for.
-fn build(peer: Peer) -> Result<()> {
-    let mut cargo = cargo("build");
-    cargo.args(["--quiet", "--release", "--package", &package(peer)]);
+fn build(package: &str, workspace: &Path) -> Result<()> {
+    let mut cargo = cargo("build", workspace);
+    cargo.args(["--quiet", "--release", "--package", package]);
     succeed(&mut cargo)
 }
 
-fn cargo(command: &str) -> Command {
+fn install_bun(folder: &Path) -> Result<()> {
+    if folder.join("node_modules/.bin/bun").exists() {
+        return Ok(());
+    }
+    let mut npm = Command::new("npm");
+    npm.args(["ci", "--silent"]).current_dir(folder);
+    succeed(&mut npm)
+}
+
+fn install_socketify(folder: &Path) -> Result<()> {
+    let python = folder.join(".venv/bin/python");
+    if !python.exists() {
+        let mut venv = Command::new("python3");
+        venv.args(["-m", "venv"]).arg(folder.join(".venv"));
+        succeed(&mut venv)?;
+    }
+    let mut pip = Command::new(&python);
+    pip.args(["-m", "pip", "install", "--quiet", "--requirement"]);
+    pip.arg(folder.join("requirements.txt"));
+    pip.arg("--disable-pip-version-check");
+    succeed(&mut pip)?;
+    if succeed(&mut imports(&python)).is_err() {
+        eprintln!("socketify needs libuv, which is installed now");
+        let mut apt = Command::new("apt-get");
+        apt.args(["install", "--yes", "--quiet", "libuv1-dev"]);
+        succeed(apt.env("DEBIAN_FRONTEND", "noninteractive"))?;
+        succeed(&mut imports(&python))?;
+    }
+    Ok(())
+}
+
+/// Whether socketify finds what it needs.
+fn imports(python: &Path) -> Command {
+    let mut import = Command::new(python);
+    import.args(["-c", "import socketify"]);
+    import
+}
+
+fn cargo(command: &str, workspace: &Path) -> Command {
     let mut cargo = Command::new("cargo");
-    cargo.arg(command).current_dir(root());
+    cargo.arg(command).current_dir(workspace);
     cargo
 }
 

@@ -1,6 +1,6 @@
 //! What was measured.
 
-use crate::{measures::Measure, peer::Peer};
+use crate::{args::Plan, measures::Measure, peer::Peer};
 
 /// What a row of the table is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +61,13 @@ impl Results {
         self.rows.iter().map(|(row, _)| row)
     }
 
+    /// How many times better the first peer is than another one.
+    pub fn behind(&self, row: &Row, peer: Peer, plan: &Plan) -> Option<f64> {
+        let first = plan.peers.first().filter(|first| **first != peer)?;
+        let base = self.figure(row, *first)?;
+        self.figure(row, peer)?.behind(&base, row.metric.better)
+    }
+
     /// What was measured of a peer, if it was.
     pub fn figure(&self, row: &Row, peer: Peer) -> Option<Figure> {
         let (_, values) = self.rows.iter().find(|(known, _)| known == row)?;
@@ -70,6 +77,24 @@ impl Results {
 }
 
 impl Figure {
+    /// How many times better `base` is, if either is anything at all.
+    pub fn behind(&self, base: &Self, better: Better) -> Option<f64> {
+        let ratio = match better {
+            Better::Less => self.median / base.median,
+            Better::More => base.median / self.median,
+        };
+        // Both are nothing.
+        (!ratio.is_nan()).then_some(ratio)
+    }
+
+    /// By how much, in percent, the rounds differ from the middle between them.
+    pub fn spread(&self) -> f64 {
+        match self.max + self.min {
+            0.0 => 0.0,
+            sum => (self.max - self.min) / sum * 100.0,
+        }
+    }
+
     fn of(mut values: Vec<f64>) -> Option<Self> {
         values.sort_by(f64::total_cmp);
         let middle = values.len() / 2;

@@ -8,7 +8,7 @@ use crate::{
 use anyhow::{Context, Result, bail};
 use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
-    process::{Child, Command},
+    process::{Child, Command, Stdio},
     thread::sleep,
     time::{Duration, Instant},
 };
@@ -26,8 +26,8 @@ pub struct Server {
 impl Server {
     pub fn start(peer: Peer) -> Result<Self> {
         let address = free_address()?;
-        let child = with_us(&peer.command())
-            .env("ADDRESS", address.to_string())
+        let child = with_us(&peer.command(address))
+            .stdout(Stdio::null())
             .spawn()
             .with_context(|| format!("cannot start {}", peer.name()))?;
         let mut server = Self {

@@ -10,10 +10,7 @@ use crate::{
     wire::Connection,
 };
 use anyhow::{Result, bail, ensure};
-use std::{
-    thread::sleep,
-    time::{Duration, Instant},
-};
+use std::{thread::sleep, time::Duration};
 
 const CPU: Metric = Metric {
     name: "server CPU per delivered message",
@@ -23,12 +20,6 @@ const CPU: Metric = Metric {
 
 /// How long nothing may arrive of what was published before it counts as lost.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// How long nothing may arrive before all is said to be quiet.
-const QUIET: Duration = Duration::from_millis(100);
-
-/// How often the subscribers are given the time to be there.
-const TRIES: usize = 50;
 
 /// Subscribers, and bytes in a message.
 const SUBSCRIBERS: [usize; 2] = [200, 2000];
@@ -81,13 +72,14 @@ struct Feed {
 
 impl Feed {
     fn open(server: &Server, count: usize) -> Result<Self> {
-        let mut feed = Self {
-            subscribers: Pool::connect(server, "/feed", count)?,
+        let mut subscribers = Pool::connect(server, "/feed", count)?;
+        let mut control = server.connect("/control")?;
+        subscribers.wait_until_all_hear(1, |_| control.say("1 1"))?;
+        Ok(Self {
+            subscribers,
             count,
-            control: server.connect("/control")?,
-        };
-        feed.wait_until_all_listen()?;
-        Ok(feed)
+            control,
+        })
     }
 
     /// The CPU time that so many bursts cost the server.
@@ -130,24 +122,5 @@ impl Feed {
             .listen(burst.size, Duration::ZERO, |_, _| Ok(()))?;
         ensure!(more == 0, "{more} messages too many");
         Ok(())
-    }
-
-    /// Some servers subscribe a client only after its handshake. So it is tried out.
-    fn wait_until_all_listen(&mut self) -> Result<()> {
-        for _ in 0..TRIES {
-            self.control.say("1 1")?;
-            let mut total = 0;
-            let begin = Instant::now();
-            while total < self.count && begin.elapsed() < PATIENCE {
-                match self.subscribers.listen(1, QUIET, |_, _| Ok(()))? {
-                    0 => break,
-                    heard => total += heard,
-                }
-            }
-            if total == self.count {
-                return Ok(());
-            }
-        }
-        bail!("not all subscribers listen")
     }
 }

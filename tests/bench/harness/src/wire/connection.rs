@@ -3,7 +3,7 @@
 use super::{Opcode, frame};
 use anyhow::{Context, Result, bail, ensure};
 use std::{
-    io::{Read, Write},
+    io::{self, Read, Write},
     net::{SocketAddr, TcpStream},
     time::Duration,
 };
@@ -38,6 +38,18 @@ impl Connection {
         self.stream
             .write_all(&frame(Opcode::Text, text.as_bytes()))
             .context("the server takes no message")
+    }
+
+    /// Says goodbye, and waits for the server to do so.
+    pub fn close(mut self) -> Result<()> {
+        let normal = 1000_u16.to_be_bytes();
+        self.stream.write_all(&frame(Opcode::Close, &normal))?;
+        match self.stream.read_to_end(&mut self.rest) {
+            Ok(_) => Ok(()),
+            // It closed without reading all that was said.
+            Err(error) if error.kind() == io::ErrorKind::ConnectionReset => Ok(()),
+            Err(error) => Err(error).context("the server does not close"),
+        }
     }
 
     pub fn into_parts(self) -> (TcpStream, Vec<u8>) {

@@ -1,0 +1,62 @@
+//! Whether threads that publish on different channels stand in each other's way.
+
+use crate::{Bus, show};
+use anyhow::{Result, anyhow, ensure};
+use std::{
+    sync::Barrier,
+    thread,
+    time::{Duration, Instant},
+};
+
+const TIME: Duration = Duration::from_millis(400);
+
+/// The publishes of one thread alone, then of two on channels of their own, each of which has one
+/// subscriber. Allocations are not counted: counters would be in the way too.
+///
+/// # Errors
+///
+/// If a message is lost.
+pub fn threads<B: Bus>() -> Result<()> {
+    let bus = B::default();
+    let alone = rate(&bus, &["a"])?;
+    let both = rate(&bus, &["a", "b"])?;
+    show("one thread", "rate", alone);
+    show("two threads, two channels", "rate", both);
+    show("two threads, two channels", "speed-up", both / alone);
+    Ok(())
+}
+
+/// Publishes in a second, of a thread for each name.
+fn rate<B: Bus>(bus: &B, names: &[&str]) -> Result<f64> {
+    let start = Barrier::new(names.len());
+    let total = thread::scope(|scope| {
+        let start = &start;
+        let spawn = |name| scope.spawn(move || publish(bus, name, start));
+        let threads: Vec<_> = names.iter().copied().map(spawn).collect();
+        threads
+            .into_iter()
+            .map(|thread| {
+                let published = thread.join();
+                published.unwrap_or_else(|_| Err(anyhow!("a thread panicked")))
+            })
+            .sum::<Result<usize>>()
+    })?;
+    Ok(total as f64 / TIME.as_secs_f64())
+}
+
+/// Publishes for a while, and tells how often.
+fn publish<B: Bus>(bus: &B, name: &str, start: &Barrier) -> Result<usize> {
+    let mut listener = bus.listen(name);
+    let message = "x".repeat(64);
+    let mut count = 0;
+    start.wait();
+    let begin = Instant::now();
+    while begin.elapsed() < TIME {
+        for _ in 0..100 {
+            bus.publish(name, message.clone());
+            ensure!(B::receive(&mut listener), "a message was lost");
+        }
+        count += 100;
+    }
+    Ok(count)
+}

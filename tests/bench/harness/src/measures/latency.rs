@@ -1,0 +1,133 @@
+//! How long it takes from a client's message to a room until the last one in it has it.
+
+use super::Notes;
+use crate::{
+    args::Plan,
+    peer::Peer,
+    pool::Pool,
+    record::{Better, Metric},
+    server::Server,
+    wire::{Opcode, frame},
+};
+use anyhow::{Context, Result, ensure};
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
+
+const MEDIAN: Metric = Metric {
+    name: "latency to the last subscriber, p50",
+    unit: "µs",
+    better: Better::Less,
+};
+
+const TAIL: Metric = Metric {
+    name: "latency to the last subscriber, p99",
+    unit: "µs",
+    better: Better::Less,
+};
+
+const SUBSCRIBERS: usize = 200;
+const SIZE: usize = 64;
+const MESSAGES: usize = 400;
+
+/// A message each: a load that all peers sustain.
+const PACE: Duration = Duration::from_millis(10);
+
+/// How long a message may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+pub fn take(peer: Peer, plan: &Plan, mut notes: Notes<'_>) -> Result<()> {
+    let server = Server::start(peer)?;
+    let mut room = Room::open(&server)?;
+    room.talk(plan.amount(MESSAGES) / 4)?;
+    let mut latencies = room.talk(plan.amount(MESSAGES))?;
+    latencies.sort();
+    let case = format!("{SUBSCRIBERS} subscribers, {SIZE} B, 100 messages per second");
+    for (metric, percent) in [(MEDIAN, 50), (TAIL, 99)] {
+        let latency = latencies.get(latencies.len() * percent / 100);
+        let latency = latency.context("no message")?;
+        notes.add(&case, metric, latency.as_secs_f64() * 1e6);
+    }
+    Ok(())
+}
+
+struct Room {
+    clients: Pool,
+    message: Vec<u8>,
+}
+
+/// A message that somebody has yet to receive.
+struct Sent {
+    due: Instant,
+    missing: usize,
+}
+
+impl Room {
+    fn open(server: &Server) -> Result<Self> {
+        let mut room = Self {
+            clients: Pool::connect(server, "/room", SUBSCRIBERS)?,
+            message: frame(Opcode::Text, &[b'x'; SIZE]),
+        };
+        let message = &room.message;
+        room.clients.wait_until_all_hear(SIZE, |clients| {
+            let first = clients.first_mut().context("a client")?;
+            first.send(message)
+        })?;
+        Ok(room)
+    }
+
+    /// Sends messages at their pace, and tells how long each took. The time runs from when a
+    /// message was due, so that a server which holds up the next ones does not gain by it.
+    fn talk(&mut self, count: usize) -> Result<Vec<Duration>> {
+        let mut latencies = Vec::with_capacity(count);
+        // Who has how many messages, since the beginning.
+        let mut heard = vec![0_usize; SUBSCRIBERS];
+        let mut under_way = VecDeque::new();
+        let mut due = Instant::now();
+        let mut left = count;
+        while latencies.len() < count {
+            if left > 0 && Instant::now() >= due {
+                let missing = SUBSCRIBERS;
+                under_way.push_back(Sent { due, missing });
+                let first = self.clients.clients().first_mut();
+                first.context("a client")?.send(&self.message)?;
+                due += PACE;
+                left -= 1;
+            }
+            let until = if left > 0 {
+                due
+            } else {
+                Instant::now() + PATIENCE
+            };
+            self.clients
+                .listen(SIZE, patience(until), |client, messages| {
+                    let heard = heard.get_mut(client.index()).context("a client")?;
+                    for index in *heard..*heard + messages {
+                        let sent = index.checked_sub(latencies.len());
+                        let sent = sent.and_then(|index| under_way.get_mut(index));
+                        sent.context("a message too many")?.missing -= 1;
+                    }
+                    *heard += messages;
+                    Ok(())
+                })?;
+            while under_way.front().is_some_and(|sent| sent.missing == 0) {
+                let sent = under_way.pop_front().context("a message")?;
+                latencies.push(sent.due.elapsed());
+            }
+            let oldest = under_way.front().map(|sent| sent.due.elapsed());
+            ensure!(
+                oldest.is_none_or(|age| age < PATIENCE),
+                "a message was lost"
+            );
+        }
+        Ok(latencies)
+    }
+}
+
+/// How long to sleep until then: milliseconds, which is as fine as the system does it. The rest of
+/// one is not slept.
+fn patience(until: Instant) -> Duration {
+    let left = until.saturating_duration_since(Instant::now());
+    Duration::from_millis(u64::try_from(left.as_millis()).unwrap_or(0))
+}
