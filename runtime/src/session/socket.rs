@@ -11,6 +11,7 @@ use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
 use std::{
     io,
+    mem::MaybeUninit,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -29,24 +30,25 @@ use tokio_tungstenite::{
     },
 };
 
-/// What is read into, and allocated at once, in bytes.
-const READ_BUFFER: usize = 1024;
+/// How much the protocol's library is given at once to read, in bytes. It allocates that much for
+/// each socket, for as long as it is open.
+const READ_BUFFER: usize = 512;
+
+/// How much is read from the connection at once, in bytes.
+const READ: usize = 16 * 1024;
 
 /// What is queued leaves when it is flushed, or when it is more than this many bytes.
 const WRITE_BUFFER: usize = 16 * 1024;
 
 /// A socket that speaks the protocol (RFC 6455, 5) and nothing more.
 pub(crate) struct Socket {
-    stream: WebSocketStream<Counted<TokioIo<Upgraded>>>,
+    stream: WebSocketStream<Connection<TokioIo<Upgraded>>>,
 }
 
 impl Socket {
     /// Waits for the connection. Messages of more than so many bytes are an error.
     pub(crate) async fn open(connection: OnUpgrade, largest: usize) -> hyper::Result<Self> {
-        let io = Counted {
-            io: TokioIo::new(connection.await?),
-            written: 0,
-        };
+        let connection = Connection::new(TokioIo::new(connection.await?));
         // Small buffers, because most connections are idle. The write buffer needs no limit: the
         // session queues nothing more once the connection takes no more bytes.
         let config = WebSocketConfig::default()
@@ -54,7 +56,7 @@ impl Socket {
             .write_buffer_size(WRITE_BUFFER)
             .max_message_size(Some(largest))
             .max_frame_size(Some(largest));
-        let stream = WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await;
+        let stream = WebSocketStream::from_raw_socket(connection, Role::Server, Some(config)).await;
         Ok(Self { stream })
     }
 
@@ -101,10 +103,10 @@ impl Socket {
     /// What it still sends is thrown away. To close at once instead would make the operating
     /// system answer it with a reset.
     pub(super) async fn linger(&mut self) {
-        let io = self.stream.get_mut();
+        let connection = self.stream.get_mut();
         let mut ignored = [0; READ_BUFFER];
-        if io.shutdown().await.is_ok() {
-            while matches!(io.read(&mut ignored).await, Ok(1..)) {}
+        if connection.shutdown().await.is_ok() {
+            while matches!(connection.read(&mut ignored).await, Ok(1..)) {}
         }
     }
 }
@@ -150,23 +152,54 @@ fn outgoing(message: Message) -> tungstenite::Message {
     }
 }
 
-/// Counts what is written.
-struct Counted<T> {
+/// A connection that reads much at once, although its reader has room for little, and counts what
+/// is written.
+struct Connection<T> {
     io: T,
+    /// What was read and did not fit. Most of the time there is nothing, and that needs no room.
+    rest: Bytes,
     written: u64,
 }
 
-impl<T: AsyncRead + Unpin> AsyncRead for Counted<T> {
+impl<T> Connection<T> {
+    const fn new(io: T) -> Self {
+        Self {
+            io,
+            rest: Bytes::new(),
+            written: 0,
+        }
+    }
+}
+
+impl<T: AsyncRead + Unpin> AsyncRead for Connection<T> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_read(cx, buf)
+        if self.rest.is_empty() {
+            let mut room = [MaybeUninit::uninit(); READ];
+            let mut read = ReadBuf::uninit(&mut room);
+            ready!(Pin::new(&mut self.io).poll_read(cx, &mut read))?;
+            let (fits, rest) = split(read.filled(), buf.remaining());
+            buf.put_slice(fits);
+            self.rest = Bytes::copy_from_slice(rest);
+        } else {
+            let fits = self.rest.len().min(buf.remaining());
+            buf.put_slice(&self.rest.split_to(fits));
+            if self.rest.is_empty() {
+                self.rest = Bytes::new();
+            }
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
-impl<T: AsyncWrite + Unpin> AsyncWrite for Counted<T> {
+fn split(read: &[u8], room: usize) -> (&[u8], &[u8]) {
+    read.split_at_checked(room).unwrap_or((read, &[]))
+}
+
+impl<T: AsyncWrite + Unpin> AsyncWrite for Connection<T> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -183,5 +216,26 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Counted<T> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.io).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Connection, READ};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    #[tokio::test]
+    async fn what_does_not_fit_is_read_later() {
+        let (mut client, server) = duplex(3 * READ);
+        let mut connection = Connection::new(server);
+        let sent: Vec<u8> = (0..=250).cycle().take(2 * READ + 100).collect();
+        client.write_all(&sent).await.unwrap();
+        let mut read = vec![0; sent.len()];
+        for part in read.chunks_mut(1000) {
+            connection.read_exact(part).await.unwrap();
+        }
+        assert_eq!(read, sent);
+        drop(client);
+        assert_eq!(connection.read(&mut [0]).await.unwrap(), 0);
     }
 }

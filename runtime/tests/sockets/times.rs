@@ -295,5 +295,5 @@ async fn what_the_client_still_sends_meets_no_reset() {
     assert_eq!(client.closed().await.0, close_code::SIZE);
     assert_eq!(client.frame().await, None);
     // With bytes unread, a reset would overtake the close frame. This is more than fits unread.
-    client.write(&[0; 1_000_000]).await;
+    client.write(&vec![0; 1_000_000]).await;
 }
