@@ -10,12 +10,16 @@ use futures_util::{Sink, Stream};
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
 use std::{
+    future::{Future, poll_fn},
     io,
     mem::MaybeUninit,
-    pin::Pin,
+    pin::{Pin, pin},
     task::{Context, Poll, ready},
 };
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf},
+    task::coop::unconstrained,
+};
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{
@@ -80,7 +84,7 @@ impl Socket {
 
     /// Waits until a message may be queued.
     pub(super) fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<tungstenite::Result<()>> {
-        Pin::new(&mut self.stream).poll_ready(cx)
+        insist(|cx| Pin::new(&mut self.stream).poll_ready(cx), cx)
     }
 
     /// Queues a message.
@@ -90,7 +94,7 @@ impl Socket {
 
     /// Waits until what is queued has left.
     pub(super) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<tungstenite::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+        insist(|cx| Pin::new(&mut self.stream).poll_flush(cx), cx)
     }
 
     /// How many bytes have left so far.
@@ -109,6 +113,12 @@ impl Socket {
             while matches!(connection.read(&mut ignored).await, Ok(1..)) {}
         }
     }
+}
+
+/// Tries to write even where reading has used up what tokio grants a task in one turn. Otherwise a
+/// client that sends much would seem to be one that takes nothing.
+fn insist<T>(write: impl FnMut(&mut Context<'_>) -> Poll<T>, cx: &mut Context<'_>) -> Poll<T> {
+    pin!(unconstrained(poll_fn(write))).poll(cx)
 }
 
 /// A message as axum has it. `None`: it is not for the session.
