@@ -2,7 +2,7 @@
 
 use autumn_ws::{AppState, Closed, Endpoint, Event, Session, Upgrade, testing::TestServer};
 use axum::{Router, routing::any};
-use std::time::Duration;
+use std::{future::pending, time::Duration};
 use tokio::{
     sync::mpsc,
     time::{sleep, timeout},
@@ -52,6 +52,12 @@ pub async fn run_echo(session: &mut Session) -> Result<(), Closed> {
         }
     }
     Ok(())
+}
+
+/// Never ends.
+pub async fn stay(session: Session) -> Result<(), Closed> {
+    let _held = session;
+    pending().await
 }
 
 /// An echo server that tells how its sessions end.

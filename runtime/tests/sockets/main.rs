@@ -12,6 +12,7 @@ mod app;
 mod channels;
 mod http2;
 mod limits;
+mod logs;
 mod memory;
 mod metrics;
 mod protocol;

@@ -1,7 +1,7 @@
 //! What whoever is on call sees: each way to fail has its number.
 
 use crate::{
-    app::{Plain, echo, millis, next, router, run_echo, until_all_are_gone},
+    app::{Plain, echo, millis, next, router, run_echo, stay, until_all_are_gone},
     raw::{BINARY, HANDSHAKE, RawClient, TEXT, frame},
     scrape::{Scrape, get},
 };
@@ -91,12 +91,6 @@ async fn each_reason_to_refuse_has_its_number() {
     assert_eq!(rejected("handshake"), 1);
     assert_eq!(rejected("shutting_down"), 0);
     assert_eq!(scrape.get(r#"sessions_opened_total{endpoint="single"}"#), 1);
-}
-
-/// Never ends.
-async fn stay(session: Session) -> Result<(), Closed> {
-    let _held = session;
-    pending().await
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod handlers;
 mod http2;
 mod limits;
 mod messages;
+mod metrics;
 mod mounting;
 mod origins;
 mod routing;

@@ -1,0 +1,163 @@
+//! What whoever is on call reads: each way to fail has its line, which names endpoint and peer.
+
+use crate::{
+    app::{Plain, echo, millis, start, stay, until, until_all_are_gone},
+    raw::{RawClient, TEXT, frame},
+};
+use autumn_ws::{AppState, Endpoint, Session, close_code};
+use std::{
+    io::{self, Write},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+use tracing::{Level, subscriber::DefaultGuard};
+
+/// The log of a test: tests run in one thread each, with everything that they start.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn start() -> (Self, DefaultGuard) {
+        let log = Self::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(Level::DEBUG)
+            .with_ansi(false)
+            .without_time()
+            .with_writer(move || writer.clone())
+            .finish();
+        (log, tracing::subscriber::set_default(subscriber))
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+
+    /// Waits for a line that has all of this in it.
+    async fn has(&self, parts: &[&str]) {
+        let is_it = |line: &str| parts.iter().all(|part| line.contains(part));
+        until(&format!("{parts:?}"), || self.text().lines().any(is_it)).await;
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+const PEER: &str = "peer=127.0.0.1:";
+const PLAIN: &str = "endpoint=\"plain\"";
+const HASTY: &str = "endpoint=\"hasty\"";
+
+struct Hasty;
+
+impl Endpoint for Hasty {
+    const NAME: &'static str = "hasty";
+    const SEND_TIMEOUT: Duration = millis(100);
+    const DRAIN: Duration = millis(50);
+    const CONNECTIONS: Option<usize> = Some(1);
+}
+
+#[tokio::test]
+async fn the_span_of_a_session_tells_its_end() {
+    let (log, _guard) = Log::start();
+    let server = start::<Plain, _, _>(&AppState::new(), echo);
+    let mut client = server.connect("/").await;
+    client.send("hello").await;
+    client.text().await;
+    client.close(close_code::AWAY, "see you").await;
+    let end = ["DEBUG", "session ended reason=\"see you\"", PLAIN, PEER];
+    log.has(&end).await;
+    let fields = ["session{", "by=client", "code=1001", "seconds=0."];
+    let counts = ["received=1", "received_bytes=5", "sent=1", "sent_bytes=5"];
+    log.has(&[&end[..1], &fields, &counts].concat()).await;
+}
+
+#[tokio::test]
+async fn a_panic_is_an_error() {
+    let (log, _guard) = Log::start();
+    let server = start::<Plain, _, _>(&AppState::new(), async |mut session: Session| {
+        session.next().await;
+        panic!("as asked for")
+    });
+    let mut client = RawClient::open(server.addr()).await;
+    client.write(&frame(TEXT, b"panic")).await;
+    assert_eq!(client.closed().await.0, close_code::ERROR);
+    let panic = "the session's code panicked panic=\"as asked for\"";
+    log.has(&["ERROR", panic, PLAIN, PEER]).await;
+}
+
+#[tokio::test]
+async fn a_client_that_takes_nothing_is_a_warning() {
+    let (log, _guard) = Log::start();
+    let server = start::<Hasty, _, _>(&AppState::new(), async |mut session: Session| {
+        loop {
+            session.send(vec![0; 1 << 20]).await?;
+        }
+    });
+    let _stalled = RawClient::open(server.addr()).await;
+    let cut = "session ended: the client was cut off";
+    let how = ["by=server", "code=1006"];
+    log.has(&[&["WARN", cut, HASTY, PEER][..], &how].concat())
+        .await;
+}
+
+#[tokio::test]
+async fn a_close_frame_that_is_not_taken_is_a_warning() {
+    let (log, _guard) = Log::start();
+    let server = start::<Hasty, _, _>(&AppState::new(), async |mut session: Session| {
+        session.send(vec![0; 10 << 20]).await?;
+        session.close(close_code::AGAIN, "enough").await
+    });
+    let _stalled = RawClient::open(server.addr()).await;
+    let lost = "the client did not take the close frame in time";
+    log.has(&["WARN", lost, HASTY, PEER]).await;
+    log.has(&["DEBUG", "session ended", "code=1013"]).await;
+}
+
+#[tokio::test]
+async fn a_session_that_does_not_end_is_a_warning() {
+    let (log, _guard) = Log::start();
+    let state = AppState::new();
+    let server = start::<Hasty, _, _>(&state, stay);
+    let _client = server.connect("/").await;
+    state.shutdown().begin();
+    let cut = "the session did not end in its drain time";
+    log.has(&["WARN", cut, HASTY, PEER]).await;
+    until_all_are_gone(&state).await;
+}
+
+#[tokio::test]
+async fn who_breaks_the_protocol_is_named() {
+    let (log, _guard) = Log::start();
+    let server = start::<Plain, _, _>(&AppState::new(), echo);
+    let mut client = RawClient::open(server.addr()).await;
+    client.write(&frame(TEXT, b"\xff")).await;
+    assert_eq!(client.closed().await.0, close_code::INVALID);
+    log.has(&["DEBUG", "the client broke the protocol", PLAIN, PEER])
+        .await;
+}
+
+#[tokio::test]
+async fn who_is_refused_is_named() {
+    let (log, _guard) = Log::start();
+    let state = AppState::new();
+    let server = start::<Hasty, _, _>(&state, echo);
+    let _client = server.connect("/").await;
+    let foreign = server.request("/").origin("https://evil.example");
+    assert_eq!(foreign.connect().await.unwrap_err().status, 403);
+    assert_eq!(server.request("/").connect().await.unwrap_err().status, 503);
+    let refused = "refused to open a socket";
+    for reason in ["reason=\"origin\"", "reason=\"connections\""] {
+        log.has(&["DEBUG", refused, reason, HASTY, PEER]).await;
+    }
+    // Why the origin is foreign.
+    let host = format!("host=Some(\"{}\")", server.addr());
+    log.has(&["origin=Some(\"https://evil.example\")", &host, HASTY])
+        .await;
+}
