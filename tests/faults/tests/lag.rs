@@ -1,7 +1,7 @@
 //! Clients that fall behind a channel: nothing is lost in silence.
 
 use crate::support::frame::CLOSE;
-use crate::support::{FLOOD, Server, Socket};
+use crate::support::{FLOOD, Frame, Server, Socket};
 
 /// A client that has read nothing while much was published.
 async fn late(server: &Server, path: &str) -> Socket {
@@ -24,7 +24,8 @@ async fn close_gives_an_unbroken_beginning_then_says_why_it_ends() {
         next += 1;
     };
     assert!(next < FLOOD);
-    assert_eq!(close, crate::support::Frame::close(1013, "too slow"));
+    assert_eq!(close, Frame::close(1013, "too slow"));
+    late.leave(1013).await;
     let end = ["lag.closing", "by=server", "code=1013", "too slow"];
     server.logs_the_end_of(late.name(), &end).await;
     assert!(server.counted("channels/ticks/lagged_count").await > 0);

@@ -10,6 +10,7 @@
 
 mod cap;
 mod conformance;
+mod files;
 mod gone;
 mod lag;
 mod panics;

@@ -1,15 +1,15 @@
 //! The end of the process, with all kinds of clients connected and traffic running.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use crate::support::frame::CLOSE;
-use crate::support::{Frame, Heard, Server, Socket, connect};
+use crate::support::{End, Frame, Heard, Server, Socket, connect};
 
 /// How many clients of each kind there are.
 struct Crowd {
@@ -119,7 +119,8 @@ async fn listen(mut socket: Socket, goodbye: (u16, &str)) -> u64 {
     loop {
         let frame = socket.frame().await;
         if frame.opcode() == CLOSE {
-            end_well(socket, &frame, goodbye).await;
+            assert_eq!(frame, Frame::close(goodbye.0, goodbye.1));
+            socket.leave(goodbye.0).await;
             return next.remove("").unwrap_or_default();
         }
         let text = String::from_utf8(frame.payload).unwrap();
@@ -141,7 +142,8 @@ async fn talk(mut socket: Socket, name: usize) {
         loop {
             let frame = socket.frame().await;
             if frame.opcode() == CLOSE {
-                return end_well(socket, &frame, (4002, "all is said")).await;
+                assert_eq!(frame, Frame::close(4002, "all is said"));
+                return socket.leave(4002).await;
             }
             if frame.payload == said.as_bytes() {
                 break;
@@ -158,7 +160,8 @@ async fn echo(mut socket: Socket) {
         socket.send(said.clone()).await;
         let heard = socket.frame().await;
         if heard.opcode() == CLOSE {
-            return end_well(socket, &heard, (4001, "no more echo")).await;
+            assert_eq!(heard, Frame::close(4001, "no more echo"));
+            return socket.leave(4001).await;
         }
         assert_eq!(heard, said);
         sleep(PACE).await;
@@ -174,16 +177,7 @@ async fn say_goodbye(mut socket: Socket) {
     socket.say("so long").await;
     assert_eq!(socket.text().await, "so long");
     assert_eq!(socket.text().await, "noted");
-    let close = socket.frame().await;
-    end_well(socket, &close, (4003, "closed for today")).await;
-}
-
-/// The server closes as it has declared, and the connection ends.
-async fn end_well(mut socket: Socket, close: &Frame, (code, reason): (u16, &str)) {
-    assert_eq!(*close, Frame::close(code, reason));
-    // Who answers too late is not waited for.
-    let _ = socket.stream.write_all(&close.masked()).await;
-    assert!(matches!(socket.hear().await, Heard::End(_)));
+    socket.is_left((4003, "closed for today")).await;
 }
 
 /// Connections on which nothing happens: some have said nothing, and some have had an answer.
@@ -204,6 +198,58 @@ async fn stall(server: &Server, count: usize) -> Vec<Socket> {
     }
     assert_eq!(server.flood("bulk").await, count);
     stalled
+}
+
+/// Whoever comes while it begins is let in and told goodbye, or is refused; nobody is dropped.
+#[tokio::test]
+async fn clients_that_come_while_it_begins() {
+    let server = Server::start().await;
+    let addr = server.addr;
+    let mut clients = JoinSet::new();
+    for _ in 0..20 {
+        clients.spawn(async move {
+            let mut let_in = 0;
+            while come(addr).await {
+                let_in += 1;
+            }
+            let_in
+        });
+    }
+    // So that there is a crowd when it begins. It holds the drain open.
+    let mut desk = server.open("/shutdown/desk").await;
+    for number in 0..100 {
+        assert_eq!(desk.ask_for(&number.to_string()).await, number.to_string());
+    }
+    server.terminate();
+    let let_in: u32 = clients.join_all().await.iter().sum();
+    assert!(let_in > 0);
+    say_goodbye(desk).await;
+    assert_eq!(server.ended().await.0.code(), Some(0));
+}
+
+/// Opens a socket and talks. Answers whether it was let in.
+async fn come(addr: SocketAddr) -> bool {
+    let mut socket = match Socket::ask(addr, "/shutdown/echo").await {
+        Ok(socket) => socket,
+        Err(answer) => {
+            assert!(answer.starts_with("HTTP/1.1 503 "), "{answer:?}");
+            return false;
+        }
+    };
+    socket.say("hello").await;
+    let heard = socket.frame().await;
+    if heard.opcode() == CLOSE {
+        assert_eq!(heard, Frame::close(4001, "no more echo"));
+        socket.leave(4001).await;
+    } else {
+        assert_eq!(heard, Frame::text("hello"));
+        socket.send(Frame::close(1000, "")).await;
+        // It may say goodbye first.
+        let close = socket.frame().await;
+        assert_eq!(close.opcode(), CLOSE, "{close:?}");
+        assert_eq!(socket.end().await, End::Fin);
+    }
+    true
 }
 
 #[tokio::test]

@@ -1,5 +1,8 @@
 //! A client that stops reading: what becomes of it, and what others notice of it.
 
+use tokio::io::AsyncWriteExt;
+use tokio::task::yield_now;
+
 use crate::support::frame::{PING, PONG, TEXT};
 use crate::support::{End, FLOOD, Frame, Heard, Server, Socket};
 
@@ -46,11 +49,8 @@ async fn it_is_cut_although_it_gives_signs_of_life() {
     let (_unread, mut write) = stalled.stream.into_split();
     let alive = async move {
         let pong = Frame::new(PONG, "").masked();
-        while tokio::io::AsyncWriteExt::write_all(&mut write, &pong)
-            .await
-            .is_ok()
-        {
-            tokio::task::yield_now().await;
+        while write.write_all(&pong).await.is_ok() {
+            yield_now().await;
         }
     };
     let cut = ["by=server", "code=1006", "the client takes no data"];

@@ -1,8 +1,12 @@
 //! 7: the closing handshake.
 
+use std::time::Duration;
+
+use tokio::time::sleep;
+
 use super::{Case, run};
-use crate::support::Frame;
-use crate::support::frame::{CLOSE, PING, PONG, TEXT};
+use crate::support::frame::{BINARY, CLOSE, PING, PONG, TEXT};
+use crate::support::{End, Frame, Heard, Server};
 
 #[tokio::test]
 async fn codes_that_a_client_may_send_come_back() {
@@ -86,4 +90,30 @@ async fn a_close_within_a_message_closes() {
     let bye = Frame::close(1000, "bye");
     let sent = [Frame::part(TEXT, "unfinished"), bye.clone()];
     run([Case::closes("7.1.5", &sent, bye)]).await;
+}
+
+/// The server keeps the connection until its close is answered, whatever is on its way meanwhile:
+/// a connection that nobody holds any more would be answered with a reset.
+#[tokio::test]
+async fn the_answer_is_waited_for() {
+    let server = Server::start().await;
+    for (path, fault) in [
+        ("/echo", Frame::new(TEXT, [0xff])),
+        ("/echo", Frame::raw(0xf1, "")),
+        ("/narrow", Frame::text("x".repeat(1001))),
+        ("/text-only", Frame::new(BINARY, "bytes")),
+    ] {
+        let mut socket = server.open(path).await;
+        let peer = format!("peer={}", socket.name());
+        socket.send(fault).await;
+        socket.closed().await;
+        for late in [Frame::text("late"), Frame::new(PING, "late")] {
+            socket.send(late).await;
+            sleep(Duration::from_millis(20)).await;
+        }
+        socket.send(Frame::close(1000, "")).await;
+        assert_eq!(socket.hear().await, Heard::End(End::Fin));
+        drop(socket);
+        server.logged(&[&peer, "session ended"]).await;
+    }
 }

@@ -16,6 +16,7 @@ use futures_util::StreamExt;
 use futures_util::stream;
 use tokio::task::yield_now;
 
+use crate::support::frame::CLOSE;
 use crate::support::{End, Frame, Heard, Server, Socket};
 
 /// One client, from its first byte to the end of its connection.
@@ -35,8 +36,10 @@ enum Ending {
     Well,
     /// What is sent has the client's close frame in it, and this answers it.
     Answered(Frame),
-    /// The server closes with this code.
+    /// The server closes with this code, and the client answers.
     Fails(u16),
+    /// The same, and the client has said goodbye already, if not as it should.
+    FailsLast(u16),
 }
 
 impl Case {
@@ -63,8 +66,13 @@ impl Case {
 
     /// The frames are taken for a breach of the protocol, or too much.
     fn fails(name: impl Into<String>, sent: &[Frame], code: u16) -> Self {
+        let has_closed = sent.last().is_some_and(|last| last.opcode() == CLOSE);
         Self {
-            end: Ending::Fails(code),
+            end: if has_closed {
+                Ending::FailsLast(code)
+            } else {
+                Ending::Fails(code)
+            },
             ..Self::echoes(name, sent, &[])
         }
     }
@@ -131,10 +139,11 @@ impl Ending {
                 expect(socket, &Frame::close(1000, "")).await?;
             }
             Self::Answered(answer) => expect(socket, answer).await?,
-            Self::Fails(code) => match socket.hear().await {
-                Heard::Frame(frame) if frame.payload.starts_with(&code.to_be_bytes()) => {}
-                other => return Err(format!("{other:?} is not the close frame of {code}")),
-            },
+            Self::Fails(code) => {
+                expect_close(socket, *code).await?;
+                socket.send(Frame::close(*code, "")).await;
+            }
+            Self::FailsLast(code) => expect_close(socket, *code).await?,
         }
         match socket.hear().await {
             Heard::End(End::Fin) => Ok(()),
@@ -147,6 +156,13 @@ async fn expect(socket: &mut Socket, expected: &Frame) -> Result<(), String> {
     match socket.hear().await {
         Heard::Frame(frame) if frame == *expected => Ok(()),
         other => Err(format!("{other:?} is not {expected:?}")),
+    }
+}
+
+async fn expect_close(socket: &mut Socket, code: u16) -> Result<(), String> {
+    match socket.hear().await {
+        Heard::Frame(frame) if frame.payload.starts_with(&code.to_be_bytes()) => Ok(()),
+        other => Err(format!("{other:?} is not the close frame of {code}")),
     }
 }
 

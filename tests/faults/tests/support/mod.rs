@@ -8,7 +8,7 @@ mod socket;
 pub use frame::Frame;
 pub use proxy::Proxy;
 pub use server::{FLOOD, Server};
-pub use socket::{End, Heard, Socket, connect, upgrade};
+pub use socket::{End, Heard, Socket, connect, read_head, upgrade};
 
 use std::time::Duration;
 

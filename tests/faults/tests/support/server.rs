@@ -19,6 +19,8 @@ use super::{PATIENCE, Socket, soon};
 pub const FLOOD: u64 = 300;
 pub const FLOOD_SIZE: usize = 64 * 1024;
 
+const APP: &str = env!("CARGO_BIN_EXE_fault-app");
+
 /// A process of its own, which ends with the test.
 pub struct Server {
     pub addr: SocketAddr,
@@ -54,10 +56,23 @@ impl Server {
         Self::run(&["by-hand"]).await
     }
 
+    /// The application, which may open so many files.
+    pub async fn start_with_files(count: u32) -> Self {
+        let limited = format!("ulimit -n {count}; exec \"$0\"");
+        let mut command = Command::new("sh");
+        command.args(["-c", &limited, APP]);
+        Self::spawn(command).await
+    }
+
     async fn run(args: &[&str]) -> Self {
         allow_many_files();
-        let mut process = Command::new(env!("CARGO_BIN_EXE_fault-app"))
-            .args(args)
+        let mut command = Command::new(APP);
+        command.args(args);
+        Self::spawn(command).await
+    }
+
+    async fn spawn(mut command: Command) -> Self {
+        let mut process = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

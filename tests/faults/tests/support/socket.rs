@@ -166,6 +166,18 @@ impl Socket {
         }
     }
 
+    /// The server closes with this after whatever messages, and the connection ends as it should.
+    pub async fn is_left(&mut self, (code, reason): (u16, &str)) {
+        assert_eq!(self.closed_at_last().await, (code, reason.to_owned()));
+        self.leave(code).await;
+    }
+
+    /// Answers the server's close, upon which the connection ends as it should.
+    pub async fn leave(&mut self, code: u16) {
+        self.send(Frame::close(code, "")).await;
+        assert_eq!(self.end().await, End::Fin);
+    }
+
     /// Says goodbye as one should, and is left as one should be.
     pub async fn close(mut self) {
         self.send(Frame::close(1000, "")).await;

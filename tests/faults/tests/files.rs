@@ -1,0 +1,33 @@
+//! The process may open no more files: who is in stays in, and who waits gets in later.
+
+use futures_util::future::join_all;
+
+use crate::support::{Server, connect, read_head, soon, upgrade};
+use tokio::io::AsyncWriteExt;
+
+#[tokio::test]
+async fn no_more_files() {
+    const FILES: u32 = 40;
+    const TOO_MANY: usize = 60;
+    let server = Server::start_with_files(FILES).await;
+    let before = server.measures().await;
+    let mut first = server.open("/echo").await;
+    let mut crowd = Vec::new();
+    for _ in 0..TOO_MANY {
+        let mut stream = connect(server.addr).await;
+        let request = upgrade(server.addr, "/echo");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        crowd.push(stream);
+    }
+    assert_eq!(first.ask_for("still there?").await, "still there?");
+    // Those who got in leave, so that the others get in: each is answered in the end.
+    let answers = crowd
+        .into_iter()
+        .map(|mut stream| async move { read_head(&mut stream).await });
+    for answer in soon("an answer for each", join_all(answers)).await {
+        assert!(answer.starts_with("HTTP/1.1 101 "), "{answer:?}");
+    }
+    assert_eq!(first.ask_for("still there?").await, "still there?");
+    first.close().await;
+    server.settles_at(before).await;
+}
