@@ -13,9 +13,28 @@
 //!     .with_state(AppState::new());
 //! ```
 //!
+//! | series | labels | |
+//! |---|---|---|
+//! | `autumn_ws_sessions_open` | `endpoint` | open now, or about to be |
+//! | `autumn_ws_sessions_opened_total` | `endpoint` | were opened |
+//! | `autumn_ws_sessions_rejected_total` | `endpoint`, `reason` | requests that were refused: `shutting_down`, `handshake`, `origin`, `connections`, `application` |
+//! | `autumn_ws_sessions_failed_total` | `endpoint` | were granted, but the client was gone |
+//! | `autumn_ws_sessions_closed_total` | `endpoint`, `by`, `code` | have ended: by `client`, `server`, `network` |
+//! | `autumn_ws_messages_total`, `autumn_ws_bytes_total` | `endpoint`, `direction` | from (`in`) and to (`out`) clients |
+//! | `autumn_ws_send_timeouts_total` | `endpoint` | clients that took no data for too long |
+//! | `autumn_ws_idle_timeouts_total` | `endpoint` | clients that gave no sign of life for too long |
+//! | `autumn_ws_panics_total` | `endpoint` | panics of sessions' code |
+//! | `autumn_ws_drain_cuts_total` | `endpoint` | sessions that a shutdown had to cut |
+//! | `autumn_ws_channels_open`, `autumn_ws_channel_subscribers` | `channel` | open now |
+//! | `autumn_ws_channel_published_total` | `channel` | messages that were published |
+//! | `autumn_ws_channel_unheard_total` | `channel` | of these, those that reached nobody |
+//! | `autumn_ws_channel_delivered_total`, `autumn_ws_channel_lagged_total` | `channel` | messages that subscribers have taken, or missed, once for each of them |
+//!
 //! Everything is counted per endpoint and per *pattern* of channels ([`ChannelName`]), never per
 //! room or user, and close codes are grouped where clients may choose them: there are as many
 //! series as the program has endpoints and channels, whatever clients do.
+//!
+//! An endpoint is there from its first request on, a channel from its first use.
 //!
 //! Counting costs next to nothing. A channel counts under the lock that it holds anyway, and a
 //! session by itself, until it pauses: what a client has seen is counted.

@@ -6,9 +6,18 @@ mod ws;
 
 pub use desk::{Case, Desk};
 
-use axum::Router;
+use autumn_ws::metrics;
+use axum::{Router, routing::get};
 
-/// The whole application.
+/// What customers and the people of the desk reach.
 pub fn app(desk: Desk) -> Router {
     ws::router().with_state(desk)
+}
+
+/// What only those reach who keep it running: `/metrics` for Prometheus, `/sockets` for people.
+pub fn internal(desk: Desk) -> Router {
+    Router::new()
+        .route("/metrics", get(metrics::prometheus))
+        .route("/sockets", get(metrics::json))
+        .with_state(desk)
 }

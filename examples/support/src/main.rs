@@ -15,5 +15,14 @@ async fn main() -> io::Result<()> {
     let app = support::app(desk.clone());
     let listener = TcpListener::bind(address).await?;
     println!("listening on ws://{}/support", listener.local_addr()?);
-    autumn_ws::serve(listener, app, desk.sockets().shutdown()).await
+    // The numbers have an address of their own, which customers do not reach.
+    let address = env::var("INTERNAL_ADDRESS").unwrap_or_else(|_| "127.0.0.1:3001".to_owned());
+    let internal = TcpListener::bind(address).await?;
+    println!("numbers on http://{}/metrics", internal.local_addr()?);
+    let shutdown = desk.sockets().shutdown();
+    tokio::try_join!(
+        autumn_ws::serve(listener, app, shutdown.clone()),
+        autumn_ws::serve(internal, support::internal(desk), shutdown),
+    )?;
+    Ok(())
 }

@@ -3,6 +3,10 @@
 
 use autumn_ws::testing::{TestClient, TestRequest, TestServer};
 use support::{Case, Desk, auth::CurrentUser};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 fn start() -> (Desk, TestServer) {
     let desk = Desk::new([
@@ -153,4 +157,30 @@ async fn the_desk_says_goodbye_and_keeps_the_case() {
         [case("ann", &["my tea is cold", "[3 bytes]"])]
     );
     server.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_numbers_are_reached_elsewhere() {
+    let (desk, server) = start();
+    let internal = TestServer::start(support::internal(desk.clone()), desk.sockets().shutdown());
+    let mut ann = enter(&server, "ann-secret").await;
+    ann.send("hello").await;
+    assert_eq!(ann.text().await, "* heard by 0");
+    assert!(get(&server, "/metrics").await.starts_with("HTTP/1.1 404"));
+    let numbers = get(&internal, "/metrics").await;
+    assert!(numbers.contains("autumn_ws_sessions_open{endpoint=\"desk.support\"} 1\n"));
+    let numbers = get(&internal, "/sockets").await;
+    assert!(numbers.contains(r#""channels":{"desk":{"open":1,"subscriber_count":1,"#));
+}
+
+/// What is answered to somebody who wants no socket.
+async fn get(server: &TestServer, path: &str) -> String {
+    let mut stream = TcpStream::connect(server.addr()).await.expect("a server");
+    let request = format!("GET {path} HTTP/1.1\r\nHost: desk\r\nConnection: close\r\n\r\n");
+    let written = stream.write_all(request.as_bytes()).await;
+    written.expect("a server that reads");
+    let mut answer = String::new();
+    let read = stream.read_to_string(&mut answer).await;
+    read.expect("an answer");
+    answer
 }

@@ -9,7 +9,7 @@ pub(crate) struct Counts {
     pub(crate) heard: u64,
     /// Messages that were published and had nobody to reach.
     pub(crate) unheard: u64,
-    /// Messages that were read, once for each subscriber.
+    /// Messages that were taken, once for each subscriber.
     pub(crate) delivered: u64,
     /// Messages that were dropped before they were read, once for each subscriber.
     pub(crate) lagged: u64,

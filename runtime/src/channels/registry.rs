@@ -51,15 +51,15 @@ impl Registry {
     }
 
     /// Publishes on a channel, if it exists. Answers how many readers will see it.
-    pub(super) fn publish(&self, key: Key<'_>, message: Message) -> usize {
-        let Some(topic) = self.find(key) else {
-            return 0;
-        };
-        topic.publish(message).unwrap_or_else(|| {
-            // Its last handle has gone since.
-            self.shard(key.name).past.of(key).unheard += 1;
-            0
-        })
+    pub(super) fn publish(&self, key: Key<'_>, mut message: Message) -> usize {
+        while let Some(topic) = self.find(key) {
+            match topic.publish(message) {
+                Ok(readers) => return readers,
+                // Its last handle has gone since, and perhaps somebody has opened it again.
+                Err(unpublished) => message = unpublished,
+            }
+        }
+        0
     }
 
     /// Opens a channel, which exists until the last handle to it is dropped.
@@ -348,12 +348,17 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_too_late_is_counted_too() {
+    fn a_channel_that_is_freed_takes_no_more() {
         let registry = Arc::new(Registry::new());
         let handle = registry.open(room("a"));
         let late = registry.find(room("a")).unwrap();
         drop(handle);
-        assert_eq!(late.publish(Message::text("")), None);
+        assert_eq!(
+            late.publish(Message::text("late")),
+            Err(Message::text("late"))
+        );
         assert_eq!(published(&registry, Some(ROOM)), (0, 0));
+        assert_eq!(registry.publish(room("a"), Message::text("late")), 0);
+        assert_eq!(published(&registry, Some(ROOM)), (0, 1));
     }
 }

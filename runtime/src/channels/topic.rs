@@ -42,17 +42,18 @@ impl Topic {
         drop(left_behind);
     }
 
-    /// Appends a message, and tells how many readers will see it. `None`: the channel has ended.
-    pub(super) fn publish(&self, message: Message) -> Option<usize> {
+    /// Appends a message, and tells how many readers will see it. The message comes back if the
+    /// channel has ended.
+    pub(super) fn publish(&self, message: Message) -> Result<usize, Message> {
         let mut log = lock(&self.log);
         if log.has_ended() {
-            return None;
+            return Err(message);
         }
         let dropped = log.push(message);
         let readers = log.readers();
         self.wake(log);
         drop(dropped);
-        Some(readers)
+        Ok(readers)
     }
 
     /// Nothing can be published any more: readers get what is left, then the end.

@@ -101,7 +101,8 @@ pub struct ChannelSnapshot {
     pub published: u64,
     /// Those of them that reached nobody in this process.
     pub unheard: u64,
-    /// Messages that subscribers have read, once for each of them.
+    /// Messages that subscribers have taken, once for each of them. One that takes several at once
+    /// and leaves may not have read them all.
     pub delivered: u64,
     /// Messages that were dropped before a subscriber had read them, because it fell too far
     /// behind, once for each subscriber.
