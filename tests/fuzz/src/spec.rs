@@ -1,0 +1,101 @@
+//! The generator: whatever a project says, it is generated or refused.
+
+use crate::project::{Spec, discovered, specs};
+use autumn_gen::{Content, Error, File, Folders, Generated, generate_from};
+use syn::{Item, Macro, visit::Visit};
+
+/// Generates the project of an input, and panics where a promise is broken:
+///
+/// * nothing panics, also not the report of what is wrong;
+/// * what is refused is refused for something in the specs, at a place in them;
+/// * what is generated is Rust, of the kinds of items that templates have;
+/// * the order in which specs are found does not matter.
+///
+/// That it takes no longer than it may is for the fuzzer to see.
+pub fn check(input: &[u8]) {
+    let specs = specs(input);
+    match generate(&specs) {
+        Ok(generated) => {
+            std::hint::black_box(generated.warnings.render(true));
+            check_files(&generated.files);
+            check_order(&specs, &generated.files);
+        }
+        Err(Error::Specs(diagnostics)) => {
+            assert!(diagnostics.has_errors(), "refused for nothing");
+            for located in &diagnostics.located {
+                assert!(!located.marks.is_empty(), "nowhere: {}", located.message);
+            }
+            std::hint::black_box((diagnostics.render(true), diagnostics.render(false)));
+        }
+        Err(error) => panic!("not the specs' fault: {error}"),
+    }
+}
+
+fn generate(specs: &[Spec]) -> Result<Generated, Error> {
+    generate_from(&discovered(specs), &Folders::default())
+}
+
+fn check_files(files: &[File]) {
+    for file in files {
+        let code = code(file);
+        let syntax = syn::parse_file(code)
+            .unwrap_or_else(|error| panic!("{}: {error}\n{code}", file.path.display()));
+        Kinds { code }.visit_file(&syntax);
+    }
+}
+
+fn check_order(specs: &[Spec], files: &[File]) {
+    if specs.len() < 2 {
+        return;
+    }
+    let backwards = generate_from(&discovered(specs.iter().rev()), &Folders::default())
+        .expect("the order of specs decides nothing");
+    let texts = |files: &[File]| -> Vec<String> {
+        files.iter().map(|file| code(file).to_owned()).collect()
+    };
+    assert_eq!(texts(files), texts(&backwards.files));
+}
+
+fn code(file: &File) -> &str {
+    match &file.content {
+        Content::Generated(code) => code,
+        Content::Handwritten(skeleton) => &skeleton.code,
+    }
+}
+
+/// What no template writes was written by a spec that broke out of its place.
+struct Kinds<'a> {
+    code: &'a str,
+}
+
+impl<'ast> Visit<'ast> for Kinds<'_> {
+    fn visit_item(&mut self, item: &'ast Item) {
+        let is_ours = matches!(
+            item,
+            Item::Const(_)
+                | Item::Fn(_)
+                | Item::Impl(_)
+                | Item::Mod(_)
+                | Item::Struct(_)
+                | Item::Trait(_)
+                | Item::Use(_)
+        );
+        assert!(
+            is_ours,
+            "an item of a kind that is in no template:\n{}",
+            self.code
+        );
+        syn::visit::visit_item(self, item);
+    }
+
+    fn visit_expr_unsafe(&mut self, _: &'ast syn::ExprUnsafe) {
+        panic!("unsafe code:\n{}", self.code);
+    }
+
+    fn visit_macro(&mut self, call: &'ast Macro) {
+        let is_ours = ["format", "matches", "vec"]
+            .iter()
+            .any(|name| call.path.is_ident(name));
+        assert!(is_ours, "a macro that is in no template:\n{}", self.code);
+    }
+}
