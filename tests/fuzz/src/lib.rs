@@ -2,6 +2,8 @@
 
 #![forbid(unsafe_code)]
 
+pub mod mutate;
+mod names;
 mod project;
 pub mod spec;
 pub mod upgrade;

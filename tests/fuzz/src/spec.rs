@@ -1,14 +1,22 @@
 //! The generator: whatever a project says, it is generated or refused.
 
-use crate::project::{Spec, discovered, specs};
+use crate::{
+    names,
+    project::{Spec, discovered, specs},
+};
 use autumn_gen::{Content, Error, File, Folders, Generated, generate_from};
-use syn::{Item, Macro, visit::Visit};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+use syn::{Item, Macro, ext::IdentExt as _, visit::Visit};
 
 /// Generates the project of an input, and panics where a promise is broken:
 ///
 /// * nothing panics, also not the report of what is wrong;
 /// * what is refused is refused for something in the specs, at a place in them;
-/// * what is generated is Rust, of the kinds of items that templates have;
+/// * what is generated is Rust, of the kinds of items that templates have, each with a name of its own;
+/// * every module that is declared has a file, and every file is declared;
 /// * the order in which specs are found does not matter.
 ///
 /// That it takes no longer than it may is for the fuzzer to see.
@@ -36,12 +44,48 @@ fn generate(specs: &[Spec]) -> Result<Generated, Error> {
 }
 
 fn check_files(files: &[File]) {
+    let mut paths = BTreeSet::new();
+    let mut declared = BTreeSet::from([PathBuf::from("mod.rs")]);
     for file in files {
         let code = code(file);
         let syntax = syn::parse_file(code)
             .unwrap_or_else(|error| panic!("{}: {error}\n{code}", file.path.display()));
         Kinds { code }.visit_file(&syntax);
+        names::check(&syntax.items);
+        declared.extend(modules(&file.path, &syntax.items));
+        assert!(
+            paths.insert(file.path.clone()),
+            "{} twice",
+            file.path.display()
+        );
     }
+    // A folder is declared as `a.rs` or as `a/mod.rs`.
+    let is_there = |path: &PathBuf| paths.contains(path) || paths.contains(&folder(path));
+    let is_declared = |path: &PathBuf| {
+        declared.contains(path) || declared.iter().any(|declared| folder(declared) == *path)
+    };
+    assert!(declared.iter().all(is_there), "{declared:?} of {paths:?}");
+    assert!(paths.iter().all(is_declared), "{paths:?} of {declared:?}");
+}
+
+fn folder(path: &Path) -> PathBuf {
+    path.with_extension("").join("mod.rs")
+}
+
+/// Where rustc looks for the modules that a file declares.
+fn modules(path: &Path, items: &[Item]) -> Vec<PathBuf> {
+    let folder = if path.ends_with("mod.rs") {
+        path.with_file_name("")
+    } else {
+        path.with_extension("")
+    };
+    let declared = items.iter().filter_map(|item| match item {
+        Item::Mod(item) if item.content.is_none() => Some(item.ident.unraw().to_string()),
+        _ => None,
+    });
+    declared
+        .map(|name| folder.join(name).with_extension("rs"))
+        .collect()
 }
 
 fn check_order(specs: &[Spec], files: &[File]) {

@@ -1,6 +1,7 @@
 //! Generated endpoints: whatever a client says, it is answered as RFC 6455 has it, and nothing of it stays.
 
 mod client;
+mod forwarded;
 mod frames;
 mod handshake;
 mod reference;
@@ -37,7 +38,7 @@ pub fn check(input: &[u8]) {
 }
 
 async fn connection(shape: &Shape, said: &[u8]) {
-    let (server, io) = Server::start(shape.pipe);
+    let (server, io) = Server::start(shape);
     if shape.http2 {
         let heard = client::http2(io, said, shape).await;
         let exchanges = server.stop().await;
@@ -53,7 +54,7 @@ async fn connection(shape: &Shape, said: &[u8]) {
 /// Every request was answered as it may be, and what was said on the socket that the last one opened.
 fn check_session(exchanges: &[Exchange], heard: Option<Heard>, shape: &Shape) {
     for exchange in exchanges {
-        exchange.check();
+        exchange.check(shape.proxy);
     }
     let Some(heard) = heard else { return };
     let opened = exchanges.last().filter(|exchange| exchange.is_open());

@@ -1,6 +1,10 @@
 //! What opens a socket, from the RFCs: nothing here is ours.
 
-use super::rules::{self, Origins, Rules};
+use super::{
+    forwarded,
+    rules::{self, Origins, Rules},
+};
+use autumn_ws::Proxy;
 use axum::{
     extract::Request,
     http::{HeaderMap, HeaderName, Method, StatusCode, Uri, Version, header},
@@ -46,6 +50,12 @@ impl Exchange {
         self.answered = response.headers().clone();
     }
 
+    /// Whether there is more to the request than its head.
+    pub(super) fn has_body(&self) -> bool {
+        let body = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING];
+        body.iter().any(|name| self.asked.contains_key(name))
+    }
+
     /// Whether it has opened a socket.
     pub(super) fn is_open(&self) -> bool {
         match self.version {
@@ -59,11 +69,11 @@ impl Exchange {
     }
 
     /// Panics if the answer is not one that this request may get.
-    pub(super) fn check(&self) {
+    pub(super) fn check(&self, proxy: Option<Proxy>) {
         assert!(!self.status.is_server_error(), "{self:?}");
         if self.is_open() {
             self.check_handshake();
-            assert!(self.is_page_allowed(), "a foreign page: {self:?}");
+            assert!(self.is_page_allowed(proxy), "a foreign page: {self:?}");
             self.check_subprotocol();
         } else if self.status == StatusCode::FORBIDDEN {
             assert!(
@@ -127,11 +137,11 @@ impl Exchange {
         assert_eq!(chosen, best.map(|best| best.as_bytes()), "{self:?}");
     }
 
-    fn is_page_allowed(&self) -> bool {
+    fn is_page_allowed(&self, proxy: Option<Proxy>) -> bool {
         let pages = self.all(&header::ORIGIN);
         match (self.rules().origins, &pages[..]) {
             (Origins::Any, _) | (_, []) => true,
-            (Origins::Same, [page]) => self.host().is_some_and(|host| is_same(page, &host)),
+            (Origins::Same, [page]) => self.host(proxy).is_some_and(|host| is_same(page, &host)),
             (Origins::Only(allowed), [page]) => {
                 let page = str::from_utf8(page)
                     .ok()
@@ -146,8 +156,11 @@ impl Exchange {
         }
     }
 
-    /// The authority that was asked for: RFC 9112, 3.3; RFC 9113, 8.3.1.
-    fn host(&self) -> Option<String> {
+    /// The authority that was asked for: RFC 9112, 3.3; RFC 9113, 8.3.1; or that the trusted proxy was asked for.
+    fn host(&self, proxy: Option<Proxy>) -> Option<String> {
+        if let Some(host) = proxy.and_then(|proxy| forwarded::host(proxy, &self.asked)) {
+            return Some(host);
+        }
         if let Some(authority) = self.uri.authority() {
             return Some(authority.to_string());
         }

@@ -17,7 +17,8 @@ const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// Takes what was heard and said apart. `None`: no socket was opened, or not over HTTP/1.1.
 pub(super) fn socket(heard: &[u8], said: &[u8], exchanges: &[Exchange]) -> Option<Heard> {
-    if said.starts_with(PREFACE) {
+    // P3: where a handshake has a body, the server answers before it has read that.
+    if said.starts_with(PREFACE) || exchanges.iter().any(Exchange::has_body) {
         return None;
     }
     let mut rest = heard;
@@ -54,17 +55,12 @@ fn length(response: &httparse::Response) -> Option<usize> {
     str::from_utf8(header.value).ok()?.parse().ok()
 }
 
-/// What follows the head of the first request, if that has no body.
+/// What follows the head of the first request.
 fn after_head(said: &[u8]) -> Option<Vec<u8>> {
     let mut headers = [httparse::EMPTY_HEADER; 128];
     let mut request = httparse::Request::new(&mut headers);
     let httparse::Status::Complete(head) = request.parse(said).ok()? else {
         return None;
     };
-    let has_body = |header: &httparse::Header| {
-        ["content-length", "transfer-encoding"]
-            .iter()
-            .any(|name| header.name.eq_ignore_ascii_case(name))
-    };
-    (!request.headers.iter().any(has_body)).then(|| said[head..].to_vec())
+    Some(said[head..].to_vec())
 }

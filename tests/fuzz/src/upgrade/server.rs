@@ -1,6 +1,6 @@
 //! One connection to the generated router.
 
-use super::handshake::Exchange;
+use super::{handshake::Exchange, shape::Shape};
 use crate::ws;
 use autumn_ws::AppState;
 use axum::{
@@ -31,9 +31,13 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) fn start(pipe: usize) -> (Self, DuplexStream) {
-        let (client, server) = duplex(pipe);
+    pub(super) fn start(shape: &Shape) -> (Self, DuplexStream) {
+        let (client, server) = duplex(shape.pipe);
         let state = AppState::new();
+        let state = match shape.proxy {
+            Some(proxy) => state.trusting(proxy),
+            None => state,
+        };
         let exchanges = Arc::default();
         let router = router(&state, &exchanges);
         let serving = axum::serve(Once(Some(server)), router).into_future();

@@ -1,5 +1,7 @@
 //! How a client talks, apart from what it says.
 
+use autumn_ws::Proxy;
+
 /// The first byte of an input: how the client talks. The rest is what it says: HTTP/1.1 requests, and what follows on
 /// the socket that the last of them opens.
 #[derive(Clone, Copy, Debug)]
@@ -11,6 +13,8 @@ pub(super) struct Shape {
     pub(super) chunk: usize,
     /// So many bytes can be under way in each direction.
     pub(super) pipe: usize,
+    /// Whom the application trusts.
+    pub(super) proxy: Option<Proxy>,
 }
 
 /// What a client does when it has said everything.
@@ -30,16 +34,18 @@ const WIDE: usize = 1024 * 1024;
 impl Shape {
     pub(super) fn read(input: &[u8]) -> Option<(Self, &[u8])> {
         let (first, said) = input.split_first()?;
-        let ending = match first & 0b11 {
-            0 | 1 => Ending::Silent,
-            2 => Ending::HalfClosed,
-            _ => Ending::Gone,
+        let mut first = usize::from(*first);
+        let mut one_of = |count: usize| {
+            let choice = first % count;
+            first /= count;
+            choice
         };
         let shape = Self {
-            ending,
-            http2: first & 0b100 != 0,
-            chunk: [WIDE, 1, 7, 64][usize::from(first >> 3 & 0b11)],
-            pipe: [WIDE, WIDE, 64, 1024][usize::from(first >> 5 & 0b11)],
+            ending: [Ending::Silent, Ending::HalfClosed, Ending::Gone][one_of(3)],
+            http2: one_of(2) == 1,
+            chunk: [WIDE, 1, 7][one_of(3)],
+            pipe: [WIDE, 64, 1024][one_of(3)],
+            proxy: [None, Some(Proxy::XForwardedHost), Some(Proxy::Forwarded)][one_of(3)],
         };
         Some((shape, said))
     }
