@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use crate::support::frame::{CONTINUATION, PING, PONG, TEXT};
-use crate::support::{End, Frame, Heard, Proxy, Server, Socket, connect, upgrade};
+use crate::support::{End, Frame, Heard, Proxy, Server, Socket, connect, soon, upgrade};
 
 const IDLE: [&str; 3] = ["by=server", "code=1001", "reason=\"idle\""];
 const LOST: [&str; 2] = ["by=network", "code=1006"];
@@ -50,9 +50,12 @@ async fn assert_vanishing_from_a_feed_is_noticed(path: &str) {
     let server = Server::start().await;
     let before = server.measures().await;
     let _vanished = vanish(&server, path).await;
-    while server.publish("gone", 0..10, 10).await > 0 {
-        sleep(Duration::from_millis(5)).await;
-    }
+    let feed = async {
+        while server.publish("gone", 0..10, 10).await > 0 {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    soon("no listener", feed).await;
     server
         .logged(&[&["session ended"], &IDLE[..]].concat())
         .await;
@@ -107,15 +110,16 @@ async fn one_that_never_answers_a_ping() {
     let before = server.measures().await;
     let mut socket = server.open("/gone/watched").await;
     assert_eq!(socket.hear().await, Heard::Frame(Frame::new(PING, "")));
-    loop {
-        match socket.hear().await {
-            Heard::Frame(frame) if frame.opcode() == PING => {}
-            other => {
-                assert_eq!(other, Heard::Frame(Frame::close(1001, "idle")));
-                break;
+    let close = async {
+        loop {
+            let heard = socket.hear().await;
+            if heard != Heard::Frame(Frame::new(PING, "")) {
+                return heard;
             }
         }
-    }
+    };
+    let idle = Heard::Frame(Frame::close(1001, "idle"));
+    assert_eq!(soon("the close", close).await, idle);
     // Nor does it answer the close: the server waits no longer than a moment.
     assert_eq!(socket.hear().await, Heard::End(End::Fin));
     server.logs_the_end_of(socket.name(), &IDLE).await;

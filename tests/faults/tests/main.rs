@@ -12,6 +12,7 @@ mod cap;
 mod conformance;
 mod files;
 mod gone;
+mod http2;
 mod lag;
 mod panics;
 mod shutdown;

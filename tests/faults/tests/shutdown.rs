@@ -92,7 +92,7 @@ async fn terminate_with(server: Server, crowd: Crowd) -> Vec<String> {
     server.terminate();
     server.logged(&["shutting down"]).await;
     // Nobody gets in any more, although the desks hold the drain open.
-    for path in ["/shutdown/relay", "/shutdown/echo", "/shutdown/desk"] {
+    for path in ["/shutdown/relay", "/shutdown/desk", "/capped/panic"] {
         let refused = Socket::ask(server.addr, path).await.err().unwrap();
         assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
     }

@@ -108,17 +108,20 @@ impl Socket {
 
     /// Whatever comes next. Pings are answered, pongs not looked at.
     pub async fn listen(&mut self) -> Heard {
-        loop {
-            match self.hear().await {
-                Heard::Frame(frame) if frame.opcode() == PING => {
-                    let pong = Frame::new(PONG, frame.payload);
-                    // If it fails, reading tells how it ended.
-                    let _ = self.stream.write_all(&pong.masked()).await;
+        let other = async {
+            loop {
+                match self.hear().await {
+                    Heard::Frame(frame) if frame.opcode() == PING => {
+                        let pong = Frame::new(PONG, frame.payload);
+                        // If it fails, reading tells how it ended.
+                        let _ = self.stream.write_all(&pong.masked()).await;
+                    }
+                    Heard::Frame(frame) if frame.opcode() == PONG => {}
+                    other => return other,
                 }
-                Heard::Frame(frame) if frame.opcode() == PONG => {}
-                other => return other,
             }
-        }
+        };
+        soon("more than pings", other).await
     }
 
     /// The next frame, which is there, but for pings and pongs.
