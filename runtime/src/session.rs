@@ -1,8 +1,10 @@
 //! A live socket.
 
 mod clock;
+mod connection;
 mod fault;
 mod feeds;
+mod output;
 mod socket;
 mod wire;
 
@@ -335,9 +337,10 @@ impl Live {
             }
             return Poll::Ready(event);
         }
+        let event = ready!(self.poll_side(side.other(), cx));
         // Most bursts come from one side only. It keeps the turn, for to ask the other costs time.
         self.give_turn(side.other());
-        self.poll_side(side.other(), cx)
+        Poll::Ready(event)
     }
 
     const fn give_turn(&mut self, side: Side) {

@@ -11,6 +11,7 @@ use crate::{
 use std::{
     collections::VecDeque,
     future::poll_fn,
+    io,
     task::{Context, Poll, ready},
 };
 use tokio::{
@@ -35,9 +36,7 @@ pub(crate) struct Wire {
     /// What was read while a send had to wait. It outlives the end of a connection that the client
     /// closed or lost, so that what it said before is heard; where the server ends it, it is dropped.
     inbox: VecDeque<Message>,
-    /// Something was queued since everything had last left.
-    unflushed: bool,
-    /// How many pings were answered since then.
+    /// How many pings were answered since everything had last left.
     pongs: u32,
     /// The socket gave an error or its end: it cannot be read any more.
     deaf: bool,
@@ -53,7 +52,6 @@ impl Wire {
             policy,
             clock: Clock::new(policy),
             inbox: VecDeque::new(),
-            unflushed: false,
             pongs: 0,
             deaf: false,
             closed: None,
@@ -91,12 +89,9 @@ impl Wire {
     /// Queues a message, after [`poll_ready`](Wire::poll_ready).
     pub(super) fn queue(&mut self, message: Message) -> Result<(), Closed> {
         self.check_open()?;
-        self.unflushed = true;
         self.meter.sent(&message);
-        match self.socket.queue(message) {
-            Ok(()) => Ok(()),
-            Err(_) => Err(self.lose()),
-        }
+        self.socket.queue(message);
+        Ok(())
     }
 
     /// Waits until everything queued has left. The connection goes on being read and watched.
@@ -113,7 +108,7 @@ impl Wire {
     /// session has ended.
     pub(super) fn poll_tend(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.meter.report();
-        if self.unflushed {
+        if !self.socket.is_flushed() {
             // If it cannot be finished now, the clock has begun to run.
             let _ = self.poll_empty(cx);
         }
@@ -130,9 +125,7 @@ impl Wire {
         let frame = close::frame(code, reason);
         let closed = Closed::by_server(frame.code, frame.reason.clone());
         self.closed = Some(closed.clone());
-        self.unflushed = true;
-        // If it fails, so will everything that follows.
-        let _ = self.socket.queue(Message::Close(Some(frame)));
+        self.socket.queue(Message::Close(Some(frame)));
         closed
     }
 
@@ -184,7 +177,6 @@ impl Wire {
                     return Poll::Ready(self.accept(message));
                 }
                 Some(Ok(Message::Ping(_))) => {
-                    self.unflushed = true;
                     self.pongs += 1;
                 }
                 Some(Ok(Message::Pong(_))) => {}
@@ -243,11 +235,10 @@ impl Wire {
 
     /// Waits until the connection takes bytes, or is lost.
     fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if self.clock.is_stalled() {
-            return self.poll_empty(cx);
+        if !self.clock.is_stalled() && self.socket.has_room() {
+            return Poll::Ready(());
         }
-        let ready = self.socket.poll_ready(cx);
-        self.note(ready)
+        self.poll_empty(cx)
     }
 
     /// Waits until everything queued has left, or the connection is lost.
@@ -256,14 +247,13 @@ impl Wire {
         self.meter.report();
         let flushed = self.socket.poll_flush(cx);
         if flushed.is_ready() {
-            self.unflushed = false;
             self.pongs = 0;
             self.clock.flow();
         }
         self.note(flushed)
     }
 
-    fn note(&mut self, progress: Poll<tungstenite::Result<()>>) -> Poll<()> {
+    fn note(&mut self, progress: Poll<io::Result<()>>) -> Poll<()> {
         if progress.is_pending() {
             self.clock.stall(self.socket.written());
         }
@@ -327,8 +317,7 @@ impl Wire {
     /// Asks for a sign of life. Where there is no room for it, the clock runs already.
     fn ping(&mut self, cx: &mut Context<'_>) {
         if self.poll_room(cx).is_ready() {
-            // If it fails, so will the flush.
-            let _ = self.socket.queue(Message::Ping(Bytes::new()));
+            self.socket.queue(Message::Ping(Bytes::new()));
             self.clock.asked();
             let _ = self.poll_empty(cx);
         }
@@ -352,7 +341,7 @@ impl Wire {
 
     /// Ends the session of a client that says nothing more. It may still listen.
     fn give_up(&mut self, cx: &mut Context<'_>) {
-        if self.unflushed {
+        if !self.socket.is_flushed() {
             let _ = self.poll_empty(cx);
         }
         self.lose();

@@ -1,0 +1,203 @@
+//! The bytes under a socket.
+
+use super::output::{Output, PARTS};
+use crate::Bytes;
+use hyper::upgrade::Upgraded;
+use hyper_util::{rt::TokioIo, server::conn::auto::upgrade::downcast};
+use std::{
+    future::{Future, poll_fn},
+    io::{self, IoSlice},
+    mem::MaybeUninit,
+    pin::{Pin, pin},
+    task::{Context, Poll, ready},
+};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf},
+    net::TcpStream,
+    task::coop::unconstrained,
+};
+
+/// How much is read at once, in bytes.
+const READ: usize = 16 * 1024;
+
+/// A connection that reads much at once, although its reader has room for little, and that writes
+/// when it is told to: what is written to it as an [`AsyncWrite`] is only noted.
+pub(super) struct Connection {
+    io: Io,
+    /// What was read and did not fit. Most of the time there is nothing, and that needs no room.
+    rest: Bytes,
+    output: Output,
+    /// How many bytes have left so far.
+    written: u64,
+}
+
+/// What carries the bytes.
+enum Io {
+    Tcp(TcpStream),
+    /// TLS, HTTP/2, a Unix socket.
+    Other(TokioIo<Upgraded>),
+}
+
+impl Connection {
+    pub(super) fn new(upgraded: Upgraded) -> Self {
+        let (io, rest) = match downcast::<TokioIo<TcpStream>>(upgraded) {
+            // Copied, since what was read is a part of hyper's buffer, be it an empty one.
+            Ok(parts) => {
+                let rest = Bytes::copy_from_slice(&parts.read_buf);
+                (Io::Tcp(parts.io.into_inner()), rest)
+            }
+            Err(upgraded) => (Io::Other(TokioIo::new(upgraded)), Bytes::new()),
+        };
+        Self {
+            io,
+            rest,
+            output: Output::default(),
+            written: 0,
+        }
+    }
+
+    /// What is to leave.
+    pub(super) const fn output(&mut self) -> &mut Output {
+        &mut self.output
+    }
+
+    /// How many bytes have left so far.
+    pub(super) const fn written(&self) -> u64 {
+        self.written
+    }
+
+    /// Waits until there may be something to read, where that is cheaper to know than to try.
+    pub(super) fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<()> {
+        match &self.io {
+            Io::Tcp(stream) if self.rest.is_empty() => stream.poll_read_ready(cx).map(drop),
+            _ => Poll::Ready(()),
+        }
+    }
+
+    /// Waits until everything has left.
+    ///
+    /// It tries even where reading has used up what tokio grants a task in one turn. Otherwise a
+    /// client that sends much would seem to be one that takes nothing.
+    pub(super) fn poll_send(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        pin!(unconstrained(poll_fn(|cx| self.poll_write_all(cx)))).poll(cx)
+    }
+
+    fn poll_write_all(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.output.is_empty() {
+            let mut room = [IoSlice::new(&[]); PARTS];
+            let parts = self.output.slices(&mut room);
+            let count = ready!(self.io.pinned().poll_write_vectored(cx, parts))?;
+            if count == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            self.written += count as u64;
+            self.output.advance(count);
+        }
+        self.io.pinned().poll_flush(cx)
+    }
+
+    /// Says that nothing more will be sent, and waits until the client has said the same.
+    ///
+    /// What it still sends is thrown away. To close at once instead would make the operating
+    /// system answer it with a reset.
+    pub(super) async fn linger(&mut self) {
+        let mut ignored = [0; 512];
+        let closed = poll_fn(|cx| self.io.pinned().poll_shutdown(cx)).await;
+        if closed.is_ok() {
+            while matches!(self.read(&mut ignored).await, Ok(1..)) {}
+        }
+    }
+}
+
+trait Duplex: AsyncRead + AsyncWrite {}
+
+impl<T: AsyncRead + AsyncWrite> Duplex for T {}
+
+impl Io {
+    fn pinned(&mut self) -> Pin<&mut dyn Duplex> {
+        match self {
+            Self::Tcp(stream) => Pin::<&mut TcpStream>::new(stream),
+            Self::Other(io) => Pin::<&mut TokioIo<Upgraded>>::new(io),
+        }
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.rest.is_empty() {
+            let mut room = [MaybeUninit::uninit(); READ];
+            let mut read = ReadBuf::uninit(&mut room);
+            ready!(self.io.pinned().poll_read(cx, &mut read))?;
+            let (fits, rest) = split(read.filled(), buf.remaining());
+            buf.put_slice(fits);
+            self.rest = Bytes::copy_from_slice(rest);
+        } else {
+            let fits = self.rest.len().min(buf.remaining());
+            buf.put_slice(&self.rest.split_to(fits));
+            if self.rest.is_empty() {
+                self.rest = Bytes::new();
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+fn split(read: &[u8], room: usize) -> (&[u8], &[u8]) {
+    read.split_at_checked(room).unwrap_or((read, &[]))
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        _cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.output.push_bytes(buf);
+        Poll::Ready(Ok(buf.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Connection, Io, Output, READ};
+    use crate::Bytes;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::{TcpListener, TcpStream},
+    };
+
+    #[tokio::test]
+    async fn what_does_not_fit_is_read_later() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let addr = listener.local_addr().unwrap();
+        let mut client = TcpStream::connect(addr).await.unwrap();
+        let mut connection = Connection {
+            io: Io::Tcp(listener.accept().await.unwrap().0),
+            rest: Bytes::from_static(b"before"),
+            output: Output::default(),
+            written: 0,
+        };
+        let sent: Vec<u8> = (0..=250).cycle().take(2 * READ + 100).collect();
+        client.write_all(&sent).await.unwrap();
+        let mut read = vec![0; 6 + sent.len()];
+        for part in read.chunks_mut(1000) {
+            connection.read_exact(part).await.unwrap();
+        }
+        assert_eq!(&read[..6], b"before");
+        assert!(read[6..] == sent);
+        drop(client);
+        assert_eq!(connection.read(&mut [0]).await.unwrap(), 0);
+    }
+}

@@ -1,0 +1,206 @@
+//! What is to leave on a connection.
+
+use crate::{Bytes, Message};
+use std::{collections::VecDeque, io::IoSlice, mem};
+
+/// So many bytes are copied together at most before they must leave.
+const COPIED: usize = 16 * 1024;
+
+/// So many bytes wait at most before they must leave, those of shared payloads included.
+const WAITING: usize = 64 * 1024;
+
+/// From this size on a payload is not copied.
+const LARGE: usize = 1024;
+
+/// A buffer that has all left keeps this much room at most.
+const SMALL: usize = 1024;
+
+/// So many parts are handed to the operating system at once.
+pub(super) const PARTS: usize = 32;
+
+/// Frames (RFC 6455, 5.2) in the order in which they leave.
+///
+/// Small ones are copied together, so that a burst of them leaves in one piece. The payloads of
+/// large ones are shared with whoever else sends them.
+#[derive(Default)]
+pub(super) struct Output {
+    /// Before the tail.
+    parts: VecDeque<Bytes>,
+    tail: Vec<u8>,
+    /// How much of the first part, or of the tail if there is none, has left.
+    gone: usize,
+    /// How many bytes wait.
+    len: usize,
+}
+
+impl Output {
+    /// Adds a data frame. Other messages are not this type's business.
+    pub(super) fn push(&mut self, message: Message) {
+        let (opcode, payload) = match message {
+            Message::Text(text) => (1, Bytes::from(text)),
+            Message::Binary(bytes) => (2, bytes),
+            Message::Ping(_) | Message::Pong(_) | Message::Close(_) => return,
+        };
+        self.push_header(opcode, payload.len());
+        if payload.len() < LARGE {
+            self.push_bytes(&payload);
+        } else {
+            self.len += payload.len();
+            self.parts.push_back(mem::take(&mut self.tail).into());
+            self.parts.push_back(payload);
+        }
+    }
+
+    /// Adds bytes that are frames already.
+    pub(super) fn push_bytes(&mut self, bytes: &[u8]) {
+        self.tail.extend_from_slice(bytes);
+        self.len += bytes.len();
+    }
+
+    /// The header of a frame that is a whole message.
+    fn push_header(&mut self, opcode: u8, len: usize) {
+        const FINAL: u8 = 0x80;
+        let first = FINAL | opcode;
+        if let Ok(len @ ..126) = u8::try_from(len) {
+            self.push_bytes(&[first, len]);
+        } else if let Ok(len) = u16::try_from(len) {
+            let [a, b] = len.to_be_bytes();
+            self.push_bytes(&[first, 126, a, b]);
+        } else {
+            self.push_bytes(&[first, 127]);
+            self.push_bytes(&(len as u64).to_be_bytes());
+        }
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Whether more may be added before something has left.
+    pub(super) fn has_room(&self) -> bool {
+        self.len < WAITING && self.tail.len() < COPIED
+    }
+
+    /// The next parts to leave.
+    pub(super) fn slices<'a>(&'a self, room: &'a mut [IoSlice<'a>; PARTS]) -> &'a [IoSlice<'a>] {
+        let parts = self.parts.iter().map(|part| &**part);
+        let mut skip = self.gone;
+        let mut count = 0;
+        for (place, part) in room.iter_mut().zip(parts.chain([&*self.tail])) {
+            *place = IoSlice::new(part.get(skip..).unwrap_or_default());
+            skip = 0;
+            count += 1;
+        }
+        room.get(..count).unwrap_or_default()
+    }
+
+    /// So many bytes have left.
+    pub(super) fn advance(&mut self, count: usize) {
+        self.len = self.len.saturating_sub(count);
+        self.gone += count;
+        while let Some(first) = self.parts.front()
+            && self.gone >= first.len()
+        {
+            self.gone -= first.len();
+            self.parts.pop_front();
+        }
+        if self.len == 0 {
+            self.rest();
+        }
+    }
+
+    /// Everything has left. Most connections are idle, and should cost little then.
+    fn rest(&mut self) {
+        self.gone = 0;
+        self.tail.clear();
+        if self.tail.capacity() > SMALL {
+            self.tail = Vec::new();
+        }
+        if self.parts.capacity() > 0 {
+            self.parts = VecDeque::new();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Output, PARTS, SMALL, WAITING};
+    use crate::{Bytes, Message};
+    use std::io::IoSlice;
+
+    /// What leaves, so many bytes at a time.
+    fn drain(output: &mut Output, step: usize) -> Vec<u8> {
+        let mut all = Vec::new();
+        while !output.is_empty() {
+            let mut room = [IoSlice::new(&[]); PARTS];
+            let parts = output.slices(&mut room);
+            let next: Vec<u8> = parts.iter().flat_map(|part| part.to_vec()).collect();
+            let count = next.len().min(step);
+            all.extend_from_slice(&next[..count]);
+            output.advance(count);
+        }
+        all
+    }
+
+    fn frames(sizes: &[usize], step: usize) -> Vec<u8> {
+        let mut output = Output::default();
+        for size in sizes {
+            output.push(Message::binary(vec![b'x'; *size]));
+        }
+        drain(&mut output, step)
+    }
+
+    #[test]
+    fn headers_say_how_long_a_frame_is() {
+        assert_eq!(frames(&[0], 99), [0x82, 0]);
+        assert_eq!(frames(&[125], 999)[..2], [0x82, 125]);
+        assert_eq!(frames(&[126], 999)[..4], [0x82, 126, 0, 126]);
+        assert_eq!(frames(&[65_535], 99_999)[..4], [0x82, 126, 255, 255]);
+        let header = [0x82, 127, 0, 0, 0, 0, 0, 1, 0, 0];
+        assert_eq!(frames(&[65_536], 99_999)[..10], header);
+        let mut text = Output::default();
+        text.push(Message::text("é"));
+        assert_eq!(drain(&mut text, 1), [0x81, 2, 0xc3, 0xa9]);
+    }
+
+    #[test]
+    fn bytes_leave_in_order_whatever_is_taken_at_once() {
+        let sizes = [3, 5000, 0, 1024, 1023, 7, 70_000, 1];
+        let whole = frames(&sizes, usize::MAX);
+        for step in [61, 1000, 1024, 5004, 16_384] {
+            assert!(frames(&sizes, step) == whole, "{step}");
+        }
+        let headers = 2 + 4 + 2 + 4 + 4 + 2 + 10 + 2;
+        assert_eq!(whole.len(), sizes.iter().sum::<usize>() + headers);
+    }
+
+    #[test]
+    fn many_parts_leave_in_several_turns() {
+        let sizes = [2000; 3 * PARTS];
+        assert_eq!(frames(&sizes, usize::MAX).len(), 2004 * sizes.len());
+    }
+
+    #[test]
+    fn large_payloads_are_shared() {
+        let payload = Bytes::from(vec![b'x'; 5000]);
+        let mut output = Output::default();
+        output.push(Message::Binary(payload.clone()));
+        assert_eq!(output.parts[1].as_ptr(), payload.as_ptr());
+    }
+
+    #[test]
+    fn room_ends_and_is_given_back() {
+        let mut output = Output::default();
+        let mut count = 0;
+        while output.has_room() {
+            output.push(Message::binary(vec![b'x'; 100]));
+            count += 1;
+        }
+        assert!((160..170).contains(&count), "{count}");
+        drain(&mut output, 1000);
+        assert!(output.has_room());
+        assert!(output.tail.capacity() <= SMALL && output.parts.capacity() == 0);
+        output.push(Message::binary(vec![b'x'; WAITING]));
+        assert!(!output.has_room());
+    }
+}
