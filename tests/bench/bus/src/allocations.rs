@@ -28,6 +28,7 @@ pub fn allocations<B: Bus>(allocator: &StatsAlloc<System>) -> Result<()> {
         let change = region.change();
         let case = match count {
             1 => "1 subscriber".to_owned(),
+            1000 => "1,000 subscribers".to_owned(),
             _ => format!("{count} subscribers"),
         };
         let each = |total: usize| total as f64 / MESSAGES as f64;

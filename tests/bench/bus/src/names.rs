@@ -12,12 +12,12 @@ pub fn names<B: Bus>(allocator: &StatsAlloc<System>) {
     let bus = B::default();
     // What is allocated once does not belong to a name.
     drop(bus.listen("first"));
-    left(allocator, &format!("{NAMES} names published to"), || {
+    left(allocator, "published to once", || {
         for index in 0..NAMES {
             bus.publish(&format!("published to {index}"), "hello".to_owned());
         }
     });
-    left(allocator, &format!("{NAMES} names joined and left"), || {
+    left(allocator, "joined once, and left", || {
         for index in 0..NAMES {
             drop(bus.listen(&format!("joined {index}")));
         }

@@ -8,7 +8,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-const TIME: Duration = Duration::from_millis(400);
+const TIME: Duration = Duration::from_millis(100);
+
+/// The best of so many counts: what else the machine does can only harm.
+const TRIES: usize = 6;
 
 /// The publishes of one thread alone, then of two on channels of their own, each of which has one
 /// subscriber. Allocations are not counted: counters would be in the way too.
@@ -18,11 +21,15 @@ const TIME: Duration = Duration::from_millis(400);
 /// If a message is lost.
 pub fn threads<B: Bus>() -> Result<()> {
     let bus = B::default();
-    let alone = rate(&bus, &["a"])?;
-    let both = rate(&bus, &["a", "b"])?;
+    let mut alone: f64 = 0.0;
+    let mut both: f64 = 0.0;
+    for _ in 0..TRIES {
+        alone = alone.max(rate(&bus, &["a"])?);
+        both = both.max(rate(&bus, &["a", "b"])?);
+    }
     show("one thread", "rate", alone);
     show("two threads, two channels", "rate", both);
-    show("two threads, two channels", "speed-up", both / alone);
+    show("a channel each", "speed-up", both / alone);
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! The command line.
 
-use crate::{measures::Measure, peer::Peer};
+use crate::{measures::Measure, peer::Peer, prepare};
 use clap::{Parser, ValueEnum};
+use std::path::PathBuf;
 
 /// Measures WebSocket servers side by side, on loopback.
 #[derive(Debug, Parser)]
@@ -22,6 +23,10 @@ pub struct Args {
     /// A quarter of the work, in one round: to see where things are, not to quote.
     #[arg(long)]
     quick: bool,
+    /// Where table, CSV and picture go: tests/bench/results if everything is measured, and the
+    /// target folder otherwise.
+    #[arg(long, value_name = "FOLDER")]
+    save: Option<PathBuf>,
 }
 
 /// What is to be measured.
@@ -31,6 +36,8 @@ pub struct Plan {
     pub measures: Vec<Measure>,
     pub rounds: u32,
     pub quick: bool,
+    /// Where the results go.
+    pub folder: PathBuf,
 }
 
 impl Args {
@@ -41,11 +48,22 @@ impl Args {
         let is_asked =
             |measure: &Measure| self.measure.is_empty() || self.measure.contains(measure);
         let quick = self.quick;
+        let peers: Vec<_> = all().filter(is_wanted).collect();
+        let measures: Vec<_> = all().filter(is_asked).collect();
+        let is_whole = peers.len() == all::<Peer>().count()
+            && measures.len() == all::<Measure>().count()
+            && !quick;
+        let default = if is_whole {
+            prepare::root().join("results")
+        } else {
+            prepare::target().join("bench-results")
+        };
         Plan {
-            peers: all().filter(is_wanted).collect(),
-            measures: all().filter(is_asked).collect(),
+            peers,
+            measures,
             rounds: if quick { 1 } else { self.rounds },
             quick,
+            folder: self.save.unwrap_or(default),
         }
     }
 }

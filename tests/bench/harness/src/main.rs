@@ -27,6 +27,6 @@ fn main() -> Result<()> {
     let mut results = Results::default();
     let measured = measures::run(&plan, &mut results);
     // What was measured before something failed is worth to be seen too.
-    report::show(&results, &plan);
+    report::show(&results, &plan)?;
     measured
 }

@@ -112,3 +112,11 @@ impl Notes<'_> {
         self.results.add(row, self.peer, value);
     }
 }
+
+/// A number as it is written for people.
+fn thousands(number: usize) -> String {
+    match number {
+        0..1000 => number.to_string(),
+        _ => format!("{},{:03}", number / 1000, number % 1000),
+    }
+}

@@ -29,6 +29,18 @@ impl Peer {
         }
     }
 
+    /// What it is called in the picture, in two short lines.
+    pub const fn title(self) -> [&'static str; 2] {
+        match self {
+            Self::AutumnGen => ["autumn-", "gen"],
+            Self::Axum => ["axum", "by hand"],
+            Self::AutumnWeb => ["autumn-", "web"],
+            Self::Fastwebsockets => ["fastweb-", "sockets"],
+            Self::Bun => ["", "Bun"],
+            Self::Uwebsockets => ["uWeb-", "Sockets"],
+        }
+    }
+
     /// Whether something can be measured of it.
     pub const fn takes(self, measure: Measure) -> bool {
         match measure {

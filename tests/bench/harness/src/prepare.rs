@@ -55,7 +55,7 @@ pub fn root() -> PathBuf {
 }
 
 /// Set by `run`.
-fn target() -> PathBuf {
+pub fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 

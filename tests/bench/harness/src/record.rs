@@ -24,6 +24,8 @@ pub struct Metric {
     pub name: &'static str,
     pub unit: &'static str,
     pub better: Better,
+    /// Too much for the picture.
+    pub is_detail: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -50,7 +50,7 @@ impl Server {
         Cpu::of(self.child.id())
     }
 
-    /// Its resident memory, in bytes.
+    /// Its resident memory, in bytes, without the pages of files.
     pub fn resident(&self) -> Result<u64> {
         usage::resident(self.child.id())
     }

@@ -1,6 +1,6 @@
 //! What a process uses, as Linux tells.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::{collections::BTreeMap, fs, io, time::Duration};
 
@@ -56,16 +56,26 @@ fn field(stat: &str, index: usize) -> Result<u64> {
     Ok(field.parse()?)
 }
 
-/// The resident memory of a process, in bytes.
+/// The resident memory of a process, in bytes, without the pages of files (its code above all):
+/// these are shared, and the system takes them away and brings them back as it likes.
 pub fn resident(process: u32) -> Result<u64> {
     let rollup = fs::read_to_string(format!("/proc/{process}/smaps_rollup"))?;
-    let line = rollup.lines().find_map(|line| line.strip_prefix("Rss:"));
+    let line = rollup
+        .lines()
+        .find_map(|line| line.strip_prefix("Anonymous:"));
     Ok(field(line.context("the resident memory")?, 0)? * 1024)
 }
+
+/// The connections of the measurement that has most of them, and a few files.
+const DESCRIPTORS: u64 = 10_200;
 
 /// As many open connections as the system grants, here and in the servers.
 pub fn raise_descriptor_limit() -> Result<()> {
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    ensure!(
+        maximum.is_none_or(|maximum| maximum >= DESCRIPTORS),
+        "no more than {maximum:?} files may be open: see `ulimit -Hn`"
+    );
     let limit = Rlimit {
         current: maximum,
         maximum,

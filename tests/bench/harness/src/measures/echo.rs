@@ -13,15 +13,17 @@ use anyhow::{Result, ensure};
 use std::time::{Duration, Instant};
 
 const CPU: Metric = Metric {
-    name: "server CPU per message",
+    name: "server CPU per echoed message",
     unit: "µs",
     better: Better::Less,
+    is_detail: false,
 };
 
 const RATE: Metric = Metric {
-    name: "messages per second",
+    name: "echoed messages per second",
     unit: "/s",
     better: Better::More,
+    is_detail: false,
 };
 
 const CONNECTIONS: usize = 100;

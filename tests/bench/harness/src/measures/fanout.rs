@@ -1,6 +1,6 @@
 //! What it costs a server to hand a message to one more subscriber.
 
-use super::Notes;
+use super::{Notes, thousands};
 use crate::{
     args::Plan,
     peer::Peer,
@@ -16,6 +16,7 @@ const CPU: Metric = Metric {
     name: "server CPU per delivered message",
     unit: "µs",
     better: Better::Less,
+    is_detail: false,
 };
 
 /// How long nothing may arrive of what was published before it counts as lost.
@@ -38,10 +39,8 @@ pub fn take(peer: Peer, plan: &Plan, mut notes: Notes<'_>) -> Result<()> {
                 let messages = messages * 200 / subscribers / if size > 1024 { 2 } else { 1 };
                 let bursts = plan.amount(messages).div_ceil(burst).max(2);
                 let cpu = feed.cost(&server, Burst { burst, size }, bursts)?;
-                let case = format!(
-                    "{subscribers} subscribers, {}, {burst} at once",
-                    bytes(size)
-                );
+                let count = thousands(subscribers);
+                let case = format!("{count} subscribers, {}, {burst} at once", bytes(size));
                 let deliveries = (bursts * burst * subscribers) as f64;
                 notes.add(&case, CPU, cpu.as_secs_f64() * 1e6 / deliveries);
             }

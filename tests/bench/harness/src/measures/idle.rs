@@ -1,6 +1,6 @@
 //! What a connection costs on which nothing happens.
 
-use super::Notes;
+use super::{Notes, thousands};
 use crate::{
     args::Plan,
     peer::Peer,
@@ -14,6 +14,7 @@ const MEMORY: Metric = Metric {
     name: "resident memory per connection",
     unit: "KiB",
     better: Better::Less,
+    is_detail: false,
 };
 
 const CONNECTIONS: usize = 10_000;
@@ -36,7 +37,7 @@ pub fn take(peer: Peer, plan: &Plan, mut notes: Notes<'_>) -> Result<()> {
         sleep(SETTLE);
         let bytes = server.resident()?.saturating_sub(before) as f64;
         drop(connections);
-        let case = format!("{count} idle connections, {what}");
+        let case = format!("{} idle connections, {what}", thousands(count));
         notes.add(&case, MEMORY, bytes / 1024.0 / count as f64);
     }
     Ok(())

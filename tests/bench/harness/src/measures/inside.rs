@@ -40,17 +40,33 @@ fn run(program: &str, peer: Peer, measure: Measure, notes: &mut Notes<'_>) -> Re
 }
 
 fn metric_of(name: &str) -> Result<Metric> {
-    let (name, unit, better) = match name {
-        "allocations" => ("allocations per publish and delivery", "", Better::Less),
+    let (name, unit, better, is_detail) = match name {
+        "allocations" => (
+            "allocations per publish and delivery",
+            "",
+            Better::Less,
+            false,
+        ),
         "bytes" => (
             "bytes allocated per publish and delivery",
             "B",
             Better::Less,
+            true,
         ),
-        "rate" => ("publishes per second", "/s", Better::More),
-        "speed-up" => ("two threads, compared with one", "×", Better::More),
-        "left" => ("memory that is left", "B", Better::Less),
+        "rate" => ("publishes per second", "/s", Better::More, true),
+        "speed-up" => (
+            "publishes of two threads, against one",
+            "×",
+            Better::More,
+            false,
+        ),
+        "left" => ("memory left of 100,000 channels", "B", Better::Less, false),
         _ => bail!("an unknown metric {name:?}"),
     };
-    Ok(Metric { name, unit, better })
+    Ok(Metric {
+        name,
+        unit,
+        better,
+        is_detail,
+    })
 }

@@ -1,11 +1,17 @@
 //! The table that is printed.
 
-use super::{METHOD, number, ratio, unit};
+use super::{machine::machine, number, ratio, unit};
 use crate::{
     args::Plan,
     peer::Peer,
     record::{Results, Row},
 };
+
+/// What the figures mean, in short.
+const METHOD: &str = "\
+Medians of all rounds, the peers in turn; ± is half of what the rounds differ by. n×: how many times
+better the first column is. Server and load generator are processes of one machine, over loopback;
+CPU is the server's, user and system. tests/bench/README.md says more.";
 
 /// The width of the first column, and of the others.
 const CASE: usize = 50;
@@ -22,7 +28,7 @@ pub fn table(results: &Results, plan: &Plan) -> String {
         text += &line(results, row, plan);
         above = Some(row);
     }
-    text + "\n" + METHOD + "\n"
+    format!("{text}\n{METHOD}\nMeasured on {}.\n", machine())
 }
 
 fn heading(row: &Row, plan: &Plan) -> String {

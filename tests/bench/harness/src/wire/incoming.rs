@@ -160,3 +160,69 @@ fn reason(payload: &[u8]) -> String {
         _ => "without a code".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Incoming, Opcode};
+
+    /// A frame as servers send it: without a mask.
+    fn frame(opcode: Opcode, payload: &[u8]) -> Vec<u8> {
+        let mut frame = vec![0x80 | opcode as u8];
+        let length = u16::try_from(payload.len()).unwrap();
+        if let Ok(short @ 0..126) = u8::try_from(length) {
+            frame.push(short);
+        } else {
+            frame.push(126);
+            frame.extend(length.to_be_bytes());
+        }
+        frame.extend(payload);
+        frame
+    }
+
+    #[test]
+    fn messages_are_counted_however_they_are_cut() {
+        let stream = [
+            frame(Opcode::Text, &[b'x'; 300]),
+            frame(Opcode::Ping, b"there?"),
+            frame(Opcode::Binary, &[0; 300]),
+            frame(Opcode::Pong, b""),
+            frame(Opcode::Text, &[b'y'; 300]),
+        ]
+        .concat();
+        for size in 1..stream.len() {
+            let mut incoming = Incoming::default();
+            let mut answers = Vec::new();
+            let parts = stream.chunks(size);
+            let counts = parts.map(|part| incoming.read(part, 300, &mut answers).unwrap());
+            assert_eq!(counts.sum::<usize>(), 3);
+            assert_eq!(answers.len(), 2 + 4 + 6, "a pong, with a mask");
+        }
+    }
+
+    #[test]
+    fn empty_messages_count_too() {
+        let stream = [frame(Opcode::Text, b""), frame(Opcode::Text, b"")].concat();
+        let mut incoming = Incoming::default();
+        assert_eq!(incoming.read(&stream, 0, &mut Vec::new()).unwrap(), 2);
+    }
+
+    #[test]
+    fn what_is_not_expected_is_an_error() {
+        let close = [3, 245]
+            .iter()
+            .chain(b"too slow")
+            .copied()
+            .collect::<Vec<_>>();
+        let cases = [
+            (frame(Opcode::Text, b"four"), "4 bytes instead of 5"),
+            (frame(Opcode::Close, &close), "1013 too slow"),
+            (vec![0x81, 0x80, 0, 0, 0, 0], "a masked frame"),
+            (vec![0x01, 0x00], "a frame that begins with 0x1"),
+        ];
+        for (bytes, expected) in cases {
+            let error = Incoming::default().read(&bytes, 5, &mut Vec::new());
+            let error = error.unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+}
