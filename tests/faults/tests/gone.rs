@@ -219,6 +219,24 @@ async fn one_that_sends_a_message_that_grows_without_end() {
     server.settles_at(before).await;
 }
 
+/// What is announced takes no memory before it comes.
+#[tokio::test]
+async fn a_hundred_that_announce_much_and_send_little() {
+    const ANNOUNCED: [u8; 14] = [0x82, 0xff, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0];
+    let server = Server::start().await;
+    let before = server.resident().await;
+    let mut sockets = Vec::new();
+    for _ in 0..100 {
+        let mut socket = server.open("/echo").await;
+        // A frame of 48 MiB.
+        socket.write(&ANNOUNCED).await;
+        socket.write(b"a little").await;
+        sockets.push(socket);
+    }
+    let more = server.resident().await.saturating_sub(before);
+    assert!(more < 32 * 1024, "{more} KiB more");
+}
+
 #[tokio::test]
 async fn one_that_takes_its_time_over_a_message_but_answers_pings_is_heard_out() {
     let server = Server::start().await;
