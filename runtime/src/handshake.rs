@@ -91,6 +91,11 @@ fn examine_http1(parts: &Parts) -> Result<String, Fault> {
     if !lists_ignoring_case(headers, header::UPGRADE, "websocket") {
         return Err(Fault::Request("the header Upgrade does not say websocket"));
     }
+    // What it ends with is read differently by different proxies, and the protocol has none.
+    let length = headers.get(header::CONTENT_LENGTH);
+    if headers.contains_key(header::TRANSFER_ENCODING) || length.is_some_and(|bytes| bytes != "0") {
+        return Err(Fault::Request("a handshake has no body"));
+    }
     let Some(key) = only(headers, header::SEC_WEBSOCKET_KEY)? else {
         return Err(Fault::Request("the header Sec-WebSocket-Key is missing"));
     };

@@ -118,8 +118,17 @@ impl Undecided {
 
 impl Drop for Undecided {
     fn drop(&mut self) {
-        if !self.is_decided {
-            self.note(Reason::Application);
+        if self.is_decided {
+            return;
+        }
+        self.note(Reason::Application);
+        if std::thread::panicking() {
+            self.slots.counters().panics.count();
+            tracing::error!(
+                endpoint = self.endpoint,
+                peer = self.peer.map(tracing::field::display),
+                "the code that decides about a request panicked"
+            );
         }
     }
 }

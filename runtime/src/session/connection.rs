@@ -44,7 +44,9 @@ impl Connection {
             // Copied, since what was read is a part of hyper's buffer, be it an empty one.
             Ok(parts) => {
                 let rest = Bytes::copy_from_slice(&parts.read_buf);
-                (Io::Tcp(parts.io.into_inner()), rest)
+                let stream = parts.io.into_inner();
+                tune(&stream);
+                (Io::Tcp(stream), rest)
             }
             Err(upgraded) => (Io::Other(TokioIo::new(upgraded)), Bytes::new()),
         };
@@ -107,6 +109,27 @@ impl Connection {
             while matches!(self.read(&mut ignored).await, Ok(1..)) {}
         }
     }
+}
+
+/// Sets what `axum::serve` leaves as it is. Where it cannot be set, the connection works too.
+fn tune(stream: &TcpStream) {
+    if let Err(error) = stream.set_nodelay(true).and_then(|()| limit_unsent(stream)) {
+        tracing::debug!(%error, "a connection keeps its defaults");
+    }
+}
+
+/// So much waits in the operating system at most, beyond what is on its way. By default it is
+/// megabytes for a client that reads nothing; and one that reads slowly looks as if it read nothing,
+/// because the connection takes no more bytes until a third of that is gone.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn limit_unsent(stream: &TcpStream) -> io::Result<()> {
+    const UNSENT: u32 = 128 * 1024;
+    socket2::SockRef::from(stream).set_tcp_notsent_lowat(UNSENT)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn limit_unsent(_: &TcpStream) -> io::Result<()> {
+    Ok(())
 }
 
 trait Duplex: AsyncRead + AsyncWrite {}

@@ -6,7 +6,8 @@ use super::{
     socket::Socket,
 };
 use crate::{
-    Bytes, CloseCode, Closed, Message, Utf8Bytes, close, close_code, metrics::Meter, policy::Policy,
+    Bytes, CloseCode, CloseFrame, Closed, Message, Utf8Bytes, close, close_code, metrics::Meter,
+    policy::Policy,
 };
 use std::{
     collections::VecDeque,
@@ -181,11 +182,7 @@ impl Wire {
                 }
                 Some(Ok(Message::Pong(_))) => {}
                 Some(Ok(Message::Close(frame))) => {
-                    let (code, reason) = frame.map_or_else(
-                        || (close_code::STATUS, Utf8Bytes::default()),
-                        |frame| (frame.code, frame.reason),
-                    );
-                    self.closed = Some(Closed::by_client(code, reason));
+                    self.closed = Some(ended_by(frame));
                     // The answer is queued already. The handler may take its time from here.
                     let _ = self.poll_empty(cx);
                     return Poll::Ready(None);
@@ -358,5 +355,19 @@ impl Wire {
     fn lose(&mut self) -> Closed {
         self.deaf = true;
         self.closed.get_or_insert_with(Closed::lost).clone()
+    }
+}
+
+/// How a session ended that the client's close frame ended. The library puts its own words in the
+/// place of a code that nobody may send, and answers with them.
+fn ended_by(frame: Option<CloseFrame>) -> Closed {
+    match frame {
+        None => Closed::by_client(close_code::STATUS, Utf8Bytes::default()),
+        Some(CloseFrame { code, reason })
+            if code == close_code::PROTOCOL && reason.as_str() == "Protocol violation" =>
+        {
+            Closed::by_server(code, Utf8Bytes::from_static("protocol error"))
+        }
+        Some(CloseFrame { code, reason }) => Closed::by_client(code, reason),
     }
 }
