@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// Measures WebSocket servers side by side, on loopback.
 #[derive(Debug, Parser)]
-#[command(name = "tests/bench/run")]
+#[command(bin_name = "bash tests/bench/run")]
 pub struct Args {
     /// Measures these peers only.
     #[arg(long, value_name = "PEERS", value_delimiter = ',')]
@@ -17,10 +17,10 @@ pub struct Args {
     /// Takes these measurements only.
     #[arg(long, value_name = "MEASUREMENTS", value_delimiter = ',')]
     measure: Vec<Measure>,
-    /// How often everything is measured; the median counts.
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
-    rounds: u32,
-    /// A quarter of the work, in one round: to see where things are, not to quote.
+    /// How often everything is measured: 3 times, unless it has to be quick. The median counts.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: Option<u32>,
+    /// A quarter of the work, and one round: to see where things are, not to quote.
     #[arg(long)]
     quick: bool,
     /// Where table, CSV and picture go: tests/bench/results if everything is measured, and the
@@ -61,7 +61,7 @@ impl Args {
         Plan {
             peers,
             measures,
-            rounds: if quick { 1 } else { self.rounds },
+            rounds: self.rounds.unwrap_or(if quick { 1 } else { 3 }),
             quick,
             folder: self.save.unwrap_or(default),
         }

@@ -17,15 +17,20 @@ mod usage;
 mod wire;
 
 use self::{args::Args, record::Results};
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::Parser;
 
 fn main() -> Result<()> {
     let plan = Args::parse().plan();
     usage::raise_descriptor_limit()?;
     prepare::prepare(&plan)?;
+    usage::warn_if_busy()?;
     let mut results = Results::default();
     let measured = measures::run(&plan, &mut results);
+    if measured.is_ok() {
+        let is_nothing = results.rows().next().is_none();
+        ensure!(!is_nothing, "these servers take none of these measurements");
+    }
     // What was measured before something failed is worth to be seen too.
     report::show(&results, &plan)?;
     measured

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use std::{collections::BTreeMap, fs, io, time::Duration};
+use std::{collections::BTreeMap, fs, io, thread, time::Duration};
 
 /// The CPU time of a process at some moment.
 #[derive(Debug)]
@@ -26,6 +26,7 @@ impl Cpu {
                 Err(error) => return Err(error.into()),
             };
         }
+        ensure!(!threads.is_empty(), "the kernel tells no schedstat");
         let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
         // Fields 14 and 15 of proc_pid_stat(5), counted behind the name, which may have spaces.
         let (_, fields) = stat.rsplit_once(')').context("a stat")?;
@@ -64,6 +65,29 @@ pub fn resident(process: u32) -> Result<u64> {
         .lines()
         .find_map(|line| line.strip_prefix("Anonymous:"));
     Ok(field(line.context("the resident memory")?, 0)? * 1024)
+}
+
+/// Says so if the machine has something else to do.
+pub fn warn_if_busy() -> Result<()> {
+    let before = idle_ticks()?;
+    thread::sleep(Duration::from_secs(1));
+    let idle = idle_ticks()?.saturating_sub(before);
+    let cores = thread::available_parallelism()?.get() as u64;
+    let share = 100 - (idle * 100 / (cores * u64::from(TICKS))).min(100);
+    if share > 10 {
+        eprintln!(
+            "the machine is busy with something else ({share} %), which shows in the figures"
+        );
+    }
+    Ok(())
+}
+
+/// How long the processors had nothing to do, all together.
+fn idle_ticks() -> Result<u64> {
+    let stat = fs::read_to_string("/proc/stat")?;
+    let total = stat.lines().next().context("a stat")?;
+    // Idle, and waiting for a disk.
+    Ok(field(total, 4)? + field(total, 5)?)
 }
 
 /// The connections of the measurement that has most of them, and a few files.
