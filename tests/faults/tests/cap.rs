@@ -79,8 +79,15 @@ async fn every_ending_frees_the_place() {
         &["code=1003"],
     )
     .await;
+    ends(
+        server,
+        path,
+        sends(Frame::close(999, ""), 1002),
+        &["by=server", "code=1002"],
+    )
+    .await;
     let refused = server.counted("endpoints/unruly.capped/rejected/connections");
-    assert_eq!(refused.await, 10);
+    assert_eq!(refused.await, 11);
 }
 
 fn says(text: &str, close: (u16, &str)) -> impl AsyncFnOnce(&Server, Socket) {

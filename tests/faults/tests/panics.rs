@@ -3,7 +3,9 @@
 
 use std::net::SocketAddr;
 
-use crate::support::{End, Frame, Server, Socket};
+use tokio::io::AsyncWriteExt;
+
+use crate::support::{End, Frame, Server, Socket, connect, read_head, upgrade};
 
 const INTERNAL: (u16, &str) = (1011, "internal error");
 
@@ -102,4 +104,29 @@ async fn in_drop() {
         assert_eq!(socket.end().await, End::Fin);
     })
     .await;
+}
+
+/// There is no socket yet: the connection ends without an answer, and no place was taken. An
+/// application that wants to answer has a layer for it.
+#[tokio::test]
+async fn in_open() {
+    let server = Server::start().await;
+    let mut other = server.open("/panics/nowhere").await;
+    assert_eq!(other.text().await, "welcome");
+    let before = server.measures().await;
+    for time in 1..=3 {
+        let mut client = connect(server.addr).await;
+        let peer = format!("peer={}", client.local_addr().unwrap());
+        let request = upgrade(server.addr, "/panics/open");
+        client.write_all(request.as_bytes()).await.unwrap();
+        assert_eq!(read_head(&mut client).await, "");
+        let parts = ["ERROR", "unruly.panics", &peer, "panicked"];
+        server.logged(&parts).await;
+        server.logged(&["panicked at", "panics.rs"]).await;
+        server.settles_at(before).await;
+        assert_eq!(server.counted("endpoints/unruly.panics/panics").await, time);
+    }
+    let refused = server.counted("endpoints/unruly.panics/rejected/application");
+    assert_eq!(refused.await, 3);
+    assert_eq!(other.ask_for("still there?").await, "still there?");
 }

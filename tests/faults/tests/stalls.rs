@@ -1,7 +1,10 @@
 //! A client that stops reading: what becomes of it, and what others notice of it.
 
+use std::time::Duration;
+
 use tokio::io::AsyncWriteExt;
 use tokio::task::yield_now;
+use tokio::time::sleep;
 
 use crate::support::frame::{PING, PONG, TEXT};
 use crate::support::{End, FLOOD, Frame, Heard, Server, Socket};
@@ -97,6 +100,20 @@ async fn it_is_heard_and_goes_on_where_it_stopped() {
         }
     }
     stalled.close().await;
+}
+
+#[tokio::test]
+async fn one_that_reads_slowly_is_not_cut() {
+    let server = Server::start().await;
+    let mut slow = stall(&server, "/stalls/slow").await;
+    // Twice as long as somebody may take nothing.
+    for _ in 0..40 {
+        slow.sip().await;
+        sleep(Duration::from_millis(100)).await;
+    }
+    slow.say("done").await;
+    while slow.frame().await.payload != b"done" {}
+    slow.close().await;
 }
 
 #[tokio::test]

@@ -99,6 +99,12 @@ impl Socket {
         soon("a frame, or the end", heard).await
     }
 
+    /// Receives a little, and listens to it later.
+    pub async fn sip(&mut self) {
+        let received = soon("some bytes", self.receive()).await;
+        assert!(received.unwrap() > 0);
+    }
+
     async fn receive(&mut self) -> io::Result<usize> {
         self.received.drain(..self.heard);
         self.heard = 0;
