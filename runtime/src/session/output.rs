@@ -81,6 +81,11 @@ impl Output {
         self.len < WAITING && self.tail.len() < COPIED
     }
 
+    /// All that is to leave, if that is one part.
+    pub(super) fn only_slice(&self) -> Option<&[u8]> {
+        self.parts.is_empty().then(|| self.tail.get(self.gone..))?
+    }
+
     /// The next parts to leave.
     pub(super) fn slices<'a>(&'a self, room: &'a mut [IoSlice<'a>; PARTS]) -> &'a [IoSlice<'a>] {
         let parts = self.parts.iter().map(|part| &**part);
