@@ -179,13 +179,16 @@ async fn {{ endpoint.name }}(
     {%- endif %}
     {%- if !endpoint.subscriptions.is_empty() %}
     // Listening starts here, so that nothing published while the socket opens is missed.
+    {%- if endpoint.relays() %}
+    // What others publish to a relayed channel, the client gets as it is.
+    {%- endif %}
     {%- for subscription in endpoint.subscriptions %}
     {%- let channel = subscription.channel %}
     {%- if let Some(capacity) = subscription.capacity %}
     let listener = channels.subscribe_with_capacity({{ channel.name }}, {{ capacity.item }});
-    upgrade.subscribe({{ channel.label }}, listener);
+    upgrade.{% if subscription.is_relayed %}relay{% else %}subscribe{% endif %}({{ channel.label }}, listener);
     {%- else %}
-    upgrade.subscribe({{ channel.label }}, channels.subscribe({{ channel.name }}));
+    upgrade.{% if subscription.is_relayed %}relay{% else %}subscribe{% endif %}({{ channel.label }}, channels.subscribe({{ channel.name }}));
     {%- endif %}
     {%- endfor %}
     {%- endif %}
@@ -246,7 +249,6 @@ async fn {{ endpoint.name }}_session(mut session: Session{% if endpoint.publishe
             {%- when Pattern::AnyMessage %}Event::Message(_)
             {%- when Pattern::Channel with (label) %}Event::Channel({{ label }}, message)
             {%- when Pattern::LabelledChannel %}Event::Channel(channel, message)
-            {%- when Pattern::OtherChannel %}Event::Channel(_, message)
             {%- when Pattern::NoChannel %}Event::Channel(..)
             {%- when Pattern::Lagged %}Event::Lagged(lagged)
             {%- when Pattern::AnyLagged %}Event::Lagged(_)

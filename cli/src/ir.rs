@@ -233,6 +233,8 @@ pub struct Subscription {
     pub channel: ChannelUse,
     /// How far it may fall behind, where the spec says so.
     pub capacity: Option<Capacity>,
+    /// Its messages go to the client without passing the event loop.
+    pub is_relayed: bool,
 }
 
 /// The user's code behind an endpoint.
@@ -311,11 +313,9 @@ pub enum Pattern {
     AnyMessage,
     /// A message of this channel.
     Channel(Str),
-    /// A message of any other channel.
-    OtherChannel,
     /// A message of any other channel, with the channel's label.
     LabelledChannel,
-    /// No channel is listened to, so this never happens.
+    /// No channel is handled, so this never happens.
     NoChannel,
     /// Messages were missed.
     Lagged,
@@ -358,6 +358,13 @@ impl Endpoint {
     #[must_use]
     pub fn is_long(&self) -> bool {
         self.subscriptions.len() > SHORT
+    }
+
+    /// Whether it relays a channel.
+    #[must_use]
+    pub fn relays(&self) -> bool {
+        let mut subscriptions = self.subscriptions.iter();
+        subscriptions.any(|subscription| subscription.is_relayed)
     }
 
     /// Whether it listens or publishes.

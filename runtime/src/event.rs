@@ -11,7 +11,8 @@ pub enum Event {
     /// answered before they get here.
     Message(Message),
     /// A message was published on a channel that the session subscribes to: the label given to
-    /// [`Session::subscribe`](crate::Session::subscribe), and the message.
+    /// [`Session::subscribe`](crate::Session::subscribe), and the message. What is relayed
+    /// ([`Upgrade::relay`](crate::Upgrade::relay)) makes no event.
     Channel(&'static str, Message),
     /// The session fell so far behind a channel that messages were dropped for it. It goes on
     /// with the oldest message that is still kept.

@@ -8,7 +8,11 @@ mod output;
 mod socket;
 mod wire;
 
-pub(crate) use self::{feeds::Feeds, socket::Socket, wire::Wire};
+pub(crate) use self::{
+    feeds::{Feeds, Hearer},
+    socket::Socket,
+    wire::Wire,
+};
 
 use crate::{
     CloseCode, CloseFrame, Closed, Event, Message, Payload, Subscription, Utf8Bytes, close_code,
@@ -219,7 +223,13 @@ impl Session {
     /// A subscription that ends is dropped silently; those of an
     /// [`AppState`](crate::AppState) never end.
     pub fn subscribe(&mut self, label: &'static str, subscription: Subscription) {
-        self.live.feeds.add(label, subscription);
+        self.live.feeds.add(label, subscription, Hearer::Code);
+    }
+
+    /// Adds a channel whose messages the client gets as they are, as
+    /// [`Upgrade::relay`](crate::Upgrade::relay) does.
+    pub fn relay(&mut self, label: &'static str, subscription: Subscription) {
+        self.live.feeds.add(label, subscription, Hearer::Client);
     }
 
     /// How the session ended, or `None` while it is open. It may be known before
@@ -322,17 +332,31 @@ impl Live {
         Poll::Ready(event)
     }
 
+    /// Waits for an event. What is to be relayed is relayed meanwhile.
     fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
-        if self.wire.closed().is_some() {
-            return self.wire.poll_read(cx).map(|rest| rest.map(Event::Message));
+        while self.wire.closed().is_none() {
+            if let Some(event) = ready!(self.poll_turn(cx)) {
+                return Poll::Ready(Some(event));
+            }
+            // Relaying may go on for ever, and has to let other tasks run too.
+            ready!(coop::poll_proceed(cx)).made_progress();
         }
-        if let Some(event) = self.say_farewell(cx) {
-            return Poll::Ready(Some(event));
+        self.wire.poll_read(cx).map(|rest| rest.map(Event::Message))
+    }
+
+    /// Asks the client and the channels. There is no event when something was relayed, or when the
+    /// session has ended.
+    fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
+        match self.poll_farewell(cx) {
+            Poll::Ready(None) => {}
+            Poll::Ready(event) => return Poll::Ready(event),
+            // The client takes nothing just now, but perhaps it says something.
+            Poll::Pending => return self.poll_side(Side::Client, cx),
         }
         let side = self.turn;
         if let Poll::Ready(event) = self.poll_side(side, cx) {
             self.run += 1;
-            if self.run >= TURN {
+            if self.run >= TURN || event.is_none() {
                 self.give_turn(side.other());
             }
             return Poll::Ready(event);
@@ -351,24 +375,25 @@ impl Live {
     fn poll_side(&mut self, side: Side, cx: &mut Context<'_>) -> Poll<Option<Event>> {
         match side {
             Side::Client => self.wire.poll_read(cx).map(|read| read.map(Event::Message)),
-            Side::Channels => self.feeds.poll_next(cx).map(Some),
+            Side::Channels => self.feeds.poll_next(&mut self.wire, cx),
         }
     }
 
-    /// The events that the shutdown makes: what was published before it, then
-    /// [`Event::Shutdown`].
-    fn say_farewell(&mut self, cx: &mut Context<'_>) -> Option<Event> {
+    /// What the shutdown makes: what was published before it, then [`Event::Shutdown`]. Pending
+    /// while the client does not take what is relayed to it.
+    fn poll_farewell(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
         if self.farewell == Farewell::Running && self.shutdown.poll_begun(cx).is_ready() {
             self.feeds.note_owed();
             self.farewell = Farewell::Begun;
         }
         if self.farewell != Farewell::Begun {
-            return None;
+            return Poll::Ready(None);
         }
-        self.feeds.next_owed(cx).or_else(|| {
+        let owed = ready!(self.feeds.poll_owed(&mut self.wire, cx));
+        Poll::Ready(owed.or_else(|| {
             self.farewell = Farewell::Told;
             Some(Event::Shutdown)
-        })
+        }))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     origins,
     policy::Policy,
     refusal::{Refusal, Undecided},
-    session::Feeds,
+    session::{Feeds, Hearer},
     slots::Slots,
 };
 use axum::{
@@ -49,7 +49,7 @@ impl<E: Endpoint> Upgrade<E> {
     /// Made before the socket opens, it misses nothing that is published while it does. If the
     /// request is refused after all, it ends with the `Upgrade`.
     pub fn subscribe(&mut self, label: &'static str, subscription: Subscription) {
-        self.feeds.add(label, subscription);
+        self.feeds.add(label, subscription, Hearer::Code);
     }
 
     /// The subprotocol that the session will speak: the first of [`Endpoint::SUBPROTOCOLS`] that
@@ -57,6 +57,17 @@ impl<E: Endpoint> Upgrade<E> {
     #[must_use]
     pub fn subprotocol(&self) -> Option<&str> {
         self.handshake.protocol()
+    }
+
+    /// Adds a channel whose messages the client gets as they are, without passing the session's
+    /// code. Its losses come as [`Event::Lagged`](crate::Event::Lagged) with this label.
+    ///
+    /// It does what a loop does that sends on each [`Event::Channel`](crate::Event::Channel), with
+    /// a fraction of the work: a burst leaves in one go. A client that takes nothing does not keep
+    /// the session from hearing what it says; it falls behind, and is cut after
+    /// [`Endpoint::SEND_TIMEOUT`].
+    pub fn relay(&mut self, label: &'static str, subscription: Subscription) {
+        self.feeds.add(label, subscription, Hearer::Client);
     }
 
     /// Opens the socket and runs `session` on it, in a task of its own.

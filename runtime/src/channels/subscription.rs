@@ -53,6 +53,11 @@ impl Subscription {
         self.handle.topic().poll_recv(&mut self.reader, cx)
     }
 
+    /// The next message of those that were read at once.
+    pub(crate) fn next_ahead(&mut self) -> Option<Message> {
+        self.reader.next_ahead()
+    }
+
     /// How many messages wait to be read, those that were dropped included.
     pub(crate) fn unread(&self) -> u64 {
         self.handle.topic().unread(&self.reader)

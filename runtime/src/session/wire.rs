@@ -95,6 +95,17 @@ impl Wire {
         Ok(())
     }
 
+    /// Queues a message, after [`poll_room`](Wire::poll_room), unless the session has ended.
+    pub(super) fn relay(&mut self, message: Message) {
+        // If it has ended, the next call of `poll_read` says so.
+        let _ = self.queue(message);
+    }
+
+    /// Whether a message may be queued without waiting.
+    pub(super) fn has_room(&mut self) -> bool {
+        !self.clock.is_stalled() && self.socket.has_room()
+    }
+
     /// Waits until everything queued has left. The connection goes on being read and watched.
     pub(super) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Closed>> {
         self.poll_until(Self::poll_empty, cx)
@@ -231,8 +242,8 @@ impl Wire {
     }
 
     /// Waits until the connection takes bytes, or is lost.
-    fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if !self.clock.is_stalled() && self.socket.has_room() {
+    pub(super) fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.has_room() {
             return Poll::Ready(());
         }
         self.poll_empty(cx)

@@ -17,6 +17,7 @@ mod memory;
 mod metrics;
 mod protocol;
 mod raw;
+mod relay;
 mod scrape;
 mod session;
 mod shape;

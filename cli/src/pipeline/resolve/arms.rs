@@ -7,7 +7,6 @@ use crate::spec::{Delivery, Endpoint, Lag, Notify, OnMessage};
 
 pub(super) fn arms(endpoint: &Endpoint) -> Vec<Arm> {
     let mut arms = handled_channels(endpoint);
-    arms.extend(relayed_by_name(endpoint));
     arms.push(message(endpoint));
     arms.push(other_channels(endpoint));
     arms.push(lagged(endpoint));
@@ -44,24 +43,6 @@ fn handled_channels(endpoint: &Endpoint) -> Vec<Arm> {
     };
     handled(endpoint).map(arm_of).collect()
 }
-
-/// Beside user's code, relayed channels are told apart by name too.
-fn relayed_by_name(endpoint: &Endpoint) -> Option<Arm> {
-    let relayed = endpoint
-        .subscribe
-        .iter()
-        .filter(|subscribe| subscribe.delivery == Delivery::Relay);
-    let patterns: Vec<Pattern> = relayed
-        .map(|subscribe| Pattern::Channel(Str::new(&subscribe.channel.value)))
-        .collect();
-    (endpoint.has_handler() && !patterns.is_empty()).then(|| Arm {
-        comments: vec![Comment::new(RELAYED)],
-        patterns,
-        action: Action::Send,
-    })
-}
-
-const RELAYED: &str = "What others publish, the client gets as it is.";
 
 fn message(endpoint: &Endpoint) -> Arm {
     match &endpoint.on_message {
@@ -111,10 +92,12 @@ fn other_channels(endpoint: &Endpoint) -> Arm {
             Action::Handle(Code::new(names::OWN_CHANNEL)),
         );
     }
-    if endpoint.subscribe.is_empty() {
-        return arm(NO_CHANNEL, Pattern::NoChannel, Action::Nothing);
-    }
-    arm(RELAYED, Pattern::OtherChannel, Action::Send)
+    let comment = if endpoint.subscribe.is_empty() {
+        NO_CHANNEL
+    } else {
+        "What is relayed goes to the client without passing here."
+    };
+    arm(comment, Pattern::NoChannel, Action::Nothing)
 }
 
 const NO_CHANNEL: &str = "This endpoint listens to no channel.";
@@ -183,12 +166,9 @@ fn merged(arms: Vec<Arm>) -> Vec<Arm> {
 /// Handled events differ in their method; what is sent binds a message, what is ignored binds nothing.
 fn binds_alike(one: &Arm, other: &Arm) -> bool {
     let binds = |arm: &Arm| {
-        arm.patterns.iter().all(|pattern| {
-            matches!(
-                pattern,
-                Pattern::Message | Pattern::OtherChannel | Pattern::Channel(_)
-            )
-        })
+        arm.patterns
+            .iter()
+            .all(|pattern| matches!(pattern, Pattern::Message | Pattern::Channel(_)))
     };
     binds(one) == binds(other)
 }

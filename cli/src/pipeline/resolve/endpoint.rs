@@ -197,6 +197,7 @@ fn subscriptions(spec: &Spec, endpoint: &Endpoint) -> Vec<ir::Subscription> {
         Some(ir::Subscription {
             channel: channel_use(endpoint, channel)?,
             capacity: capacity(channel),
+            is_relayed: subscribe.delivery == Delivery::Relay,
         })
     };
     endpoint.subscribe.iter().filter_map(subscription).collect()
