@@ -9,6 +9,7 @@ mod socket;
 mod wire;
 
 pub(crate) use self::{
+    connection::tune,
     feeds::{Feeds, Hearer},
     socket::Socket,
     wire::Wire,

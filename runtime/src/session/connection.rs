@@ -118,7 +118,7 @@ impl Connection {
 }
 
 /// Sets what `axum::serve` leaves as it is. Where it cannot be set, the connection works too.
-fn tune(stream: &TcpStream) {
+pub(crate) fn tune(stream: &TcpStream) {
     if let Err(error) = stream.set_nodelay(true).and_then(|()| limit_unsent(stream)) {
         tracing::debug!(%error, "a connection keeps its defaults");
     }

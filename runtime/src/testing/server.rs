@@ -1,7 +1,11 @@
 //! A server under test.
 
 use super::{PATIENCE, TestClient, TestRequest};
-use crate::{Shutdown, serve, signals::Signals};
+use crate::{
+    Shutdown,
+    serve::{self, Limits},
+    signals::Signals,
+};
 use axum::Router;
 use std::{io, net::SocketAddr};
 use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle};
@@ -28,7 +32,11 @@ impl TestServer {
         let (listener, addr) = listen().expect("a free port on the loopback interface");
         let (_, no_signals) = mpsc::channel(1);
         let signals = Signals::from(no_signals);
-        let server = serve::run(listener, router, shutdown.clone(), signals, PATIENCE);
+        let limits = Limits {
+            requests: PATIENCE,
+            ..Limits::default()
+        };
+        let server = serve::run(listener, router, shutdown.clone(), signals, limits);
         Self {
             addr,
             shutdown,

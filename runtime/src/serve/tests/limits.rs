@@ -1,0 +1,113 @@
+//! Connections on which nothing happens.
+
+use super::{MOMENT, PATIENT, Server, answer, echoes, read, rest};
+use crate::serve::Limits;
+use tokio::{io::AsyncWriteExt, net::TcpStream};
+
+#[tokio::test]
+async fn a_first_request_that_does_not_come() {
+    let server = Server::start(Limits {
+        first_request: MOMENT,
+        ..PATIENT
+    })
+    .await;
+    for said in ["", "PRI * HTTP", "GET /quick HTTP/1.1\r\nHost:"] {
+        let mut client = server.say(said).await;
+        assert!(rest(&mut client).await.is_empty(), "{said}");
+    }
+    let mut client = http2(&server).await;
+    assert!(!rest(&mut client).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_further_request_that_does_not_come() {
+    let server = Server::start(Limits {
+        next_request: MOMENT,
+        ..PATIENT
+    })
+    .await;
+    let mut idle = server.kept_alive().await;
+    assert!(rest(&mut idle).await.is_empty());
+    let mut hesitant = server.kept_alive().await;
+    // It may be too late already.
+    hesitant.write_all(b"GET /quick").await.ok();
+    assert!(rest(&mut hesitant).await.is_empty());
+}
+
+#[tokio::test]
+async fn requests_and_sockets_take_longer() {
+    let mut server = Server::start(Limits {
+        first_request: MOMENT,
+        next_request: MOMENT,
+        ..PATIENT
+    })
+    .await;
+    let mut slow = server.slow_request().await;
+    let mut socket = server.socket().await;
+    // Those that came later are gone.
+    rest(&mut server.say("").await).await;
+    rest(&mut server.kept_alive().await).await;
+    echoes(&mut socket).await;
+    server.go.notify_one();
+    assert!(answer(&mut slow).await.starts_with("HTTP/1.1 200 "));
+    assert_eq!(read(&mut slow, 4).await, b"done");
+}
+
+/// A client that has vanished answers no ping.
+#[tokio::test]
+async fn an_http2_client_that_is_not_there() {
+    let server = Server::start(Limits {
+        ping: MOMENT,
+        pong: MOMENT,
+        ..PATIENT
+    })
+    .await;
+    let mut client = http2(&server).await;
+    ping(&mut client).await;
+    rest(&mut client).await;
+}
+
+#[tokio::test]
+async fn an_http2_client_that_is_there() {
+    let server = Server::start(Limits {
+        ping: MOMENT,
+        ..PATIENT
+    })
+    .await;
+    let mut client = http2(&server).await;
+    for _ in 0..3 {
+        let asked = ping(&mut client).await;
+        let pong = [&[0, 0, 8, PING, 1, 0, 0, 0, 0], &asked[..]].concat();
+        client.write_all(&pong).await.unwrap();
+    }
+}
+
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+const SETTINGS: u8 = 4;
+
+/// A connection over HTTP/2 (RFC 9113, 3.4).
+async fn http2(server: &Server) -> TcpStream {
+    let mut stream = server.say("").await;
+    let settings = [0, 0, 0, SETTINGS, 0, 0, 0, 0, 0];
+    stream
+        .write_all(&[PREFACE, &settings].concat())
+        .await
+        .unwrap();
+    stream
+}
+
+const PING: u8 = 6;
+
+/// The next ping's payload.
+async fn ping(stream: &mut TcpStream) -> Vec<u8> {
+    loop {
+        // RFC 9113, 4.1: three bytes are the length.
+        let head = read(stream, 9).await;
+        let length = usize::from(head[1]) << 8 | usize::from(head[2]);
+        let payload = read(stream, length).await;
+        if head[3] == PING {
+            return payload;
+        }
+    }
+}
