@@ -4,7 +4,10 @@ mod limits;
 
 use super::{Limits, run};
 use crate::{AppState, Endpoint, Event, Session, Shutdown, Upgrade, signals::Signals};
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    routing::{any, get},
+};
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -73,7 +76,7 @@ impl Server {
         let router = Router::new()
             .route("/quick", get(async || "done"))
             .route("/slow", get(slow))
-            .route("/echo", get(echo))
+            .route("/echo", any(echo))
             .with_state(state);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
@@ -91,14 +94,14 @@ impl Server {
     }
 
     /// A connection on which this was said.
-    async fn say(&self, said: &str) -> TcpStream {
+    async fn say(&self, said: impl AsRef<[u8]>) -> TcpStream {
         let mut stream = TcpStream::connect(self.addr).await.unwrap();
-        stream.write_all(said.as_bytes()).await.unwrap();
+        stream.write_all(said.as_ref()).await.unwrap();
         stream
     }
 
     async fn request(&self, path: &str) -> TcpStream {
-        self.say(&request(path, "")).await
+        self.say(request(path, "")).await
     }
 
     /// A connection that has had an answer.
@@ -115,7 +118,7 @@ impl Server {
             Upgrade: websocket\r\n\
             Sec-WebSocket-Version: 13\r\n\
             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-        let mut stream = self.say(&request("/echo", headers)).await;
+        let mut stream = self.say(request("/echo", headers)).await;
         assert!(answer(&mut stream).await.starts_with("HTTP/1.1 101 "));
         stream
     }

@@ -201,11 +201,58 @@ impl AsyncWrite for Connection {
 #[cfg(test)]
 mod tests {
     use super::{Connection, Io, Output, READ};
-    use crate::Bytes;
+    use crate::{AppState, Bytes};
+    use axum::{
+        Router,
+        extract::Request,
+        http::{StatusCode, header},
+        routing::get,
+    };
+    use std::future::IntoFuture;
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         net::{TcpListener, TcpStream},
+        sync::mpsc,
     };
+
+    /// A connection that was upgraded under a server.
+    async fn upgraded<F, S>(serve: F) -> Connection
+    where
+        F: FnOnce(TcpListener, Router) -> S,
+        S: Future<Output: Send> + Send + 'static,
+    {
+        let (upgraded, mut connections) = mpsc::unbounded_channel();
+        let upgrade = async move |mut request: Request| {
+            let upgrade = hyper::upgrade::on(&mut request);
+            tokio::spawn(async move {
+                let connection = Connection::new(upgrade.await.unwrap());
+                upgraded.send(connection).ok();
+            });
+            let headers = [(header::CONNECTION, "upgrade"), (header::UPGRADE, "this")];
+            (StatusCode::SWITCHING_PROTOCOLS, headers)
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap())
+            .await
+            .unwrap();
+        let server = serve(listener, Router::new().route("/", get(upgrade)));
+        let server = tokio::spawn(server);
+        let request =
+            "GET / HTTP/1.1\r\nHost: here\r\nConnection: upgrade\r\nUpgrade: this\r\n\r\n";
+        client.write_all(request.as_bytes()).await.unwrap();
+        let connection = connections.recv().await.unwrap();
+        server.abort();
+        connection
+    }
+
+    /// The way that costs least.
+    #[tokio::test]
+    async fn over_tcp_there_is_nothing_between() {
+        let serve = |listener, router| crate::serve(listener, router, AppState::new().shutdown());
+        assert!(matches!(upgraded(serve).await.io, Io::Tcp(_)));
+        let serve = |listener, router| axum::serve(listener, router).into_future();
+        assert!(matches!(upgraded(serve).await.io, Io::Tcp(_)));
+    }
 
     #[tokio::test]
     async fn what_does_not_fit_is_read_later() {

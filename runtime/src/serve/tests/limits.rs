@@ -1,8 +1,11 @@
 //! Connections on which nothing happens.
 
-use super::{MOMENT, PATIENT, Server, answer, echoes, read, rest};
-use crate::serve::Limits;
-use tokio::{io::AsyncWriteExt, net::TcpStream};
+use super::{MOMENT, PATIENCE, PATIENT, Server, answer, echoes, read, rest};
+use crate::{Bytes, serve::Limits};
+use axum::http::{Method, Request, Response};
+use h2::{RecvStream, SendStream, client::SendRequest, ext::Protocol};
+use std::net::SocketAddr;
+use tokio::{io::AsyncWriteExt, net::TcpStream, runtime::Handle, task::yield_now, time::timeout};
 
 #[tokio::test]
 async fn a_first_request_that_does_not_come() {
@@ -67,6 +70,58 @@ async fn an_http2_client_that_is_not_there() {
     rest(&mut client).await;
 }
 
+/// Nobody is told: its sockets and its connection are lost all the same.
+#[cfg(feature = "http2")]
+#[tokio::test]
+async fn an_http2_client_that_vanishes_with_its_socket() {
+    let server = Server::start(Limits {
+        ping: MOMENT,
+        // It answers while it opens the socket.
+        pong: 10 * MOMENT,
+        ..PATIENT
+    })
+    .await;
+    let before = Handle::current().metrics().num_alive_tasks();
+    let stream = TcpStream::connect(server.addr).await.unwrap();
+    let (requests, mut connection) = h2::client::handshake(stream).await.unwrap();
+    let open = open(requests, server.addr);
+    // The connection does nothing any more once the socket is open, but it is there.
+    let (answer, _socket) = tokio::select! {
+        opened = open => opened,
+        ended = &mut connection => panic!("{ended:?}"),
+    };
+    assert_eq!(answer.status(), 200);
+    assert!(Handle::current().metrics().num_alive_tasks() > before);
+    let gone = async {
+        while Handle::current().metrics().num_alive_tasks() > before {
+            yield_now().await;
+        }
+    };
+    timeout(PATIENCE, gone).await.expect("nothing is left");
+}
+
+/// Opens a socket.
+#[cfg(feature = "http2")]
+async fn open(
+    mut requests: SendRequest<Bytes>,
+    addr: SocketAddr,
+) -> (Response<RecvStream>, SendStream<Bytes>) {
+    // The server has to say that it takes extended CONNECT.
+    while !requests.is_extended_connect_protocol_enabled() {
+        yield_now().await;
+        requests = requests.ready().await.unwrap();
+    }
+    let request = Request::builder()
+        .method(Method::CONNECT)
+        .uri(format!("http://{addr}/echo"))
+        .extension(Protocol::from_static("websocket"))
+        .header("sec-websocket-version", "13")
+        .body(())
+        .unwrap();
+    let (answer, socket) = requests.send_request(request, false).unwrap();
+    (answer.await.unwrap(), socket)
+}
+
 #[tokio::test]
 async fn an_http2_client_that_is_there() {
     let server = Server::start(Limits {
@@ -88,13 +143,8 @@ const SETTINGS: u8 = 4;
 
 /// A connection over HTTP/2 (RFC 9113, 3.4).
 async fn http2(server: &Server) -> TcpStream {
-    let mut stream = server.say("").await;
     let settings = [0, 0, 0, SETTINGS, 0, 0, 0, 0, 0];
-    stream
-        .write_all(&[PREFACE, &settings].concat())
-        .await
-        .unwrap();
-    stream
+    server.say([PREFACE, &settings].concat()).await
 }
 
 const PING: u8 = 6;
