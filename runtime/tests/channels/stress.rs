@@ -1,0 +1,225 @@
+//! Many threads at once: all agree on one order, and on what was missed.
+
+use autumn_ws::{Channels, Message, RecvError, Subscription};
+use std::{
+    collections::HashMap,
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
+    time::{Duration, Instant},
+};
+use tokio::time::timeout;
+
+const PUBLISHERS: usize = 4;
+const VISITORS: usize = 3;
+const VISITS: usize = 50;
+
+/// After this long a test fails instead of hanging.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Each publishes at least so many messages, and goes on while there are visitors.
+const MESSAGES: usize = 2000;
+
+/// Who has published a message, and how many it had published before.
+type Stamp = (usize, usize);
+
+/// What one subscription has heard: messages, each with how many were received or missed before it.
+#[derive(Debug, Default)]
+struct Heard {
+    stamps: Vec<(u64, Stamp)>,
+    /// How many were received or missed in all.
+    total: u64,
+}
+
+#[derive(Debug)]
+struct Run {
+    published: u64,
+    /// By those who were there from the first message to the end.
+    residents: Vec<Heard>,
+    /// By those who came and went.
+    visitors: Vec<Heard>,
+}
+
+#[test]
+fn nothing_is_missed_where_there_is_room() {
+    let run = run(usize::MAX);
+    check(&run);
+    for resident in &run.residents {
+        assert_eq!(resident.stamps.len() as u64, run.published);
+        check_publishers(resident);
+    }
+}
+
+#[test]
+fn what_is_missed_is_told_where_there_is_none() {
+    let run = run(16);
+    check(&run);
+    let missed = |heard: &Heard| heard.total - heard.stamps.len() as u64;
+    // One resident begins to listen when everything was said.
+    assert!(
+        run.residents
+            .iter()
+            .any(|heard| missed(heard) == run.published - 16)
+    );
+}
+
+/// Publishers, two residents and some visitors on one channel.
+fn run(capacity: usize) -> Run {
+    let channels = Channels::new();
+    let residents = [(); 2].map(|()| channels.subscribe_with_capacity("stress", capacity));
+    let visits = AtomicUsize::new(VISITORS * VISITS);
+    // Nothing is ever sent: it ends with the last publisher, whether that has done its work or panicked.
+    let (publishing, all_is_said) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        let visits = &visits;
+        let publishers = [0, 1, 2, 3].map(|publisher: usize| {
+            let (channels, publishing) = (channels.clone(), publishing.clone());
+            scope.spawn(move || {
+                let published = publish(&channels, publisher, visits);
+                drop(publishing);
+                published
+            })
+        });
+        let visitors = [(); VISITORS].map(|()| {
+            let channels = channels.clone();
+            scope.spawn(move || visit(&channels, capacity, visits))
+        });
+        // The last who could publish go, and so everybody comes to the end.
+        drop((channels, publishing));
+        let [mut quick, mut late] = residents;
+        let quick = scope.spawn(move || listen(&mut quick, usize::MAX));
+        let late = scope.spawn(move || {
+            all_is_said.recv().unwrap_err();
+            listen(&mut late, usize::MAX)
+        });
+        Run {
+            published: publishers.into_iter().map(|one| one.join().unwrap()).sum(),
+            residents: vec![quick.join().unwrap(), late.join().unwrap()],
+            visitors: visitors
+                .into_iter()
+                .flat_map(|one| one.join().unwrap())
+                .collect(),
+        }
+    })
+}
+
+/// Answers how many messages were published.
+fn publish(channels: &Channels, publisher: usize, visits: &AtomicUsize) -> u64 {
+    let sender = channels.sender("stress");
+    let mut number = 0;
+    let start = Instant::now();
+    while number < MESSAGES || visits.load(Ordering::Relaxed) > 0 {
+        assert!(start.elapsed() < PATIENCE, "visitors that hear nothing");
+        let message = format!("{publisher} {number}");
+        // Both ways must agree.
+        let reached = if number % 2 == 0 {
+            sender.send(message)
+        } else {
+            channels.publish("stress", message)
+        };
+        assert!((2..=2 + VISITORS).contains(&reached));
+        number += 1;
+    }
+    number as u64
+}
+
+fn visit(channels: &Channels, capacity: usize, visits: &AtomicUsize) -> Vec<Heard> {
+    let visit = |number| {
+        let mut subscription = channels.subscribe_with_capacity("stress", capacity);
+        let heard = listen(&mut subscription, number);
+        visits.fetch_sub(1, Ordering::Relaxed);
+        heard
+    };
+    (0..VISITS).map(visit).collect()
+}
+
+/// Hears so many messages, or all.
+fn listen(subscription: &mut Subscription, count: usize) -> Heard {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    let mut heard = Heard::default();
+    let start = Instant::now();
+    while heard.stamps.len() < count {
+        assert!(
+            start.elapsed() < PATIENCE,
+            "no end after {} messages",
+            heard.total
+        );
+        let receive = async { timeout(PATIENCE, subscription.recv()).await };
+        match runtime.block_on(receive).unwrap() {
+            Ok(message) => {
+                heard.stamps.push((heard.total, stamp(&message)));
+                heard.total += 1;
+            }
+            Err(RecvError::Lagged(missed)) => heard.total += missed,
+            Err(RecvError::Closed) => break,
+        }
+    }
+    heard
+}
+
+fn stamp(message: &Message) -> Stamp {
+    let (publisher, number) = message.to_text().unwrap().split_once(' ').unwrap();
+    (publisher.parse().unwrap(), number.parse().unwrap())
+}
+
+/// There is one order, in which every message has one place, whoever tells it.
+fn check(run: &Run) {
+    let mut places: HashMap<Stamp, u64> = HashMap::new();
+    for resident in &run.residents {
+        assert_eq!(resident.total, run.published);
+        for (place, stamp) in &resident.stamps {
+            assert_eq!(places.entry(*stamp).or_insert(*place), place, "{stamp:?}");
+        }
+    }
+    let mut known = 0;
+    for visitor in &run.visitors {
+        // When it came, is not known: it is told by the first message that a resident has heard too.
+        let common = visitor
+            .stamps
+            .iter()
+            .find_map(|(after, stamp)| Some(places.get(stamp)? - after));
+        for (after, stamp) in &visitor.stamps {
+            let place = places.get(stamp);
+            assert!(
+                place.is_none_or(|place| Some(place - after) == common),
+                "{stamp:?}"
+            );
+            known += usize::from(place.is_some());
+        }
+    }
+    assert!(known > 0, "no visitor has heard what a resident has");
+}
+
+/// What each publisher has said, comes once and in its order.
+fn check_publishers(heard: &Heard) {
+    let mut next = [0; PUBLISHERS];
+    for (_, (publisher, number)) in &heard.stamps {
+        assert_eq!(*number, next[*publisher]);
+        next[*publisher] += 1;
+    }
+}
+
+#[test]
+fn channels_that_come_and_go_leave_nothing() {
+    let channels = Channels::new();
+    thread::scope(|scope| {
+        for thread in 0..4 {
+            let channels = channels.clone();
+            scope.spawn(move || {
+                for visit in 0..2000 {
+                    let name = ((visit + thread) % 3).to_string();
+                    let mut subscription = channels.subscribe(&name);
+                    assert!(channels.publish(&name, format!("{thread} {visit}")) >= 1);
+                    let heard = listen(&mut subscription, 1);
+                    assert_eq!(heard.stamps.len(), 1);
+                }
+            });
+        }
+    });
+    assert_eq!(format!("{channels:?}"), "Channels { open: 0 }");
+}
