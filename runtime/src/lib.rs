@@ -65,6 +65,7 @@ mod escape;
 mod event;
 mod handshake;
 pub mod metrics;
+mod opening;
 mod origins;
 mod payload;
 mod policy;

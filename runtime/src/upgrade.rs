@@ -2,8 +2,9 @@
 
 use crate::{
     AppState, Closed, Endpoint, Proxy, Session, Subscription,
-    driver::{self, Admission},
+    driver::Admission,
     handshake::Handshake,
+    opening::{Granted, Opening},
     origins,
     policy::Policy,
     refusal::{Refusal, Undecided},
@@ -17,6 +18,7 @@ use axum::{
 };
 use futures_util::FutureExt;
 use std::{fmt, marker::PhantomData, net::SocketAddr};
+use tokio::runtime::Handle;
 
 /// A request that may become a [`Session`] of the endpoint `E`: an axum extractor.
 ///
@@ -31,6 +33,10 @@ use std::{fmt, marker::PhantomData, net::SocketAddr};
 ///
 /// A handler that has one may still refuse with any response. A slot under the cap is taken in
 /// [`on_upgrade`](Upgrade::on_upgrade) only, so that clients who have yet to sign in hold none.
+///
+/// A handler that panics is logged and counted, and its connection ends without an answer. Where
+/// clients should get `500 Internal Server Error`, put tower-http's `CatchPanicLayer` around the
+/// routes.
 ///
 /// [RFC 6455, 4.2.1]: https://www.rfc-editor.org/rfc/rfc6455#section-4.2.1
 /// [RFC 8441]: https://www.rfc-editor.org/rfc/rfc8441
@@ -72,8 +78,13 @@ impl<E: Endpoint> Upgrade<E> {
 
     /// Opens the socket and runs `session` on it, in a task of its own.
     ///
-    /// The response must be returned from the handler. It is `503 Service Unavailable` instead if
-    /// the last slot was taken, or the shutdown began, since the request came.
+    /// The response must be returned from the handler: the session starts when it is sent. A
+    /// handler that returns another one after all has refused, and nothing is left of the session.
+    /// Layers may do what they like with it; only with `axum::serve`, one that puts another body
+    /// around its body must ask that whether it has ended, as bodies do.
+    ///
+    /// The response is `503 Service Unavailable` if the last slot was taken, or the shutdown began,
+    /// since the request came.
     ///
     /// When `session` returns, panics or is cut by the shutdown, the socket is closed properly:
     ///
@@ -101,8 +112,7 @@ impl<E: Endpoint> Upgrade<E> {
         let Some(slot) = self.undecided.slots().take(E::CONNECTIONS) else {
             return self.undecided.refuse(Refusal::Connections);
         };
-        self.undecided.grant();
-        let (response, connection) = self.handshake.accept();
+        let (mut response, connection) = self.handshake.accept();
         let admission = Admission {
             policy: Policy::of::<E>(),
             peer,
@@ -112,7 +122,13 @@ impl<E: Endpoint> Upgrade<E> {
             tracked,
             code: Box::new(move |live| session(live).boxed()),
         };
-        tokio::spawn(driver::run(connection, admission));
+        let granted = Granted {
+            undecided: self.undecided,
+            connection,
+            admission,
+            runtime: Handle::current(),
+        };
+        Opening::travel(granted, &mut response);
         response
     }
 }

@@ -1,7 +1,7 @@
 //! The connections of a server.
 
 use super::Limits;
-use crate::session::tune;
+use crate::{opening::Opening, session::tune};
 use axum::{Router, extract::ConnectInfo};
 use hyper::{
     body::Incoming,
@@ -95,7 +95,12 @@ impl Server {
         let service = service_fn(|mut request: Request<Incoming>| {
             has_asked.store(true, Ordering::Relaxed);
             request.extensions_mut().insert(ConnectInfo(peer));
-            router.call(request)
+            let answer = router.call(request);
+            async {
+                let mut answer = answer.await?;
+                Opening::leave(&mut answer);
+                Ok::<_, Infallible>(answer)
+            }
         });
         let io = TokioIo::new(stream);
         let connection = self.builder.serve_connection_with_upgrades(io, service);

@@ -8,6 +8,7 @@
     clippy::unwrap_used
 )]
 
+mod answers;
 mod app;
 mod channels;
 mod http2;

@@ -1,0 +1,232 @@
+//! A socket is granted, but another answer is given.
+
+use crate::{app::in_time, raw::HANDSHAKE};
+use autumn_ws::{AppState, Endpoint, Session, Upgrade, testing::TestServer};
+use axum::{
+    Router,
+    body::Body,
+    extract::State,
+    http::{Method, Request, StatusCode},
+    middleware::map_response,
+    response::{IntoResponse, Response},
+    routing::any,
+};
+use h2::{client, ext::Protocol};
+use std::net::SocketAddr;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+use tower_http::catch_panic::CatchPanicLayer;
+
+struct Single;
+
+impl Endpoint for Single {
+    const NAME: &'static str = "single";
+    const CONNECTIONS: Option<usize> = Some(1);
+}
+
+const FEED: &str = "feed";
+
+fn grant(state: &AppState, mut upgrade: Upgrade<Single>) -> Response {
+    upgrade.subscribe(FEED, state.channels().subscribe(FEED));
+    upgrade.on_upgrade(async |mut session: Session| {
+        session.send("the secret").await?;
+        session.close(4000, "that was all").await
+    })
+}
+
+async fn granted(State(state): State<AppState>, upgrade: Upgrade<Single>) -> Response {
+    grant(&state, upgrade)
+}
+
+/// It thinks again.
+async fn refused(State(state): State<AppState>, upgrade: Upgrade<Single>) -> StatusCode {
+    drop(grant(&state, upgrade));
+    StatusCode::FORBIDDEN
+}
+
+async fn changed(State(state): State<AppState>, upgrade: Upgrade<Single>) -> Response {
+    let mut answer = grant(&state, upgrade);
+    *answer.status_mut() = StatusCode::FORBIDDEN;
+    answer
+}
+
+/// It panics after it has granted.
+async fn fallen(State(state): State<AppState>, upgrade: Upgrade<Single>) -> Response {
+    let answer = grant(&state, upgrade);
+    assert_eq!(answer.status(), StatusCode::IM_A_TEAPOT);
+    answer
+}
+
+fn app(state: &AppState) -> Router {
+    let late = map_response(async |_: Response| StatusCode::FORBIDDEN.into_response());
+    // Such a body tells nobody whether it has ended.
+    let wrapped = map_response(async |answer: Response| {
+        answer.map(|body| Body::from_stream(body.into_data_stream()))
+    });
+    Router::new()
+        .route("/refused", any(refused))
+        .route("/refused-by-a-layer", any(granted).layer(late))
+        .route("/changed", any(changed))
+        .route("/fallen", any(fallen))
+        .route("/caught", any(fallen).layer(CatchPanicLayer::new()))
+        .route("/wrapped", any(granted).layer(wrapped))
+        .route("/", any(granted))
+        .with_state(state.clone())
+}
+
+/// An application on either server.
+async fn start(state: &AppState) -> [SocketAddr; 2] {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addr = listener.local_addr().unwrap();
+    let app = app(state);
+    tokio::spawn(axum::serve(listener, app.clone()).into_future());
+    // It serves until the test ends.
+    let server = TestServer::start(app, state.shutdown());
+    [server.addr(), addr]
+}
+
+/// Asks for a socket.
+async fn ask(addr: SocketAddr, path: &str, connection: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(addr).await.unwrap();
+    let request = HANDSHAKE
+        .replace("GET / ", &format!("GET {path} "))
+        .replace("Connection: Upgrade", &format!("Connection: {connection}"));
+    stream.write_all(request.as_bytes()).await.unwrap();
+    stream
+}
+
+async fn head(stream: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(in_time(stream.read_u8()).await.unwrap());
+    }
+    String::from_utf8(head).unwrap()
+}
+
+/// What comes until the connection ends.
+async fn all(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    in_time(stream.read_to_end(&mut bytes)).await.unwrap();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Nothing of so many sessions is there, or was.
+fn has_refused(state: &AppState, count: u64) {
+    let snapshot = state.metrics().snapshot();
+    let single = &snapshot.endpoints[0];
+    assert_eq!((single.open, single.opened, single.failed), (0, 0, 0));
+    let rejected: Vec<_> = single
+        .rejected
+        .iter()
+        .filter(|rejected| rejected.count > 0)
+        .map(|rejected| (rejected.reason, rejected.count))
+        .collect();
+    assert_eq!(rejected, [("application", count)]);
+    // Nobody listens: what is published reaches nobody.
+    assert_eq!(state.channels().publish(FEED, "anybody?"), 0);
+    assert!(format!("{:?}", state.shutdown()).contains("sessions: 0"));
+}
+
+async fn is_refused(path: &str) {
+    for server in 0..2 {
+        let state = AppState::new();
+        let addr = start(&state).await[server];
+        // The connection is kept, and could become a socket later.
+        let mut kept = ask(addr, path, "Upgrade").await;
+        assert!(head(&mut kept).await.starts_with("HTTP/1.1 403 "));
+        has_refused(&state, 1);
+        // The client has said all that it has to say.
+        kept.shutdown().await.unwrap();
+        assert_eq!(all(&mut kept).await, "");
+        // The connection ends with the answer.
+        let mut last = ask(addr, path, "Upgrade, close").await;
+        let heard = all(&mut last).await;
+        assert!(heard.starts_with("HTTP/1.1 403 ") && !heard.contains("secret"));
+        has_refused(&state, 2);
+        // The one place is free.
+        is_granted(addr, "/").await;
+    }
+}
+
+async fn is_granted(addr: SocketAddr, path: &str) {
+    let mut socket = ask(addr, path, "Upgrade").await;
+    assert!(head(&mut socket).await.starts_with("HTTP/1.1 101 "));
+    socket.shutdown().await.unwrap();
+    assert!(all(&mut socket).await.contains("the secret"));
+}
+
+#[tokio::test]
+async fn by_the_handler() {
+    is_refused("/refused").await;
+}
+
+#[tokio::test]
+async fn by_a_layer() {
+    is_refused("/refused-by-a-layer").await;
+}
+
+#[tokio::test]
+async fn by_another_status() {
+    let state = AppState::new();
+    let [addr, _] = start(&state).await;
+    let mut last = ask(addr, "/changed", "Upgrade, close").await;
+    let heard = all(&mut last).await;
+    assert!(heard.starts_with("HTTP/1.1 403 ") && !heard.contains("secret"));
+    has_refused(&state, 1);
+}
+
+#[tokio::test]
+async fn by_a_panic() {
+    let state = AppState::new();
+    for (addr, count) in start(&state).await.into_iter().zip(1..) {
+        let mut stream = ask(addr, "/fallen", "Upgrade").await;
+        assert_eq!(all(&mut stream).await, "");
+        has_refused(&state, count);
+        assert_eq!(state.metrics().snapshot().endpoints[0].panics, count);
+    }
+}
+
+#[tokio::test]
+async fn by_a_panic_that_is_caught() {
+    let state = AppState::new();
+    for (addr, count) in start(&state).await.into_iter().zip(1..) {
+        let mut stream = ask(addr, "/caught", "Upgrade, close").await;
+        assert!(all(&mut stream).await.starts_with("HTTP/1.1 500 "));
+        has_refused(&state, count);
+        assert_eq!(state.metrics().snapshot().endpoints[0].panics, count);
+    }
+}
+
+#[tokio::test]
+async fn around_any_body_there_is_a_socket() {
+    let state = AppState::new();
+    let [addr, _] = start(&state).await;
+    is_granted(addr, "/wrapped").await;
+}
+
+#[tokio::test]
+async fn over_http2() {
+    let state = AppState::new();
+    for (addr, count) in start(&state).await.into_iter().zip(1..) {
+        let stream = TcpStream::connect(addr).await.unwrap();
+        let (requests, connection) = client::handshake(stream).await.unwrap();
+        tokio::spawn(connection);
+        let mut requests = requests.ready().await.unwrap();
+        while !requests.is_extended_connect_protocol_enabled() {
+            tokio::task::yield_now().await;
+            requests = requests.ready().await.unwrap();
+        }
+        let request = Request::builder()
+            .method(Method::CONNECT)
+            .uri(format!("http://{addr}/refused"))
+            .extension(Protocol::from_static("websocket"))
+            .header("sec-websocket-version", "13")
+            .body(())
+            .unwrap();
+        let (answer, _) = requests.send_request(request, false).unwrap();
+        assert_eq!(in_time(answer).await.unwrap().status(), 403);
+        has_refused(&state, count);
+    }
+}
