@@ -1,7 +1,7 @@
 //! What whoever is on call sees: each way to fail has its number.
 
 use crate::{
-    app::{Plain, echo, millis, next, router, run_echo, stay, until_all_are_gone},
+    app::{Plain, echo, millis, router, run_echo, stay, until_all_are_gone},
     raw::{BINARY, HANDSHAKE, RawClient, TEXT, frame},
     scrape::{Scrape, get},
 };
@@ -16,8 +16,13 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{any, get as on_get},
 };
-use std::{future::pending, time::Duration};
-use tokio::{io::AsyncWriteExt, net::TcpStream, sync::mpsc};
+use socket2::SockRef;
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    io::AsyncWriteExt,
+    net::TcpStream,
+    sync::{Mutex, mpsc},
+};
 
 const FEED: ChannelName = ChannelName::fixed("feed");
 
@@ -109,21 +114,24 @@ async fn who_comes_too_late_has_its_number() {
 #[tokio::test]
 async fn a_socket_that_is_granted_and_does_not_open_has_its_number() {
     let state = AppState::new();
-    let (granted, mut grants) = mpsc::unbounded_channel();
-    let stuck = async move |upgrade: Upgrade<Plain>| {
-        let _never_sent = upgrade.on_upgrade(echo);
-        granted.send(()).unwrap();
-        pending::<StatusCode>().await
+    let (client, clients) = mpsc::channel::<TcpStream>(1);
+    let clients = Arc::new(Mutex::new(clients));
+    // The client breaks off while the answer is on its way.
+    let breaks_off = async move |upgrade: Upgrade<Plain>| {
+        let client = clients.lock().await.recv().await.unwrap();
+        let answer = upgrade.on_upgrade(echo);
+        SockRef::from(&client).set_linger(Some(millis(0))).unwrap();
+        drop(client);
+        answer
     };
     let router = Router::new()
-        .route("/", any(stuck))
+        .route("/", any(breaks_off))
         .with_state(state.clone())
         .merge(views(&state));
     let server = TestServer::start(router, state.shutdown());
     let mut stream = TcpStream::connect(server.addr()).await.unwrap();
     stream.write_all(HANDSHAKE.as_bytes()).await.unwrap();
-    next(&mut grants).await;
-    drop(stream);
+    client.send(stream).await.unwrap();
     let failed = r#"sessions_failed_total{endpoint="plain"}"#;
     let scrape = Scrape::until(&server, failed, 1).await;
     assert_eq!(scrape.get(r#"sessions_opened_total{endpoint="plain"}"#), 0);

@@ -33,15 +33,17 @@ struct Publish {
     size: usize,
 }
 
-/// Publishes all at once, and tells how many listeners the last one reached.
+/// Publishes all at once, and tells how many listeners the first one reached: the last may find that
+/// some are gone.
 async fn publish(State(app): State<App>, Query(publish): Query<Publish>) -> String {
     let sender = app.ws().channels().sender(&publish.channel);
-    let mut reached = 0;
+    let mut first = None;
     for number in publish.from..publish.from + publish.count {
         let mut text = number.to_string();
         let padding = publish.size.saturating_sub(text.len());
         text.extend(iter::repeat_n(' ', padding));
-        reached = sender.send(text);
+        let reached = sender.send(text);
+        first.get_or_insert(reached);
     }
-    reached.to_string()
+    first.unwrap_or_default().to_string()
 }

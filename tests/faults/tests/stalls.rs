@@ -107,7 +107,7 @@ async fn one_that_reads_slowly_is_not_cut() {
     let server = Server::start().await;
     let mut slow = stall(&server, "/stalls/slow").await;
     // Twice as long as somebody may take nothing.
-    for _ in 0..40 {
+    for _ in 0..100 {
         slow.sip().await;
         sleep(Duration::from_millis(100)).await;
     }

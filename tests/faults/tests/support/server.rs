@@ -98,7 +98,7 @@ impl Server {
     }
 
     /// Publishes a run of numbers on a channel, each in a message of so many bytes. Answers how many
-    /// listeners the last one reached.
+    /// listeners the first one reached.
     pub async fn publish(
         &self,
         channel: &str,
