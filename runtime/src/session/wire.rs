@@ -24,6 +24,9 @@ use tokio_tungstenite::tungstenite;
 /// Unsent pongs pile up if a client sends pings and reads nothing: so many, then it is not read.
 const PONGS: u32 = 256;
 
+/// After so many periods of idleness, what was there to be read at the end of the first has been read.
+const DOUBTS: u8 = 3;
+
 /// How many messages are read ahead while the connection takes no bytes.
 const INBOX: usize = 16;
 
@@ -39,6 +42,9 @@ pub(crate) struct Wire {
     inbox: VecDeque<Message>,
     /// How many pings were answered since everything had last left.
     pongs: u32,
+    /// How often a client that was due to be idle was not, because there was more to read than one
+    /// turn is for.
+    doubts: u8,
     /// The socket gave an error or its end: it cannot be read any more.
     deaf: bool,
     closed: Option<Closed>,
@@ -54,6 +60,7 @@ impl Wire {
             clock: Clock::new(policy),
             inbox: VecDeque::new(),
             pongs: 0,
+            doubts: 0,
             deaf: false,
             closed: None,
             meter,
@@ -184,6 +191,7 @@ impl Wire {
             }
             let read = ready!(self.socket.poll_read(cx));
             self.clock.heard();
+            self.doubts = 0;
             match read {
                 Some(Ok(message @ (Message::Text(_) | Message::Binary(_)))) => {
                     return Poll::Ready(self.accept(message));
@@ -310,8 +318,14 @@ impl Wire {
                 cx.waker().wake_by_ref();
                 false
             }
+            Poll::Pending if self.clock.has_heard() || self.pongs >= PONGS => false,
             Poll::Pending => {
-                !self.clock.has_heard() && self.pongs < PONGS && coop::has_budget_remaining()
+                self.doubts = if coop::has_budget_remaining() {
+                    DOUBTS
+                } else {
+                    self.doubts.saturating_add(1)
+                };
+                self.doubts >= DOUBTS
             }
         }
     }

@@ -11,6 +11,7 @@
 mod answers;
 mod app;
 mod channels;
+mod flood;
 mod http2;
 mod limits;
 mod logs;
