@@ -1,7 +1,10 @@
-//! The locks of this crate, in one place, so that a model checker can put its own in.
+//! The locks of this crate, and what it leaves to chance, in one place, so that a model checker can put its own in.
 
 use std::sync::PoisonError;
-pub(crate) use std::sync::{Arc, Mutex, MutexGuard, Weak};
+pub(crate) use std::{
+    hash::RandomState,
+    sync::{Arc, Mutex, MutexGuard, Weak},
+};
 
 /// Locks a mutex. None of ours is held while foreign code runs, so a poisoned one is still sound.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -7,10 +7,10 @@ use super::{
 };
 use crate::{
     Message,
-    sync::{Arc, Mutex, MutexGuard, Weak, lock},
+    sync::{Arc, Mutex, MutexGuard, RandomState, Weak, lock},
 };
 use std::{
-    collections::{BTreeMap, HashMap, hash_map::RandomState},
+    collections::{BTreeMap, HashMap},
     hash::BuildHasher,
     mem,
 };
@@ -60,14 +60,6 @@ impl Registry {
             }
         }
         0
-    }
-
-    /// Opens a channel, which exists until the last handle to it is dropped.
-    pub(super) fn open(self: &Arc<Self>, key: Key<'_>) -> Handle {
-        Handle {
-            topic: self.retain(key),
-            registry: Arc::downgrade(self),
-        }
     }
 
     /// How many channels exist.
@@ -227,6 +219,14 @@ pub(super) struct Handle {
 }
 
 impl Handle {
+    /// Opens a channel, which exists until the last handle to it is dropped.
+    pub(super) fn open(registry: &Arc<Registry>, key: Key<'_>) -> Self {
+        Self {
+            topic: registry.retain(key),
+            registry: Arc::downgrade(registry),
+        }
+    }
+
     pub(super) fn topic(&self) -> &Topic {
         &self.topic
     }
@@ -242,7 +242,7 @@ impl Drop for Handle {
 
 #[cfg(test)]
 mod tests {
-    use super::{Counts, Key, Registry, SMALL, lock};
+    use super::{Counts, Handle, Key, Registry, SMALL, lock};
     use crate::{Message, sync::Arc};
 
     const ROOM: &str = "room:{room}";
@@ -261,8 +261,8 @@ mod tests {
     #[test]
     fn a_channel_is_freed_with_its_last_handle() {
         let registry = Arc::new(Registry::new());
-        let first = registry.open("a".into());
-        let second = registry.open("a".into());
+        let first = Handle::open(&registry, "a".into());
+        let second = Handle::open(&registry, "a".into());
         assert!(std::ptr::eq(first.topic(), second.topic()));
         drop(first);
         assert_eq!(registry.len(), 1);
@@ -273,7 +273,7 @@ mod tests {
     #[test]
     fn memory_is_given_back() {
         let registry = Arc::new(Registry::new());
-        let open = |n: i32| registry.open(room(&n.to_string()));
+        let open = |n: i32| Handle::open(&registry, room(&n.to_string()));
         let handles: Vec<_> = (0..20_000).map(open).collect();
         assert_eq!(registry.len(), 20_000);
         drop(handles);
@@ -288,7 +288,7 @@ mod tests {
         let registry = Arc::new(Registry::new());
         for n in 0..10_000 {
             let name = format!("room:{n}");
-            let handle = registry.open(room(&name));
+            let handle = Handle::open(&registry, room(&name));
             let mut reader = handle.topic().subscribe(1);
             // Without its pattern too.
             assert_eq!(registry.publish(name.as_str().into(), Message::text("")), 1);
@@ -309,7 +309,7 @@ mod tests {
     #[test]
     fn counts_outlive_the_channel() {
         let registry = Arc::new(Registry::new());
-        let handle = registry.open(room("a"));
+        let handle = Handle::open(&registry, room("a"));
         let _reader = handle.topic().subscribe(1);
         registry.publish(room("a"), Message::text("1"));
         let tally = registry.tallies()[&Some(ROOM)];
@@ -333,10 +333,10 @@ mod tests {
             pattern: Some("lobby"),
         };
         registry.publish("lobby".into(), Message::text("1"));
-        let plain = registry.open("lobby".into());
+        let plain = Handle::open(&registry, "lobby".into());
         registry.publish("lobby".into(), Message::text("2"));
         assert_eq!(published(&registry, None), (0, 2));
-        let known = registry.open(lobby());
+        let known = Handle::open(&registry, lobby());
         registry.publish("lobby".into(), Message::text("3"));
         assert_eq!(published(&registry, None), (0, 2));
         assert_eq!(published(&registry, Some("lobby")), (0, 1));
@@ -350,7 +350,7 @@ mod tests {
     #[test]
     fn a_channel_that_is_freed_takes_no_more() {
         let registry = Arc::new(Registry::new());
-        let handle = registry.open(room("a"));
+        let handle = Handle::open(&registry, room("a"));
         let late = registry.find(room("a")).unwrap();
         drop(handle);
         assert_eq!(

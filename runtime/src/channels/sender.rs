@@ -17,7 +17,7 @@ pub struct Sender {
 impl Sender {
     pub(super) fn open(registry: &Arc<Registry>, key: Key<'_>) -> Self {
         Self {
-            handle: registry.open(key),
+            handle: Handle::open(registry, key),
             registry: Arc::clone(registry),
         }
     }

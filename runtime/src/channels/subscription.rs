@@ -22,7 +22,7 @@ pub struct Subscription {
 
 impl Subscription {
     pub(super) fn open(registry: &Arc<Registry>, key: Key<'_>, capacity: usize) -> Self {
-        let handle = registry.open(key);
+        let handle = Handle::open(registry, key);
         let reader = handle.topic().subscribe(capacity);
         Self { handle, reader }
     }
