@@ -76,7 +76,7 @@ impl Spec {
         let end = self.text.strip_suffix(b"\n").unwrap_or(&self.text);
         let start = end.iter().rposition(|byte| *byte == b'\n');
         let line = self.text.split_off(start.map_or(0, |at| at + 1));
-        for number in 0..=count {
+        for number in 0..=count.min(LONGEST) {
             if self.text.len() + line.len() > LONGEST {
                 return;
             }

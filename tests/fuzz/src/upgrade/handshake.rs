@@ -51,9 +51,10 @@ impl Exchange {
     }
 
     /// Whether there is more to the request than its head.
-    pub(super) fn has_body(&self) -> bool {
-        let body = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING];
-        body.iter().any(|name| self.asked.contains_key(name))
+    fn has_body(&self) -> bool {
+        let lengths = self.all(&header::CONTENT_LENGTH);
+        self.asked.contains_key(header::TRANSFER_ENCODING)
+            || lengths.iter().any(|length| *length != b"0")
     }
 
     /// Whether it has opened a socket.
@@ -100,10 +101,8 @@ impl Exchange {
             "{self:?}"
         );
         assert!(self.has_token(&header::UPGRADE, "websocket"), "{self:?}");
-        // P1: axum takes `upgrade` as a part of another word.
-        let connection = self.all(&header::CONNECTION).concat().to_ascii_lowercase();
-        let names_it = connection.windows(7).any(|word| word == b"upgrade");
-        assert!(names_it, "{self:?}");
+        assert!(self.has_token(&header::CONNECTION, "upgrade"), "{self:?}");
+        assert!(!self.has_body(), "{self:?}");
         let keys = self.all(&header::SEC_WEBSOCKET_KEY);
         let [key] = keys[..] else {
             panic!("not one key: {self:?}")

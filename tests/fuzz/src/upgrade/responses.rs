@@ -17,8 +17,7 @@ const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// Takes what was heard and said apart. `None`: no socket was opened, or not over HTTP/1.1.
 pub(super) fn socket(heard: &[u8], said: &[u8], exchanges: &[Exchange]) -> Option<Heard> {
-    // P3: where a handshake has a body, the server answers before it has read that.
-    if said.starts_with(PREFACE) || exchanges.iter().any(Exchange::has_body) {
+    if said.starts_with(PREFACE) {
         return None;
     }
     let mut rest = heard;
