@@ -23,7 +23,7 @@ use std::{
 };
 use tokio::{
     sync::Mutex,
-    time::{Instant, Sleep, sleep, sleep_until},
+    time::{Instant, Sleep, sleep, sleep_until, timeout},
 };
 use tokio_util::task::task_tracker::TaskTrackerToken;
 use tracing::{
@@ -63,15 +63,16 @@ pub(crate) fn run(connection: OnUpgrade, admission: Admission) -> impl Future<Ou
 }
 
 async fn open(connection: OnUpgrade, admission: Admission) -> Option<BoxFuture<'static, ()>> {
-    match Socket::open(connection, admission.policy.message_size).await {
-        Ok(socket) => Some(drive(socket, admission)),
-        Err(error) => {
-            admission.slot.counters().failed.count();
-            let endpoint = admission.policy.name;
-            tracing::debug!(endpoint, %error, "the socket did not open");
-            None
-        }
-    }
+    let policy = admission.policy;
+    let socket = Socket::open(connection, policy.message_size);
+    let error = match timeout(policy.send_timeout, socket).await {
+        Ok(Ok(socket)) => return Some(drive(socket, admission)),
+        Ok(Err(error)) => error.to_string(),
+        Err(elapsed) => elapsed.to_string(),
+    };
+    admission.slot.counters().failed.count();
+    tracing::debug!(endpoint = policy.name, error, "the socket did not open");
+    None
 }
 
 /// Runs a session's code on its socket, whatever the code does, then closes the socket.
@@ -188,7 +189,7 @@ impl Driver {
             // The session is dropped by now, unless its code has moved it elsewhere.
             let mut live = tokio::select! {
                 live = live.lock() => live,
-                () = self.too_late() => return self.abandon(),
+                () = self.too_late() => return self.abandon(&outcome),
             };
             let wire = live.wire();
             let closed = wire.close(code, Utf8Bytes::from_static(reason));
@@ -196,9 +197,7 @@ impl Driver {
             // A shutdown does not wait for a client that does not play along.
             tokio::select! {
                 () = wire.finish() => {}
-                () = self.too_late() => if !matches!(outcome, Outcome::Cut) {
-                    self.note_cut();
-                }
+                () = self.too_late() => self.note_late(&outcome),
             }
             log(&closed, self.opened, wire.meter());
         })
@@ -221,9 +220,17 @@ impl Driver {
         tracing::warn!("the session did not end in its drain time");
     }
 
+    /// The session is late, if that is not noted yet.
+    fn note_late(&self, outcome: &Outcome) {
+        if !matches!(outcome, Outcome::Cut) {
+            self.note_cut();
+        }
+    }
+
     /// The code has moved the session to where it outlives its time.
-    fn abandon(&self) {
+    fn abandon(&self, outcome: &Outcome) {
         self.counters().close(&Closed::cut());
+        self.note_late(outcome);
         tracing::warn!("the session is held by another task, its socket is left to that");
     }
 

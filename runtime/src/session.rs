@@ -15,6 +15,7 @@ pub(crate) use self::{
     wire::Wire,
 };
 
+use self::feeds::Step;
 use crate::{
     CloseCode, CloseFrame, Closed, Event, Message, Payload, Subscription, Utf8Bytes, close_code,
     shutdown::Watch,
@@ -186,7 +187,7 @@ impl Session {
     ///
     /// Dropping the future loses nothing.
     pub async fn flush(&mut self) -> Result<(), Closed> {
-        self.wait(|live, cx| live.wire.poll_flush(cx)).await
+        self.wait(Live::poll_flush).await
     }
 
     /// Ends the session with a close code and reason ([RFC 6455, 7.4]), after everything queued.
@@ -206,16 +207,18 @@ impl Session {
     /// It does not wait.
     ///
     /// [RFC 6455, 7.4]: https://www.rfc-editor.org/rfc/rfc6455#section-7.4
-    #[expect(
-        clippy::unused_async,
-        reason = "closing is asynchronous everywhere else"
-    )]
     pub async fn close(
         &mut self,
         code: CloseCode,
         reason: impl Into<Utf8Bytes>,
     ) -> Result<(), Closed> {
-        Err(self.live.wire.close(code, reason.into()))
+        let closed = self.live.wire.close(code, reason.into());
+        poll_fn(|cx| {
+            self.live.wire.see_off(cx);
+            Poll::Ready(())
+        })
+        .await;
+        Err(closed)
     }
 
     /// Adds a channel to listen to. Its messages come as [`Event::Channel`] with this label, its
@@ -289,6 +292,7 @@ impl Live {
         message: &mut Option<Message>,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), Closed>> {
+        ready!(self.poll_arrive(cx));
         let content = match message {
             Some(Message::Text(_) | Message::Binary(_)) | None => 0,
             Some(Message::Ping(content) | Message::Pong(content)) => content.len(),
@@ -306,6 +310,24 @@ impl Live {
         )
     }
 
+    fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Closed>> {
+        ready!(self.poll_arrive(cx));
+        self.wire.poll_flush(cx)
+    }
+
+    /// What comes before anything else that the session's code waits for. Code that never waits,
+    /// because its client is quick, has to let others have their turn too.
+    fn poll_arrive(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.wire.arrive();
+        let proceed = coop::poll_proceed(cx);
+        if proceed.is_pending() {
+            self.burst = 0;
+            // If the session ends here, the next call says so.
+            let _ = self.wire.poll_tend(cx);
+        }
+        proceed.map(|budget| budget.made_progress())
+    }
+
     fn close(&mut self, frame: Option<CloseFrame>) -> Closed {
         let (code, reason) = frame.map_or((close_code::NORMAL, Utf8Bytes::default()), |frame| {
             (frame.code, frame.reason)
@@ -314,16 +336,16 @@ impl Live {
     }
 
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
-        let budget = ready!(coop::poll_proceed(cx));
+        ready!(self.poll_arrive(cx));
         let event = match self.poll_event(cx) {
             Poll::Ready(event) => event,
             Poll::Pending => {
                 self.burst = 0;
                 ready!(self.wire.poll_tend(cx));
-                None
+                // It has ended. What was read before is still delivered.
+                ready!(self.wire.poll_read(cx)).map(Event::Message)
             }
         };
-        budget.made_progress();
         self.burst += 1;
         if self.burst >= BURST {
             self.burst = 0;
@@ -336,7 +358,7 @@ impl Live {
     /// Waits for an event. What is to be relayed is relayed meanwhile.
     fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
         while self.wire.closed().is_none() {
-            if let Some(event) = ready!(self.poll_turn(cx)) {
+            if let Step::Event(event) = ready!(self.poll_step(cx)) {
                 return Poll::Ready(Some(event));
             }
             // Relaying may go on for ever, and has to let other tasks run too.
@@ -345,27 +367,26 @@ impl Live {
         self.wire.poll_read(cx).map(|rest| rest.map(Event::Message))
     }
 
-    /// Asks the client and the channels. There is no event when something was relayed, or when the
-    /// session has ended.
-    fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
+    /// Asks the client and the channels.
+    fn poll_step(&mut self, cx: &mut Context<'_>) -> Poll<Step> {
         match self.poll_farewell(cx) {
             Poll::Ready(None) => {}
-            Poll::Ready(event) => return Poll::Ready(event),
+            Poll::Ready(Some(step)) => return Poll::Ready(step),
             // The client takes nothing just now, but perhaps it says something.
             Poll::Pending => return self.poll_side(Side::Client, cx),
         }
         let side = self.turn;
-        if let Poll::Ready(event) = self.poll_side(side, cx) {
+        if let Poll::Ready(step) = self.poll_side(side, cx) {
             self.run += 1;
-            if self.run >= TURN || event.is_none() {
+            if self.run >= TURN || matches!(step, Step::Onward) {
                 self.give_turn(side.other());
             }
-            return Poll::Ready(event);
+            return Poll::Ready(step);
         }
-        let event = ready!(self.poll_side(side.other(), cx));
+        let step = ready!(self.poll_side(side.other(), cx));
         // Most bursts come from one side only. It keeps the turn, for to ask the other costs time.
         self.give_turn(side.other());
-        Poll::Ready(event)
+        Poll::Ready(step)
     }
 
     const fn give_turn(&mut self, side: Side) {
@@ -373,16 +394,19 @@ impl Live {
         self.run = 0;
     }
 
-    fn poll_side(&mut self, side: Side, cx: &mut Context<'_>) -> Poll<Option<Event>> {
+    fn poll_side(&mut self, side: Side, cx: &mut Context<'_>) -> Poll<Step> {
         match side {
-            Side::Client => self.wire.poll_read(cx).map(|read| read.map(Event::Message)),
+            Side::Client => self.wire.poll_read(cx).map(|read| {
+                // Without a message, the session has ended.
+                read.map_or(Step::Onward, |message| Step::Event(Event::Message(message)))
+            }),
             Side::Channels => self.feeds.poll_next(&mut self.wire, cx),
         }
     }
 
-    /// What the shutdown makes: what was published before it, then [`Event::Shutdown`]. Pending
-    /// while the client does not take what is relayed to it.
-    fn poll_farewell(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
+    /// What the shutdown makes: what was published before it, then [`Event::Shutdown`]. It waits
+    /// only while the client takes nothing.
+    fn poll_farewell(&mut self, cx: &mut Context<'_>) -> Poll<Option<Step>> {
         if self.farewell == Farewell::Running && self.shutdown.poll_begun(cx).is_ready() {
             self.feeds.note_owed();
             self.farewell = Farewell::Begun;
@@ -393,7 +417,7 @@ impl Live {
         let owed = ready!(self.feeds.poll_owed(&mut self.wire, cx));
         Poll::Ready(owed.or_else(|| {
             self.farewell = Farewell::Told;
-            Some(Event::Shutdown)
+            Some(Step::Event(Event::Shutdown))
         }))
     }
 }

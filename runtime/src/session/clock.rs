@@ -119,7 +119,14 @@ impl Clock {
         self.stalled.is_some()
     }
 
-    /// Nobody waits any more. The next [`poll_due`](Clock::poll_due) ends that.
+    /// Somebody waits again, for something that may come at once, again and again.
+    pub(super) fn arrive(&mut self) {
+        if self.is_stalled() {
+            self.take_stock(Instant::now());
+        }
+    }
+
+    /// Nobody waits any more, until [`arrive`](Clock::arrive) or [`poll_due`](Clock::poll_due).
     pub(super) fn leave(&mut self) {
         let counting = self.is_stalled() || matches!(self.patience, Some(Patience::Silence(_)));
         if counting && self.away.is_none() {

@@ -27,6 +27,8 @@ pub(super) struct Connection {
     /// What was read and did not fit. Most of the time there is nothing, and that needs no room.
     rest: Bytes,
     output: Output,
+    /// What carries the bytes may still keep some of them back, as TLS does.
+    is_held: bool,
     /// How many bytes have left so far.
     written: u64,
 }
@@ -54,6 +56,7 @@ impl Connection {
             io,
             rest,
             output: Output::default(),
+            is_held: false,
             written: 0,
         }
     }
@@ -61,6 +64,11 @@ impl Connection {
     /// What is to leave.
     pub(super) const fn output(&mut self) -> &mut Output {
         &mut self.output
+    }
+
+    /// Whether everything has left.
+    pub(super) const fn is_flushed(&self) -> bool {
+        self.output.is_empty() && !self.is_held
     }
 
     /// How many bytes have left so far.
@@ -100,8 +108,11 @@ impl Connection {
             }
             self.written += count as u64;
             self.output.advance(count);
+            self.is_held = true;
         }
-        self.io.pinned().poll_flush(cx)
+        ready!(self.io.pinned().poll_flush(cx))?;
+        self.is_held = false;
+        Poll::Ready(Ok(()))
     }
 
     /// Says that nothing more will be sent, and waits until the client has said the same.
@@ -263,6 +274,7 @@ mod tests {
             io: Io::Tcp(listener.accept().await.unwrap().0),
             rest: Bytes::from_static(b"before"),
             output: Output::default(),
+            is_held: false,
             written: 0,
         };
         let sent: Vec<u8> = (0..=250).cycle().take(2 * READ + 100).collect();

@@ -24,6 +24,14 @@ struct Feed {
     owed: u64,
 }
 
+/// What came of asking somebody for something.
+pub(super) enum Step {
+    Event(Event),
+    /// There is no event for the session's code, but something has happened: messages were relayed
+    /// to the client, or the session has ended.
+    Onward,
+}
+
 /// Who gets the messages of a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hearer {
@@ -47,13 +55,8 @@ impl Feeds {
         });
     }
 
-    /// Waits for the next message, or loss of messages, on any channel. There is no event when
-    /// messages were relayed to the client.
-    pub(super) fn poll_next(
-        &mut self,
-        wire: &mut Wire,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Event>> {
+    /// Waits for the next message, or loss of messages, on any channel.
+    pub(super) fn poll_next(&mut self, wire: &mut Wire, cx: &mut Context<'_>) -> Poll<Step> {
         let mut left = self.feeds.len();
         while left > 0 {
             left -= 1;
@@ -66,12 +69,12 @@ impl Feeds {
             match feed.poll(wire, cx) {
                 Poll::Pending => self.turn += 1,
                 Poll::Ready(Err(RecvError::Closed)) => drop(self.feeds.remove(self.turn)),
-                Poll::Ready(Ok(message)) => {
+                Poll::Ready(Ok(step)) => {
                     self.turn += 1;
-                    return Poll::Ready(message.map(|message| feed.message(message)));
+                    return Poll::Ready(step);
                 }
                 Poll::Ready(Err(RecvError::Lagged(missed))) => {
-                    return Poll::Ready(Some(feed.lagged(missed)));
+                    return Poll::Ready(feed.lagged(missed));
                 }
             }
         }
@@ -85,16 +88,16 @@ impl Feeds {
         }
     }
 
-    /// Waits until all that is to be delivered before the session says goodbye is relayed, or for
-    /// the next event of it.
+    /// Delivers some of what is to be delivered before the session says goodbye. `None`: that was
+    /// all. It waits only while the client takes nothing.
     pub(super) fn poll_owed(
         &mut self,
         wire: &mut Wire,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Event>> {
+    ) -> Poll<Option<Step>> {
         for feed in &mut self.feeds {
-            if let Some(event) = ready!(feed.poll_owed(wire, cx)) {
-                return Poll::Ready(Some(event));
+            if let Some(step) = ready!(feed.poll_owed(wire, cx)) {
+                return Poll::Ready(Some(step));
             }
         }
         Poll::Ready(None)
@@ -103,63 +106,74 @@ impl Feeds {
 
 impl Feed {
     /// Waits for the next message for the session's code, or relays what there is.
-    fn poll(
-        &mut self,
-        wire: &mut Wire,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<Option<Message>, RecvError>> {
+    fn poll(&mut self, wire: &mut Wire, cx: &mut Context<'_>) -> Poll<Result<Step, RecvError>> {
         match self.hearer {
-            Hearer::Code => self.subscription.poll_recv(cx).map_ok(Some),
-            Hearer::Client => self.poll_relay(wire, cx).map_ok(|()| None),
+            Hearer::Code => {
+                let received = ready!(self.subscription.poll_recv(cx));
+                Poll::Ready(received.map(|message| self.message(message)))
+            }
+            Hearer::Client => {
+                let relayed = ready!(self.poll_relay(wire, BATCH, cx));
+                Poll::Ready(relayed.map(|_| Step::Onward))
+            }
         }
     }
 
-    /// Queues messages for the client, as many as there are and as it takes. A client that takes
-    /// none falls behind.
-    fn poll_relay(&mut self, wire: &mut Wire, cx: &mut Context<'_>) -> Poll<Result<(), RecvError>> {
+    /// Queues messages for the client: as many as there are and as it takes, up to so many. A
+    /// client that takes none falls behind. Answers how many.
+    fn poll_relay(
+        &mut self,
+        wire: &mut Wire,
+        most: usize,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<usize, RecvError>> {
         ready!(wire.poll_room(cx));
         let mut next = Some(ready!(self.subscription.poll_recv(cx))?);
         let mut count = 0;
         while let Some(message) = next {
             wire.relay(message);
             count += 1;
-            let goes_on = count < BATCH && wire.has_room();
+            let goes_on = count < most && wire.has_room();
             next = goes_on.then(|| self.subscription.next_ahead()).flatten();
         }
-        Poll::Ready(Ok(()))
+        Poll::Ready(Ok(count))
     }
 
-    fn poll_owed(&mut self, wire: &mut Wire, cx: &mut Context<'_>) -> Poll<Option<Event>> {
-        while self.owed > 0 {
-            if self.hearer == Hearer::Client {
-                ready!(wire.poll_room(cx));
-            }
-            match self.subscription.poll_recv(cx) {
-                Poll::Ready(Ok(message)) => {
-                    self.owed -= 1;
-                    match self.hearer {
-                        Hearer::Code => return Poll::Ready(Some(self.message(message))),
-                        Hearer::Client => wire.relay(message),
-                    }
-                }
-                Poll::Ready(Err(RecvError::Lagged(missed))) => {
-                    self.owed = self.owed.saturating_sub(missed);
-                    return Poll::Ready(Some(self.lagged(missed)));
-                }
-                Poll::Ready(Err(RecvError::Closed)) | Poll::Pending => self.owed = 0,
-            }
+    fn poll_owed(&mut self, wire: &mut Wire, cx: &mut Context<'_>) -> Poll<Option<Step>> {
+        if self.owed == 0 {
+            return Poll::Ready(None);
         }
-        Poll::Ready(None)
+        if self.hearer == Hearer::Client {
+            ready!(wire.poll_room(cx));
+        }
+        let most = usize::try_from(self.owed).map_or(BATCH, |owed| owed.min(BATCH));
+        let step = match self.hearer {
+            Hearer::Code => self
+                .subscription
+                .poll_recv(cx)
+                .map_ok(|message| (1, self.message(message))),
+            Hearer::Client => self
+                .poll_relay(wire, most, cx)
+                .map_ok(|count| (count as u64, Step::Onward)),
+        };
+        let (count, step) = match step {
+            Poll::Ready(Ok((count, step))) => (count, Some(step)),
+            Poll::Ready(Err(RecvError::Lagged(missed))) => (missed, Some(self.lagged(missed))),
+            // There is no more.
+            Poll::Ready(Err(RecvError::Closed)) | Poll::Pending => (self.owed, None),
+        };
+        self.owed = self.owed.saturating_sub(count);
+        Poll::Ready(step)
     }
 
-    fn message(&self, message: Message) -> Event {
-        Event::Channel(self.label, message)
+    fn message(&self, message: Message) -> Step {
+        Step::Event(Event::Channel(self.label, message))
     }
 
-    fn lagged(&self, missed: u64) -> Event {
-        Event::Lagged(Lagged {
+    fn lagged(&self, missed: u64) -> Step {
+        Step::Event(Event::Lagged(Lagged {
             channel: self.label,
             missed,
-        })
+        }))
     }
 }

@@ -78,8 +78,8 @@ impl Socket {
     }
 
     /// Whether everything has left.
-    pub(super) fn is_flushed(&mut self) -> bool {
-        !self.is_control_due && self.connection().output().is_empty()
+    pub(super) fn is_flushed(&self) -> bool {
+        !self.is_control_due && self.stream.get_ref().is_flushed()
     }
 
     /// Queues a message.

@@ -30,6 +30,9 @@ const DOUBTS: u8 = 3;
 /// How many messages are read ahead while the connection takes no bytes.
 const INBOX: usize = 16;
 
+/// When so many bytes were read ahead, no more are.
+const INBOX_BYTES: usize = 64 * 1024;
+
 /// A connection with its bookkeeping: what is queued, what is due, and how it ended.
 ///
 /// It outlives the [`Session`](crate::Session) that uses it, for the closing handshake.
@@ -84,6 +87,7 @@ impl Wire {
             return Poll::Ready(Some(message));
         }
         if self.closed.is_some() {
+            self.see_off(cx);
             return Poll::Ready(None);
         }
         self.poll_socket(cx)
@@ -92,6 +96,14 @@ impl Wire {
     /// Waits until a message may be queued. The connection goes on being read and watched.
     pub(super) fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Closed>> {
         self.poll_until(Self::poll_room, cx)
+    }
+
+    /// Waits until the connection takes bytes, or is lost.
+    pub(super) fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.has_room() {
+            return Poll::Ready(());
+        }
+        self.poll_empty(cx)
     }
 
     /// Queues a message, after [`poll_ready`](Wire::poll_ready).
@@ -116,6 +128,20 @@ impl Wire {
     /// Waits until everything queued has left. The connection goes on being read and watched.
     pub(super) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Closed>> {
         self.poll_until(Self::poll_empty, cx)
+    }
+
+    /// Sends what is left to say, as far as the client takes it now. The handler may take its time
+    /// from here.
+    pub(super) fn see_off(&mut self, cx: &mut Context<'_>) {
+        let is_clean = self.closed.as_ref().is_some_and(Closed::is_clean);
+        if is_clean && !self.socket.is_flushed() {
+            let _ = self.poll_empty(cx);
+        }
+    }
+
+    /// Somebody waits for this connection.
+    pub(super) fn arrive(&mut self) {
+        self.clock.arrive();
     }
 
     /// Nobody waits for this connection any more, until it is polled again.
@@ -160,12 +186,21 @@ impl Wire {
         }
         // The client has the same time to read all that, and to answer. Whether it does or not,
         // that was all.
-        let limit = self.policy.send_timeout;
-        if self.deaf {
-            timeout(limit, self.socket.linger()).await.ok();
-        } else {
-            timeout(limit, poll_fn(|cx| self.poll_end(cx))).await.ok();
+        timeout(self.policy.send_timeout, self.hear_out())
+            .await
+            .ok();
+    }
+
+    /// Reads until the client has closed too. What it still says comes too late, and may be wrong.
+    async fn hear_out(&mut self) {
+        while !self.deaf {
+            match poll_fn(|cx| self.socket.poll_read(cx)).await {
+                Some(Ok(_)) => {}
+                Some(Err(_)) => self.deaf = true,
+                None => return,
+            }
         }
+        self.socket.linger().await;
     }
 
     /// Waits until everything queued has left, as long as the client takes some of it.
@@ -202,8 +237,8 @@ impl Wire {
                 Some(Ok(Message::Pong(_))) => {}
                 Some(Ok(Message::Close(frame))) => {
                     self.closed = Some(ended_by(frame));
-                    // The answer is queued already. The handler may take its time from here.
-                    let _ = self.poll_empty(cx);
+                    // The answer is queued already.
+                    self.see_off(cx);
                     return Poll::Ready(None);
                 }
                 Some(Err(error)) => {
@@ -232,7 +267,8 @@ impl Wire {
         None
     }
 
-    /// Waits for one of the two below.
+    /// Waits for [`poll_room`](Wire::poll_room) or [`poll_empty`](Wire::poll_empty). The connection
+    /// goes on being read and watched.
     fn poll_until(
         &mut self,
         attempt: fn(&mut Self, &mut Context<'_>) -> Poll<()>,
@@ -247,14 +283,6 @@ impl Wire {
             }
         }
         Poll::Ready(self.check_open())
-    }
-
-    /// Waits until the connection takes bytes, or is lost.
-    pub(super) fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if self.has_room() {
-            return Poll::Ready(());
-        }
-        self.poll_empty(cx)
     }
 
     /// Waits until everything queued has left, or the connection is lost.
@@ -283,11 +311,21 @@ impl Wire {
     /// While nothing can be sent: reads on, so that the client's pongs and close are noticed.
     fn read_ahead(&mut self, cx: &mut Context<'_>) {
         while self.closed.is_none()
-            && self.inbox.len() < INBOX
+            && self.reads_ahead()
             && let Poll::Ready(Some(message)) = self.poll_socket(cx)
         {
             self.inbox.push_back(message);
         }
+    }
+
+    /// Whether there is room for one more message that nobody has asked for.
+    fn reads_ahead(&self) -> bool {
+        let size = |message: &Message| match message {
+            Message::Text(text) => text.len(),
+            Message::Binary(bytes) => bytes.len(),
+            _ => 0,
+        };
+        self.inbox.len() < INBOX && self.inbox.iter().map(size).sum::<usize>() < INBOX_BYTES
     }
 
     /// Does what is due, when it is due. Ready when the session has ended.
@@ -308,7 +346,7 @@ impl Wire {
 
     /// Whether there is nothing to be read. Where reading has to wait for us, nobody knows.
     fn is_silent(&mut self, cx: &mut Context<'_>) -> bool {
-        if self.inbox.len() >= INBOX {
+        if !self.reads_ahead() {
             return false;
         }
         match self.poll_socket(cx) {
@@ -328,12 +366,6 @@ impl Wire {
                 self.doubts >= DOUBTS
             }
         }
-    }
-
-    /// Reads until the client has closed too. What it still says comes too late.
-    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        while let Some(Ok(_)) = ready!(self.socket.poll_read(cx)) {}
-        Poll::Ready(())
     }
 
     /// Asks for a sign of life. Where there is no room for it, the clock runs already.

@@ -10,6 +10,7 @@
 
 mod answers;
 mod app;
+mod carriers;
 mod channels;
 mod flood;
 mod http2;

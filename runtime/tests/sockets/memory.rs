@@ -6,7 +6,7 @@ use autumn_ws::{AppState, Closed, Endpoint, Session};
 use axum::serve::Listener;
 use std::{future::pending, io};
 use tokio::{
-    io::{DuplexStream, duplex},
+    io::{AsyncRead, AsyncWrite, DuplexStream, duplex},
     sync::mpsc,
 };
 
@@ -22,10 +22,21 @@ where
     F: Fn(Session) -> Fut + Clone + Send + Sync + 'static,
     Fut: Future<Output = Result<(), Closed>> + Send + 'static,
 {
+    MemoryServer(start_over::<E, F, Fut, _>(state, code))
+}
+
+/// The same over connections of any kind, which are handed to it.
+pub fn start_over<E, F, Fut, C>(state: &AppState, code: F) -> mpsc::UnboundedSender<C>
+where
+    E: Endpoint + 'static,
+    F: Fn(Session) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), Closed>> + Send + 'static,
+    C: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let (connect, connections) = mpsc::unbounded_channel();
-    let server = axum::serve(Pipes(connections), app::router::<E, F, Fut>(state, code));
+    let server = axum::serve(Handed(connections), app::router::<E, F, Fut>(state, code));
     tokio::spawn(server.into_future());
-    MemoryServer(connect)
+    connect
 }
 
 impl MemoryServer {
@@ -37,15 +48,15 @@ impl MemoryServer {
     }
 }
 
-struct Pipes(mpsc::UnboundedReceiver<DuplexStream>);
+struct Handed<C>(mpsc::UnboundedReceiver<C>);
 
-impl Listener for Pipes {
-    type Io = DuplexStream;
+impl<C: AsyncRead + AsyncWrite + Unpin + Send + 'static> Listener for Handed<C> {
+    type Io = C;
     type Addr = ();
 
-    async fn accept(&mut self) -> (DuplexStream, ()) {
+    async fn accept(&mut self) -> (C, ()) {
         match self.0.recv().await {
-            Some(pipe) => (pipe, ()),
+            Some(connection) => (connection, ()),
             None => pending().await,
         }
     }

@@ -6,10 +6,10 @@ use crate::{
     raw::{CLOSE, PING, PONG, RawClient, TEXT, frame},
 };
 use autumn_ws::{AppState, Closed, ClosedBy, Endpoint, Event, Session, close_code};
-use std::time::Duration;
+use std::{future::pending, time::Duration};
 use tokio::{
     io::{AsyncWriteExt, DuplexStream},
-    sync::mpsc,
+    sync::{mpsc, watch},
     time::{Instant, sleep, timeout},
 };
 
@@ -296,4 +296,58 @@ async fn what_the_client_still_sends_meets_no_reset() {
     assert_eq!(client.frame().await, None);
     // With bytes unread, a reset would overtake the close frame. This is more than fits unread.
     client.write(&vec![0; 1_000_000]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_close_frame_leaves_although_the_code_works_on() {
+    let server = start::<Narrow, _, _>(&AppState::new(), async |mut session| {
+        while let Some(Event::Message(_)) = session.next().await {
+            session.send("enough").await?;
+            session.close(4000, "enough").await.ok();
+        }
+        pending().await
+    });
+    // By the code itself.
+    let mut client = server.open().await;
+    client.write(&frame(TEXT, b"hello")).await;
+    assert_eq!(client.frame().await, Some((TEXT, b"enough".to_vec())));
+    assert_eq!(client.closed().await.0, 4000);
+    // By the limits.
+    let mut client = server.open().await;
+    client.write(&frame(TEXT, &[b'x'; 2000])).await;
+    assert_eq!(client.closed().await.0, close_code::SIZE);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_wrong_after_the_end_meets_no_reset() {
+    let (close, closing) = watch::channel(());
+    let server = start::<Narrow, _, _>(&AppState::new(), move |mut session| {
+        let mut closing = closing.clone();
+        async move {
+            closing.changed().await.unwrap();
+            session.close(4000, "enough").await
+        }
+    });
+    let mut client = server.open().await;
+    client.write(&frame(TEXT, &[b'x'; 10_000])).await;
+    close.send(()).unwrap();
+    assert_eq!(client.closed().await.0, 4000);
+    client.write(&vec![0; 1_000_000]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn little_is_read_ahead_of_what_is_large() {
+    let server = start::<Patient, _, _>(&AppState::new(), async |mut session| {
+        send_too_much(&mut session).await
+    });
+    let mut client = server.open().await;
+    let large = frame(TEXT, &[b'x'; 60_000]);
+    let mut taken = 0;
+    while timeout(millis(500), client.stream.write_all(&large))
+        .await
+        .is_ok()
+    {
+        taken += large.len();
+        assert!(taken < 6 * large.len(), "it is read for ever");
+    }
 }

@@ -46,13 +46,22 @@ async fn it_is_cut_after_the_send_timeout() {
 
 #[tokio::test]
 async fn it_is_cut_although_it_gives_signs_of_life() {
+    is_cut_although_it_sends(&Frame::new(PONG, "")).await;
+}
+
+#[tokio::test]
+async fn it_is_cut_although_it_talks_without_end() {
+    is_cut_although_it_sends(&Frame::new(TEXT, "and")).await;
+}
+
+async fn is_cut_although_it_sends(frame: &Frame) {
     let server = Server::start().await;
     let stalled = stall(&server, "/stalls/brisk").await;
     let name = stalled.name();
     let (_unread, mut write) = stalled.stream.into_split();
     let alive = async move {
-        let pong = Frame::new(PONG, "").masked();
-        while write.write_all(&pong).await.is_ok() {
+        let frames = frame.masked().repeat(100);
+        while write.write_all(&frames).await.is_ok() {
             yield_now().await;
         }
     };
