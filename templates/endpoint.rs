@@ -87,8 +87,8 @@ pub struct {{ endpoint.camel }}Request {
 /// The code behind `{{ endpoint.path }}`: one value for each connected client.
 ///
 /// A method returns `Err(Closed)` when the session is over; what [`Session::send`] and [`Session::close`] return can be
-/// handed on with `?`. While a method runs, no other event of this client is looked at, and what it sends leaves when it
-/// returns, or at once with [`Session::flush`].
+/// handed on with `?`. While a method runs, no other event of this client is looked at. What it sends leaves when there is
+/// nothing more to do for this client, or at once with [`Session::flush`].
 pub trait {{ handler.trait_name }}: Sized + Send {
     /// Phase one: decides at upgrade time who may enter, before there is a socket.
     ///
@@ -180,7 +180,7 @@ async fn {{ endpoint.name }}(
     {%- if !endpoint.subscriptions.is_empty() %}
     // Listening starts here, so that nothing published while the socket opens is missed.
     {%- if endpoint.relays() %}
-    // What others publish to a relayed channel, the client gets as it is.
+    // What is published to a relayed channel goes to the client as it is.
     {%- endif %}
     {%- for subscription in endpoint.subscriptions %}
     {%- let channel = subscription.channel %}

@@ -38,6 +38,9 @@ pub trait Endpoint {
 
     /// The largest message taken from a client, in bytes. A larger one closes the session with
     /// 1009. What the server sends is not limited.
+    ///
+    /// A connection keeps room for the largest message that it has received, for as long as it is
+    /// open.
     const MESSAGE_SIZE: usize = 1024 * 1024;
 
     /// After hearing nothing for this long the server sends a ping, which a live client answers

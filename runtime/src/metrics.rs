@@ -37,7 +37,8 @@
 //! An endpoint is there from its first request on, a channel from its first use.
 //!
 //! Counting costs next to nothing. A channel counts under the lock that it holds anyway, and a
-//! session by itself, until it pauses: what a client has seen is counted.
+//! session by itself, until it pauses: what a client has seen is counted. What was queued for one that
+//! is cut is counted as well.
 //!
 //! [`ChannelName`]: crate::ChannelName
 

@@ -58,13 +58,6 @@ impl<E: Endpoint> Upgrade<E> {
         self.feeds.add(label, subscription, Hearer::Code);
     }
 
-    /// The subprotocol that the session will speak: the first of [`Endpoint::SUBPROTOCOLS`] that
-    /// the client offers. `None`: it offers none of them.
-    #[must_use]
-    pub fn subprotocol(&self) -> Option<&str> {
-        self.handshake.protocol()
-    }
-
     /// Adds a channel whose messages the client gets as they are, without passing the session's
     /// code. Its losses come as [`Event::Lagged`](crate::Event::Lagged) with this label.
     ///
@@ -74,6 +67,13 @@ impl<E: Endpoint> Upgrade<E> {
     /// [`Endpoint::SEND_TIMEOUT`].
     pub fn relay(&mut self, label: &'static str, subscription: Subscription) {
         self.feeds.add(label, subscription, Hearer::Client);
+    }
+
+    /// The subprotocol that the session will speak: the first of [`Endpoint::SUBPROTOCOLS`] that
+    /// the client offers. `None`: it offers none of them.
+    #[must_use]
+    pub fn subprotocol(&self) -> Option<&str> {
+        self.handshake.protocol()
     }
 
     /// Opens the socket and runs `session` on it, in a task of its own.

@@ -95,7 +95,7 @@ fn other_channels(endpoint: &Endpoint) -> Arm {
     let comment = if endpoint.subscribe.is_empty() {
         NO_CHANNEL
     } else {
-        "What is relayed goes to the client without passing here."
+        "What is relayed does not pass here, and nothing else is listened to."
     };
     arm(comment, Pattern::NoChannel, Action::Nothing)
 }

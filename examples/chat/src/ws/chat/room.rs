@@ -6,7 +6,9 @@ use autumn_ws::{AppState, Closed, Message, Rejection, Sender, Session};
 /// Somebody in a room.
 pub struct Room {
     nick: String,
-    room: Sender,
+    sender: Sender,
+    /// The others were told that somebody has come.
+    is_announced: bool,
 }
 
 impl RoomHandler for Room {
@@ -15,28 +17,35 @@ impl RoomHandler for Room {
             let text = "a nick has 1 to 24 letters, digits, hyphens or underscores";
             return Err(Rejection::bad_request(text));
         }
-        let room = state.channels().sender(room_channel(&request.room));
-        // The newcomer listens already, and so hears it too.
-        room.send(format!("{} joined", request.nick));
         Ok(Self {
             nick: request.nick,
-            room,
+            sender: state.channels().sender(room_channel(&request.room)),
+            is_announced: false,
         })
+    }
+
+    async fn on_open(&mut self, _: &mut Session) -> Result<(), Closed> {
+        // The newcomer listens already, and so hears it too.
+        self.sender.send(format!("{} joined", self.nick));
+        self.is_announced = true;
+        Ok(())
     }
 
     async fn on_message(&mut self, message: Message, _: &mut Session) -> Result<(), Closed> {
         // The spec accepts nothing but text.
         if let Message::Text(text) = message {
-            self.room.send(format!("{}: {text}", self.nick));
+            self.sender.send(format!("{}: {text}", self.nick));
         }
         Ok(())
     }
 }
 
-/// Whoever was announced is seen off, however the session ends, and even if it never began.
+/// Whoever was announced is seen off, however the session ends.
 impl Drop for Room {
     fn drop(&mut self) {
-        self.room.send(format!("{} left", self.nick));
+        if self.is_announced {
+            self.sender.send(format!("{} left", self.nick));
+        }
     }
 }
 
