@@ -121,7 +121,7 @@ pub trait {{ handler.trait_name }}: Sized + Send {
         session.send(message)
     }
     {%- when MethodKind::Lag %}
-    /// The client reads too slowly, and messages of a channel are lost to it: tell it, or close the session.
+    /// The client has fallen behind, and messages of a channel are lost to it: tell it, or close the session.
     fn {{ method.name }}(&mut self, lagged: Lagged, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send;
     {%- when MethodKind::Shutdown %}
     /// The server shuts down: say goodbye, save what must be saved. The close frame is sent afterwards.

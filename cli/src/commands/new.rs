@@ -66,7 +66,7 @@ pub(super) fn run(new: &New, shell: &Shell) -> Result<u8, Error> {
     std::fs::rename(&folder, &path).map_err(|error| Environment::io("create", &path, error))?;
     if new.runtime_path.is_none() {
         shell
-            .note("the runtime is taken from crates.io; `--runtime-path` takes it from a checkout");
+            .note("the runtime is taken from crates.io, where it has to be first; `--runtime-path` takes it from a checkout");
     }
     shell.status(
         "Created",

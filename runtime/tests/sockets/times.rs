@@ -341,7 +341,7 @@ async fn little_is_read_ahead_of_what_is_large() {
         send_too_much(&mut session).await
     });
     let mut client = server.open().await;
-    let large = frame(TEXT, &[b'x'; 60_000]);
+    let large = frame(TEXT, &vec![b'x'; 60_000]);
     let mut taken = 0;
     while timeout(millis(500), client.stream.write_all(&large))
         .await

@@ -106,7 +106,7 @@ fn lagged(endpoint: &Endpoint) -> Arm {
     if !endpoint.listens() {
         return arm(NO_CHANNEL, Pattern::AnyLagged, Action::Nothing);
     }
-    let missed = |then: &str| format!("The client reads too slowly and has missed messages{then}");
+    let missed = |then: &str| format!("The client has fallen behind and has missed messages{then}");
     match endpoint.settings.lag() {
         Lag::Close => arm(
             &missed(". It may reconnect and start afresh."),
