@@ -103,7 +103,8 @@ impl Channels {
     /// who fall behind.
     ///
     /// Subscribers share what is kept, so the capacity of a channel is the largest that was asked
-    /// for while it exists. At least one message is kept. Room is only taken when it is needed.
+    /// for while it exists. At least one message is kept, and no more than 16 MiB of payload beyond
+    /// it. Room is only taken when it is needed.
     #[must_use]
     pub fn subscribe_with_capacity(
         &self,

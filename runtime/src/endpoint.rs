@@ -63,6 +63,9 @@ pub trait Endpoint {
     /// A client that takes no bytes for this long, while some wait for it, is cut off with 1006,
     /// that is without a close frame, for which there would be no room either.
     ///
+    /// The operating system takes more when half of what it keeps is gone, which over TCP on Linux
+    /// is 32 KiB: a client has to take as much in this time.
+    ///
     /// It counts as far as the session waits meanwhile. Once the session has ended, the client has
     /// the same time to take the close frame, and then to answer it.
     const SEND_TIMEOUT: Duration = Duration::from_secs(10);

@@ -85,6 +85,10 @@ fn examine_http1(parts: &Parts) -> Result<String, Fault> {
     if parts.method != Method::GET {
         return Err(Fault::Method("a WebSocket is asked for with GET"));
     }
+    // RFC 9112, 3.2. Without it, or with two, nobody knows which origin is the same.
+    if only(headers, header::HOST)?.is_none() {
+        return Err(Fault::Request("the header Host is missing"));
+    }
     if !lists_ignoring_case(headers, header::CONNECTION, "upgrade") {
         return Err(Fault::Request("the header Connection does not say upgrade"));
     }

@@ -15,6 +15,8 @@ use std::{collections::VecDeque, mem, task::Waker};
 #[derive(Default)]
 pub(super) struct Log {
     entries: VecDeque<Entry>,
+    /// The size of their messages.
+    bytes: usize,
     /// The position of the next message to be published. Positions count up from 0.
     head: u64,
     /// At most so many entries are kept; 0 before the first subscription.
@@ -42,6 +44,20 @@ pub(super) struct Reader {
     ahead: VecDeque<Message>,
 }
 
+impl Entry {
+    fn size(&self) -> usize {
+        size(&self.message)
+    }
+}
+
+fn size(message: &Message) -> usize {
+    match message {
+        Message::Text(text) => text.len(),
+        Message::Binary(bytes) | Message::Ping(bytes) | Message::Pong(bytes) => bytes.len(),
+        Message::Close(_) => 0,
+    }
+}
+
 impl Reader {
     /// The next message, if it was read together with the one before.
     pub(super) fn next_ahead(&mut self) -> Option<Message> {
@@ -56,6 +72,12 @@ impl Reader {
 
 /// So many messages are read at once.
 const BATCH: usize = 32;
+
+/// So many bytes are read ahead at most, and one message more. It is kept by each reader.
+const BATCH_BYTES: usize = 16 * 1024;
+
+/// A log keeps so many bytes at most, or one message.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
 
 /// An empty log keeps no more room than this.
 const SMALL: usize = 16;
@@ -81,30 +103,48 @@ impl Log {
             entry.remaining -= 1;
         }
         let read = self.entries.partition_point(|entry| entry.remaining == 0);
-        let freed = self.entries.drain(..read).collect();
+        let freed: Vec<_> = self.entries.drain(..read).collect();
+        self.bytes -= freed.iter().map(Entry::size).sum::<usize>();
         self.shrink();
         (freed, waker)
     }
 
     /// Appends a message for the present readers. Answers what had to go for it.
-    pub(super) fn push(&mut self, message: Message) -> Option<Entry> {
+    pub(super) fn push(&mut self, message: Message) -> (Option<Entry>, Vec<Entry>) {
         let entry = Entry {
             message,
             remaining: self.readers,
         };
         if self.readers == 0 {
             self.counts.unheard += 1;
-            return Some(entry);
+            return (Some(entry), Vec::new());
         }
         self.counts.heard += 1;
-        self.head += 1;
         let full = self.entries.len() >= self.capacity;
-        let oldest = full.then(|| self.entries.pop_front()).flatten();
-        if let Some(lost) = &oldest {
-            self.counts.lagged += lost.remaining as u64;
+        let oldest = full.then(|| self.lose()).flatten();
+        let mut more = Vec::new();
+        self.bytes += entry.size();
+        while self.bytes > MOST_BYTES
+            && let Some(lost) = self.lose()
+        {
+            more.push(lost);
         }
+        self.head += 1;
         self.entries.push_back(entry);
-        oldest
+        (oldest, more)
+    }
+
+    /// Takes the oldest message from those who have not read it.
+    fn lose(&mut self) -> Option<Entry> {
+        let lost = self.pop()?;
+        self.counts.lagged += lost.remaining as u64;
+        Some(lost)
+    }
+
+    fn pop(&mut self) -> Option<Entry> {
+        let oldest = self.entries.pop_front()?;
+        self.bytes -= oldest.size();
+        Some(oldest)
     }
 
     pub(super) fn end(&mut self) {
@@ -128,9 +168,12 @@ impl Log {
         };
         let follow = usize::try_from(self.head - reader.next).unwrap_or(BATCH);
         reader.ahead.reserve_exact(follow.min(BATCH - 1));
+        let mut bytes = size(&message);
         while reader.ahead.len() < BATCH - 1
+            && bytes < BATCH_BYTES
             && let Some(message) = self.take(reader)
         {
+            bytes += size(&message);
             reader.ahead.push_back(message);
         }
         self.shrink();
@@ -147,7 +190,7 @@ impl Log {
         if entry.remaining > 0 {
             return Some(entry.message.clone());
         }
-        self.entries.pop_front().map(|entry| entry.message)
+        self.pop().map(|entry| entry.message)
     }
 
     /// Has a reader woken by the next message. Answers the waker that this replaces.
@@ -200,7 +243,7 @@ impl Log {
 
 #[cfg(test)]
 mod tests {
-    use super::{BATCH, Counts, Log, Reader, RecvError, SMALL};
+    use super::{BATCH, Counts, Log, MOST_BYTES, Reader, RecvError, SMALL};
     use crate::Message;
     use std::task::Waker;
 
@@ -254,7 +297,7 @@ mod tests {
     #[test]
     fn nothing_is_kept_for_nobody() {
         let mut log = Log::default();
-        assert!(log.push(text(0)).is_some());
+        assert!(log.push(text(0)).0.is_some());
         assert!(log.entries.is_empty());
         let mut late = log.subscribe(8);
         assert_eq!(read(&mut log, &mut late), None);
@@ -271,6 +314,30 @@ mod tests {
             assert_eq!(read(&mut log, &mut reader), Some(Ok(text(n))));
         }
         assert_eq!(read(&mut log, &mut reader), None);
+    }
+
+    #[test]
+    fn bytes_are_bounded_too() {
+        let mut log = Log::default();
+        let mut reader = log.subscribe(100);
+        let large = || Message::binary(vec![0; MOST_BYTES / 4]);
+        for _ in 0..6 {
+            log.push(large());
+        }
+        log.push(text(6));
+        assert_eq!(read(&mut log, &mut reader), Some(Err(RecvError::Lagged(3))));
+        for _ in 3..6 {
+            assert_eq!(read(&mut log, &mut reader), Some(Ok(large())));
+            assert!(reader.ahead.is_empty(), "large ones are not read ahead");
+        }
+        assert_eq!(read(&mut log, &mut reader), Some(Ok(text(6))));
+        assert_eq!(log.bytes, 0);
+        // A message that is larger than that goes through alone.
+        log.push(text(7));
+        log.push(Message::binary(vec![0; MOST_BYTES + 1]));
+        assert_eq!(read(&mut log, &mut reader), Some(Err(RecvError::Lagged(1))));
+        let (freed, _) = log.unsubscribe(&reader);
+        assert_eq!((freed.len(), log.bytes), (1, 0));
     }
 
     #[test]

@@ -140,7 +140,7 @@ pub(crate) fn tune(stream: &TcpStream) {
 /// because the connection takes no more bytes until a third of that is gone.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn limit_unsent(stream: &TcpStream) -> io::Result<()> {
-    const UNSENT: u32 = 128 * 1024;
+    const UNSENT: u32 = 32 * 1024;
     socket2::SockRef::from(stream).set_tcp_notsent_lowat(UNSENT)
 }
 

@@ -2,8 +2,16 @@
 
 use super::{DESK_CHANNEL, SupportHandler, SupportRequest};
 use crate::{Case, Desk};
-use autumn_ws::{Bytes, Closed, ClosedBy, Lagged, Message, Rejection, Sender, Session};
+use autumn_ws::{
+    Bytes, Closed, ClosedBy, Lagged, Message, Rejection, Sender, Session, close_code,
+};
 use std::mem;
+
+/// A case has so many lines at most.
+const LINES: usize = 1000;
+
+/// A case has so many bytes at most.
+const LENGTH: usize = 1024 * 1024;
 
 /// Somebody on the line.
 pub struct Support {
@@ -82,7 +90,7 @@ impl SupportHandler for Support {
 
 impl Support {
     async fn on_text(&mut self, text: &str, session: &mut Session) -> Result<(), Closed> {
-        self.lines.push(text.to_owned());
+        self.note(text.to_owned(), session).await?;
         let reached = self.line.send(format!("{}: {text}", self.name));
         // Everybody on the line but this one.
         let others = reached.saturating_sub(1);
@@ -92,11 +100,21 @@ impl Support {
     async fn on_attachment(&mut self, bytes: Bytes, session: &mut Session) -> Result<(), Closed> {
         // The spec lets nothing in that is longer than 256 KiB.
         let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        self.lines.push(format!("[{length} bytes]"));
+        self.note(format!("[{length} bytes]"), session).await?;
         match self.version {
             Version::V1 => session.send(format!("* received {length} bytes")).await,
             Version::V2 => session.send(length.to_be_bytes().to_vec()).await,
         }
+    }
+
+    /// Notes a line. What clients can make grow needs a limit.
+    async fn note(&mut self, line: String, session: &mut Session) -> Result<(), Closed> {
+        let length = self.lines.iter().map(String::len).sum::<usize>();
+        if self.lines.len() >= LINES || length + line.len() > LENGTH {
+            session.close(close_code::POLICY, "this is too long for one case").await?;
+        }
+        self.lines.push(line);
+        Ok(())
     }
 
     fn has_said(&self, message: &Message) -> bool {
