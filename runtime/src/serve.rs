@@ -51,11 +51,11 @@ impl Default for Limits {
 ///   system for a client who reads nothing.
 /// * The client's address as [`ConnectInfo`](axum::extract::ConnectInfo).
 /// * A shutdown in order.
-/// * No connection that is kept for ever. The head of the first request must be there after 30
+/// * No connection that is kept for nothing. The head of the first request must be there after 30
 ///   seconds, over HTTP/1.1 that of each further one 75 seconds after the answer to the one before;
 ///   over HTTP/2 who is silent for 20 seconds is asked whether he is there, and must answer in 20
-///   seconds. How long a handler may take, and the body of a request, is up to the application's
-///   layers. Once a socket is open, its [`Endpoint`](crate::Endpoint)'s limits hold.
+///   seconds. How long a handler may take, the body of a request, and a client to take an answer, is up to
+///   the application's layers and to a proxy. Once a socket is open, its [`Endpoint`](crate::Endpoint)'s limits hold.
 ///
 /// # Shutdown
 ///

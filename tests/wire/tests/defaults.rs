@@ -5,7 +5,7 @@ use autumn_ws::Bytes;
 use wire_tests::ws::admin::defaults::ORDERS_CHANNEL;
 
 /// A few of them are more than what the operating system keeps for a connection.
-const CHUNK: Bytes = Bytes::from_static(&[0; 1024 * 1024]);
+const CHUNK: Bytes = Bytes::from_static(&[0; 512 * 1024]);
 
 #[tokio::test]
 async fn origins() {
