@@ -2,9 +2,9 @@
 
 use crate::{
     app::{Plain, start_reporting},
-    raw::{CLOSE, TEXT, frame, take_frame},
+    raw::{CLOSE, PING, TEXT, frame, take_frame},
 };
-use autumn_ws::{AppState, testing::TestServer};
+use autumn_ws::{AppState, Endpoint, testing::TestServer};
 use axum::{
     body::Bytes,
     http::{Method, Request, Response},
@@ -14,6 +14,7 @@ use h2::{
     client::{self, SendRequest},
     ext::Protocol,
 };
+use std::time::Duration;
 use tokio::net::TcpStream;
 
 async fn connect(server: &TestServer) -> SendRequest<Bytes> {
@@ -98,4 +99,28 @@ async fn a_foreign_page_is_refused() {
     let mut requests = connect(&server).await;
     let (response, _) = open(&mut requests, "chat.example", "http://evil.example").await;
     assert_eq!(response.status(), 403);
+}
+
+/// Cuts who takes no bytes before it asks for a sign of life.
+struct Hasty;
+
+impl Endpoint for Hasty {
+    const NAME: &'static str = "hasty";
+    const HEARTBEAT: Option<Duration> = Some(Duration::from_secs(1));
+    const SEND_TIMEOUT: Duration = Duration::from_millis(500);
+}
+
+#[tokio::test]
+async fn who_has_taken_a_burst_is_not_cut() {
+    let (server, _ends) = start_reporting::<Hasty>(&AppState::new());
+    let mut requests = connect(&server).await;
+    let (response, mut sender) = open(&mut requests, "chat.example", "http://chat.example").await;
+    let (mut body, mut bytes) = (response.into_body(), Vec::new());
+    let texts = [vec![b'x'; 5000], vec![b'y'; 5000]];
+    let burst = texts.each_ref().map(|text| frame(TEXT, text)).concat();
+    sender.send_data(burst.into(), false).unwrap();
+    for text in texts {
+        assert_eq!(read(&mut body, &mut bytes).await, Some((TEXT, text)));
+    }
+    assert_eq!(read(&mut body, &mut bytes).await, Some((PING, Vec::new())));
 }
