@@ -11,6 +11,7 @@ mod support;
 use std::fs;
 use std::io::Write;
 use std::process::Stdio;
+use std::time::{Duration, SystemTime};
 
 use support::{ECHO, HANDLED, Project, finish};
 
@@ -244,6 +245,11 @@ fn a_named_spec_is_generated_alone() {
         "{}",
         elsewhere.stderr
     );
+    fs::remove_dir_all(project.at("specs")).unwrap();
+    fs::create_dir(project.at("specs")).unwrap();
+    let nowhere = project.run(&["ws", "--stdout", "nope.yaml"]);
+    assert_eq!(nowhere.code, 3);
+    assert!(nowhere.stderr.contains("nope.yaml"), "{}", nowhere.stderr);
 }
 
 #[test]
@@ -439,6 +445,73 @@ fn runs_at_the_same_time_agree() {
         .filter(|(path, _)| path.contains(".autumn-gen-"))
         .collect();
     assert!(leftovers.is_empty(), "{leftovers:?}");
+}
+
+#[test]
+fn what_a_killed_run_has_left_is_removed() {
+    let project = Project::with_spec("chat.yaml", HANDLED);
+    project.done(&["ws"]);
+    for path in [
+        "src/ws/.autumn-gen-old",
+        "src/ws/chat/.autumn-gen-new",
+        "src/ws/.other-old",
+    ] {
+        project.write(path, "cut off");
+        if path.ends_with("old") {
+            let file = fs::File::options().write(true).open(project.at(path));
+            let long_ago = SystemTime::now() - Duration::from_hours(2);
+            file.unwrap().set_modified(long_ago).unwrap();
+        }
+    }
+    let check = project.run(&["ws", "--check"]);
+    assert_eq!(check.code, 1, "{}", check.stderr);
+    let told = "src/ws/.autumn-gen-old: left over by a run that was killed";
+    assert!(check.stderr.contains(told), "{}", check.stderr);
+    assert!(!check.stderr.contains("-new"), "{}", check.stderr);
+    let run = project.done(&["ws"]);
+    assert!(
+        run.stderr.contains("Removed src/ws/.autumn-gen-old"),
+        "{}",
+        run.stderr
+    );
+    assert!(!project.exists("src/ws/.autumn-gen-old"));
+    assert!(
+        project.exists("src/ws/chat/.autumn-gen-new"),
+        "a run at the same time needs it"
+    );
+    assert!(project.exists("src/ws/.other-old"), "it is not ours");
+    assert_eq!(project.run(&["ws", "--check"]).code, 0);
+}
+
+/// A scanner that looks at every open bracket again for each token would take most of an hour.
+#[test]
+fn a_spec_of_brackets_is_refused_at_once() {
+    for before in [
+        "",
+        "a: ",
+        "a:\n- ",
+        "a: [\"]\", ']', it's, # ]\n",
+        "a: |\n  x\nb: ",
+    ] {
+        let start = format!("version: 1\n{before}");
+        let project = Project::with_spec(
+            "deep.yaml",
+            start.clone() + &"[".repeat((1 << 20) - start.len()),
+        );
+        let run = project.run(&["ws"]);
+        assert_eq!(run.code, 2, "{before:?}");
+        assert!(run.stderr.contains("nested too deeply"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_description_of_brackets_is_a_description() {
+    let start = ECHO.to_owned() + "description: \"";
+    for piece in ["[", "[a](", "[a](/"] {
+        let pieces = piece.repeat(((1 << 20) - start.len() - 2) / piece.len());
+        let project = Project::with_spec("deep.yaml", format!("{start}{pieces}\"\n"));
+        project.done(&["ws"]);
+    }
 }
 
 #[test]

@@ -1,5 +1,9 @@
 //! Places into positions in the text; run only when there is something to report.
 
+mod depth;
+
+pub use depth::too_deep;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -33,7 +37,7 @@ enum Shape {
 const MOST_ALIASES: usize = 16;
 
 impl<'a> Map<'a> {
-    /// Maps a document. Where the text stops being YAML, the map ends.
+    /// Maps a document. Where the text stops being YAML, or nests too deeply, the map ends.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
         let mut map = Self {
@@ -82,27 +86,6 @@ impl<'a> Map<'a> {
                 _ => None,
             })
         })
-    }
-
-    /// Whether collections nest deeper than `deepest`, and where they begin to.
-    #[must_use]
-    pub fn too_deep(text: &str, deepest: usize) -> Option<usize> {
-        let mut depth = 0_usize;
-        for event in Parser::new_from_str(text) {
-            let (event, span) = event.ok()?;
-            match event {
-                Event::SequenceStart(..) | Event::MappingStart(..) => depth += 1,
-                Event::SequenceEnd | Event::MappingEnd => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            if depth > deepest {
-                return text
-                    .char_indices()
-                    .nth(span.start.index())
-                    .map(|(at, _)| at);
-            }
-        }
-        None
     }
 
     fn child(&self, node: usize, step: &Step, aliases: usize) -> Option<(Option<usize>, usize)> {
@@ -179,7 +162,8 @@ impl<'a> Map<'a> {
         };
         let mut open: Vec<usize> = Vec::new();
         let mut pending_keys: Vec<Option<usize>> = Vec::new();
-        for event in Parser::new_from_str(self.text) {
+        let shallow = too_deep(self.text).and_then(|end| self.text.get(..end));
+        for event in Parser::new_from_str(shallow.unwrap_or(self.text)) {
             let Ok((event, span)) = event else { return };
             let span = byte(&span.start)..byte(&span.end);
             let (shape, anchor) = match event {

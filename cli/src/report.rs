@@ -37,6 +37,8 @@ pub enum State {
     LineEndings,
     /// No spec asks for it any more.
     LeftOver,
+    /// A temporary file of a run that was killed.
+    Abandoned,
     /// Somebody has edited it by hand.
     Edited,
     /// Somebody has edited it by hand, and no spec asks for it any more.
@@ -77,6 +79,7 @@ impl State {
             Self::OutOfDate => "out of date",
             Self::LineEndings => "line endings only",
             Self::LeftOver => "left over: no spec asks for it",
+            Self::Abandoned => "left over by a run that was killed",
             Self::Edited => "edited by hand",
             Self::EditedLeftOver => "left over, and edited by hand",
             Self::Foreign => "not written by autumn-gen",
@@ -91,7 +94,7 @@ impl State {
             Self::Unchanged | Self::Handwritten | Self::Unused => "Unchanged",
             Self::Missing => "Created",
             Self::OutOfDate | Self::LineEndings | Self::Edited | Self::Foreign => "Updated",
-            Self::LeftOver | Self::EditedLeftOver => "Removed",
+            Self::LeftOver | Self::Abandoned | Self::EditedLeftOver => "Removed",
         }
     }
 }

@@ -22,9 +22,10 @@ pub(super) fn run(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
     }
     let here = current_folder()?;
     let project = Project::find(&here, &ws.overrides())?;
+    let named = named(ws, &here, &project)?;
     let generated = generate(&project)?;
     shell.diagnostics(&generated.warnings);
-    let named = named(ws, &here, &project, &generated.files)?;
+    let named = named.map(|modules| files_of(&modules, &generated.files));
     if ws.stdout {
         return print(&generated.files, named.as_ref(), &project);
     }
@@ -56,25 +57,16 @@ pub(super) fn run(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
     Ok(0)
 }
 
-/// The files that the named specs become, below the output folder; `None`: none is named.
-fn named(
-    ws: &Ws,
-    here: &Path,
-    project: &Project,
-    files: &[File],
-) -> Result<Option<BTreeSet<PathBuf>>, Error> {
+/// The modules of the named specs; `None`: none is named.
+fn named(ws: &Ws, here: &Path, project: &Project) -> Result<Option<Vec<PathBuf>>, Error> {
     if ws.specs.is_empty() {
         return Ok(None);
     }
-    let specs = canonical(project.specs())?;
-    let mut named = BTreeSet::new();
-    for spec in &ws.specs {
+    let module_of = |spec: &PathBuf| {
         let path = canonical(&here.join(spec))?;
-        let Some(below) = path
-            .strip_prefix(&specs)
-            .ok()
-            .filter(|below| is_spec(below))
-        else {
+        let specs = project.specs().canonicalize().unwrap_or_default();
+        let below = path.strip_prefix(&specs).ok();
+        let Some(below) = below.filter(|below| is_spec(below)) else {
             let message = format!("`{}` is not a spec of this project", spec.display());
             let help = format!(
                 "name `*.yaml` files in `{}`, or print another one: `autumn-gen ws --stdout - < FILE`",
@@ -82,14 +74,25 @@ fn named(
             );
             return Err(Environment::new(message, help).into());
         };
-        let module: PathBuf = module(below).iter().collect();
-        let belongs = |file: &&File| match &file.content {
+        Ok(module(below).iter().collect())
+    };
+    ws.specs
+        .iter()
+        .map(module_of)
+        .collect::<Result<_, _>>()
+        .map(Some)
+}
+
+/// The files of these modules, below the output folder.
+fn files_of(modules: &[PathBuf], files: &[File]) -> BTreeSet<PathBuf> {
+    let belongs = |file: &&File| {
+        modules.iter().any(|module| match &file.content {
             Content::Generated(_) => file.path == module.with_extension("rs"),
-            Content::Handwritten(_) => file.path.parent() == Some(&module),
-        };
-        named.extend(files.iter().filter(belongs).map(|file| file.path.clone()));
-    }
-    Ok(Some(named))
+            Content::Handwritten(_) => file.path.parent() == Some(module),
+        })
+    };
+    let files = files.iter().filter(belongs);
+    files.map(|file| file.path.clone()).collect()
 }
 
 fn canonical(path: &Path) -> Result<PathBuf, Error> {

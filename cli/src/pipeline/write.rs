@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tempfile::NamedTempFile;
 use walkdir::WalkDir;
@@ -12,6 +13,12 @@ use crate::error::{Environment, Error};
 use crate::files::{self, Content, File, Origin};
 use crate::project::Project;
 use crate::report::{Entry, Report, State};
+
+/// How the names of temporary files begin.
+const TEMPORARY: &str = ".autumn-gen-";
+
+/// A temporary file that is older belongs to no run any more.
+const ABANDONED_AFTER: Duration = Duration::from_hours(1);
 
 /// What to do with the difference between generated files and those on disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +41,8 @@ struct Planned<'a> {
 /// Writes `files`, or tells what writing them would do.
 ///
 /// `scope` are the files that this run answers for, below the output folder, and those that are missing: other files
-/// may declare them. `None`: all of them, and then generated files that nothing asks for are removed too.
+/// may declare them. `None`: all of them, and then generated files that nothing asks for are removed too, and what runs
+/// that were killed have left.
 ///
 /// # Errors
 ///
@@ -143,6 +151,13 @@ fn others<'a>(project: &Project, files: &[File]) -> Result<Vec<Planned<'a>>, Err
             Environment::io("read", &path, error)
         })?;
         let path = found.path();
+        if is_abandoned(&found) {
+            others.push(Planned {
+                state: State::Abandoned,
+                path: path.to_owned(),
+                content: None,
+            });
+        }
         let is_rust = found.file_type().is_file()
             && path.extension().is_some_and(|extension| extension == "rs");
         if !is_rust || wanted.contains(path) {
@@ -163,6 +178,14 @@ fn others<'a>(project: &Project, files: &[File]) -> Result<Vec<Planned<'a>>, Err
         });
     }
     Ok(others)
+}
+
+/// Whether it is the temporary file of a run that was killed: one that runs now is done with its files long before.
+fn is_abandoned(found: &walkdir::DirEntry) -> bool {
+    let is_temporary =
+        found.file_type().is_file() && found.file_name().to_string_lossy().starts_with(TEMPORARY);
+    let modified = || found.metadata().ok()?.modified().ok()?.elapsed().ok();
+    is_temporary && modified().is_some_and(|age| age > ABANDONED_AFTER)
 }
 
 /// Whether cargo would look for this package's modules here.
@@ -276,7 +299,7 @@ fn temporary(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".autumn-gen-");
+    builder.prefix(TEMPORARY);
     // A temporary file is its owner's alone; a source file may be read by whom the umask lets.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));

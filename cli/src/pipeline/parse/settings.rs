@@ -3,6 +3,7 @@
 use serde_yaml::Value;
 
 use super::reader::{Fields, Node, Reader, choose};
+use crate::code;
 use crate::place::At;
 use crate::spec::{
     CloseCode, Count, Lag, Mistake, Notify, Origin, Origins, Reason, Settings, Size, Span, Switch,
@@ -59,8 +60,23 @@ fn origins(reader: &mut Reader, node: &Node) -> Option<Origins> {
     let elements = reader.elements(node, "`same`, `any` or a list of origins");
     let origins = elements
         .into_iter()
-        .filter_map(|node| reader.word(Some(node), Origin::parse));
+        .filter_map(|node| reader.word(Some(node), listed_origin));
     Some(Origins::Only(origins.collect()))
+}
+
+fn listed_origin(text: &str) -> Result<Origin, Mistake> {
+    if !matches!(text, "same" | "any") {
+        return Origin::parse(text);
+    }
+    let mistake = Mistake::new(
+        code::BAD_ORIGIN,
+        format!("`{text}` is not an origin"),
+        "stands alone, and not in a list",
+    );
+    Err(mistake.help(match text {
+        "any" => "write `origins: any`: that takes in all others",
+        _ => "write `origins: same`, or name your own origin too, as in `https://example.com`",
+    }))
 }
 
 fn limits(reader: &mut Reader, node: &Node, settings: &mut Settings) {

@@ -6,11 +6,8 @@ use serde_yaml::Value;
 
 use crate::code;
 use crate::diagnostic::Diagnostic;
-use crate::locate::Map;
+use crate::locate::{Map, too_deep};
 use crate::place::{Place, SourceId};
-
-/// How deep flow collections may nest. libyaml's time grows with the square of the depth.
-const DEEPEST: usize = 64;
 
 /// Reads one YAML document. Anchors, aliases and merge keys are resolved.
 ///
@@ -18,9 +15,7 @@ const DEEPEST: usize = 64;
 ///
 /// A diagnostic at the position where reading stopped.
 pub(super) fn load(source: SourceId, text: &str) -> Result<Value, Box<Diagnostic>> {
-    if may_be_too_deep(text)
-        && let Some(at) = Map::too_deep(text, DEEPEST)
-    {
+    if let Some(at) = too_deep(text) {
         return Err(Box::new(syntax(source, "nested too deeply", at)));
     }
     let mut value: Value =
@@ -89,7 +84,7 @@ fn syntax(source: SourceId, message: &str, at: usize) -> Diagnostic {
         {
             (
                 "a number that is out of any range",
-                "quote it if it is text",
+                "quote it if it is text, or the default of an `i128` or `u128`",
             )
         }
         message if message.contains("more than one document") => (
@@ -116,17 +111,4 @@ fn syntax(source: SourceId, message: &str, at: usize) -> Diagnostic {
 
 fn at_byte(source: SourceId, at: usize) -> Place {
     Place::document(source).within(at..at + 1)
-}
-
-/// A quick look that most texts pass: brackets may also stand in texts and comments.
-fn may_be_too_deep(text: &str) -> bool {
-    let mut depth = 0_usize;
-    text.bytes().any(|byte| {
-        match byte {
-            b'[' | b'{' => depth += 1,
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth > DEEPEST
-    })
 }

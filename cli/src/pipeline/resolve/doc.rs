@@ -114,7 +114,7 @@ fn piece(rest: &str) -> (&str, Piece) {
     {
         return (upto(end), Piece::Kept);
     }
-    if rest.starts_with("https://") || rest.starts_with("http://") {
+    if scheme(rest).is_some() {
         let address = upto(
             rest.find(|c: char| c.is_whitespace() || "<>\"`)]".contains(c))
                 .unwrap_or(rest.len()),
@@ -129,29 +129,52 @@ fn piece(rest: &str) -> (&str, Piece) {
         Some(first) if !is_word(first) => (upto(length(first)), Piece::Kept),
         _ => {
             let word = upto(rest.find(|c| !is_word(c)).unwrap_or(rest.len()));
+            let called = upto(word.len() + "()".len());
+            if called.ends_with("()") {
+                return (called, Piece::Text);
+            }
             let trimmed = word.trim_end_matches(':');
             (if trimmed.is_empty() { word } else { trimmed }, Piece::Text)
         }
     }
 }
 
-/// Where `[text](address)` ends.
+/// Where `[text](address)` ends. No bracket is looked at from more than a few others, so that a line of brackets is quick.
 fn link_end(rest: &str) -> Option<usize> {
-    let middle = rest.find("](")?;
-    let is_plain = rest.get(1..middle).is_some_and(|text| !text.contains('['));
-    let end = middle + rest.get(middle..)?.find(')')? + 1;
-    let target = rest.get(middle + 2..end)?;
+    const LONGEST_ADDRESS: usize = 2048;
+    let middle = 1 + rest.get(1..)?.find(['[', ']'])?;
+    let target = rest.get(middle..)?.strip_prefix("](")?;
     let is_address = ["https://", "http://", "#", "/"]
         .iter()
         .any(|start| target.starts_with(start));
-    (is_plain && is_address).then_some(end)
+    if !is_address {
+        return None;
+    }
+    let near = target.get(..target.floor_char_boundary(LONGEST_ADDRESS))?;
+    let end = near.find(')')?;
+    Some(middle + "](".len() + end + 1)
+}
+
+/// How far `wss://`, or any other scheme, goes at the start of a text.
+fn scheme(rest: &str) -> Option<usize> {
+    const LONGEST: usize = 32;
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+    let end = rest
+        .char_indices()
+        .take(LONGEST + 1)
+        .find(|(_, c)| !is_part(*c))?
+        .0;
+    let is_scheme = end > 1 && rest.starts_with(|c: char| c.is_ascii_alphabetic());
+    let after = rest.get(end..)?.strip_prefix("://")?;
+    let names_something = after.starts_with(|c: char| c.is_alphanumeric() || c == '[' || c == '/');
+    (is_scheme && names_something).then_some(end)
 }
 
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == ':'
 }
 
-/// Paths, names with underscores, and words with more than one capital: what `doc_markdown` takes for code.
+/// Calls, paths, names with underscores, and words with more than one capital: what `doc_markdown` takes for code.
 fn looks_like_code(word: &str) -> bool {
     let capitals = word
         .strip_suffix('s')
@@ -162,7 +185,7 @@ fn looks_like_code(word: &str) -> bool {
     let is_camel = capitals > 1
         && word.chars().any(char::is_lowercase)
         && word.chars().all(char::is_alphanumeric);
-    word.contains("::") || word.trim_matches('_').contains('_') || is_camel
+    word.ends_with("()") || word.contains("::") || word.trim_matches('_').contains('_') || is_camel
 }
 
 #[cfg(test)]
@@ -225,5 +248,29 @@ mod tests {
         assert_eq!(lines(Some(link)), [link]);
         let bare = "see https://example.com/a_b.";
         assert_eq!(lines(Some(bare)), ["see <https://example.com/a_b>."]);
+        let socket = "see wss://example.com/a_b, or e.g. a://b";
+        assert_eq!(
+            lines(Some(socket)),
+            ["see <wss://example.com/a_b>, or e.g. a://b"]
+        );
+    }
+
+    #[test]
+    fn calls_are_code() {
+        assert_eq!(
+            lines(Some("fn main() {}, a (b) of c::d().")),
+            ["fn `main()` {}, a (b) of `c::d()`."]
+        );
+    }
+
+    /// With a search to the end of the line at each bracket, these would take hours.
+    #[test]
+    fn brackets_without_end_are_quick() {
+        for piece in [
+            "[", "[a](", "[a](/", "![[]()", "[a](/x [", "`` ` ", "<a ", "a:", "http://.",
+        ] {
+            let text = piece.repeat((1 << 20) / piece.len());
+            assert_eq!(lines(Some(&text)).len(), 1, "{piece}");
+        }
     }
 }
