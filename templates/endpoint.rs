@@ -54,6 +54,9 @@ struct {{ endpoint.camel }}Query {
 {% if endpoint.has_defaults() %}
 impl {{ endpoint.camel }}Query {
     {%- for field in fields.fields %}{% if let Some(default) = field.default %}
+    {%- if !default.lints.is_empty() %}
+    #[allow({% for lint in default.lints %}clippy::{{ lint }}, {% endfor %}reason = "the number is that of the spec")]
+    {%- endif %}
     fn {{ default.function }}() -> {{ field.ty }} {
         {{ default.value }}
     }
@@ -149,6 +152,9 @@ pub trait {{ handler.trait_name }}: Sized + Send {
 {%- endif %}
 {%- endfor %}
 /// Phase one of `{{ endpoint.path }}`: the HTTP request, before there is a socket.
+{%- if !endpoint.lints.is_empty() %}
+#[allow({% for lint in endpoint.lints %}clippy::{{ lint }}, {% endfor %}reason = "names and types are those of the spec")]
+{%- endif %}
 async fn {{ endpoint.name }}(
     {% if !endpoint.subscriptions.is_empty() %}mut {% endif %}upgrade: Upgrade<{{ endpoint.camel }}Endpoint>,
     {%- if endpoint.needs_state %}

@@ -57,6 +57,9 @@ pub const {{ channel.item }}: ChannelName = ChannelName::fixed({{ channel.format
 /// The name of the channel `{{ channel.key }}`: `{{ channel.shown }}`.
 ///
 /// Values are escaped, so that none of them can name another channel. Metrics count by the pattern.
+{%- if !channel.lints.is_empty() %}
+#[allow({% for lint in channel.lints %}clippy::{{ lint }}, {% endfor %}reason = "names are those of the spec")]
+{%- endif %}
 #[must_use]
 pub fn {{ channel.item }}({% for fill in channel.fills %}{{ fill }}: &(impl Display + ?Sized), {% endfor %}) -> ChannelName {
     ChannelName::filled({{ channel.pattern }}, format!({{ channel.format }}{% for fill in channel.fills %}, autumn_ws::escape({{ fill }}){% endfor %}))

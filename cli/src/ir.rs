@@ -79,6 +79,8 @@ pub struct Channel {
     pub format: Str,
     /// The placeholders, as parameters of the function.
     pub fills: Vec<Code>,
+    /// Lints about the names of these parameters.
+    pub lints: Vec<&'static str>,
     /// How far a subscriber may fall behind, where the spec says so.
     pub capacity: Option<Capacity>,
 }
@@ -117,6 +119,8 @@ pub struct Endpoint {
     pub extract: Vec<Extract>,
     /// Whether they are gathered into one tuple, so that the function does not have too many parameters.
     pub extract_in_tuple: bool,
+    /// Lints about the names and types of what phase one extracts.
+    pub lints: Vec<&'static str>,
     /// Whether the application's state is extracted.
     pub needs_state: bool,
     /// Whether the runtime's part of a state of the user's own is extracted.
@@ -204,6 +208,8 @@ pub struct FieldDefault {
     pub path: Str,
     /// The value.
     pub value: Code,
+    /// Lints about the value.
+    pub lints: Vec<&'static str>,
 }
 
 /// An extractor.

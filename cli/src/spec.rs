@@ -106,12 +106,19 @@ pub enum Literal {
     Bool(bool),
     /// For `char`.
     Char(char),
-    /// For the integer types.
-    Integer(i128),
+    /// For the integer types, in decimal digits.
+    Integer(String),
     /// For `f32` and `f64`, in as many digits as the type can tell apart.
     Float(String),
     /// For `String`.
     Text(String),
+}
+
+impl Literal {
+    /// A whole number.
+    pub fn integer(value: &impl ToString) -> Self {
+        Self::Integer(value.to_string())
+    }
 }
 
 /// An extractor and the name of what it yields.

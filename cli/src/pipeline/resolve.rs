@@ -79,13 +79,16 @@ fn used_channels(spec: &Spec) -> impl Iterator<Item = &spec::Channel> {
 fn channel(channel: &spec::Channel) -> Option<ir::Channel> {
     let name = &channel.name.as_ref()?.value;
     let key = &channel.key.value;
+    let fills = fills(name);
+    let names: Vec<&str> = fills.iter().map(Code::as_str).collect();
     Some(ir::Channel {
+        lints: lints::of_bindings(&names, &[]),
         key: key.as_str().to_owned(),
         item: channel_item(channel, name),
         pattern: Str::new(name.as_str()),
         shown: Comment::new(name.as_str()),
         format: format_string(name),
-        fills: fills(name),
+        fills,
         capacity: capacity(channel),
     })
 }

@@ -151,7 +151,16 @@ fn literal(reader: &mut Reader, node: &Node, ty: Option<&At<RustType>>) -> Optio
             .as_f64()
             .filter(|value| value.is_finite())
             .map(|value| Literal::Float(value.to_string())),
-        (_, Value::Number(number)) => integer(name, number).map(Literal::Integer),
+        // YAML's numbers end at 64 bits; larger ones are quoted.
+        ("i128", Value::String(text)) => text
+            .parse::<i128>()
+            .ok()
+            .map(|value| Literal::integer(&value)),
+        ("u128", Value::String(text)) => text
+            .parse::<u128>()
+            .ok()
+            .map(|value| Literal::integer(&value)),
+        (_, Value::Number(number)) => integer(name, number).map(|value| Literal::integer(&value)),
         _ => None,
     };
     if literal.is_none() {
@@ -167,6 +176,10 @@ fn literal(reader: &mut Reader, node: &Node, ty: Option<&At<RustType>>) -> Optio
                 "write `true` or `false`, without quotes",
             ),
             "char" => ("must be one character", "quote it"),
+            "i128" | "u128" => (
+                "must be a whole number that the type can hold",
+                "write it in digits, and quote it if it takes more than 64 bits",
+            ),
             _ => (
                 "must be a number that the type can hold",
                 "write it without quotes, within the range of the type",

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{arms, capacity, channel_item, doc, handler, lints, rules};
 use crate::ir;
 use crate::ir::code::{Code, Comment, Str};
+use crate::names;
 use crate::source::Source;
 use crate::spec::{self, Delivery, Endpoint, Literal, OnMessage, Segment, Spec, WireName};
 
@@ -37,7 +38,10 @@ pub(super) fn endpoint(
     let mut subscriptions = subscriptions(spec, endpoint);
     let mut publishes = publishes(spec, endpoint);
     let topic = topic(&mut subscriptions, publishes.as_mut());
+    let extract = extract(endpoint, has_handler);
+    let extract_in_tuple = extract.len() > 1 && others + extract.len() > MOST_PARAMETERS;
     Some(ir::Endpoint {
+        lints: phase_one_lints(&extract, extract_in_tuple),
         name: Code::new(endpoint.key.value.as_str()),
         camel: Code::new(endpoint.key.value.camel()),
         doc: doc::lines(endpoint.description.as_deref()),
@@ -46,9 +50,8 @@ pub(super) fn endpoint(
         summary: summary(endpoint),
         rules: rules::rules(endpoint, source),
         handler: has_handler.then(|| handler::handler(endpoint, &path_params, &query)),
-        extract: extract(endpoint, has_handler),
-        extract_in_tuple: endpoint.extract.len() > 1
-            && others + endpoint.extract.len() > MOST_PARAMETERS,
+        extract,
+        extract_in_tuple,
         needs_state,
         needs_ws,
         subscriptions,
@@ -167,12 +170,16 @@ fn field(name: &WireName, ty: Code) -> ir::Field {
 fn field_default(default: &Literal, name: &WireName, camel: &str) -> ir::FieldDefault {
     let function = format!("default_{}", name.ident);
     ir::FieldDefault {
+        lints: match default {
+            Literal::Float(digits) => lints::of_float(digits),
+            _ => Vec::new(),
+        },
         path: Str::new(format!("{camel}Query::{function}")),
         function: Code::new(function),
         value: match default {
             Literal::Bool(value) => Code::new(value.to_string()),
             Literal::Char(value) => Code::new(proc_macro2::Literal::character(*value).to_string()),
-            Literal::Integer(value) => Code::number(value),
+            Literal::Integer(digits) => Code::number(digits),
             Literal::Float(value) => Code::float(value),
             Literal::Text(text) => Code::new(format!("{}.to_owned()", Str::new(&**text))),
         },
@@ -189,6 +196,23 @@ fn extract(endpoint: &Endpoint, has_handler: bool) -> Vec<ir::Extract> {
         })
     };
     endpoint.extract.iter().filter_map(extract).collect()
+}
+
+fn phase_one_lints(extract: &[ir::Extract], in_tuple: bool) -> Vec<&'static str> {
+    let names: Vec<&str> = extract
+        .iter()
+        .map(|extract| extract.ident.as_str())
+        .collect();
+    let types: Vec<&str> = extract.iter().map(|extract| extract.ty.as_str()).collect();
+    let mut lints = lints::of_bindings(&names, names::LOCALS);
+    if in_tuple {
+        lints.extend(lints::of_types(
+            [format!("({})", types.join(",")).as_str()].into_iter(),
+        ));
+    } else {
+        lints.extend(lints::of_types(types.into_iter()));
+    }
+    lints
 }
 
 fn subscriptions(spec: &Spec, endpoint: &Endpoint) -> Vec<ir::Subscription> {
