@@ -126,6 +126,11 @@ pub trait {{ handler.trait_name }}: Sized + Send {
     {%- when MethodKind::Lag %}
     /// The client has fallen behind, and messages of a channel are lost to it: tell it, or close the session.
     fn {{ method.name }}(&mut self, lagged: Lagged, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send;
+    {%- when MethodKind::Gap %}
+    /// After an outage between the replicas of the application: messages that others published to the channel of this label
+    /// may be missing here. What comes from here on is complete again, so tell the client the present state, or have it ask
+    /// for it, or close the session.
+    fn {{ method.name }}(&mut self, channel: &'static str, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send;
     {%- when MethodKind::Shutdown %}
     /// The server shuts down: say goodbye, save what must be saved. The close frame is sent afterwards.
     ///
@@ -197,6 +202,8 @@ async fn {{ endpoint.name }}(
     upgrade.{% if subscription.is_relayed %}relay{% else %}subscribe{% endif %}({{ channel.label }}, channels.subscribe({{ channel.name }}));
     {%- endif %}
     {%- endfor %}
+    // After this, what other replicas publish is heard as well.
+    upgrade.joined().await;
     {%- endif %}
     {%- if let Some(channel) = endpoint.publishes %}
     let publisher = channels.sender({{ channel.name }});
@@ -258,6 +265,8 @@ async fn {{ endpoint.name }}_session(mut session: Session{% if endpoint.publishe
             {%- when Pattern::NoChannel %}Event::Channel(..)
             {%- when Pattern::Lagged %}Event::Lagged(lagged)
             {%- when Pattern::AnyLagged %}Event::Lagged(_)
+            {%- when Pattern::Gap %}Event::Gap(channel)
+            {%- when Pattern::AnyGap %}Event::Gap(_)
             {%- when Pattern::Shutdown %}Event::Shutdown
             {%- endmatch %}
             {%- endfor %} => {
@@ -266,6 +275,7 @@ async fn {{ endpoint.name }}_session(mut session: Session{% if endpoint.publishe
             {%- when Action::Publish %} publisher.send(message);
             {%- when Action::Handle with (method) %} handler.{{ method }}({{ arm.binding() }}, session).await?
             {%- when Action::CloseLagging %} session.close(close_code::AGAIN, "too slow").await?
+            {%- when Action::CloseMissing %} session.close(close_code::RESTART, "messages may be missing").await?
             {%- when Action::Goodbye %} session.close({{ endpoint.camel }}Endpoint::SHUTDOWN_CODE, {{ endpoint.camel }}Endpoint::SHUTDOWN_REASON).await?
             {%- when Action::HandleGoodbye %} handler.on_shutdown(session).await?; session.close({{ endpoint.camel }}Endpoint::SHUTDOWN_CODE, {{ endpoint.camel }}Endpoint::SHUTDOWN_REASON).await?
             {%- when Action::Nothing %}

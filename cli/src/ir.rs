@@ -280,6 +280,8 @@ pub enum MethodKind {
     OwnChannel,
     /// Messages were missed.
     Lag,
+    /// Messages of other replicas may be missing.
+    Gap,
     /// The server shuts down.
     Shutdown,
     /// The session is over.
@@ -327,6 +329,10 @@ pub enum Pattern {
     Lagged,
     /// Messages were missed, which is not looked at.
     AnyLagged,
+    /// Messages of other replicas may be missing.
+    Gap,
+    /// Messages of other replicas may be missing; where is not looked at.
+    AnyGap,
     /// The server shuts down.
     Shutdown,
 }
@@ -342,6 +348,8 @@ pub enum Action {
     Handle(Code),
     /// The client is closed because it lags.
     CloseLagging,
+    /// The client is closed because messages of other replicas may be missing.
+    CloseMissing,
     /// The client is told that the server shuts down.
     Goodbye,
     /// The user's method, then the client is told.
@@ -400,6 +408,7 @@ impl Arm {
     pub fn binding(&self) -> &'static str {
         match self.patterns.first() {
             Some(Pattern::Lagged) => "lagged",
+            Some(Pattern::Gap) => "channel",
             Some(Pattern::LabelledChannel) => "channel, message",
             _ => "message",
         }

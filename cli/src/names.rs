@@ -34,6 +34,7 @@ pub const METHODS: &[&str] = &[
     "on_message",
     OWN_CHANNEL,
     "on_lag",
+    "on_gap",
     "on_shutdown",
     "on_close",
 ];

@@ -188,7 +188,9 @@ pub struct Settings {
     /// `limits.connections`
     pub connections: Option<At<Switch<Count>>>,
     /// `limits.lag`
-    pub lag: Option<At<Lag>>,
+    pub lag: Option<At<Missed>>,
+    /// `limits.gap`
+    pub gap: Option<At<Missed>>,
     /// `shutdown.code`
     pub code: Option<At<CloseCode>>,
     /// `shutdown.reason`
@@ -212,6 +214,7 @@ impl Settings {
             send_timeout: self.send_timeout.or(defaults.send_timeout),
             connections: self.connections.or(defaults.connections),
             lag: self.lag.or(defaults.lag),
+            gap: self.gap.or(defaults.gap),
             code: self.code.or(defaults.code),
             reason: self.reason.or(defaults.reason),
             drain: self.drain.or(defaults.drain),
@@ -282,8 +285,19 @@ impl Settings {
 
     /// What happens to a client that falls behind a channel.
     #[must_use]
-    pub fn lag(&self) -> Lag {
-        self.lag.as_ref().map_or(Lag::Close, |lag| lag.value)
+    pub fn lag(&self) -> Missed {
+        self.lag.as_ref().map_or(Missed::Close, |lag| lag.value)
+    }
+
+    /// What happens to a client when messages of other replicas may be missing.
+    #[must_use]
+    pub fn gap(&self) -> Missed {
+        self.gap.as_ref().map_or(Missed::Close, |gap| gap.value)
+    }
+
+    /// Whether the user's code decides about messages that are missed.
+    fn handles_missed(&self) -> bool {
+        self.lag() == Missed::Handle || self.gap() == Missed::Handle
     }
 
     /// Whether the user's code hears of the shutdown first.
@@ -327,10 +341,10 @@ pub enum Origins {
     Only(Vec<At<Origin>>),
 }
 
-/// What happens to a client that falls behind a channel.
+/// What happens to a client that has missed messages of a channel, or may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lag {
-    /// It is closed with 1013, so that it reconnects.
+pub enum Missed {
+    /// It is closed, with a code that tells it to reconnect.
     Close,
     /// It goes on without what it missed.
     Skip,
@@ -356,7 +370,7 @@ impl Endpoint {
                 .subscribe
                 .iter()
                 .any(|subscribe| subscribe.delivery == Delivery::Handle)
-            || (!self.subscribe.is_empty() && self.settings.lag() == Lag::Handle)
+            || (!self.subscribe.is_empty() && self.settings.handles_missed())
             || self.settings.notify() == Notify::Handle
     }
 

@@ -1,4 +1,4 @@
-//! Named broadcast channels inside one process.
+//! Named broadcast channels.
 
 mod counts;
 mod log;
@@ -7,17 +7,21 @@ mod registry;
 mod sender;
 mod subscription;
 mod topic;
+mod upstream;
 mod waiters;
 
-pub(crate) use self::counts::Tally;
+pub(crate) use self::{
+    counts::Tally,
+    registry::{Last, Registry},
+    upstream::Upstream,
+};
 pub use self::{
     name::{AsChannelName, ChannelName},
     sender::Sender,
     subscription::{RecvError, Subscription},
 };
 
-use self::registry::Registry;
-use crate::{Message, Payload, sync::Arc};
+use crate::{Message, Payload, engine::SharedOutbox, sync::Arc};
 use std::{collections::BTreeMap, fmt};
 
 /// Named broadcast channels: what is published on a name reaches every subscription to it.
@@ -47,6 +51,12 @@ use std::{collections::BTreeMap, fmt};
 /// further behind than the channel's capacity loses the oldest messages, and is told how many
 /// ([`RecvError::Lagged`]).
 ///
+/// # Other processes
+///
+/// These channels are in one process. With an [`engine`](crate::engine) its replicas share them,
+/// and all of this holds for all of them together: `Channels::redis`, `Channels::nats` or
+/// [`over`](Channels::over) make such ones, and nothing else changes.
+///
 /// # Cost
 ///
 /// Publishing costs one wake-up per subscriber that waits: it copies no payload and allocates
@@ -56,6 +66,8 @@ use std::{collections::BTreeMap, fmt};
 #[derive(Clone)]
 pub struct Channels {
     registry: Arc<Registry>,
+    /// What goes to other processes, where there are some.
+    outbox: Option<SharedOutbox>,
 }
 
 impl Channels {
@@ -67,12 +79,31 @@ impl Channels {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            registry: Arc::new(Registry::new()),
+            registry: Arc::new(Registry::new(None)),
+            outbox: None,
         }
     }
 
+    /// Channels that other processes share.
+    pub(crate) fn shared(outbox: SharedOutbox) -> Self {
+        let upstream = SharedOutbox::clone(&outbox);
+        Self {
+            registry: Arc::new(Registry::new(Some(upstream))),
+            outbox: Some(outbox),
+        }
+    }
+
+    pub(crate) const fn registry(&self) -> &Arc<Registry> {
+        &self.registry
+    }
+
+    /// What goes to other processes, where there are some.
+    pub(crate) const fn outbox(&self) -> Option<&SharedOutbox> {
+        self.outbox.as_ref()
+    }
+
     /// Publishes a message on the channel `name` and tells how many subscribers in this process
-    /// it reached.
+    /// it reached, or will reach when it comes back from the [engine](crate::engine).
     ///
     /// Publishing to nobody is no error and leaves nothing behind. A control frame
     /// ([`Message::Ping`], [`Pong`](Message::Pong), [`Close`](Message::Close)) is no payload: it
@@ -128,9 +159,12 @@ impl Default for Channels {
 
 impl fmt::Debug for Channels {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Channels")
-            .field("open", &self.registry.len())
-            .finish()
+        let mut channels = f.debug_struct("Channels");
+        channels.field("open", &self.registry.len());
+        if let Some(outbox) = &self.outbox {
+            channels.field("connected", &outbox.is_up());
+        }
+        channels.finish()
     }
 }
 

@@ -17,6 +17,11 @@ pub enum Event {
     /// The session fell so far behind a channel that messages were dropped for it. It goes on
     /// with the oldest message that is still kept.
     Lagged(Lagged),
+    /// Here, messages that other replicas of the application published on the channel with this
+    /// label may be missing ([`RecvError::Gap`](crate::RecvError::Gap)). A client that depends on
+    /// them should be told, so that it asks for the present state, or be closed with
+    /// [`close_code::RESTART`](crate::close_code::RESTART) (1012), so that it connects again.
+    Gap(&'static str),
     /// The application shuts down: say goodbye and close. Told once, after everything that was
     /// published to the session before. [`Endpoint::DRAIN`](crate::Endpoint::DRAIN) later the
     /// session is cut.

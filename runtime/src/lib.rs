@@ -25,6 +25,7 @@
 //!             Event::Lagged(lagged) => {
 //!                 session.send(format!("you missed {} messages", lagged.missed)).await?;
 //!             }
+//!             Event::Gap(_) => session.send("you may have missed messages").await?,
 //!             Event::Shutdown => session.close(Chat::SHUTDOWN_CODE, "see you soon").await?,
 //!         }
 //!     }
@@ -45,6 +46,7 @@
 //! * [`Session`] is the open socket: its [`next`](Session::next) merges what the client says, what
 //!   the channels bring and the shutdown into a stream of [`Event`]s.
 //! * [`Channels`] carry messages between sessions, and to them from anywhere else.
+//! * An [`engine`] carries them to the other replicas of the application, where there are some.
 //! * [`Metrics`] tell what happens, for Prometheus, as JSON, or as plain values.
 //! * [`Shutdown`] and [`serve`] end it all so that every client hears a goodbye.
 //!
@@ -53,7 +55,10 @@
 //! * `http2` (default): WebSockets over HTTP/2 ([RFC 8441](https://www.rfc-editor.org/rfc/rfc8441)).
 //! * `metrics`: hands the numbers to an exporter of the [`metrics`](https://docs.rs/metrics) crate,
 //!   with `Metrics::record`. Without it there are [routes for them](crate::metrics) all the same.
-//! * `testing`: a server and a client for the tests of an application, in `testing`.
+//! * `redis`, `nats`: channels that the replicas of an application share, with `Channels::redis`,
+//!   `Channels::nats` or [`AppState::from_env`].
+//! * `testing`: a server and a client for the tests of an application, and the tests that an engine
+//!   has to pass, in `testing`.
 
 mod accept;
 mod channels;
@@ -61,6 +66,7 @@ mod close;
 mod closed;
 mod driver;
 mod endpoint;
+pub mod engine;
 mod escape;
 mod event;
 mod handshake;
@@ -70,6 +76,7 @@ mod origins;
 mod payload;
 mod policy;
 mod proxy;
+mod readiness;
 mod refusal;
 mod rejection;
 mod serve;
@@ -95,6 +102,7 @@ pub use self::{
     origins::Origins,
     payload::Payload,
     proxy::Proxy,
+    readiness::{Readiness, ready},
     rejection::Rejection,
     serve::serve,
     session::Session,

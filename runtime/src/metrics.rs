@@ -29,6 +29,19 @@
 //! | `autumn_ws_channel_published_total` | `channel` | messages that were published |
 //! | `autumn_ws_channel_unheard_total` | `channel` | of these, those that reached nobody |
 //! | `autumn_ws_channel_delivered_total`, `autumn_ws_channel_lagged_total` | `channel` | messages that subscribers have taken, or missed, once for each of them |
+//! | `autumn_ws_channel_gaps_total` | `channel` | times that messages of other replicas may have been missed, once for each subscriber |
+//! | `autumn_ws_engine_connected` | | whether the [engine](crate::engine) can be reached: 1 or 0 |
+//! | `autumn_ws_engine_queue`, `autumn_ws_engine_queue_bytes` | | messages, and their bytes, that it is not known to have |
+//! | `autumn_ws_engine_published_total`, `autumn_ws_engine_received_total` | | messages that went there, and that came from other replicas |
+//! | `autumn_ws_engine_dropped_total` | | messages that other replicas may have missed |
+//! | `autumn_ws_engine_ignored_total` | | what came and is no message of ours |
+//! | `autumn_ws_engine_outages_total`, `autumn_ws_engine_reconnects_total` | | times that the connection was lost, and was there again |
+//! | `autumn_ws_engine_gaps_total` | `direction` | notices about missing messages from (`in`) and to (`out`) other replicas |
+//! | `autumn_ws_engine_round_trip_microseconds` | | how long the last probe took |
+//!
+//! Those of the engine are there where channels have one. Then a message counts as published, in
+//! the series of its channel, when it comes back or arrives; what reaches nobody in this process
+//! is unheard here, whoever hears it elsewhere.
 //!
 //! Everything is counted per endpoint and per *pattern* of channels ([`ChannelName`]), never per
 //! room or user, and close codes are grouped where clients may choose them: there are as many
@@ -53,7 +66,8 @@ mod snapshot;
 mod traffic;
 
 pub use self::snapshot::{
-    ChannelSnapshot, ClosedCount, EndpointSnapshot, RejectedCount, Snapshot, TrafficSnapshot,
+    ChannelSnapshot, ClosedCount, EndpointSnapshot, EngineSnapshot, RejectedCount, Snapshot,
+    TrafficSnapshot,
 };
 
 pub(crate) use self::{
@@ -105,6 +119,11 @@ impl Metrics {
         Snapshot {
             endpoints: snapshot::endpoints(&self.state.endpoints()),
             channels: snapshot::channels(self.state.channels().tallies()),
+            engine: self
+                .state
+                .channels()
+                .outbox()
+                .map(|outbox| snapshot::engine(outbox)),
         }
     }
 
@@ -119,7 +138,8 @@ impl Metrics {
     /// `endpoints` has an object for each endpoint, `channels` one for each pattern, with the
     /// `subscriber_count`, `lifetime_publish_count` (of messages that reached somebody),
     /// `dropped_count` (those that reached nobody) and `lagged_count` that Autumn's
-    /// `/actuator/channels` has.
+    /// `/actuator/channels` has, and a `gap_count`. `engine` is an object, or `null` where channels
+    /// are in-process.
     #[must_use]
     pub fn json(&self) -> String {
         json::to_json(&self.snapshot())

@@ -67,6 +67,9 @@ impl Default for Limits {
 /// 2. When no session is left, no more connections are taken. Requests under way may end, up to
 ///    10 seconds after the beginning of the shutdown, and at least 1 second. Connections that are
 ///    silent are not waited for.
+/// 3. What was published reaches the [engine](crate::engine), where channels have one, so that
+///    other replicas hear the goodbyes. That takes no longer than the engine has for an
+///    [answer](crate::engine::Options::timeout).
 ///
 /// While it runs, a second signal ends everything at once: `serve` returns an error, without
 /// waiting for sessions or requests. Once it has returned, signals do nothing: tokio keeps its
@@ -107,13 +110,15 @@ pub(crate) async fn run(
         () = shutdown.drained() => {}
         () = signals.second() => return Err(interrupted()),
     }
-    tokio::select! {
-        ended = timeout_at(deadline(&shutdown, limits), connections.finish()) => {
-            if ended.is_err() {
-                tracing::warn!("the shutdown cut requests that were still under way");
-            }
-            Ok(())
+    let end = async {
+        let deadline = deadline(&shutdown, limits);
+        if timeout_at(deadline, connections.finish()).await.is_err() {
+            tracing::warn!("the shutdown cut requests that were still under way");
         }
+        shutdown.flushed().await;
+    };
+    tokio::select! {
+        () = end => Ok(()),
         () = signals.second() => Err(interrupted()),
     }
 }

@@ -51,6 +51,7 @@ const TURN: u32 = 16;
 ///         match event {
 ///             Event::Message(message) | Event::Channel(_, message) => session.send(message).await?,
 ///             Event::Lagged(_) => session.close(close_code::AGAIN, "too slow").await?,
+///             Event::Gap(_) => session.close(close_code::RESTART, "messages missed").await?,
 ///             Event::Shutdown => session.close(close_code::AWAY, "restarting").await?,
 ///         }
 ///     }
@@ -222,7 +223,8 @@ impl Session {
     }
 
     /// Adds a channel to listen to. Its messages come as [`Event::Channel`] with this label, its
-    /// losses as [`Event::Lagged`].
+    /// losses as [`Event::Lagged`] and [`Event::Gap`]. Where the present state of something is read
+    /// afterwards that other replicas change, [`Subscription::joined`] comes first.
     ///
     /// A subscription that ends is dropped silently; those of an
     /// [`AppState`](crate::AppState) never end.

@@ -1,6 +1,6 @@
 //! The end of the application.
 
-use crate::{CancellationToken, time::after};
+use crate::{CancellationToken, Channels, time::after};
 use std::{
     fmt,
     pin::Pin,
@@ -47,15 +47,18 @@ struct Inner {
     begun: OnceLock<Instant>,
     token: CancellationToken,
     sessions: TaskTracker,
+    /// Channels of which what was published last should leave: those are kept that have an engine.
+    channels: Option<Channels>,
 }
 
 impl Shutdown {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(channels: &Channels) -> Self {
         Self {
             inner: Arc::new(Inner {
                 begun: OnceLock::new(),
                 token: CancellationToken::new(),
                 sessions: TaskTracker::new(),
+                channels: channels.outbox().map(|_| channels.clone()),
             }),
         }
     }
@@ -85,8 +88,9 @@ impl Shutdown {
         self.inner.token.child_token()
     }
 
-    /// Begins the shutdown and waits until every session has ended, but at most so long. Answers
-    /// how many are left.
+    /// Begins the shutdown and waits until every session has ended, and what was published has
+    /// reached the [engine](crate::engine), but at most so long. Answers how many sessions are
+    /// left.
     ///
     /// Each session ends by itself shortly after its endpoint's
     /// [`DRAIN`](crate::Endpoint::DRAIN), so a generous limit costs nothing. Then code that has
@@ -100,7 +104,11 @@ impl Shutdown {
     pub async fn drain(&self, limit: Duration) -> usize {
         let deadline = after(Instant::now(), limit);
         // The answer counts, whether the time was enough or not.
-        timeout_at(deadline, self.drained()).await.ok();
+        let drained = async {
+            self.drained().await;
+            self.flushed().await;
+        };
+        timeout_at(deadline, drained).await.ok();
         self.inner.sessions.len()
     }
 
@@ -109,6 +117,17 @@ impl Shutdown {
         self.begin();
         self.inner.sessions.close();
         self.inner.sessions.wait().await;
+    }
+
+    /// Waits until what was published has reached the engine, if there is one, but no longer than
+    /// the engine has for any answer.
+    pub(crate) async fn flushed(&self) {
+        if let Some(channels) = &self.inner.channels
+            && let Some(outbox) = channels.outbox()
+            && !channels.flush(outbox.patience()).await
+        {
+            tracing::warn!("what was published last may not have reached other replicas");
+        }
     }
 
     /// When the shutdown began.

@@ -46,10 +46,18 @@ impl AppState {
     /// Makes the state of a new application.
     #[must_use]
     pub fn new() -> Self {
+        Self::with_channels(Channels::new())
+    }
+
+    /// Makes the state of a new application, with channels that replicas may share: see
+    /// [`engine`](crate::engine).
+    #[must_use]
+    pub fn with_channels(channels: Channels) -> Self {
+        let shutdown = Shutdown::new(&channels);
         Self {
             inner: Arc::new(Inner {
-                channels: Channels::new(),
-                shutdown: Shutdown::new(),
+                channels,
+                shutdown,
                 slots: AllSlots::default(),
             }),
             proxy: None,

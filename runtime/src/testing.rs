@@ -46,15 +46,23 @@
 //! server.shutdown().await;
 //! # }
 //! ```
+//!
+//! [`gap`] and [`gaps`] let a test see what an application does after an outage of the engine
+//! between its replicas.
 // A test fails by a panic.
 #![allow(clippy::expect_used, clippy::panic)]
 
 mod client;
+pub mod conformance;
+mod gap;
+mod hub;
 mod request;
 mod server;
 
 pub use self::{
     client::TestClient,
+    gap::{gap, gaps},
+    hub::{Hub, HubConnection},
     request::{Refused, TestRequest},
     server::TestServer,
 };

@@ -59,7 +59,8 @@ impl<E: Endpoint> Upgrade<E> {
     }
 
     /// Adds a channel whose messages the client gets as they are, without passing the session's
-    /// code. Its losses come as [`Event::Lagged`](crate::Event::Lagged) with this label.
+    /// code. Its losses come as [`Event::Lagged`](crate::Event::Lagged) and
+    /// [`Event::Gap`](crate::Event::Gap) with this label.
     ///
     /// It does what a loop does that sends on each [`Event::Channel`](crate::Event::Channel), with
     /// a fraction of the work: a burst leaves in one go. A client that takes nothing does not keep
@@ -67,6 +68,17 @@ impl<E: Endpoint> Upgrade<E> {
     /// [`Endpoint::SEND_TIMEOUT`].
     pub fn relay(&mut self, label: &'static str, subscription: Subscription) {
         self.feeds.add(label, subscription, Hearer::Client);
+    }
+
+    /// Waits until everything that other processes publish on its channels gets to the session, as
+    /// [`Subscription::joined`] does for one: what is read of their state after this is followed by
+    /// every change to it. Without an [engine](crate::engine) there is nothing to wait for.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future stops the waiting only.
+    pub async fn joined(&mut self) {
+        self.feeds.joined().await;
     }
 
     /// The subprotocol that the session will speak: the first of [`Endpoint::SUBPROTOCOLS`] that

@@ -1,7 +1,7 @@
 //! The help desk over real sockets, with the server and the client of `autumn_ws::testing`.
 #![allow(clippy::expect_used, reason = "a test fails by a panic")]
 
-use autumn_ws::testing::{TestClient, TestRequest, TestServer};
+use autumn_ws::testing::{self, TestClient, TestRequest, TestServer};
 use support::{Case, Desk, auth::CurrentUser};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -115,6 +115,17 @@ async fn who_falls_behind_is_told() {
     }
     assert_eq!(ann.text().await, "* you missed 8 messages");
     assert_eq!(ann.text().await, "bob: 9");
+}
+
+#[tokio::test]
+async fn who_may_have_missed_something_is_told() {
+    let (desk, server) = start();
+    let mut ann = enter(&server, "ann-secret").await;
+    testing::gap(desk.sockets().channels(), "desk");
+    assert_eq!(
+        ann.text().await,
+        "* you may have missed something, ask again"
+    );
 }
 
 #[tokio::test]

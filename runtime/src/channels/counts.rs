@@ -13,6 +13,8 @@ pub(crate) struct Counts {
     pub(crate) delivered: u64,
     /// Messages that were dropped before they were read, once for each subscriber.
     pub(crate) lagged: u64,
+    /// Times that messages may have been missed, once for each subscriber.
+    pub(crate) gaps: u64,
 }
 
 impl AddAssign for Counts {
@@ -21,6 +23,7 @@ impl AddAssign for Counts {
         self.unheard += other.unheard;
         self.delivered += other.delivered;
         self.lagged += other.lagged;
+        self.gaps += other.gaps;
     }
 }
 

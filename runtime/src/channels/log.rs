@@ -24,6 +24,10 @@ pub(super) struct Log {
     readers: usize,
     waiters: Waiters,
     ended: bool,
+    /// How many times messages may have been missed: gaps.
+    gaps: u64,
+    /// The last gap is before the message at this position.
+    gap: u64,
     counts: Counts,
 }
 
@@ -38,6 +42,8 @@ pub(super) struct Entry {
 pub(super) struct Reader {
     /// The position of the next message to read.
     next: u64,
+    /// How many gaps it need not be told about any more.
+    gaps: u64,
     /// Since it last waited.
     ticket: Option<Ticket>,
     /// Read together with the message before, so that a burst costs one turn of the lock.
@@ -88,6 +94,7 @@ impl Log {
         self.readers += 1;
         Reader {
             next: self.head,
+            gaps: self.gaps,
             ticket: None,
             ahead: VecDeque::new(),
         }
@@ -147,6 +154,29 @@ impl Log {
         Some(oldest)
     }
 
+    /// Tells the present readers that messages may be missing here: after what was published
+    /// before, and once, however many gaps a reader has not seen yet. Then it is the last one
+    /// that counts, so that nothing can be missing after it. Answers how many readers there are.
+    pub(super) fn mark_gap(&mut self) -> usize {
+        self.gaps += 1;
+        self.gap = self.head;
+        self.counts.gaps += self.readers as u64;
+        self.readers
+    }
+
+    /// A reader is not told about any gap so far.
+    pub(super) const fn forget_gaps(&self, reader: &mut Reader) {
+        reader.gaps = self.gaps;
+    }
+
+    /// Tells how many readers will see a message that comes later. For nobody, none comes.
+    pub(super) fn announce(&mut self) -> usize {
+        if self.readers == 0 {
+            self.counts.unheard += 1;
+        }
+        self.readers
+    }
+
     pub(super) fn end(&mut self) {
         self.ended = true;
     }
@@ -163,13 +193,17 @@ impl Log {
             reader.next += missed;
             return Some(Err(RecvError::Lagged(missed)));
         }
+        if self.has_gap(reader) && reader.next >= self.gap {
+            reader.gaps = self.gaps;
+            return Some(Err(RecvError::Gap));
+        }
         let Some(message) = self.take(reader) else {
             return self.ended.then_some(Err(RecvError::Closed));
         };
-        let follow = usize::try_from(self.head - reader.next).unwrap_or(BATCH);
-        reader.ahead.reserve_exact(follow.min(BATCH - 1));
+        let follow = self.follow(reader);
+        reader.ahead.reserve_exact(follow);
         let mut bytes = size(&message);
-        while reader.ahead.len() < BATCH - 1
+        while reader.ahead.len() < follow
             && bytes < BATCH_BYTES
             && let Some(message) = self.take(reader)
         {
@@ -178,6 +212,22 @@ impl Log {
         }
         self.shrink();
         Some(Ok(message))
+    }
+
+    /// How many messages are read ahead: none beyond a gap.
+    fn follow(&self, reader: &Reader) -> usize {
+        let end = if self.has_gap(reader) {
+            self.gap
+        } else {
+            self.head
+        };
+        let follow = usize::try_from(end - reader.next).unwrap_or(BATCH);
+        follow.min(BATCH - 1)
+    }
+
+    /// Whether a reader is still to be told about a gap.
+    fn has_gap(&self, reader: &Reader) -> bool {
+        reader.gaps < self.gaps
     }
 
     /// Takes the message at the reader's place, which is not behind the oldest, and moves on.
@@ -220,8 +270,10 @@ impl Log {
         }
     }
 
+    /// How much a reader has not seen yet: messages, and a gap.
     pub(super) fn unread(&self, reader: &Reader) -> u64 {
-        self.head - reader.next + reader.ahead.len() as u64
+        let gap = u64::from(self.has_gap(reader));
+        self.head - reader.next + reader.ahead.len() as u64 + gap
     }
 
     /// The position of the oldest entry.
@@ -356,6 +408,7 @@ mod tests {
             delivered: 5,
             // Whether its reader gets to know or not: 1, 2 and 3 had to go.
             lagged: 3,
+            gaps: 0,
         };
         assert_eq!((log.tally().counts, log.tally().subscribers), (counts, 2));
         // What nobody read because its reader went is not lost to anybody.
@@ -418,6 +471,106 @@ mod tests {
         assert_eq!(read(&mut log, &mut reader), Some(Ok(text(0))));
         assert_eq!(read(&mut log, &mut reader), Some(Err(RecvError::Closed)));
         assert_eq!(read(&mut log, &mut reader), Some(Err(RecvError::Closed)));
+    }
+
+    #[test]
+    fn a_gap_is_between_what_was_published_before_and_after() {
+        let mut log = Log::default();
+        let mut first = log.subscribe(100);
+        let mut second = log.subscribe(100);
+        push(&mut log, 0..3);
+        assert_eq!(read(&mut log, &mut first), Some(Ok(text(0))));
+        // What was read ahead is before it as well.
+        assert_eq!(log.mark_gap(), 2);
+        let mut late = log.subscribe(100);
+        push(&mut log, 3..5);
+        assert_eq!((log.unread(&first), log.unread(&late)), (5, 2));
+        for reader in [&mut first, &mut second] {
+            let before = log.unread(reader);
+            for n in (6 - before)..3 {
+                assert_eq!(read(&mut log, reader), Some(Ok(text(n))));
+            }
+            assert_eq!(read(&mut log, reader), Some(Err(RecvError::Gap)));
+        }
+        for reader in [&mut first, &mut second, &mut late] {
+            for n in 3..5 {
+                assert_eq!(read(&mut log, reader), Some(Ok(text(n))));
+            }
+            assert_eq!(read(&mut log, reader), None);
+            assert_eq!(log.unread(reader), 0);
+        }
+        assert!(log.entries.is_empty());
+    }
+
+    #[test]
+    fn gaps_that_are_not_seen_yet_are_one() {
+        let mut log = Log::default();
+        let mut quick = log.subscribe(8);
+        let mut slow = log.subscribe(8);
+        for n in 0..3 {
+            log.mark_gap();
+            assert_eq!(read(&mut log, &mut quick), Some(Err(RecvError::Gap)));
+            push(&mut log, n..n + 1);
+            assert_eq!(read(&mut log, &mut quick), Some(Ok(text(n))));
+        }
+        for n in 0..2 {
+            assert_eq!(read(&mut log, &mut slow), Some(Ok(text(n))));
+        }
+        // Nothing can be missing after it.
+        assert_eq!(read(&mut log, &mut slow), Some(Err(RecvError::Gap)));
+        assert_eq!(read(&mut log, &mut slow), Some(Ok(text(2))));
+        assert_eq!(read(&mut log, &mut slow), None);
+        // Whether its reader gets to know or not.
+        assert_eq!(log.tally().counts.gaps, 6);
+        // One more at the same place is one more.
+        log.mark_gap();
+        log.mark_gap();
+        for reader in [&mut quick, &mut slow] {
+            assert_eq!(read(&mut log, reader), Some(Err(RecvError::Gap)));
+            assert_eq!(read(&mut log, reader), None);
+        }
+    }
+
+    #[test]
+    fn a_gap_survives_the_loss_of_the_messages_around_it() {
+        let mut log = Log::default();
+        let mut reader = log.subscribe(2);
+        let mut other = log.subscribe(2);
+        push(&mut log, 0..3);
+        log.mark_gap();
+        push(&mut log, 3..4);
+        // It is among what is kept.
+        assert_eq!(read(&mut log, &mut other), Some(Err(RecvError::Lagged(2))));
+        assert_eq!(read(&mut log, &mut other), Some(Ok(text(2))));
+        assert_eq!(read(&mut log, &mut other), Some(Err(RecvError::Gap)));
+        // It is among what was lost.
+        push(&mut log, 4..9);
+        assert_eq!(read(&mut log, &mut reader), Some(Err(RecvError::Lagged(7))));
+        assert_eq!(read(&mut log, &mut reader), Some(Err(RecvError::Gap)));
+        assert_eq!(read(&mut log, &mut reader), Some(Ok(text(7))));
+        assert_eq!(read(&mut log, &mut reader), Some(Ok(text(8))));
+        assert_eq!(read(&mut log, &mut reader), None);
+    }
+
+    #[test]
+    fn the_end_comes_after_a_gap() {
+        let mut log = Log::default();
+        let mut reader = log.subscribe(8);
+        push(&mut log, 0..1);
+        log.mark_gap();
+        log.end();
+        assert_eq!(read(&mut log, &mut reader), Some(Ok(text(0))));
+        assert_eq!(read(&mut log, &mut reader), Some(Err(RecvError::Gap)));
+        assert_eq!(read(&mut log, &mut reader), Some(Err(RecvError::Closed)));
+    }
+
+    #[test]
+    fn a_gap_for_nobody_is_nothing() {
+        let mut log = Log::default();
+        assert_eq!(log.mark_gap(), 0);
+        let mut late = log.subscribe(8);
+        assert_eq!(read(&mut log, &mut late), None);
+        assert_eq!(log.take_counts(), Counts::default());
     }
 
     #[test]

@@ -129,7 +129,7 @@ impl<T: sealed::Sealed> AsChannelName for T {}
 /// A name as the registry sees it.
 #[derive(Clone, Copy)]
 pub struct Key<'a> {
-    pub(super) name: &'a str,
+    pub(crate) name: &'a str,
     /// `None`: not known.
     pub(super) pattern: Option<&'static str>,
 }

@@ -4,6 +4,7 @@ use super::{
     counts::{Counts, Tally},
     name::Key,
     topic::Topic,
+    upstream::SharedUpstream,
 };
 use crate::{
     Message,
@@ -16,9 +17,10 @@ use std::{
 };
 
 /// The channels by name, spread over shards so that no lock is global.
-pub(super) struct Registry {
+pub(crate) struct Registry {
     hasher: RandomState,
     shards: [Mutex<Shard>; SHARDS],
+    upstream: Option<SharedUpstream>,
 }
 
 const SHARDS: usize = 64;
@@ -42,24 +44,93 @@ struct Entry {
     handles: usize,
 }
 
+/// A channel that something was delivered on. It is not held open by this.
+pub(crate) struct Last(Arc<Topic>);
+
 impl Registry {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(upstream: Option<SharedUpstream>) -> Self {
         Self {
             hasher: RandomState::new(),
             shards: std::array::from_fn(|_| Mutex::default()),
+            upstream,
         }
     }
 
-    /// Publishes on a channel, if it exists. Answers how many readers will see it.
-    pub(super) fn publish(&self, key: Key<'_>, mut message: Message) -> usize {
-        while let Some(topic) = self.find(key) {
+    /// Publishes on a channel. Answers how many readers in this process will see it.
+    pub(super) fn publish(&self, key: Key<'_>, message: Message) -> usize {
+        let Some(upstream) = &self.upstream else {
+            return self.deliver(key, message);
+        };
+        let topic = self.shard(key.name).topic(key.name);
+        let name = topic
+            .as_ref()
+            .map_or_else(|| key.name.into(), |t| t.shared_name());
+        match upstream.publish(name, message) {
+            Some(message) => self.deliver(key, message),
+            None => topic.or_else(|| self.find(key)).map_or(0, |t| t.announce()),
+        }
+    }
+
+    /// As [`publish`](Registry::publish), on a channel that is held open.
+    pub(super) fn publish_on(&self, topic: &Topic, message: Message) -> usize {
+        let message = match &self.upstream {
+            None => Some(message),
+            Some(upstream) => upstream.publish(topic.shared_name(), message),
+        };
+        match message {
+            Some(message) => topic.publish(message).unwrap_or(0),
+            None => topic.announce(),
+        }
+    }
+
+    /// Hands a message to the readers of a channel in this process, if it exists. Answers how
+    /// many will see it.
+    pub(crate) fn deliver(&self, key: Key<'_>, message: Message) -> usize {
+        self.deliver_again(&mut None, key, message)
+    }
+
+    /// As [`deliver`](Registry::deliver), for somebody who often does so on the same channel.
+    pub(crate) fn deliver_again(
+        &self,
+        last: &mut Option<Last>,
+        key: Key<'_>,
+        mut message: Message,
+    ) -> usize {
+        if let Some(Last(topic)) = last.as_ref().filter(|last| last.0.name() == key.name) {
             match topic.publish(message) {
                 Ok(readers) => return readers,
+                Err(unpublished) => message = unpublished,
+            }
+        }
+        *last = None;
+        while let Some(topic) = self.find(key) {
+            match topic.publish(message) {
+                Ok(readers) => {
+                    *last = Some(Last(topic));
+                    return readers;
+                }
                 // Its last handle has gone since, and perhaps somebody has opened it again.
                 Err(unpublished) => message = unpublished,
             }
         }
         0
+    }
+
+    /// Tells the present readers of a channel that messages may be missing here. Answers how many
+    /// there are.
+    pub(crate) fn mark_gap(&self, name: &str) -> usize {
+        let topic = self.shard(name).topic(name);
+        topic.map_or(0, |topic| topic.mark_gap())
+    }
+
+    /// As [`mark_gap`](Registry::mark_gap), on every channel.
+    pub(crate) fn mark_gaps(&self) -> usize {
+        let mut readers = 0;
+        for shard in &self.shards {
+            let topics = lock(shard).topics();
+            readers += topics.iter().map(|topic| topic.mark_gap()).sum::<usize>();
+        }
+        readers
     }
 
     /// How many channels exist.
@@ -80,8 +151,8 @@ impl Registry {
     /// The channel to publish on. Where there is none, this is all that is to be noted.
     fn find(&self, key: Key<'_>) -> Option<Arc<Topic>> {
         let mut shard = self.shard(key.name);
-        if let Some(entry) = shard.channels.get(key.name) {
-            return Some(Arc::clone(&entry.topic));
+        if let Some(topic) = shard.topic(key.name) {
+            return Some(topic);
         }
         shard.past.of(key).unheard += 1;
         None
@@ -101,7 +172,8 @@ impl Registry {
             return Arc::clone(&entry.topic);
         }
         let name: Arc<str> = key.name.into();
-        let topic = Arc::new(Topic::new(Arc::clone(&name)));
+        let upstream = self.upstream.clone();
+        let topic = Arc::new(Topic::new(Arc::clone(&name), upstream));
         let entry = Entry {
             topic: Arc::clone(&topic),
             pattern,
@@ -144,6 +216,16 @@ impl Registry {
 }
 
 impl Shard {
+    fn topic(&self, name: &str) -> Option<Arc<Topic>> {
+        let entry = self.channels.get(name)?;
+        Some(Arc::clone(&entry.topic))
+    }
+
+    fn topics(&self) -> Vec<Arc<Topic>> {
+        let entries = self.channels.values();
+        entries.map(|entry| Arc::clone(&entry.topic)).collect()
+    }
+
     fn add_to(&self, tallies: &mut BTreeMap<Option<&'static str>, Tally>) {
         let past = |counts| Tally {
             counts,
@@ -208,6 +290,9 @@ impl Drop for Registry {
                 topic.end();
             }
         }
+        if let Some(upstream) = &self.upstream {
+            upstream.close();
+        }
     }
 }
 
@@ -260,7 +345,7 @@ mod tests {
 
     #[test]
     fn a_channel_is_freed_with_its_last_handle() {
-        let registry = Arc::new(Registry::new());
+        let registry = Arc::new(Registry::new(None));
         let first = Handle::open(&registry, "a".into());
         let second = Handle::open(&registry, "a".into());
         assert!(std::ptr::eq(first.topic(), second.topic()));
@@ -272,7 +357,7 @@ mod tests {
 
     #[test]
     fn memory_is_given_back() {
-        let registry = Arc::new(Registry::new());
+        let registry = Arc::new(Registry::new(None));
         let open = |n: i32| Handle::open(&registry, room(&n.to_string()));
         let handles: Vec<_> = (0..20_000).map(open).collect();
         assert_eq!(registry.len(), 20_000);
@@ -285,7 +370,7 @@ mod tests {
 
     #[test]
     fn ten_thousand_names_are_one_line() {
-        let registry = Arc::new(Registry::new());
+        let registry = Arc::new(Registry::new(None));
         for n in 0..10_000 {
             let name = format!("room:{n}");
             let handle = Handle::open(&registry, room(&name));
@@ -308,7 +393,7 @@ mod tests {
 
     #[test]
     fn counts_outlive_the_channel() {
-        let registry = Arc::new(Registry::new());
+        let registry = Arc::new(Registry::new(None));
         let handle = Handle::open(&registry, room("a"));
         let _reader = handle.topic().subscribe(1);
         registry.publish(room("a"), Message::text("1"));
@@ -327,7 +412,7 @@ mod tests {
 
     #[test]
     fn counts_stay_where_they_are_when_a_pattern_becomes_known() {
-        let registry = Arc::new(Registry::new());
+        let registry = Arc::new(Registry::new(None));
         let lobby = || Key {
             name: "lobby",
             pattern: Some("lobby"),
@@ -348,8 +433,31 @@ mod tests {
     }
 
     #[test]
+    fn gaps_are_counted_and_leave_nothing() {
+        let registry = Arc::new(Registry::new(None));
+        let gaps = |registry: &Registry| {
+            let tallies = registry.tallies();
+            tallies.get(&Some(ROOM)).map(|tally| tally.counts.gaps)
+        };
+        assert_eq!((registry.mark_gap("a"), registry.mark_gaps()), (0, 0));
+        assert_eq!(registry.len(), 0);
+        let handles: Vec<_> = (0..100)
+            .map(|n| Handle::open(&registry, room(&format!("room:{n}"))))
+            .collect();
+        for handle in &handles {
+            handle.topic().subscribe(1);
+            handle.topic().subscribe(1);
+        }
+        assert_eq!(registry.mark_gap("room:7"), 2);
+        assert_eq!(gaps(&registry), Some(2));
+        assert_eq!(registry.mark_gaps(), 200);
+        drop(handles);
+        assert_eq!((registry.len(), gaps(&registry)), (0, Some(202)));
+    }
+
+    #[test]
     fn a_channel_that_is_freed_takes_no_more() {
-        let registry = Arc::new(Registry::new());
+        let registry = Arc::new(Registry::new(None));
         let handle = Handle::open(&registry, room("a"));
         let late = registry.find(room("a")).unwrap();
         drop(handle);

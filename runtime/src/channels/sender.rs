@@ -22,14 +22,15 @@ impl Sender {
         }
     }
 
-    /// Publishes a message and tells how many subscribers in this process it reached. Never
-    /// waits. A control frame is no payload: it reaches nobody.
+    /// Publishes a message and tells how many subscribers in this process it reached, or will
+    /// reach when it comes back from the [engine](crate::engine). Never waits. A control frame is no
+    /// payload: it reaches nobody.
     pub fn send(&self, payload: impl Into<Payload>) -> usize {
         let Some(message) = publishable(payload) else {
             return 0;
         };
         // The handle holds the channel open.
-        self.handle.topic().publish(message).unwrap_or(0)
+        self.registry.publish_on(self.handle.topic(), message)
     }
 }
 

@@ -27,13 +27,29 @@ impl Subscription {
         Self { handle, reader }
     }
 
+    /// Waits until everything that other processes publish from then on gets here: one round trip to
+    /// the [engine](crate::engine). Whoever wants the present state of something, and every change to
+    /// it, subscribes to the changes, waits for this, and then reads the state.
+    ///
+    /// While the engine is away nothing is waited for, because a [gap](RecvError::Gap) will tell
+    /// when it is back. Nor is there anything to wait for [inside one process](crate::Channels). A
+    /// session does this by itself for what it is [upgraded](crate::Upgrade::joined) with.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future stops the waiting only.
+    pub async fn joined(&self) {
+        self.handle.topic().joined().await;
+    }
+
     /// Waits for the next message.
     ///
     /// # Errors
     ///
     /// [`RecvError::Lagged`] when messages were dropped because this subscriber fell too far
-    /// behind: the next call gives the oldest message that is kept. [`RecvError::Closed`] when no
-    /// message can come any more.
+    /// behind: the next call gives the oldest message that is kept. [`RecvError::Gap`] when messages
+    /// of other replicas may be missing here. [`RecvError::Closed`] when no message can come any
+    /// more.
     ///
     /// # Cancel safety
     ///
@@ -48,6 +64,11 @@ impl Subscription {
         .await
     }
 
+    /// There is nobody yet who could have missed something.
+    pub(crate) fn forget_gaps(&mut self) {
+        self.handle.topic().forget_gaps(&mut self.reader);
+    }
+
     /// As [`recv`](Subscription::recv), for a caller that yields to other tasks itself.
     pub(crate) fn poll_recv(&mut self, cx: &Context<'_>) -> Poll<Result<Message, RecvError>> {
         self.handle.topic().poll_recv(&mut self.reader, cx)
@@ -58,7 +79,7 @@ impl Subscription {
         self.reader.next_ahead()
     }
 
-    /// How many messages wait to be read, those that were dropped included.
+    /// How much waits to be read: messages, those that were dropped included, and a gap.
     pub(crate) fn unread(&self) -> u64 {
         self.handle.topic().unread(&self.reader)
     }
@@ -84,6 +105,16 @@ pub enum RecvError {
     /// So many messages were dropped, because this subscriber fell too far behind. The next ones
     /// are still there.
     Lagged(u64),
+    /// Here, messages that others published may be missing: the engine between the replicas of the
+    /// application was away. Nobody knows how many, perhaps none.
+    ///
+    /// It comes once the engine is back, after every message that this replica got before that and
+    /// before every one that it gets from then on, so whoever asks for the present state now, and
+    /// reads on, has everything. It comes once: several gaps that a subscription has not seen yet
+    /// are one, at the place of the last. A subscription that begins later does not get it.
+    ///
+    /// Channels [inside one process](crate::Channels) have no gaps.
+    Gap,
     /// The end: everything was read, and every [`Channels`](crate::Channels) and
     /// [`Sender`](crate::Sender) that could publish is gone.
     Closed,
@@ -93,6 +124,7 @@ impl fmt::Display for RecvError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Lagged(missed) => write!(f, "missed {missed} messages"),
+            Self::Gap => f.write_str("may have missed messages of other replicas"),
             Self::Closed => f.write_str("the channel has ended"),
         }
     }

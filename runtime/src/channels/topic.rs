@@ -4,6 +4,7 @@ use super::{
     RecvError,
     counts::{Counts, Tally},
     log::{Log, Reader},
+    upstream::SharedUpstream,
 };
 use crate::{
     Message,
@@ -17,13 +18,15 @@ use std::task::{Context, Poll, Waker};
 pub(super) struct Topic {
     name: Arc<str>,
     log: Mutex<Log>,
+    upstream: Option<SharedUpstream>,
 }
 
 impl Topic {
-    pub(super) fn new(name: Arc<str>) -> Self {
+    pub(super) fn new(name: Arc<str>, upstream: Option<SharedUpstream>) -> Self {
         Self {
             name,
             log: Mutex::default(),
+            upstream,
         }
     }
 
@@ -31,14 +34,39 @@ impl Topic {
         &self.name
     }
 
+    pub(super) fn shared_name(&self) -> Arc<str> {
+        Arc::clone(&self.name)
+    }
+
     /// Adds a reader, which gets everything from here on.
     pub(super) fn subscribe(&self, capacity: usize) -> Reader {
-        lock(&self.log).subscribe(capacity)
+        let mut log = lock(&self.log);
+        let reader = log.subscribe(capacity);
+        if let Some(upstream) = &self.upstream
+            && log.readers() == 1
+        {
+            upstream.join(&self.name);
+        }
+        reader
+    }
+
+    /// Waits until everything that others publish gets here.
+    pub(super) async fn joined(&self) {
+        if let Some(upstream) = &self.upstream {
+            upstream.joined(&self.name).await;
+        }
     }
 
     /// Removes a reader.
     pub(super) fn unsubscribe(&self, reader: &Reader) {
-        let left_behind = lock(&self.log).unsubscribe(reader);
+        let mut log = lock(&self.log);
+        let left_behind = log.unsubscribe(reader);
+        if let Some(upstream) = &self.upstream
+            && log.readers() == 0
+        {
+            upstream.leave(&self.name);
+        }
+        drop(log);
         drop(left_behind);
     }
 
@@ -54,6 +82,24 @@ impl Topic {
         self.wake(log);
         drop(dropped);
         Ok(readers)
+    }
+
+    /// Tells the present readers that messages may be missing here. Answers how many there are.
+    pub(super) fn mark_gap(&self) -> usize {
+        let mut log = lock(&self.log);
+        let readers = log.mark_gap();
+        self.wake(log);
+        readers
+    }
+
+    /// A reader has missed nothing so far.
+    pub(super) fn forget_gaps(&self, reader: &mut Reader) {
+        lock(&self.log).forget_gaps(reader);
+    }
+
+    /// Tells how many readers will see a message that upstream has taken.
+    pub(super) fn announce(&self) -> usize {
+        lock(&self.log).announce()
     }
 
     /// Nothing can be published any more: readers get what is left, then the end.
@@ -100,12 +146,16 @@ impl Topic {
         Poll::Pending
     }
 
-    /// How many messages a reader has not seen yet.
+    /// How much a reader has not seen yet: messages, and a gap.
     pub(super) fn unread(&self, reader: &Reader) -> u64 {
         lock(&self.log).unread(reader)
     }
 
     fn wake<'a>(&'a self, mut log: MutexGuard<'a, Log>) {
+        if log.waiters().is_empty() {
+            // As in a burst, where everybody is awake after the first message.
+            return;
+        }
         let end = log.waiters().next_ticket();
         loop {
             let (wakers, more) = log.waiters().take(end);

@@ -28,6 +28,10 @@ impl Waiters {
         self.next
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.queue.is_empty()
+    }
+
     /// Adds a waker, or replaces that of a ticket. Answers the waker that this replaces.
     pub(super) fn wait(&mut self, ticket: &mut Option<Ticket>, waker: &Waker) -> Option<Waker> {
         match ticket.and_then(|ticket| self.find(ticket)) {

@@ -2,7 +2,7 @@
 
 use super::{
     Snapshot,
-    snapshot::{ChannelSnapshot, EndpointSnapshot},
+    snapshot::{ChannelSnapshot, EndpointSnapshot, EngineSnapshot},
 };
 
 /// Series of one kind, told apart by their labels.
@@ -32,6 +32,7 @@ pub(super) type Label = (&'static str, &'static str);
 pub(super) fn families(snapshot: &Snapshot) -> Vec<Family> {
     let mut families = of_endpoints(&snapshot.endpoints);
     families.extend(of_channels(&snapshot.channels));
+    families.extend(snapshot.engine.iter().flat_map(of_engine));
     families
 }
 
@@ -46,12 +47,11 @@ fn of_endpoints(endpoints: &[EndpointSnapshot]) -> Vec<Family> {
         endpoints.iter().flat_map(samples).collect::<Vec<_>>()
     };
     vec![
-        Family {
-            name: "autumn_ws_sessions_open",
-            help: "Sessions that are open now, or about to be.",
-            kind: Kind::Gauge,
-            samples: each(|endpoint| endpoint.open as u64),
-        },
+        gauge(
+            "autumn_ws_sessions_open",
+            "Sessions that are open now, or about to be.",
+            each(|endpoint| endpoint.open as u64),
+        ),
         counter(
             "autumn_ws_sessions_opened_total",
             "Sessions that were opened.",
@@ -120,18 +120,16 @@ fn of_channels(channels: &[ChannelSnapshot]) -> Vec<Family> {
         channels.iter().map(sample).collect::<Vec<_>>()
     };
     vec![
-        Family {
-            name: "autumn_ws_channels_open",
-            help: "Channels that are open now, by the pattern of their names.",
-            kind: Kind::Gauge,
-            samples: each(|channel| channel.open as u64),
-        },
-        Family {
-            name: "autumn_ws_channel_subscribers",
-            help: "Subscribers of these channels.",
-            kind: Kind::Gauge,
-            samples: each(|channel| channel.subscribers as u64),
-        },
+        gauge(
+            "autumn_ws_channels_open",
+            "Channels that are open now, by the pattern of their names.",
+            each(|channel| channel.open as u64),
+        ),
+        gauge(
+            "autumn_ws_channel_subscribers",
+            "Subscribers of these channels.",
+            each(|channel| channel.subscribers as u64),
+        ),
         counter(
             "autumn_ws_channel_published_total",
             "Messages that were published.",
@@ -152,7 +150,84 @@ fn of_channels(channels: &[ChannelSnapshot]) -> Vec<Family> {
             "Messages that were dropped because a subscriber fell behind, once for each of them.",
             each(|channel| channel.lagged),
         ),
+        counter(
+            "autumn_ws_channel_gaps_total",
+            "Times that messages of other replicas may have been missed, once for each subscriber.",
+            each(|channel| channel.gaps),
+        ),
     ]
+}
+
+fn of_engine(engine: &EngineSnapshot) -> Vec<Family> {
+    let micros = u64::try_from(engine.round_trip.as_micros()).unwrap_or(u64::MAX);
+    vec![
+        gauge(
+            "autumn_ws_engine_connected",
+            "Whether the engine that carries channels to other replicas can be reached.",
+            only(engine.connected.into()),
+        ),
+        gauge(
+            "autumn_ws_engine_queue",
+            "Messages that the engine is not known to have.",
+            only(engine.queue as u64),
+        ),
+        gauge(
+            "autumn_ws_engine_queue_bytes",
+            "Bytes of their content.",
+            only(engine.queue_bytes as u64),
+        ),
+        gauge(
+            "autumn_ws_engine_round_trip_microseconds",
+            "How long the last probe took to the engine and back.",
+            only(micros),
+        ),
+        counter(
+            "autumn_ws_engine_published_total",
+            "Messages that were handed to the engine.",
+            only(engine.published),
+        ),
+        counter(
+            "autumn_ws_engine_received_total",
+            "Messages of other replicas that have come.",
+            only(engine.received),
+        ),
+        counter(
+            "autumn_ws_engine_dropped_total",
+            "Messages that other replicas may have missed because the engine was away.",
+            only(engine.dropped),
+        ),
+        counter(
+            "autumn_ws_engine_ignored_total",
+            "What came from the engine and is no message of this application.",
+            only(engine.ignored),
+        ),
+        counter(
+            "autumn_ws_engine_outages_total",
+            "Times that the connection to the engine was lost.",
+            only(engine.outages),
+        ),
+        counter(
+            "autumn_ws_engine_reconnects_total",
+            "Times that the connection to the engine was there again.",
+            only(engine.reconnects),
+        ),
+        counter(
+            "autumn_ws_engine_gaps_total",
+            "Notices about missing messages from (in) and to (out) other replicas.",
+            [("in", engine.gaps_received), ("out", engine.gaps_sent)]
+                .map(|(direction, value)| Sample {
+                    labels: vec![("direction", direction)],
+                    value,
+                })
+                .into(),
+        ),
+    ]
+}
+
+/// One series without labels.
+fn only(value: u64) -> Vec<Sample> {
+    let labels = Vec::new();
+    vec![Sample { labels, value }]
 }
 
 fn rejected(endpoint: &EndpointSnapshot) -> Vec<Sample> {
@@ -183,6 +258,15 @@ fn sample<const N: usize>(endpoint: &EndpointSnapshot, more: [Label; N], value: 
     let mut labels = vec![("endpoint", endpoint.endpoint)];
     labels.extend(more);
     Sample { labels, value }
+}
+
+fn gauge(name: &'static str, help: &'static str, samples: Vec<Sample>) -> Family {
+    Family {
+        name,
+        help,
+        kind: Kind::Gauge,
+        samples,
+    }
 }
 
 fn counter(name: &'static str, help: &'static str, samples: Vec<Sample>) -> Family {

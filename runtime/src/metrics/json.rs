@@ -5,7 +5,7 @@
 
 use super::{
     Snapshot,
-    snapshot::{ChannelSnapshot, EndpointSnapshot, TrafficSnapshot},
+    snapshot::{ChannelSnapshot, EndpointSnapshot, EngineSnapshot, TrafficSnapshot},
 };
 use crate::ClosedBy;
 use std::fmt::Write;
@@ -24,6 +24,10 @@ pub(super) fn to_json(snapshot: &Snapshot) -> String {
                 channels.object(channel.pattern, |object| write_channel(object, channel));
             }
         });
+        match &snapshot.engine {
+            Some(engine) => root.object("engine", |object| write_engine(object, engine)),
+            None => root.literal("engine", "null"),
+        }
     });
     out
 }
@@ -72,6 +76,26 @@ fn write_channel(object: &mut Object<'_>, channel: &ChannelSnapshot) {
     object.number("dropped_count", channel.unheard);
     object.number("delivered_count", channel.delivered);
     object.number("lagged_count", channel.lagged);
+    object.number("gap_count", channel.gaps);
+}
+
+fn write_engine(object: &mut Object<'_>, engine: &EngineSnapshot) {
+    object.literal("connected", if engine.connected { "true" } else { "false" });
+    object.number("queue", engine.queue as u64);
+    object.number("queue_bytes", engine.queue_bytes as u64);
+    object.number("published", engine.published);
+    object.number("received", engine.received);
+    object.number("dropped", engine.dropped);
+    object.number("ignored", engine.ignored);
+    object.number("outages", engine.outages);
+    object.number("reconnects", engine.reconnects);
+    object.number("gaps_sent", engine.gaps_sent);
+    object.number("gaps_received", engine.gaps_received);
+    let micros = engine.round_trip.as_micros();
+    object.number(
+        "round_trip_microseconds",
+        u64::try_from(micros).unwrap_or(u64::MAX),
+    );
 }
 
 /// An object that is being written.
@@ -92,6 +116,12 @@ impl Object<'_> {
         self.key(key);
         // To a String, it cannot fail.
         let _ = write!(self.out, "{value}");
+    }
+
+    /// `true`, `false` or `null`.
+    fn literal(&mut self, key: &str, literal: &str) {
+        self.key(key);
+        self.out.push_str(literal);
     }
 
     fn object(&mut self, key: &str, write: impl FnOnce(&mut Object<'_>)) {
@@ -143,6 +173,7 @@ mod tests {
         let subscription = state.channels().subscribe_with_capacity(name(), 1);
         state.channels().publish(name(), "1");
         state.channels().publish(name(), "2");
+        state.channels().registry().mark_gap(name().as_str());
         drop(subscription);
         state.channels().publish(name(), "3");
         let read: Value = serde_json::from_str(&to_json(&state.metrics().snapshot())).unwrap();
@@ -156,8 +187,10 @@ mod tests {
                     "dropped_count": 1,
                     "delivered_count": 0,
                     "lagged_count": 1,
+                    "gap_count": 1,
                 },
             },
+            "engine": null,
         });
         assert_eq!(read, expected);
     }

@@ -5,8 +5,8 @@ use super::{
     code::CodeLabel,
     counters::{Counters, Reason},
 };
-use crate::{ClosedBy, channels::Tally, close_code, slots::Slots};
-use std::{collections::BTreeMap, sync::atomic::Ordering};
+use crate::{ClosedBy, channels::Tally, close_code, engine::Outbox, slots::Slots};
+use std::{collections::BTreeMap, sync::atomic::Ordering, time::Duration};
 
 /// All numbers of an application at one moment. Made by [`Metrics::snapshot`].
 ///
@@ -18,6 +18,8 @@ pub struct Snapshot {
     pub endpoints: Vec<EndpointSnapshot>,
     /// The channels by pattern.
     pub channels: Vec<ChannelSnapshot>,
+    /// What carries channels to other replicas. `None`: nothing does, they are in-process.
+    pub engine: Option<EngineSnapshot>,
 }
 
 /// One endpoint: its sessions, and the requests for one.
@@ -107,6 +109,59 @@ pub struct ChannelSnapshot {
     /// Messages that were dropped before a subscriber had read them, because it fell too far
     /// behind, once for each subscriber.
     pub lagged: u64,
+    /// Times that messages of other replicas may have been missed
+    /// ([`Event::Gap`](crate::Event::Gap)), once for each subscriber.
+    pub gaps: u64,
+}
+
+/// What carries channels to other replicas: the [engine](crate::engine).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EngineSnapshot {
+    /// Whether it can be reached, as far as is known.
+    pub connected: bool,
+    /// Messages that wait, or are on their way, and are not known to have got there.
+    pub queue: usize,
+    /// The bytes of their content.
+    pub queue_bytes: usize,
+    /// Messages that were handed over.
+    pub published: u64,
+    /// Messages of other replicas that have come.
+    pub received: u64,
+    /// Messages that other replicas may have missed: they were published while the engine was
+    /// away, or on their way when it went.
+    pub dropped: u64,
+    /// What has come and is no message of ours.
+    pub ignored: u64,
+    /// Times that the connection was lost.
+    pub outages: u64,
+    /// Times that it was there again.
+    pub reconnects: u64,
+    /// Notices to other replicas that they may have missed something.
+    pub gaps_sent: u64,
+    /// Such notices of other replicas.
+    pub gaps_received: u64,
+    /// How long the last probe took to get there and back.
+    pub round_trip: Duration,
+}
+
+pub(super) fn engine(outbox: &Outbox) -> EngineSnapshot {
+    let counters = outbox.counters();
+    let (queue, queue_bytes) = outbox.queue();
+    EngineSnapshot {
+        connected: outbox.is_up(),
+        queue,
+        queue_bytes,
+        published: counters.published.get(),
+        received: counters.received.get(),
+        dropped: counters.dropped.get(),
+        ignored: counters.ignored.get(),
+        outages: counters.outages.get(),
+        reconnects: counters.reconnects.get(),
+        gaps_sent: counters.gaps_sent.get(),
+        gaps_received: counters.gaps_received.get(),
+        round_trip: Duration::from_micros(counters.round_trip.get()),
+    }
 }
 
 pub(super) fn endpoints(endpoints: &BTreeMap<&'static str, Slots>) -> Vec<EndpointSnapshot> {
@@ -173,6 +228,7 @@ fn usual(by: ClosedBy) -> Vec<CodeLabel> {
             close_code::INVALID,
             close_code::SIZE,
             close_code::ERROR,
+            close_code::RESTART,
             close_code::AGAIN,
         ],
         ClosedBy::Network => &[close_code::ABNORMAL],
@@ -198,6 +254,7 @@ pub(super) fn channels(tallies: BTreeMap<Option<&'static str>, Tally>) -> Vec<Ch
         unheard: tally.counts.unheard,
         delivered: tally.counts.delivered,
         lagged: tally.counts.lagged,
+        gaps: tally.counts.gaps,
     };
     patterns.into_iter().map(channel).collect()
 }
@@ -222,6 +279,7 @@ mod tests {
         }
         assert!(lobby.recv().await.is_err());
         assert!(lobby.recv().await.is_ok());
+        assert_eq!(channels.registry().mark_gap("lobby"), 1);
         drop(lobby);
         // And that of a fixed name that is known.
         channels.publish("lobby", "four");
@@ -236,7 +294,7 @@ mod tests {
             ("lobby", 0, 0)
         );
         assert_eq!((lobby.published, lobby.unheard), (4, 1));
-        assert_eq!((lobby.delivered, lobby.lagged), (1, 2));
+        assert_eq!((lobby.delivered, lobby.lagged, lobby.gaps), (1, 2, 1));
         assert_eq!((other.pattern, other.published), (Metrics::OTHER, 1));
     }
 

@@ -20,7 +20,7 @@ struct Feed {
     label: &'static str,
     subscription: Subscription,
     hearer: Hearer,
-    /// How many messages are to be delivered before the session says goodbye.
+    /// How much is to be delivered before the session says goodbye.
     owed: u64,
 }
 
@@ -55,6 +55,16 @@ impl Feeds {
         });
     }
 
+    /// Waits until everything that other processes publish on these channels gets here. What may be
+    /// missing before that is nobody's loss.
+    pub(crate) async fn joined(&mut self) {
+        for feed in &mut self.feeds {
+            // After the first one, the others mostly have, too.
+            feed.subscription.joined().await;
+            feed.subscription.forget_gaps();
+        }
+    }
+
     /// Waits for the next message, or loss of messages, on any channel.
     pub(super) fn poll_next(&mut self, wire: &mut Wire, cx: &mut Context<'_>) -> Poll<Step> {
         let mut left = self.feeds.len();
@@ -75,6 +85,9 @@ impl Feeds {
                 }
                 Poll::Ready(Err(RecvError::Lagged(missed))) => {
                     return Poll::Ready(feed.lagged(missed));
+                }
+                Poll::Ready(Err(RecvError::Gap)) => {
+                    return Poll::Ready(feed.gap());
                 }
             }
         }
@@ -159,6 +172,7 @@ impl Feed {
         let (count, step) = match step {
             Poll::Ready(Ok((count, step))) => (count, Some(step)),
             Poll::Ready(Err(RecvError::Lagged(missed))) => (missed, Some(self.lagged(missed))),
+            Poll::Ready(Err(RecvError::Gap)) => (1, Some(self.gap())),
             // There is no more.
             Poll::Ready(Err(RecvError::Closed)) | Poll::Pending => (self.owed, None),
         };
@@ -168,6 +182,10 @@ impl Feed {
 
     fn message(&self, message: Message) -> Step {
         Step::Event(Event::Channel(self.label, message))
+    }
+
+    fn gap(&self) -> Step {
+        Step::Event(Event::Gap(self.label))
     }
 
     fn lagged(&self, missed: u64) -> Step {

@@ -10,6 +10,9 @@ pub struct Topic {
     /// Those before are gone for whoever has not read them.
     tail: u64,
     capacity: u64,
+    /// How many gaps there were, and the message after the last one.
+    gaps: u64,
+    gap: u64,
     pub subscribers: usize,
     pub senders: usize,
 }
@@ -20,6 +23,8 @@ pub struct Reader {
     next: u64,
     /// The last answer was a message: those that were there with it may have been taken along, and cannot be lost.
     has_read: bool,
+    /// How many gaps there were when it was last told about one.
+    gaps: u64,
 }
 
 impl Topic {
@@ -33,6 +38,7 @@ impl Topic {
         Reader {
             next: self.head,
             has_read: false,
+            gaps: self.gaps,
         }
     }
 
@@ -46,6 +52,13 @@ impl Topic {
         Some(self.head - 1)
     }
 
+    /// Answers how many are to be told.
+    pub fn mark_gap(&mut self) -> usize {
+        self.gaps += 1;
+        self.gap = self.head;
+        self.subscribers
+    }
+
     /// Whether a reader may be given this now, and if so, moves on.
     pub fn allows(
         &self,
@@ -54,14 +67,16 @@ impl Topic {
         has_ended: bool,
     ) -> bool {
         let missed = self.tail.saturating_sub(reader.next);
+        let is_at_gap = reader.gaps < self.gaps && reader.next >= self.gap;
         let is_right = match answer {
             Some(Ok(position)) => {
                 let is_there = missed == 0 || reader.has_read;
-                position == reader.next && position < self.head && is_there
+                position == reader.next && position < self.head && is_there && !is_at_gap
             }
             Some(Err(RecvError::Lagged(told))) => missed > 0 && told == missed,
-            Some(Err(RecvError::Closed)) => reader.next == self.head && has_ended,
-            None => reader.next == self.head && !has_ended,
+            Some(Err(RecvError::Gap)) => is_at_gap && missed == 0,
+            Some(Err(RecvError::Closed)) => reader.next == self.head && has_ended && !is_at_gap,
+            None => reader.next == self.head && !has_ended && !is_at_gap,
         };
         reader.has_read = matches!(answer, Some(Ok(_)));
         reader.next += match answer {
@@ -69,6 +84,9 @@ impl Topic {
             Some(Err(RecvError::Lagged(_))) => missed,
             _ => 0,
         };
+        if answer == Some(Err(RecvError::Gap)) {
+            reader.gaps = self.gaps;
+        }
         is_right
     }
 }
@@ -108,5 +126,26 @@ mod tests {
             !allows(&topic, Some(Ok(0))),
             "more is kept than was asked for"
         );
+    }
+
+    #[test]
+    fn gaps_in_a_wrong_place_are_not_allowed() {
+        const GAP: Option<Result<u64, RecvError>> = Some(Err(RecvError::Gap));
+        let mut topic = Topic::default();
+        let mut reader = topic.subscribe(8);
+        assert!(!topic.allows(&mut { reader }, GAP, false), "none was there");
+        topic.publish();
+        topic.mark_gap();
+        let mut late = topic.subscribe(8);
+        assert!(!topic.allows(&mut late, GAP, false), "it came too late");
+        assert!(!topic.allows(&mut { reader }, GAP, false), "too early");
+        assert!(topic.allows(&mut reader, Some(Ok(0)), false));
+        topic.publish();
+        for answer in [None, Some(Ok(1)), Some(Err(RecvError::Closed))] {
+            assert!(!topic.allows(&mut { reader }, answer, true), "too late");
+        }
+        assert!(topic.allows(&mut reader, GAP, false));
+        assert!(!topic.allows(&mut { reader }, GAP, false), "twice");
+        assert!(topic.allows(&mut reader, Some(Ok(1)), false));
     }
 }

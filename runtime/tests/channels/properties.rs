@@ -4,7 +4,7 @@ use super::{
     model::{Reader, Topic},
     poll,
 };
-use autumn_ws::{AppState, ChannelName, Channels, Message, Sender, Subscription};
+use autumn_ws::{AppState, ChannelName, Channels, Message, Sender, Subscription, testing};
 use proptest::{collection::vec, prelude::*};
 use std::{
     sync::{
@@ -50,6 +50,10 @@ enum Operation {
     DropSender {
         which: usize,
     },
+    MarkGap {
+        channel: usize,
+    },
+    MarkGaps,
 }
 
 fn operation() -> impl Strategy<Value = Operation> {
@@ -68,7 +72,9 @@ fn operation() -> impl Strategy<Value = Operation> {
             .prop_map(|(channel, count)| Operation::Publish { channel, count }),
         6 => (which.clone(), count.clone())
             .prop_map(|(which, count)| Operation::Receive { which, count }),
-        1 => channel.prop_map(|channel| Operation::OpenSender { channel }),
+        1 => channel.clone().prop_map(|channel| Operation::OpenSender { channel }),
+        2 => channel.prop_map(|channel| Operation::MarkGap { channel }),
+        1 => Just(Operation::MarkGaps),
         1 => which.clone().prop_map(|which| Operation::CloneSender { which }),
         2 => (which.clone(), count).prop_map(|(which, count)| Operation::Send { which, count }),
         1 => which.prop_map(|which| Operation::DropSender { which }),
@@ -98,6 +104,7 @@ struct Both {
     senders: Vec<(usize, Sender)>,
     published: u64,
     unheard: u64,
+    gaps: u64,
 }
 
 struct Client {
@@ -128,6 +135,7 @@ impl Both {
             senders: Vec::new(),
             published: 0,
             unheard: 0,
+            gaps: 0,
         }
     }
 
@@ -188,6 +196,17 @@ impl Both {
                     self.topics[channel].senders -= 1;
                 }
             }
+            Operation::MarkGap { channel } => {
+                let told = testing::gap(&self.channels, NAMES[channel]);
+                assert_eq!(told, self.mark_gap(channel));
+                self.check_alarms(channel);
+            }
+            Operation::MarkGaps => {
+                let told = testing::gaps(&self.channels);
+                let expected: usize = (0..NAMES.len()).map(|channel| self.mark_gap(channel)).sum();
+                assert_eq!(told, expected);
+                self.check_all_alarms();
+            }
         }
         for topic in self.topics.iter_mut().filter(|topic| !topic.is_open()) {
             // It is freed, and begins anew.
@@ -215,6 +234,20 @@ impl Both {
         self.unheard += u64::from(position.is_none());
         if position.is_some() {
             self.check_alarms(channel);
+        }
+    }
+
+    fn mark_gap(&mut self, channel: usize) -> usize {
+        let told = self.topics[channel].mark_gap();
+        self.gaps += told as u64;
+        told
+    }
+
+    /// Everybody who waits was woken, once.
+    fn check_all_alarms(&mut self) {
+        for reader in &mut self.readers {
+            let alarm = reader.alarm.take();
+            assert!(alarm.is_none_or(|alarm| alarm.0.load(Ordering::Relaxed) == 1));
         }
     }
 
@@ -268,6 +301,7 @@ impl Both {
         assert_eq!(subscribers, self.readers.len());
         assert_eq!(sum(|channel| channel.published), self.published);
         assert_eq!(sum(|channel| channel.unheard), self.unheard);
+        assert_eq!(sum(|channel| channel.gaps), self.gaps);
     }
 
     /// Without anybody who could publish, everybody gets the rest, and then the end for ever.
@@ -275,10 +309,7 @@ impl Both {
         self.senders.clear();
         self.channels = Channels::new();
         self.state = AppState::new();
-        for reader in &mut self.readers {
-            let alarm = reader.alarm.take();
-            assert!(alarm.is_none_or(|alarm| alarm.0.load(Ordering::Relaxed) == 1));
-        }
+        self.check_all_alarms();
         for which in 0..self.readers.len() {
             (0..200).for_each(|_| self.receive(which, true));
         }

@@ -1,6 +1,6 @@
 //! Many threads at once: all agree on one order, and on what was missed.
 
-use autumn_ws::{Channels, Message, RecvError, Subscription};
+use autumn_ws::{Channels, Message, RecvError, Subscription, testing};
 use std::{
     collections::HashMap,
     sync::{
@@ -25,10 +25,11 @@ const MESSAGES: usize = 2000;
 /// Who has published a message, and how many it had published before.
 type Stamp = (usize, usize);
 
-/// What one subscription has heard: messages, each with how many were received or missed before it.
+/// What one subscription has heard: messages and gaps, each with how many messages were received or missed before it.
 #[derive(Debug, Default)]
 struct Heard {
     stamps: Vec<(u64, Stamp)>,
+    gaps: Vec<u64>,
     /// How many were received or missed in all.
     total: u64,
 }
@@ -50,6 +51,13 @@ fn nothing_is_missed_where_there_is_room() {
         assert_eq!(resident.stamps.len() as u64, run.published);
         check_publishers(resident);
     }
+    // The late one is told once, about the last.
+    let [quick, late] = run.residents.as_slice() else {
+        panic!("{} residents", run.residents.len());
+    };
+    assert_eq!(late.gaps.len(), 1);
+    assert_eq!(quick.gaps.last(), late.gaps.last());
+    assert!(quick.gaps.is_sorted_by(|one, next| one < next));
 }
 
 #[test]
@@ -120,6 +128,10 @@ fn publish(channels: &Channels, publisher: usize, visits: &AtomicUsize) -> u64 {
             channels.publish("stress", message)
         };
         assert!((2..=2 + VISITORS).contains(&reached));
+        if publisher == 0 && number % 50 == 0 {
+            let told = testing::gap(channels, "stress");
+            assert!((2..=2 + VISITORS).contains(&told));
+        }
         number += 1;
     }
     number as u64
@@ -156,6 +168,7 @@ fn listen(subscription: &mut Subscription, count: usize) -> Heard {
                 heard.total += 1;
             }
             Err(RecvError::Lagged(missed)) => heard.total += missed,
+            Err(RecvError::Gap) => heard.gaps.push(heard.total),
             Err(RecvError::Closed) => break,
         }
     }

@@ -1,6 +1,6 @@
 //! Channels as their users see them.
 
-use autumn_ws::{Bytes, Channels, Message, RecvError, Utf8Bytes};
+use autumn_ws::{Bytes, Channels, Message, RecvError, Utf8Bytes, testing};
 use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
 
@@ -173,6 +173,31 @@ async fn many_subscribers_see_one_order() {
         orders.push(seen.expect("everybody is woken").unwrap());
     }
     assert!(orders.windows(2).all(|pair| pair[0] == pair[1]));
+}
+
+#[tokio::test]
+async fn a_gap_wakes_who_waits_and_only_them() {
+    let channels = Channels::new();
+    let mut elsewhere = channels.subscribe("b");
+    let waiting: Vec<_> = (0..70)
+        .map(|_| {
+            let mut subscription = channels.subscribe("a");
+            tokio::spawn(async move { (subscription.recv().await, subscription.recv().await) })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    assert_eq!(testing::gap(&channels, "a"), 70);
+    let mut late = channels.subscribe("a");
+    channels.publish("a", "after");
+    channels.publish("b", "after");
+    let after = Ok(Message::text("after"));
+    for reader in waiting {
+        let seen = timeout(Duration::from_secs(5), reader).await;
+        let expected = (Err(RecvError::Gap), after.clone());
+        assert_eq!(seen.expect("everybody is woken").unwrap(), expected);
+    }
+    assert_eq!(late.recv().await, after);
+    assert_eq!(elsewhere.recv().await, after);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

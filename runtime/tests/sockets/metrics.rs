@@ -7,7 +7,7 @@ use crate::{
 };
 use autumn_ws::{
     Accept, AppState, ChannelName, Closed, Endpoint, Event, Session, Upgrade, close_code, metrics,
-    testing::TestServer,
+    testing::{self, TestServer},
 };
 use axum::{
     Router,
@@ -288,7 +288,7 @@ async fn a_session_that_is_cut_at_the_end_has_its_number() {
 }
 
 #[tokio::test]
-async fn lag_has_its_number() {
+async fn loss_has_its_number() {
     let state = AppState::new();
     let server = start::<Plain, _, _>(&state, {
         let channels = state.channels().clone();
@@ -313,6 +313,7 @@ async fn lag_has_its_number() {
     for n in 0..5 {
         assert_eq!(state.channels().publish("feed", n.to_string()), 1);
     }
+    assert_eq!(testing::gaps(state.channels()), 1);
     assert_eq!(client.closed().await.code(), close_code::AGAIN);
     Scrape::until(&server, open, 0).await;
     state.channels().publish(FEED, "anybody?");
@@ -321,6 +322,7 @@ async fn lag_has_its_number() {
     let feed = |name| scrape.get(&format!(r#"channel_{name}_total{{channel="feed"}}"#));
     assert_eq!((feed("published"), feed("unheard")), (6, 1));
     assert_eq!((feed("lagged"), feed("delivered")), (3, 0));
+    assert_eq!(feed("gaps"), 1);
     assert_eq!(scrape.get(r#"channels_open{channel="feed"}"#), 0);
     assert_eq!(scrape.get(&closed("plain", "server", "1013")), 1);
 }

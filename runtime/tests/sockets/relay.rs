@@ -5,7 +5,7 @@ use crate::{
     memory::{MemoryServer, start},
     raw::{BINARY, RawClient, TEXT, frame},
 };
-use autumn_ws::{AppState, Channels, Event, close_code};
+use autumn_ws::{AppState, Channels, Event, close_code, testing};
 use std::collections::HashMap;
 use tokio::{sync::mpsc, time::sleep};
 
@@ -126,4 +126,30 @@ async fn losses_are_told() {
     let lagged = r#"Lagged(Lagged { channel: "one", missed: 2 })"#;
     assert_eq!(next(&mut reports).await, lagged);
     assert!(client.frame().await.unwrap() == (BINARY, payload(2)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn gaps_are_told_in_their_place() {
+    let state = AppState::new();
+    let (server, mut reports) = relay(&state, CAPACITY, &["one"]);
+    let mut client = open(&server, &mut reports).await;
+    for start in [0, 40, 80] {
+        // More than is read at once, and more than the connection takes.
+        publish(state.channels(), "one", start..start + 40);
+        testing::gap(state.channels(), "one");
+        assert!(reports.is_empty(), "what was published before comes before");
+        for n in start..start + 40 {
+            assert!(client.frame().await.unwrap() == (BINARY, payload(n)), "{n}");
+        }
+        assert_eq!(next(&mut reports).await, r#"Gap("one")"#);
+    }
+    publish(state.channels(), "one", 120..160);
+    testing::gap(state.channels(), "one");
+    state.shutdown().begin();
+    for n in 120..160 {
+        assert!(client.frame().await.unwrap() == (BINARY, payload(n)), "{n}");
+    }
+    for report in [r#"Gap("one")"#, "Shutdown"] {
+        assert_eq!(next(&mut reports).await, report);
+    }
 }

@@ -2,7 +2,8 @@
 
 use autumn_ws::{
     Accept, AppState, CloseCode, Closed, Endpoint, Event, Lagged, Origins, Rejection, Session,
-    Subscription, Upgrade, close_code, escape, testing::TestServer,
+    Subscription, Upgrade, close_code, escape,
+    testing::{self, TestServer},
 };
 use axum::{
     Router,
@@ -106,6 +107,12 @@ async fn room_session(
                 session.send(format!("missed {missed}")).await?;
                 session.close(close_code::AGAIN, "too slow").await?;
             }
+            Event::Gap("room") => {
+                session
+                    .close(close_code::RESTART, "messages missed")
+                    .await?;
+            }
+            Event::Gap(channel) => session.send(format!("a gap in {channel}")).await?,
             Event::Shutdown => {
                 session
                     .close(RoomEndpoint::SHUTDOWN_CODE, RoomEndpoint::SHUTDOWN_REASON)
@@ -154,10 +161,16 @@ async fn both_phases() {
     assert_eq!(ann.text().await, "relayed");
     assert_eq!(state.channels().publish("lobby", "handled"), 1);
     assert_eq!(ann.text().await, "ann: handled");
+    assert_eq!(testing::gap(state.channels(), "lobby"), 1);
+    assert_eq!(ann.text().await, "a gap in lobby");
 
     let mut bob = server.connect("/rooms/a%3Ab?nick=bob").await;
     bob.close(1000, "").await;
     assert_eq!(ann.text().await, "bob left: closed by the client with 1000");
+
+    let mut eve = server.connect("/rooms/tea?nick=eve").await;
+    assert_eq!(testing::gap(state.channels(), "room:tea"), 1);
+    assert_eq!(eve.closed().await.code(), close_code::RESTART);
 
     state.shutdown().begin();
     assert_eq!(ann.closed().await.code(), close_code::AWAY);

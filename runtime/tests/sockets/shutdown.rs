@@ -4,7 +4,10 @@ use crate::{
     app::{Plain, echo, in_time, millis, next, router, start, start_reporting, until_all_are_gone},
     raw::{RawClient, TEXT},
 };
-use autumn_ws::{AppState, CloseCode, Endpoint, Event, Upgrade, close_code, testing::TestServer};
+use autumn_ws::{
+    AppState, CloseCode, Endpoint, Event, Upgrade, close_code,
+    testing::{self, TestServer},
+};
 use axum::{Router, extract::State, routing::any};
 use std::{future::pending, time::Duration};
 use tokio::{net::TcpListener, sync::mpsc, time::timeout};
@@ -66,6 +69,42 @@ async fn what_was_published_before_arrives_before_the_goodbye() {
         (closed.code(), closed.reason()),
         (close_code::RESTART, "restarting")
     );
+    server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_gap_from_before_is_told_before_the_goodbye() {
+    let state = AppState::new();
+    let (ready, mut readies) = mpsc::unbounded_channel();
+    let channels = state.channels().clone();
+    let server = start::<Plain, _, _>(&state, move |mut session| {
+        let ready = ready.clone();
+        session.subscribe("feed", channels.subscribe("feed"));
+        async move {
+            ready.send(()).unwrap();
+            while let Some(event) = session.next().await {
+                match event {
+                    Event::Channel(_, message) => session.send(message).await?,
+                    Event::Gap(channel) => session.send(format!("a gap in {channel}")).await?,
+                    Event::Shutdown => session.close(close_code::AWAY, "goodbye").await?,
+                    other => panic!("{other:?}"),
+                }
+            }
+            Ok(())
+        }
+    });
+    let mut client = server.connect("/").await;
+    next(&mut readies).await;
+    // The session runs on this thread: it sees nothing of this before the end.
+    state.channels().publish("feed", "before");
+    assert_eq!(testing::gaps(state.channels()), 1);
+    state.channels().publish("feed", "after");
+    assert_eq!(testing::gap(state.channels(), "feed"), 1);
+    state.shutdown().begin();
+    for text in ["before", "after", "a gap in feed"] {
+        assert_eq!(client.text().await, text);
+    }
+    assert_eq!(client.closed().await.reason(), "goodbye");
     server.shutdown().await;
 }
 

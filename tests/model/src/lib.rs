@@ -22,6 +22,8 @@
 //! | `Waiters::wait` keeps the old waker | `the_last_waker_counts` |
 //! | `Waiters::take` leaves waiters behind | `a_message_wakes_everybody` |
 //! | `Topic::end` wakes nobody | `it_ends_whoever_is_last` and others |
+//! | `Topic::mark_gap` wakes nobody, or before it has marked | `a_gap_wakes` |
+//! | `Topic::mark_gap` counts the readers after it has released the lock | `a_gap_is_for_those_who_are_there` |
 //! | the registry does not end its channels when it goes | `it_ends_whoever_is_last` |
 //! | a handle keeps the registry, so that nothing ever ends | `it_ends_although_somebody_leaves_meanwhile` and others |
 
@@ -29,10 +31,54 @@ mod sync;
 
 // A module with a folder of its own, so that modules in it are looked for where they are.
 #[path = "../../../runtime/src"]
-#[allow(dead_code, reason = "what the rest of the crate uses is not here")]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "what the rest of the crate uses is not here"
+)]
 mod runtime {
     pub mod channels;
     pub mod payload;
+}
+
+/// Channels that go beyond this process, of which there are none here.
+#[allow(dead_code, reason = "there are none")]
+mod engine {
+    use super::{Message, runtime::channels::Upstream, sync::Arc};
+    use futures_util::future::BoxFuture;
+    use std::convert::Infallible;
+
+    pub(crate) type SharedOutbox = std::sync::Arc<Outbox>;
+
+    pub(crate) struct Outbox(Infallible);
+
+    impl Outbox {
+        pub(crate) fn is_up(&self) -> bool {
+            match self.0 {}
+        }
+    }
+
+    impl Upstream for Outbox {
+        fn join(&self, _: &Arc<str>) {
+            match self.0 {}
+        }
+
+        fn leave(&self, _: &Arc<str>) {
+            match self.0 {}
+        }
+
+        fn joined<'a>(&'a self, _: &'a Arc<str>) -> BoxFuture<'a, ()> {
+            match self.0 {}
+        }
+
+        fn publish(&self, _: Arc<str>, _: Message) -> Option<Message> {
+            match self.0 {}
+        }
+
+        fn close(&self) {
+            match self.0 {}
+        }
+    }
 }
 
 pub use self::runtime::{
@@ -43,6 +89,12 @@ pub use axum::{
     body::Bytes,
     extract::ws::{Message, Utf8Bytes},
 };
+
+/// Has those who listen learn that messages may be missing; answers how many they are.
+#[must_use]
+pub fn gap(channels: &Channels, name: &str) -> usize {
+    channels.registry().mark_gap(name)
+}
 
 /// What was counted on all channels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

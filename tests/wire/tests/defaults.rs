@@ -102,6 +102,17 @@ async fn lag() {
 }
 
 #[tokio::test]
+async fn gap() {
+    let app = App::start().await;
+    let mut inheriting = app.connect("/admin/inheriting").await;
+    let mut overriding = app.connect("/admin/overriding").await;
+    assert_eq!(app.gap(ORDERS_CHANNEL), 2);
+    assert_eq!(app.publish(ORDERS_CHANNEL, "after"), 2);
+    assert_eq!(inheriting.text().await, "after");
+    assert_eq!(overriding.closed().await.0, 1012);
+}
+
+#[tokio::test]
 async fn code_reason_and_notify() {
     let app = App::start().await;
     let cases = [

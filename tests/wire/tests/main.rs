@@ -9,6 +9,7 @@
 
 mod channels;
 mod defaults;
+mod gaps;
 mod handlers;
 mod http2;
 mod limits;

@@ -6,7 +6,8 @@ use super::reader::{Fields, Node, Reader, choose};
 use crate::code;
 use crate::place::At;
 use crate::spec::{
-    CloseCode, Count, Lag, Mistake, Notify, Origin, Origins, Reason, Settings, Size, Span, Switch,
+    CloseCode, Count, Missed, Mistake, Notify, Origin, Origins, Reason, Settings, Size, Span,
+    Switch,
 };
 
 /// The keys that settings have.
@@ -87,6 +88,7 @@ fn limits(reader: &mut Reader, node: &Node, settings: &mut Settings) {
         "send_timeout",
         "connections",
         "lag",
+        "gap",
     ];
     let Some(fields) = reader.fields(node, "`limits`", KEYS) else {
         return;
@@ -96,15 +98,17 @@ fn limits(reader: &mut Reader, node: &Node, settings: &mut Settings) {
     settings.idle = switch_or_off(reader, fields.get("idle"));
     settings.send_timeout = reader.quantity(fields.get("send_timeout"), Span::parse);
     settings.connections = switch(reader, fields.get("connections"), Count::parse);
-    settings.lag = reader.choice(
-        fields.get("lag"),
-        "a lag policy",
-        &[
-            ("close", Lag::Close),
-            ("skip", Lag::Skip),
-            ("handle", Lag::Handle),
-        ],
-    );
+    settings.lag = missed(reader, fields.get("lag"), "a lag policy");
+    settings.gap = missed(reader, fields.get("gap"), "a gap policy");
+}
+
+fn missed(reader: &mut Reader, node: Option<Node>, what: &str) -> Option<At<Missed>> {
+    let policies = [
+        ("close", Missed::Close),
+        ("skip", Missed::Skip),
+        ("handle", Missed::Handle),
+    ];
+    reader.choice(node, what, &policies)
 }
 
 fn shutdown(reader: &mut Reader, node: &Node, settings: &mut Settings) {

@@ -56,6 +56,7 @@ pub(super) fn skeleton(
 fn stub(method: &Method) -> Option<Stub> {
     const RELAY: &str = "session.send(message).await";
     const CLOSE: &str = "let reason = format!(\"{} messages missed\", lagged.missed);\n        session.close(close_code::AGAIN, reason).await";
+    const MISSING: &str = "let reason = format!(\"messages on {channel} may be missing\");\n        session.close(close_code::RESTART, reason).await";
     let (event, comment, body, uses): (_, _, _, &[&str]) = match &method.kind {
         MethodKind::Message => {
             let comment = "The client said something: answer it.".to_owned();
@@ -74,6 +75,16 @@ fn stub(method: &Method) -> Option<Stub> {
                 comment,
                 CLOSE,
                 &["Lagged", "close_code"],
+            )
+        }
+        MethodKind::Gap => {
+            let comment =
+                "Messages may be missing: the client may reconnect and start afresh.".to_owned();
+            (
+                Some("channel: &'static str"),
+                comment,
+                MISSING,
+                &["close_code"],
             )
         }
         MethodKind::Shutdown => {

@@ -3,13 +3,14 @@
 use crate::ir::code::{Code, Comment, Str};
 use crate::ir::{Action, Arm, Pattern};
 use crate::names;
-use crate::spec::{Delivery, Endpoint, Lag, Notify, OnMessage};
+use crate::spec::{Delivery, Endpoint, Missed, Notify, OnMessage};
 
 pub(super) fn arms(endpoint: &Endpoint) -> Vec<Arm> {
     let mut arms = handled_channels(endpoint);
     arms.push(message(endpoint));
     arms.push(other_channels(endpoint));
     arms.push(lagged(endpoint));
+    arms.push(gap(endpoint));
     arms.push(shutdown(endpoint));
     merged(arms)
 }
@@ -108,20 +109,45 @@ fn lagged(endpoint: &Endpoint) -> Arm {
     }
     let missed = |then: &str| format!("The client has fallen behind and has missed messages{then}");
     match endpoint.settings.lag() {
-        Lag::Close => arm(
+        Missed::Close => arm(
             &missed(". It may reconnect and start afresh."),
             Pattern::AnyLagged,
             Action::CloseLagging,
         ),
-        Lag::Skip => arm(
+        Missed::Skip => arm(
             &missed(". It goes on without them."),
             Pattern::AnyLagged,
             Action::Nothing,
         ),
-        Lag::Handle => arm(
+        Missed::Handle => arm(
             &missed(": your code decides."),
             Pattern::Lagged,
             Action::Handle(Code::new("on_lag")),
+        ),
+    }
+}
+
+fn gap(endpoint: &Endpoint) -> Arm {
+    if !endpoint.listens() {
+        return arm(NO_CHANNEL, Pattern::AnyGap, Action::Nothing);
+    }
+    let missing =
+        |then: &str| format!("After an outage between replicas, messages may be missing{then}");
+    match endpoint.settings.gap() {
+        Missed::Close => arm(
+            &missing(". The client may reconnect and start afresh."),
+            Pattern::AnyGap,
+            Action::CloseMissing,
+        ),
+        Missed::Skip => arm(
+            &missing(". The client goes on without them."),
+            Pattern::AnyGap,
+            Action::Nothing,
+        ),
+        Missed::Handle => arm(
+            &missing(": your code decides."),
+            Pattern::Gap,
+            Action::Handle(Code::new("on_gap")),
         ),
     }
 }

@@ -4,7 +4,7 @@ use super::lints;
 use crate::ir;
 use crate::ir::code::{Code, Comment};
 use crate::names;
-use crate::spec::{Delivery, Endpoint, Lag, Notify, OnMessage};
+use crate::spec::{Delivery, Endpoint, Missed, Notify, OnMessage};
 
 pub(super) fn handler(
     endpoint: &Endpoint,
@@ -48,8 +48,11 @@ fn methods(endpoint: &Endpoint) -> Vec<ir::Method> {
         ));
     }
     methods.push(method(names::OWN_CHANNEL, ir::MethodKind::OwnChannel));
-    if endpoint.settings.lag() == Lag::Handle {
+    if endpoint.settings.lag() == Missed::Handle {
         methods.push(method("on_lag", ir::MethodKind::Lag));
+    }
+    if endpoint.settings.gap() == Missed::Handle {
+        methods.push(method("on_gap", ir::MethodKind::Gap));
     }
     if endpoint.settings.notify() == Notify::Handle {
         methods.push(method("on_shutdown", ir::MethodKind::Shutdown));

@@ -88,7 +88,7 @@ fn needs_close_codes(endpoint: &Endpoint) -> bool {
         || endpoint
             .arms
             .iter()
-            .any(|arm| arm.action == Action::CloseLagging)
+            .any(|arm| matches!(arm.action, Action::CloseLagging | Action::CloseMissing))
 }
 
 fn has_pattern(endpoints: &[Endpoint], pattern: &Pattern) -> bool {

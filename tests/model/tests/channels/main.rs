@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 mod ending;
+mod gaps;
 mod order;
 mod subscribing;
 mod waiting;

@@ -40,6 +40,7 @@ fn what_is_lost_is_told() {
             match wait(&mut subscription) {
                 Ok(message) => heard.push(Ok(message)),
                 Err(RecvError::Lagged(missed)) => heard.push(Err(missed)),
+                Err(RecvError::Gap) => panic!("nothing is missing"),
                 Err(RecvError::Closed) => break,
             }
         }

@@ -83,6 +83,11 @@ impl App {
         self.state.ws().channels().publish(channel, text)
     }
 
+    /// Has the listeners of a channel learn of a gap, as after an outage between replicas; answers how many they are.
+    pub fn gap(&self, channel: impl AsChannelName) -> usize {
+        autumn_ws::testing::gap(self.state.ws().channels(), channel)
+    }
+
     /// Begins the shutdown.
     pub fn shut_down(&self) {
         self.state.ws().shutdown().begin();

@@ -73,6 +73,10 @@ impl SupportHandler for Support {
         session.send(format!("* you missed {missed} messages")).await
     }
 
+    async fn on_gap(&mut self, _: &'static str, session: &mut Session) -> Result<(), Closed> {
+        session.send("* you may have missed something, ask again").await
+    }
+
     async fn on_shutdown(&mut self, session: &mut Session) -> Result<(), Closed> {
         let Some(number) = self.keep_case().await else {
             return session.send("* goodbye").await;

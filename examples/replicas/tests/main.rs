@@ -1,0 +1,17 @@
+//! Replicas over real engines: real processes, real sockets, and everything that goes wrong.
+//!
+//! They need `redis-server`, `redis-cli` and `nats-server`, which they start themselves.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by a panic, and clippy knows helpers of tests only inside of `cfg(test)`"
+)]
+
+mod example;
+mod outages;
+mod rolling;
+mod strangers;
+mod support;
+mod together;

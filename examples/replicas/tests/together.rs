@@ -1,0 +1,191 @@
+//! Nothing fails: everybody hears the same.
+
+use futures_util::{SinkExt, StreamExt};
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+use crate::support::{Engine, Kind, Replica, over_each_engine, soon, until};
+
+over_each_engine!(
+    all_hear_the_same_in_the_same_order,
+    only_what_is_needed_travels
+);
+
+/// Somebody who chats.
+pub struct Chatter(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+impl Chatter {
+    pub async fn enter(replica: &Replica, path: &str) -> Self {
+        Self::enter_at(&replica.addr.to_string(), path).await
+    }
+
+    pub async fn enter_at(address: &str, path: &str) -> Self {
+        let socket = connect_async(format!("ws://{address}{path}"));
+        Self(soon("a socket", socket).await.unwrap().0)
+    }
+
+    pub async fn say(&mut self, text: impl Into<String>) {
+        self.0.send(Message::text(text.into())).await.unwrap();
+    }
+
+    pub async fn hear(&mut self) -> String {
+        loop {
+            match soon("a message", self.0.next()).await {
+                Some(Ok(Message::Text(text))) => return text.to_string(),
+                Some(Ok(Message::Ping(_))) => {}
+                other => panic!("expected to hear something, but got {other:?}"),
+            }
+        }
+    }
+
+    /// Passes over what is said in between.
+    pub async fn hears(&mut self, text: &str) {
+        while self.hear().await != text {}
+    }
+
+    /// Hears all of these, in any order.
+    pub async fn hears_all(&mut self, texts: &[&str]) {
+        let mut missing = texts.to_vec();
+        while !missing.is_empty() {
+            let heard = self.hear().await;
+            missing.retain(|text| **text != heard);
+        }
+    }
+
+    pub async fn leave(mut self) {
+        self.0.close(None).await.unwrap();
+        self.until_left().await;
+    }
+
+    /// Stays until the connection ends, as it should.
+    pub async fn until_left(mut self) {
+        while let Some(Ok(_)) = soon("the end", self.0.next()).await {}
+    }
+}
+
+const ROUNDS: usize = 30;
+const BURST: usize = 10;
+
+/// Two replicas, then five, of which one is killed. (No more is on its way than a slow client may
+/// be behind.)
+async fn all_hear_the_same_in_the_same_order(kind: Kind) {
+    let engine = Engine::start(kind);
+    let mut replicas = Replica::start_many(&engine, 2).await;
+    chat(&replicas).await;
+    replicas.extend(Replica::start_many(&engine, 3).await);
+    chat(&replicas).await;
+    replicas.pop().unwrap().kill().await;
+    chat(&replicas).await;
+    for replica in &replicas {
+        assert_eq!(replica.counted("engine/outages").await, 0);
+        assert_eq!(replica.counted("engine/ignored").await, 0);
+        assert_eq!(replica.counted("channels/lobby/gap_count").await, 0);
+    }
+}
+
+/// Somebody on each replica says something, all at once, and two listen there.
+async fn chat(replicas: &[Replica]) {
+    let mut listeners = Vec::new();
+    let mut talkers = Vec::new();
+    for replica in replicas {
+        listeners.push(Chatter::enter(replica, "/lobby").await);
+        talkers.push(Chatter::enter(replica, "/lobby").await);
+    }
+    // A socket that is open hears everything that is said on whatever replica.
+    let count = talkers.len();
+    let mut all = JoinSet::new();
+    for (name, mut talker) in talkers.into_iter().enumerate() {
+        all.spawn(async move { talk(&mut talker, name, count).await });
+    }
+    for mut listener in listeners {
+        all.spawn(async move { hear_rounds(&mut listener, ROUNDS * BURST * count).await });
+    }
+    let heard = all.join_all().await;
+    assert_eq!(heard[0].len(), ROUNDS * BURST * count);
+    for other in &heard {
+        let differs = other
+            .iter()
+            .zip(&heard[0])
+            .position(|(one, other)| one != other);
+        let near = |heard: &[String]| {
+            let start = differs.unwrap_or(heard.len()).saturating_sub(5);
+            heard
+                .iter()
+                .skip(start)
+                .take(40)
+                .cloned()
+                .collect::<Vec<_>>()
+        };
+        assert!(
+            *other == heard[0],
+            "not the same, from {differs:?} on: of {}, {:?}, and of {}, {:?}",
+            heard[0].len(),
+            near(&heard[0]),
+            other.len(),
+            near(other)
+        );
+    }
+}
+
+/// Says something in rounds, and begins the next one when it has heard the whole last one.
+async fn talk(talker: &mut Chatter, name: usize, count: usize) -> Vec<String> {
+    let mut heard = Vec::new();
+    for round in 0..ROUNDS {
+        for number in 0..BURST {
+            talker.say(format!("{round} {name} {number}")).await;
+        }
+        let is_of_this_round = |text: &&String| text.split(' ').next() == Some(&round.to_string());
+        while heard.iter().filter(is_of_this_round).count() < BURST * count {
+            heard.push(talker.hear().await);
+        }
+    }
+    heard
+}
+
+async fn hear_rounds(listener: &mut Chatter, count: usize) -> Vec<String> {
+    let mut heard = Vec::new();
+    while heard.len() < count {
+        heard.push(listener.hear().await);
+    }
+    heard
+}
+
+async fn only_what_is_needed_travels(kind: Kind) {
+    let engine = Engine::start(kind);
+    let replicas = Replica::start_many(&engine, 3).await;
+    assert!(engine.channels().await.is_empty());
+
+    let mut ann = Chatter::enter(&replicas[0], "/rooms/tea?nick=ann").await;
+    ann.hears("ann joined").await;
+    let also = Chatter::enter(&replicas[0], "/rooms/tea?nick=also").await;
+    let mut bob = Chatter::enter(&replicas[1], "/rooms/tea?nick=bob").await;
+    let mut lobby = Chatter::enter(&replicas[1], "/lobby").await;
+    lobby.say("anybody?").await;
+    lobby.hears("anybody?").await;
+    bob.hears("bob joined").await;
+    assert_eq!(engine.channels().await, ["lobby", "room:tea"]);
+    assert_eq!(engine.subscribers("lobby").await, 1);
+    assert_eq!(engine.subscribers("room:tea").await, 2);
+
+    bob.say("milk?").await;
+    ann.hears("bob: milk?").await;
+    bob.leave().await;
+    ann.hears("bob left").await;
+    let channel = "room:tea";
+    until("a replica to leave", async || {
+        engine.subscribers(channel).await == 1
+    })
+    .await;
+    also.leave().await;
+    ann.hears("also left").await;
+    assert_eq!(engine.subscribers(channel).await, 1);
+    ann.leave().await;
+    until("the other one to leave", async || {
+        engine.channels().await == ["lobby"]
+    })
+    .await;
+    // Nobody was there who would have wanted anything.
+    assert_eq!(replicas[2].counted("engine/received").await, 0);
+}

@@ -1,0 +1,277 @@
+//! What travels: a header of fixed size, and the payload as it is.
+
+use crate::{Bytes, Message, Utf8Bytes};
+use tokio_util::bytes::Buf;
+
+/// A message on its way: a header of [`HEADER`] bytes, and the payload.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    header: [u8; HEADER],
+    payload: Bytes,
+    receipt: Option<u64>,
+}
+
+/// How many bytes the header of a [`Frame`] has: four that say what it is, eight that say who sent
+/// it, and eight that count what they sent.
+pub const HEADER: usize = 20;
+
+/// Ours. What follows is the [`VERSION`] and the [`Kind`].
+const MAGIC: [u8; 2] = [0xa7, b'W'];
+
+/// The version of the header.
+const VERSION: u8 = 1;
+
+impl Frame {
+    pub(super) fn new(kind: Kind, sender: Sender, payload: Bytes) -> Self {
+        let [a, b] = MAGIC;
+        let mut header = [0; HEADER];
+        let parts = [a, b, VERSION, kind as u8]
+            .into_iter()
+            .chain(sender.origin.to_be_bytes())
+            .chain(sender.sequence.to_be_bytes());
+        for (place, byte) in header.iter_mut().zip(parts) {
+            *place = byte;
+        }
+        Self {
+            header,
+            payload,
+            receipt: None,
+        }
+    }
+
+    /// With the wish for a receipt.
+    pub(super) fn with_receipt(self, number: u64) -> Self {
+        Self {
+            receipt: Some(number),
+            ..self
+        }
+    }
+
+    /// The number of the receipt that is awaited for it, if one is: what
+    /// [`Inbox::receipt`](super::Inbox::receipt) is to be told when the server has taken it.
+    /// Frames want none that come back anyway, nor where the connection
+    /// [has none](super::Connection::has_receipts).
+    #[must_use]
+    pub const fn receipt(&self) -> Option<u64> {
+        self.receipt
+    }
+
+    /// Its content, in two parts, which spares to put it together.
+    #[must_use]
+    pub fn parts(&self) -> [&[u8]; 2] {
+        [&self.header, &self.payload]
+    }
+
+    /// Its length in bytes.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "it is never empty")]
+    pub const fn len(&self) -> usize {
+        HEADER + self.payload.len()
+    }
+
+    /// Its content in one part.
+    #[must_use]
+    pub fn to_bytes(&self) -> Bytes {
+        self.parts().concat().into()
+    }
+}
+
+/// What a frame is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Kind {
+    /// A text message.
+    Text = 1,
+    /// A binary message.
+    Binary = 2,
+    /// Messages on this channel may not have got here.
+    Gap = 3,
+    /// Nothing but a sign of life.
+    Probe = 4,
+}
+
+impl Kind {
+    fn from_byte(byte: u8) -> Option<Self> {
+        [Self::Text, Self::Binary, Self::Gap, Self::Probe]
+            .into_iter()
+            .find(|kind| *kind as u8 == byte)
+    }
+}
+
+/// Who sent a frame, and which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sender {
+    /// Another one for each start of a process.
+    pub(super) origin: u64,
+    /// Counts what the origin has sent. The upper half counts its connections.
+    pub(super) sequence: u64,
+}
+
+/// So many bits of a sequence number count what was sent on one connection.
+const CONNECTION: u32 = u64::BITS / 2;
+
+/// Where the sequence numbers of a connection begin, after these of the one before.
+pub(super) const fn next_connection(next: u64) -> u64 {
+    next.next_multiple_of(1 << CONNECTION)
+}
+
+/// A frame as it comes back.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Received {
+    pub(super) kind: Kind,
+    pub(super) sender: Sender,
+    payload: Bytes,
+}
+
+/// Why a frame is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NotOurs {
+    /// No replica has sent it.
+    Stranger,
+    /// A replica has sent it whose version is newer.
+    Newer,
+}
+
+impl Received {
+    /// What came, if it is one of ours.
+    pub(super) fn parse(mut bytes: Bytes) -> Result<Self, NotOurs> {
+        let header = bytes.first_chunk().ok_or(NotOurs::Stranger)?;
+        let (kind, sender) = parse_header(header)?;
+        // The rest stays where it is.
+        bytes.advance(HEADER);
+        let payload = bytes;
+        Ok(Self {
+            kind,
+            sender,
+            payload,
+        })
+    }
+
+    /// The length of its payload in bytes.
+    pub(super) const fn len(&self) -> usize {
+        self.payload.len()
+    }
+
+    /// The message, if it is one. Text that is no text is none.
+    pub(super) fn into_message(self) -> Option<Message> {
+        match self.kind {
+            Kind::Text => Utf8Bytes::try_from(self.payload).ok().map(Message::Text),
+            Kind::Binary => Some(Message::Binary(self.payload)),
+            Kind::Gap | Kind::Probe => None,
+        }
+    }
+}
+
+fn parse_header(header: &[u8; HEADER]) -> Result<(Kind, Sender), NotOurs> {
+    let [a, b, version, kind, rest @ ..] = header;
+    if [*a, *b] != MAGIC {
+        return Err(NotOurs::Stranger);
+    }
+    if *version > VERSION {
+        return Err(NotOurs::Newer);
+    }
+    let kind = Kind::from_byte(*kind).filter(|_| *version == VERSION);
+    let kind = kind.ok_or(NotOurs::Stranger)?;
+    Ok((kind, Sender::parse(rest)))
+}
+
+impl Sender {
+    /// On which connection of its origin it was sent. A later one has a higher number.
+    pub(super) const fn connection(self) -> u64 {
+        self.sequence >> CONNECTION
+    }
+
+    /// Who has sent a frame, if it is one of ours.
+    #[cfg(feature = "nats")]
+    pub(super) fn of(frame: &[u8]) -> Option<Self> {
+        let (_, sender) = parse_header(frame.first_chunk()?).ok()?;
+        Some(sender)
+    }
+
+    fn parse(bytes: &[u8; HEADER - 4]) -> Self {
+        let bytes = u128::from_be_bytes(*bytes);
+        #[expect(clippy::cast_possible_truncation, reason = "it is two numbers")]
+        Self {
+            origin: (bytes >> 64) as u64,
+            sequence: bytes as u64,
+        }
+    }
+}
+
+/// What a message becomes on its way. Control frames do not travel.
+pub(super) fn content(message: &Message) -> (Kind, Bytes) {
+    match message {
+        Message::Text(text) => (Kind::Text, Bytes::from(text.clone())),
+        Message::Binary(bytes) => (Kind::Binary, bytes.clone()),
+        Message::Ping(_) | Message::Pong(_) | Message::Close(_) => (Kind::Probe, Bytes::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Frame, HEADER, Kind, NotOurs, Received, Sender, content};
+    use crate::{Bytes, Message};
+
+    const SENDER: Sender = Sender {
+        origin: 0x0102_0304_0506_0708,
+        sequence: 9,
+    };
+
+    fn sent(message: &Message) -> Bytes {
+        let (kind, payload) = content(message);
+        Frame::new(kind, SENDER, payload).to_bytes()
+    }
+
+    #[test]
+    fn the_layout_is_fixed() {
+        let expected = b"\xa7W\x01\x01\x01\x02\x03\x04\x05\x06\x07\x08\0\0\0\0\0\0\0\x09hi";
+        assert_eq!(sent(&Message::text("hi"))[..], expected[..]);
+    }
+
+    #[test]
+    fn what_is_sent_is_received() {
+        for message in [
+            Message::text(""),
+            Message::text("é"),
+            Message::binary(vec![0, 255, b'\r', b'\n']),
+        ] {
+            let received = Received::parse(sent(&message)).unwrap();
+            assert_eq!(received.sender, SENDER);
+            assert_eq!(received.into_message(), Some(message));
+        }
+        for kind in [Kind::Gap, Kind::Probe] {
+            let frame = Frame::new(kind, SENDER, Bytes::new());
+            assert_eq!(frame.len(), HEADER);
+            let received = Received::parse(frame.to_bytes()).unwrap();
+            assert_eq!(received.kind, kind);
+            assert_eq!(received.into_message(), None);
+        }
+    }
+
+    #[test]
+    fn what_is_not_ours_is_nothing() {
+        let good = sent(&Message::text("hi")).to_vec();
+        for length in 0..HEADER {
+            let received = Received::parse(good[..length].to_vec().into());
+            assert_eq!(received, Err(NotOurs::Stranger));
+        }
+        let changed = |place: usize, byte| {
+            let mut changed = good.clone();
+            changed[place] = byte;
+            Received::parse(changed.into())
+        };
+        // Another magic, no version, kinds that there are not.
+        for (place, byte) in [(0, 0), (1, b'w'), (2, 0), (3, 0), (3, 5), (3, 255)] {
+            assert_eq!(changed(place, byte), Err(NotOurs::Stranger));
+        }
+        assert_eq!(changed(2, 2), Err(NotOurs::Newer));
+    }
+
+    #[test]
+    fn text_is_text() {
+        let mut bad = sent(&Message::text("hi")).to_vec();
+        bad[HEADER] = 0xff;
+        let received = Received::parse(bad.into()).unwrap();
+        assert_eq!(received.into_message(), None);
+    }
+}

@@ -1,0 +1,252 @@
+//! The task that keeps the connection to an engine.
+
+mod backoff;
+
+use self::backoff::Backoff;
+use super::{
+    Connection, Engine, EngineError, Inbox, Options,
+    outbox::{Bounds, Outbox, Stuck},
+    transit::Item,
+};
+use crate::{
+    channels::Registry,
+    driver::panic_message,
+    sync::{Arc, Weak},
+};
+use futures_util::FutureExt;
+use std::{mem, panic::AssertUnwindSafe, time::Duration};
+use tokio::{
+    sync::oneshot,
+    time::{Interval, MissedTickBehavior, interval, sleep, timeout},
+};
+
+/// Keeps the connection to an engine, for as long as there are channels.
+pub(super) struct Link<E> {
+    engine: E,
+    options: Options,
+    outbox: Arc<Outbox>,
+    registry: Weak<Registry>,
+    backoff: Backoff,
+    /// Whether the connection has been open.
+    is_open: bool,
+    /// Who waits for the first connection.
+    start: Option<oneshot::Sender<Result<(), EngineError>>>,
+    /// Whether it has ended as it should.
+    is_done: bool,
+}
+
+/// Probes come no faster than this.
+const SHORTEST_TICK: Duration = Duration::from_millis(1);
+
+/// Why a connection has ended.
+enum End {
+    /// Try again.
+    Lost(EngineError),
+    /// Nobody is left who could use it.
+    Closed,
+}
+
+impl<E: Engine> Link<E> {
+    pub(super) fn new(
+        engine: E,
+        options: Options,
+        outbox: Arc<Outbox>,
+        registry: Weak<Registry>,
+        start: oneshot::Sender<Result<(), EngineError>>,
+    ) -> Self {
+        Self {
+            backoff: Backoff::new(options.backoff),
+            engine,
+            options,
+            outbox,
+            registry,
+            is_open: false,
+            start: Some(start),
+            is_done: false,
+        }
+    }
+
+    /// Connects, again and again, until nobody is left.
+    pub(super) async fn run(mut self) {
+        loop {
+            let end = self.connection_or_panic().await;
+            self.give_up().await;
+            let End::Lost(error) = end else {
+                break;
+            };
+            if error.is_refused()
+                && let Some(start) = self.start.take()
+            {
+                let address = self.engine.address();
+                start.send(Err(error.at(&address))).ok();
+                break;
+            }
+            let wait = self.backoff.next();
+            self.tell(&error, wait);
+            tokio::select! {
+                () = sleep(wait) => {}
+                () = closed(&self.outbox) => break,
+            }
+        }
+        self.is_done = true;
+    }
+
+    /// Whatever an engine does wrong, channels go on.
+    async fn connection_or_panic(&mut self) -> End {
+        let connection = AssertUnwindSafe(self.connection()).catch_unwind();
+        connection.await.unwrap_or_else(|panic| {
+            let message = panic_message(&*panic);
+            End::Lost(EngineError::away(format_args!("it panicked: {message}")))
+        })
+    }
+
+    /// One connection, from its opening to its end. Nothing comes on it afterwards.
+    async fn connection(&mut self) -> End {
+        let inbox = Inbox::new(&self.outbox, &self.registry);
+        let _closer = inbox.closer();
+        let opened = tokio::select! {
+            opened = timeout(self.options.timeout, self.engine.connect(inbox.clone())) => opened,
+            () = closed(&self.outbox) => return End::Closed,
+        };
+        let connection = match opened {
+            Ok(Ok(connection)) => connection,
+            Ok(Err(error)) => return End::Lost(error),
+            Err(_) => return End::Lost(EngineError::away("it does not answer in time")),
+        };
+        self.hold(connection, &inbox).await
+    }
+
+    /// There is no connection any more. Everything that was on its way is delivered here.
+    async fn give_up(&mut self) {
+        self.cut();
+        while self.deliver_some() {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn cut(&self) {
+        if self.is_open {
+            self.outbox.counters().outages.add(1);
+        }
+        self.outbox.cut();
+    }
+
+    /// Sends what there is to be sent, for as long as the connection lasts.
+    async fn hold(&mut self, mut connection: E::Connection, inbox: &Inbox) -> End {
+        self.outbox.connected(Bounds::of(&connection));
+        let mut ticks = interval((self.options.timeout / 5).max(SHORTEST_TICK));
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        ticks.reset();
+        let mut batch = Vec::new();
+        loop {
+            let outbox = Arc::clone(&self.outbox);
+            tokio::select! {
+                end = self.watch(&mut ticks, inbox) => return end,
+                error = connection.lost() => return End::Lost(error),
+                () = outbox.work() => {}
+            }
+            while self.outbox.take(&mut batch) {
+                tokio::select! {
+                    end = self.watch(&mut ticks, inbox) => return end,
+                    sent = connection.send(&mut batch) => match sent {
+                        Ok(()) => batch.clear(),
+                        Err(error) => return End::Lost(error),
+                    },
+                }
+            }
+        }
+    }
+
+    /// Looks after everything but the sending, until the connection cannot go on.
+    async fn watch(&mut self, ticks: &mut Interval, inbox: &Inbox) -> End {
+        loop {
+            match self.outbox.stuck() {
+                Some(Stuck::Closed) => return End::Closed,
+                Some(stuck) => return End::Lost(EngineError::away(stuck)),
+                None if self.outbox.has_answered() => self.open(inbox),
+                None => {}
+            }
+            tokio::select! {
+                () = self.outbox.news() => {}
+                _ = ticks.tick() => self.outbox.tick(),
+            }
+        }
+    }
+
+    /// Everything that is subscribed to here gets here from now on, so subscribers learn that
+    /// something may be missing before, and then what is published goes to the engine.
+    fn open(&mut self, inbox: &Inbox) {
+        self.backoff.connected();
+        self.is_open = true;
+        let address = self.engine.address();
+        let gaps = inbox.open();
+        if let Some(start) = self.start.take() {
+            tracing::info!(engine = address, "channels are connected");
+            start.send(Ok(())).ok();
+        } else {
+            self.outbox.counters().reconnects.add(1);
+            tracing::info!(engine = address, gaps, "channels are connected again");
+        }
+    }
+
+    fn tell(&mut self, error: &EngineError, wait: Duration) {
+        let engine = self.engine.address();
+        let wait = Duration::from_millis(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
+        if self.start.is_some() {
+            tracing::warn!(engine, %error, ?wait, "channels are waiting for their engine");
+        } else if mem::take(&mut self.is_open) {
+            tracing::warn!(engine, %error, ?wait, "channels are cut off from other replicas");
+        } else {
+            tracing::warn!(engine, %error, ?wait, "channels are still cut off from other replicas");
+        }
+    }
+}
+
+impl<E> Link<E> {
+    /// Delivers some of what did not get to the engine, as far as is known, to those who listen
+    /// here. Answers whether there was any.
+    fn deliver_some(&self) -> bool {
+        let mut items = Vec::new();
+        if !self.outbox.drain(&mut items) {
+            return false;
+        }
+        let Some(registry) = self.registry.upgrade() else {
+            return false;
+        };
+        for item in items {
+            match item {
+                Item::Echoed(name, message, _) | Item::Held(name, message) => {
+                    registry.deliver((&*name).into(), message);
+                }
+                Item::Gap => {
+                    registry.mark_gaps();
+                }
+                Item::Sent(..)
+                | Item::Notice(_)
+                | Item::Confirmed
+                | Item::Everything
+                | Item::Probe => {}
+            }
+        }
+        true
+    }
+}
+
+impl<E> Drop for Link<E> {
+    /// When the runtime ends, channels may go on: without their engine, from here on.
+    fn drop(&mut self) {
+        if self.is_done {
+            return;
+        }
+        self.outbox.cut();
+        while self.deliver_some() {}
+        self.outbox.end();
+    }
+}
+
+/// Waits until nobody is left who could publish or subscribe.
+async fn closed(outbox: &Outbox) {
+    while outbox.stuck() != Some(Stuck::Closed) {
+        outbox.news().await;
+    }
+}

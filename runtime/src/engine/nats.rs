@@ -1,0 +1,180 @@
+//! Channels over NATS.
+
+mod bundle;
+mod connection;
+mod lines;
+mod merge;
+mod name;
+mod receipts;
+mod stream;
+
+pub use self::connection::NatsConnection;
+
+use super::{
+    Engine, EngineError, Inbox, Options,
+    prefix::{DEFAULT_PREFIX, checked},
+};
+use crate::Channels;
+use async_nats::ServerAddr;
+use percent_encoding::percent_decode_str;
+use std::{fmt, path::PathBuf};
+
+/// NATS, 2.9 or newer, with JetStream.
+///
+/// NATS alone does not promise two subscribers the same order of what two publishers say. So
+/// everything goes through one JetStream stream, in memory, which keeps a single message and
+/// publishes each again as it comes: `autumn-ws.in.>` becomes `autumn-ws.out.>`. It is made when it
+/// is not there. When JetStream takes nothing more, because its memory is used up or the stream is
+/// removed, that is an outage. A NATS user needs to publish to `autumn-ws.in.>`, `$JS.API.STREAM.INFO.autumn-ws`
+/// and `$JS.API.STREAM.CREATE.autumn-ws`, and to subscribe to `autumn-ws.out.>` and `_INBOX.>`.
+/// Applications that share a server need [prefixes](Nats::prefix) of their own.
+///
+/// ```no_run
+/// use autumn_ws::{AppState, Channels, engine::{Nats, Options}};
+/// use std::time::Duration;
+///
+/// # async fn run() -> Result<(), autumn_ws::engine::EngineError> {
+/// let nats = Nats::open("tls://nats.example.com")?
+///     .credentials("shop", "secret")
+///     .prefix("shop")?;
+/// let options = Options::new().timeout(Duration::from_secs(2));
+/// let state = AppState::with_channels(Channels::over(nats, options).await?);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Names of channels may be a thousand bytes long: longer ones stay in their process.
+#[derive(Clone)]
+pub struct Nats {
+    address: ServerAddr,
+    login: Login,
+    root_certificates: Option<PathBuf>,
+    prefix: String,
+}
+
+#[derive(Clone)]
+enum Login {
+    Nobody,
+    User(String, String),
+    Token(String),
+}
+
+impl Nats {
+    /// NATS at a URL: `nats://[USER:PASSWORD@|TOKEN@]HOST[:PORT]`, or `tls://`.
+    ///
+    /// Nothing is connected yet.
+    ///
+    /// # Errors
+    ///
+    /// When it is no such URL.
+    pub fn open(url: &str) -> Result<Self, EngineError> {
+        let wrong = |why: &dyn fmt::Display| {
+            EngineError::refused(format_args!("the URL of NATS is wrong: {why}"))
+        };
+        if !url.starts_with("nats://") && !url.starts_with("tls://") {
+            return Err(wrong(&"it begins with `nats://` or `tls://`"));
+        }
+        let address: ServerAddr = url.parse().map_err(|error| wrong(&error))?;
+        if address.host().is_empty() {
+            return Err(wrong(&"it has no host"));
+        }
+        let decoded = |part: &str| {
+            let part = percent_decode_str(part).decode_utf8();
+            part.map(String::from).map_err(|error| wrong(&error))
+        };
+        let login = match (address.username(), address.password()) {
+            (None, _) => Login::Nobody,
+            (Some(token), None) => Login::Token(decoded(token)?),
+            (Some(user), Some(password)) => Login::User(decoded(user)?, decoded(password)?),
+        };
+        Ok(Self {
+            address,
+            login,
+            root_certificates: None,
+            prefix: DEFAULT_PREFIX.into(),
+        })
+    }
+
+    /// Logs in with a name and a password, instead of those in the URL.
+    #[must_use]
+    pub fn credentials(mut self, user: &str, password: &str) -> Self {
+        self.login = Login::User(user.into(), password.into());
+        self
+    }
+
+    /// Logs in with a token, instead of that in the URL.
+    #[must_use]
+    pub fn token(mut self, token: &str) -> Self {
+        self.login = Login::Token(token.into());
+        self
+    }
+
+    /// Trusts the certificates in a file, in PEM format, too.
+    #[must_use]
+    pub fn root_certificates(mut self, path: impl Into<PathBuf>) -> Self {
+        self.root_certificates = Some(path.into());
+        self
+    }
+
+    /// What the stream is called, and its subjects begin with: `autumn-ws` where nothing else is
+    /// asked for.
+    ///
+    /// # Errors
+    ///
+    /// When there is anything but letters, digits, `-` and `_` in it, or nothing.
+    pub fn prefix(mut self, prefix: &str) -> Result<Self, EngineError> {
+        self.prefix = checked(prefix)?.into();
+        Ok(self)
+    }
+}
+
+impl Engine for Nats {
+    type Connection = NatsConnection;
+
+    fn address(&self) -> String {
+        let Self { address, .. } = self;
+        format!(
+            "{}://{}:{}",
+            address.scheme(),
+            address.host(),
+            address.port()
+        )
+    }
+
+    async fn connect(&mut self, inbox: Inbox) -> Result<NatsConnection, EngineError> {
+        NatsConnection::open(self, inbox).await
+    }
+}
+
+impl Channels {
+    /// Makes channels that replicas share through NATS, at a URL as [`Nats::open`] takes it
+    /// (feature `nats`).
+    ///
+    /// See [`over`](Channels::over) for the wait for a server that is away, and for options.
+    ///
+    /// ```no_run
+    /// use autumn_ws::{AppState, Channels};
+    ///
+    /// # async fn run() -> Result<(), autumn_ws::engine::EngineError> {
+    /// let channels = Channels::nats("nats://127.0.0.1").await?;
+    /// let state = AppState::with_channels(channels);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the URL is wrong, or NATS refuses.
+    pub async fn nats(url: &str) -> Result<Self, EngineError> {
+        Self::over(Nats::open(url)?, Options::new()).await
+    }
+}
+
+impl fmt::Debug for Nats {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Nats")
+            .field("address", &self.address())
+            .field("prefix", &self.prefix)
+            .finish_non_exhaustive()
+    }
+}

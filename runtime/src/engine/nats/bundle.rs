@@ -1,0 +1,215 @@
+//! Several frames for one subject, in one message.
+//!
+//! What JetStream does for a message costs it about the same however large it is: what waits for the
+//! same subject goes together.
+
+use crate::{
+    Bytes,
+    engine::{Frame, frame::Sender},
+};
+use std::ops::RangeInclusive;
+use tokio_util::bytes::Buf;
+
+/// Frames that follow one another.
+pub(super) struct Bundle {
+    content: Vec<u8>,
+    frames: usize,
+    receipts: Option<RangeInclusive<u64>>,
+}
+
+/// What a message of more than one frame begins with. A frame begins otherwise.
+const MAGIC: [u8; 2] = [0xa7, b'B'];
+
+/// What goes before each frame: its length.
+const LENGTH: usize = size_of::<u32>();
+
+/// How large a bundle is: as much as pays, and as little as may wait in memory for its last part to
+/// be dropped.
+const MOST: usize = 16 << 10;
+
+impl Bundle {
+    pub(super) fn new(frame: &Frame) -> Self {
+        let mut content = Vec::with_capacity(MAGIC.len() + LENGTH + frame.len());
+        content.extend(MAGIC);
+        let mut bundle = Self {
+            content,
+            frames: 0,
+            receipts: None,
+        };
+        bundle.put(frame);
+        bundle
+    }
+
+    /// Takes a frame if there is room for it.
+    pub(super) fn push(&mut self, frame: &Frame, most: usize) -> bool {
+        let size = self.content.len() + LENGTH + frame.len();
+        if size > MOST.min(most) {
+            return false;
+        }
+        self.put(frame);
+        true
+    }
+
+    fn put(&mut self, frame: &Frame) {
+        // Frames are smaller than that by far: JetStream takes 64 MiB at most.
+        let length = u32::try_from(frame.len()).unwrap_or(u32::MAX);
+        self.content.extend(length.to_be_bytes());
+        for part in frame.parts() {
+            self.content.extend_from_slice(part);
+        }
+        self.frames += 1;
+        if let Some(last) = frame.receipt() {
+            let first = self
+                .receipts
+                .as_ref()
+                .map_or(last, |numbers| *numbers.start());
+            self.receipts = Some(first..=last);
+        }
+    }
+
+    /// The receipts that are wanted: there are no other frames with numbers between these.
+    pub(super) fn receipts(&self) -> Option<&RangeInclusive<u64>> {
+        self.receipts.as_ref()
+    }
+
+    /// The message. A single frame goes as it is.
+    pub(super) fn into_bytes(self) -> Bytes {
+        let mut bytes = Bytes::from(self.content);
+        if self.frames == 1 {
+            bytes.advance(MAGIC.len() + LENGTH);
+        }
+        bytes
+    }
+}
+
+/// The frames of a message. What is no bundle is one, whatever it is.
+pub(super) enum Frames {
+    One(Option<Bytes>),
+    /// Each after its length.
+    Several(Bytes),
+}
+
+impl Frames {
+    pub(super) fn of(mut message: Bytes) -> Self {
+        if message.starts_with(&MAGIC) {
+            message.advance(MAGIC.len());
+            Self::Several(message)
+        } else {
+            Self::One(Some(message))
+        }
+    }
+}
+
+impl Iterator for Frames {
+    type Item = Bytes;
+
+    fn next(&mut self) -> Option<Bytes> {
+        match self {
+            Self::One(frame) => frame.take(),
+            Self::Several(rest) if rest.is_empty() => None,
+            Self::Several(rest) if rest.len() <= LENGTH => Some(rest.split_off(0)),
+            Self::Several(rest) => {
+                let length = usize::try_from(rest.get_u32()).unwrap_or(usize::MAX);
+                Some(rest.split_to(length.min(rest.len())))
+            }
+        }
+    }
+}
+
+/// Who has sent a message, and as which: its first frame stands for all.
+pub(super) fn sender(message: &[u8]) -> Option<Sender> {
+    let frame = match message.strip_prefix(&MAGIC) {
+        Some(bundle) => bundle.get(LENGTH..)?,
+        None => message,
+    };
+    Sender::of(frame)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bundle, Frames, LENGTH, MAGIC, MOST, sender};
+    use crate::{
+        Bytes,
+        engine::{
+            Frame, HEADER,
+            frame::{Kind, Sender},
+        },
+    };
+
+    fn frame(sequence: u64, payload: &[u8]) -> Frame {
+        let sender = Sender {
+            origin: 7,
+            sequence,
+        };
+        Frame::new(Kind::Binary, sender, Bytes::copy_from_slice(payload))
+    }
+
+    fn bundle(frames: &[Frame]) -> Bundle {
+        let mut bundle = Bundle::new(&frames[0]);
+        for frame in &frames[1..] {
+            assert!(bundle.push(frame, usize::MAX));
+        }
+        bundle
+    }
+
+    #[test]
+    fn what_is_bundled_comes_out_again() {
+        for count in 1..4_u64 {
+            let frames: Vec<_> = (0..count).map(|n| frame(n, &n.to_be_bytes())).collect();
+            let message = bundle(&frames).into_bytes();
+            assert_eq!(sender(&message).unwrap().sequence, 0);
+            assert!(Frames::of(message).eq(frames.iter().map(Frame::to_bytes)));
+        }
+    }
+
+    #[test]
+    fn a_single_frame_stays_as_it_is() {
+        let frame = frame(1, b"hello");
+        assert_eq!(
+            bundle(std::slice::from_ref(&frame)).into_bytes(),
+            frame.to_bytes()
+        );
+    }
+
+    #[test]
+    fn a_bundle_is_small() {
+        let mut bundle = Bundle::new(&frame(1, b""));
+        let room = MOST - MAGIC.len() - 2 * (LENGTH + HEADER);
+        assert!(!bundle.push(&frame(2, &vec![0; room + 1]), usize::MAX));
+        assert!(!bundle.push(&frame(2, b""), 49));
+        assert!(bundle.push(&frame(2, &vec![0; room]), usize::MAX));
+        assert!(!bundle.push(&frame(3, b""), usize::MAX));
+        // Whatever its size, it has to go somehow.
+        let large = frame(1, &vec![0; 2 * MOST]);
+        assert_eq!(Bundle::new(&large).into_bytes(), large.to_bytes());
+    }
+
+    #[test]
+    fn receipts_are_for_all_that_want_one() {
+        let plain = || frame(1, b"");
+        let wanting = |number| plain().with_receipt(number);
+        for (frames, expected) in [
+            (vec![plain(), plain()], None),
+            (vec![wanting(4)], Some(4..=4)),
+            (vec![plain(), wanting(5), plain(), wanting(7)], Some(5..=7)),
+        ] {
+            assert_eq!(bundle(&frames).receipts(), expected.as_ref());
+        }
+    }
+
+    /// It is handed on, and ignored there.
+    #[test]
+    fn what_is_no_bundle_has_an_end() {
+        for message in [
+            &b""[..],
+            b"hello",
+            b"\xa7B",
+            b"\xa7B\0\0",
+            b"\xa7B\0\0\0\0\0\0\0\0",
+            b"\xa7B\xff\xff\xff\xff?",
+        ] {
+            assert!(Frames::of(Bytes::from_static(message)).count() <= 2);
+            assert!(sender(message).is_none());
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! One connection to NATS.
+
+use super::{
+    Login, Nats,
+    bundle::{Bundle, Frames},
+    lines::{Arrived, Lines},
+    name::token,
+    receipts::Receipts,
+    stream,
+};
+use crate::{
+    engine::{Command, Connection, EngineError, Inbox, Subject},
+    sync::{Mutex, lock},
+};
+use async_nats::{Auth, AuthError, Client, ConnectError, ConnectErrorKind, ConnectOptions, Event};
+use std::{
+    fmt,
+    future::poll_fn,
+    sync::atomic::{AtomicBool, Ordering},
+    task::{Context, Poll},
+};
+use tokio::{
+    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    task::coop::{consume_budget, unconstrained},
+};
+
+/// A connection to [`Nats`]: one for publishing and subscribing, so that NATS takes what is said
+/// in the order in which it was said.
+pub struct NatsConnection {
+    wire: Wire,
+    /// What has gone wrong.
+    faults: UnboundedReceiver<EngineError>,
+}
+
+/// What is written to and read from at the same time.
+struct Wire {
+    client: Client,
+    inbox: Inbox,
+    lines: Mutex<Lines>,
+    receipts: Mutex<Receipts>,
+    /// What subjects begin with.
+    publish: String,
+    subscribe: String,
+}
+
+/// So many messages may wait in the queue of one subscription. When there are more, the client
+/// library drops them, and the connection is given up.
+const QUEUE: usize = 1 << 18;
+
+/// What the stream puts into what it publishes again.
+const SEQUENCE: &str = "Nats-Sequence";
+
+/// What JetStream adds to a message, generously.
+const HEADERS: usize = 1024;
+
+impl NatsConnection {
+    pub(super) async fn open(nats: &Nats, inbox: Inbox) -> Result<Self, EngineError> {
+        let (sender, mut faults) = unbounded_channel();
+        let opened = async {
+            let options = options(nats, sender);
+            let client = options.connect(nats.address.clone()).await.map_err(fault)?;
+            stream::ensure(&client, &nats.prefix).await?;
+            let receipts = Receipts::open(&client).await;
+            Ok((client, receipts.map_err(EngineError::away)?))
+        };
+        let (client, receipts) = tokio::select! {
+            opened = opened => opened?,
+            // Such as a right that is missing, which nobody answers.
+            Some(fault) = faults.recv() => return Err(fault),
+        };
+        let wire = Wire {
+            client,
+            inbox,
+            lines: Mutex::default(),
+            receipts: Mutex::new(receipts),
+            publish: format!("{}.in.", nats.prefix),
+            subscribe: format!("{}.out.", nats.prefix),
+        };
+        Ok(Self { wire, faults })
+    }
+}
+
+impl Wire {
+    /// Sends commands.
+    async fn write(&self, batch: &mut Vec<Command>) -> Result<(), EngineError> {
+        // What goes to one channel often goes there several times.
+        let mut waiting: Option<(Subject, Bundle)> = None;
+        for command in batch.drain(..) {
+            if let (Some((last, bundle)), Command::Publish(subject, frame)) =
+                (&mut waiting, &command)
+                && last == subject
+                && bundle.push(frame, self.max_frame())
+            {
+                continue;
+            }
+            if let Some((subject, bundle)) = waiting.take() {
+                self.publish(&subject, bundle).await?;
+            }
+            match command {
+                Command::Subscribe(subject) => {
+                    let name = token(&self.subscribe, &subject);
+                    let line = self.client.subscribe(name).await;
+                    let line = line.map_err(EngineError::away)?;
+                    // At once, so that nothing is read before.
+                    lock(&self.lines).open(subject.to_string(), line);
+                }
+                Command::Unsubscribe(subject) => lock(&self.lines).close(&subject.to_string()),
+                Command::Publish(subject, frame) => {
+                    waiting = Some((subject, Bundle::new(&frame)));
+                }
+            }
+        }
+        match waiting {
+            Some((subject, bundle)) => self.publish(&subject, bundle).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn publish(&self, subject: &Subject, bundle: Bundle) -> Result<(), EngineError> {
+        let name = token(&self.publish, subject);
+        let receipts = bundle.receipts();
+        let receipts = receipts.map(|numbers| lock(&self.receipts).subject(numbers));
+        let content = bundle.into_bytes();
+        let published = match receipts {
+            Some(place) => self.client.publish_with_reply(name, place, content).await,
+            None => self.client.publish(name, content).await,
+        };
+        published.map_err(EngineError::away)
+    }
+
+    fn max_frame(&self) -> usize {
+        self.client.max_payload().saturating_sub(HEADERS)
+    }
+
+    /// Hands over what comes, until a message is refused.
+    async fn read(&self) -> EngineError {
+        loop {
+            // All of it: the runtime must not stop us where nothing is missing yet.
+            match unconstrained(poll_fn(|cx| self.poll_take(cx))).await {
+                Ok(arrived) => {
+                    for arrived in arrived {
+                        self.deliver(arrived);
+                    }
+                }
+                Err(error) => return error,
+            }
+            consume_budget().await;
+        }
+    }
+
+    /// Takes what has come, when the receipts are handed over that came before it.
+    fn poll_take(&self, cx: &mut Context<'_>) -> Poll<Result<Vec<Arrived>, EngineError>> {
+        let arrived = lock(&self.lines).poll_take(cx);
+        match lock(&self.receipts).poll_take(&self.inbox, cx) {
+            Poll::Ready(error) => Poll::Ready(Err(error)),
+            Poll::Pending => arrived.map(Ok),
+        }
+    }
+
+    fn deliver(&self, arrived: Arrived) {
+        let headers = arrived.message.headers.as_ref();
+        if headers.is_some_and(|headers| headers.get(SEQUENCE).is_some()) {
+            for frame in Frames::of(arrived.message.payload) {
+                self.inbox.deliver(&arrived.subject, frame);
+            }
+        } else {
+            // Somebody has published past the stream.
+            self.inbox.ignore();
+        }
+    }
+}
+
+impl Connection for NatsConnection {
+    fn max_frame(&self) -> usize {
+        self.wire.max_frame()
+    }
+
+    fn max_subject(&self) -> usize {
+        // A line of the protocol has 4 KiB, and a byte may become three.
+        1024
+    }
+
+    fn window(&self) -> usize {
+        // From 2.11 on, a stream drops what it has no room for: more than 10,000 messages of all
+        // replicas together. Then there is no receipt.
+        1024
+    }
+
+    fn has_receipts(&self) -> bool {
+        true
+    }
+
+    async fn send(&mut self, batch: &mut Vec<Command>) -> Result<(), EngineError> {
+        tokio::select! {
+            written = self.wire.write(batch) => written,
+            fault = self.wire.read() => Err(fault),
+            Some(fault) = self.faults.recv() => Err(fault),
+        }
+    }
+
+    async fn lost(&mut self) -> EngineError {
+        tokio::select! {
+            fault = self.wire.read() => fault,
+            fault = self.faults.recv() => {
+                fault.unwrap_or_else(|| EngineError::away("the client has ended"))
+            }
+        }
+    }
+}
+
+fn options(nats: &Nats, faults: UnboundedSender<EngineError>) -> ConnectOptions {
+    let mut options = ConnectOptions::with_auth_callback(login(nats.login.clone()))
+        .name("autumn-ws")
+        .subscription_capacity(QUEUE)
+        .skip_subject_validation(true)
+        .ignore_discovered_servers()
+        .max_reconnects(1)
+        .event_callback(move |event| {
+            if let Some(fault) = fault_of(event) {
+                // Nobody listens any more when the connection was given up.
+                faults.send(fault).ok();
+            }
+            std::future::ready(())
+        });
+    if let Some(path) = &nats.root_certificates {
+        options = options.add_root_certificates(path.clone());
+    }
+    options
+}
+
+/// Logs in, once: to connect again is up to the link, which knows what has to be told then.
+fn login(
+    login: Login,
+) -> impl Fn(Vec<u8>) -> std::future::Ready<Result<Auth, AuthError>> + Send + Sync + 'static {
+    let done = AtomicBool::new(false);
+    move |_| {
+        let mut auth = Auth::new();
+        match &login {
+            Login::Nobody => {}
+            Login::User(user, password) => {
+                auth.username = Some(user.clone());
+                auth.password = Some(password.clone());
+            }
+            Login::Token(token) => auth.token = Some(token.clone()),
+        }
+        std::future::ready(if done.swap(true, Ordering::Relaxed) {
+            Err(AuthError::new("autumn-ws connects again by itself"))
+        } else {
+            Ok(auth)
+        })
+    }
+}
+
+/// Why there is no connection.
+fn fault(error: ConnectError) -> EngineError {
+    match error.kind() {
+        ConnectErrorKind::Authentication
+        | ConnectErrorKind::AuthorizationViolation
+        | ConnectErrorKind::ServerParse
+        | ConnectErrorKind::Tls => EngineError::refused(error),
+        _ if EngineError::is_about_certificates(&error.to_string()) => EngineError::refused(error),
+        _ => EngineError::away(error),
+    }
+}
+
+/// What is wrong after an event, if something is.
+fn fault_of(event: Event) -> Option<EngineError> {
+    match event {
+        Event::Connected | Event::LameDuckMode | Event::ClientError(_) => None,
+        Event::ServerError(error) if is_about_rights(&error.to_string()) => {
+            Some(EngineError::refused(error))
+        }
+        Event::ServerError(error) => Some(EngineError::away(error)),
+        Event::SlowConsumer(_) => {
+            Some(EngineError::away("messages come faster than they are read"))
+        }
+        Event::Disconnected | Event::Draining | Event::Closed => {
+            Some(EngineError::away("NATS has closed the connection"))
+        }
+    }
+}
+
+fn is_about_rights(error: &str) -> bool {
+    let error = error.to_ascii_lowercase();
+    error.contains("permissions violation") || error.contains("authorization violation")
+}
+
+impl fmt::Debug for NatsConnection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NatsConnection").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,183 @@
+//! What comes from NATS, in the order in which it was sent.
+//!
+//! The client library has a queue for each subscription. What one replica has said on several
+//! subjects has an order, too: that in which it has said it. It is made again [here](merge).
+//!
+//! (JetStream numbers the messages, but before 2.10 it may publish two of them again in another
+//! order than that of their numbers. All subscribers see it the same way, so it is not changed.)
+
+use super::{
+    bundle::sender,
+    merge::{Item, merge},
+};
+use crate::sync::{Arc, Mutex, lock};
+use async_nats::{Message, Subscriber};
+use futures_util::{StreamExt, task::AtomicWaker};
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    mem,
+    task::{Context, Poll, Wake, Waker},
+};
+
+/// All subscriptions of one connection.
+#[derive(Default)]
+pub(super) struct Lines {
+    by_id: HashMap<Id, Line>,
+    by_subject: HashMap<Arc<str>, Id>,
+    next: Id,
+    ready: Arc<Ready>,
+    /// What was taken out of the queues, and may have to wait for what was sent before it.
+    arrived: BTreeMap<Id, Queue>,
+}
+
+type Id = u64;
+
+struct Line {
+    subject: Arc<str>,
+    subscriber: Subscriber,
+    waker: Waker,
+}
+
+/// A message, and what it came on.
+pub(super) struct Arrived {
+    pub(super) subject: Arc<str>,
+    pub(super) message: Message,
+}
+
+/// What came on one line.
+#[derive(Default)]
+struct Queue {
+    items: VecDeque<Item<Arrived>>,
+    /// How many of them were seen at the first look.
+    seen: usize,
+}
+
+/// The lines that may have something.
+#[derive(Default)]
+struct Ready {
+    ids: Mutex<Vec<Id>>,
+    task: AtomicWaker,
+}
+
+struct LineWaker {
+    id: Id,
+    ready: Arc<Ready>,
+}
+
+impl Lines {
+    pub(super) fn open(&mut self, subject: String, subscriber: Subscriber) {
+        let id = self.next;
+        self.next += 1;
+        let subject: Arc<str> = subject.into();
+        let ready = Arc::clone(&self.ready);
+        let waker = Waker::from(Arc::new(LineWaker { id, ready }));
+        // It may have something already.
+        waker.wake_by_ref();
+        self.by_subject.insert(Arc::clone(&subject), id);
+        let line = Line {
+            subject,
+            subscriber,
+            waker,
+        };
+        self.by_id.insert(id, line);
+    }
+
+    /// Closes a line. What it still has is of no interest.
+    pub(super) fn close(&mut self, subject: &str) {
+        if let Some(id) = self.by_subject.remove(subject) {
+            self.by_id.remove(&id);
+            self.arrived.remove(&id);
+        }
+    }
+
+    /// Takes what has come, in order.
+    ///
+    /// What came before any message that is seen at the first look is found by looking once more.
+    /// What is only seen then may have others before it, and waits for the next time.
+    pub(super) fn poll_take(&mut self, cx: &Context<'_>) -> Poll<Vec<Arrived>> {
+        self.ready.task.register(cx.waker());
+        self.collect();
+        if self.arrived.is_empty() {
+            return Poll::Pending;
+        }
+        for queue in self.arrived.values_mut() {
+            queue.seen = queue.items.len();
+        }
+        self.collect();
+        let known = self.known();
+        let mut queues = Vec::with_capacity(self.arrived.len());
+        self.arrived.retain(|_, queue| {
+            let rest = queue.items.split_off(queue.known(&known));
+            queues.push(mem::replace(&mut queue.items, rest));
+            !queue.items.is_empty()
+        });
+        if !self.arrived.is_empty() {
+            cx.waker().wake_by_ref();
+        }
+        Poll::Ready(merge(queues))
+    }
+
+    /// The last message of each sender that was seen at the first look. With a single line, nobody
+    /// asks.
+    fn known(&self) -> HashMap<u64, u64> {
+        let mut known = HashMap::new();
+        if self.arrived.len() > 1 {
+            let queues = self.arrived.values();
+            let seen = queues.flat_map(|queue| queue.items.iter().take(queue.seen));
+            for sender in seen.filter_map(|item| item.sender) {
+                let last = known.entry(sender.origin).or_default();
+                *last = sender.sequence.max(*last);
+            }
+        }
+        known
+    }
+
+    /// Empties all queues that have something.
+    fn collect(&mut self) {
+        let mut ids = mem::take(&mut *lock(&self.ready.ids));
+        ids.sort_unstable();
+        ids.dedup();
+        for id in ids {
+            let Some(line) = self.by_id.get_mut(&id) else {
+                continue;
+            };
+            let mut cx = Context::from_waker(&line.waker);
+            while let Poll::Ready(Some(message)) = line.subscriber.poll_next_unpin(&mut cx) {
+                let queue = self.arrived.entry(id).or_default();
+                queue.items.push_back(Item {
+                    sender: sender(&message.payload),
+                    content: Arrived {
+                        subject: Arc::clone(&line.subject),
+                        message,
+                    },
+                });
+            }
+        }
+    }
+}
+
+impl Queue {
+    /// How many of them are known to have nothing before them that has not arrived: those that were
+    /// seen at the first look, and those before one that was sent before one of these.
+    fn known(&self, known: &HashMap<u64, u64>) -> usize {
+        let is_known = |item: &Item<Arrived>| {
+            item.sender.is_some_and(|sender| {
+                let last = known.get(&sender.origin);
+                last.is_some_and(|last| sender.sequence <= *last)
+            })
+        };
+        let later = self.items.iter().skip(self.seen).rposition(is_known);
+        self.seen + later.map_or(0, |index| index + 1)
+    }
+}
+
+impl Wake for LineWaker {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        lock(&self.ready.ids).push(self.id);
+        self.ready.task.wake();
+    }
+}

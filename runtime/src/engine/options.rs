@@ -1,0 +1,113 @@
+//! How the replicas of an application use an engine.
+
+use std::time::Duration;
+
+/// How long an engine may take, and how much may wait for it.
+///
+/// ```
+/// use autumn_ws::engine::Options;
+/// use std::time::Duration;
+///
+/// let options = Options::new().timeout(Duration::from_secs(2)).queue(10_000, 16 << 20);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub(super) timeout: Duration,
+    pub(super) limits: Limits,
+    pub(super) backoff: Duration,
+}
+
+/// How much may wait.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// Messages that the engine is not known to have.
+    pub(super) messages: usize,
+    /// The bytes of their content.
+    pub(super) bytes: usize,
+    /// The bytes of one of them.
+    pub(super) message: usize,
+}
+
+impl Options {
+    /// The defaults: a [timeout](Options::timeout) of 5 seconds, a [queue](Options::queue) of 262,144
+    /// messages and 64 MiB, 16 MiB for [one message](Options::message_size), and 2 seconds of
+    /// [back-off](Options::backoff) at most.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            timeout: Duration::from_secs(5),
+            limits: Limits {
+                messages: 1 << 18,
+                bytes: 64 << 20,
+                message: 16 << 20,
+            },
+            backoff: Duration::from_secs(2),
+        }
+    }
+
+    /// How long the engine may take to answer before it counts as away, and to take a connection.
+    /// It is asked for a sign of life five times in that time.
+    ///
+    /// When the time is over, everything that was published meanwhile reaches the subscribers of
+    /// this replica at once. Those of a busy channel then may be told that they
+    /// [lag](crate::RecvError::Lagged), unless its
+    /// [capacity](crate::Channels::subscribe_with_capacity) is enough for what is published in that
+    /// time.
+    #[must_use]
+    pub const fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How many messages, and how many bytes of them, may wait for the engine to take them. When
+    /// there are more, it counts as away: nothing waits for ever, and nothing grows without bound.
+    ///
+    /// There is room for 16 messages at least, and for one of any size beyond those bytes. A message
+    /// with more bytes than may wait is [too large](Options::message_size).
+    #[must_use]
+    pub const fn queue(mut self, messages: usize, bytes: usize) -> Self {
+        self.limits.messages = if messages < 16 { 16 } else { messages };
+        self.limits.bytes = bytes;
+        self
+    }
+
+    /// How large a message may be. Larger ones reach the subscribers of their own replica; those
+    /// of others get a [gap](crate::RecvError::Gap) instead.
+    #[must_use]
+    pub const fn message_size(mut self, bytes: usize) -> Self {
+        self.limits.message = bytes;
+        self
+    }
+
+    /// The longest time between two attempts to connect. The first one comes soon, the time
+    /// doubles, and it is different for each replica. So long after an outage replicas still come
+    /// back, each with gaps for what it has published meanwhile.
+    #[must_use]
+    pub const fn backoff(mut self, longest: Duration) -> Self {
+        self.backoff = longest;
+        self
+    }
+}
+
+impl Limits {
+    /// How many bytes may wait, or so many times as many.
+    pub(super) const fn bytes(self, times: usize) -> usize {
+        let bytes = self.bytes.saturating_mul(times);
+        bytes.saturating_add(self.largest())
+    }
+
+    /// The bytes of the largest message that travels.
+    pub(super) const fn largest(self) -> usize {
+        if self.message < self.bytes {
+            self.message
+        } else {
+            self.bytes
+        }
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self::new()
+    }
+}

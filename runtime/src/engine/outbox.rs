@@ -1,0 +1,301 @@
+//! What goes to an engine: the part that publishers touch.
+
+mod bounds;
+mod outcome;
+mod probes;
+mod queue;
+mod state;
+
+pub(super) use self::{
+    bounds::Bounds,
+    outcome::{Echo, Stuck},
+};
+
+use self::{
+    outcome::{Place, Wake},
+    state::{Flush, State},
+};
+use super::{
+    Command,
+    counters::Counters,
+    options::{Limits, Options},
+    transit::Item,
+};
+use crate::{
+    Message,
+    channels::Upstream,
+    sync::{Arc, Mutex, lock},
+};
+use futures_util::{FutureExt, future::BoxFuture};
+use std::{
+    ops::RangeInclusive,
+    pin::pin,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+use tokio::sync::Notify;
+
+/// What goes to an engine, behind one short lock.
+///
+/// Publishers, subscribers and the inbox change the [`State`]; the task that owns the connection is
+/// woken where it has to do something about it.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    origin: u64,
+    limits: Limits,
+    patience: Duration,
+    state: Mutex<State>,
+    counters: Counters,
+    has_warned: AtomicBool,
+    has_ended: AtomicBool,
+    /// There are commands to be sent.
+    work: Notify,
+    /// There is something else to be looked at.
+    news: Notify,
+    /// Something has got there, or has changed: for those who wait for it.
+    progress: Notify,
+}
+
+/// An outbox, as channels have it.
+pub(crate) type SharedOutbox = std::sync::Arc<Outbox>;
+
+impl Outbox {
+    pub(super) fn new(origin: u64, options: &Options) -> Self {
+        let limits = options.limits;
+        Self {
+            origin,
+            limits,
+            patience: options.timeout,
+            state: Mutex::new(State::new(origin, limits)),
+            counters: Counters::default(),
+            has_warned: AtomicBool::new(false),
+            has_ended: AtomicBool::new(false),
+            work: Notify::new(),
+            news: Notify::new(),
+            progress: Notify::new(),
+        }
+    }
+
+    pub(super) const fn origin(&self) -> u64 {
+        self.origin
+    }
+
+    pub(super) const fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// How long the engine has for an answer.
+    pub(crate) const fn patience(&self) -> Duration {
+        self.patience
+    }
+
+    pub(crate) const fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// Whether the engine can be reached.
+    pub(crate) fn is_up(&self) -> bool {
+        lock(&self.state).is_up()
+    }
+
+    /// How many messages the engine is not known to have, and the bytes of their content.
+    pub(crate) fn queue(&self) -> (usize, usize) {
+        let state = lock(&self.state);
+        let transit = state.transit();
+        (transit.len(), transit.bytes())
+    }
+
+    /// Waits for commands to be sent.
+    pub(super) async fn work(&self) {
+        self.work.notified().await;
+    }
+
+    /// Waits for something else to be looked at: an [answer](Outbox::has_answered), or the end.
+    pub(super) async fn news(&self) {
+        self.news.notified().await;
+    }
+
+    /// Takes commands to be sent: as many as make one good write. Answers whether there were any.
+    pub(super) fn take(&self, batch: &mut Vec<Command>) -> bool {
+        lock(&self.state).take(batch)
+    }
+
+    /// There is a connection: subscribes to everything that is subscribed to here, and asks
+    /// whether that has got there. Until then, what is published stays here.
+    pub(super) fn connected(&self, bounds: Bounds) {
+        let wake = self.change(|state| state.connected(bounds));
+        self.wake(wake);
+    }
+
+    /// Whether the engine has answered on a connection that is not open yet.
+    pub(super) fn has_answered(&self) -> bool {
+        lock(&self.state).has_answered()
+    }
+
+    /// From now on, what is published goes to the engine. The other replicas are told what they
+    /// may have missed.
+    pub(super) fn open(&self) {
+        let (notices, wake) = self.change(State::open);
+        self.counters.gaps_sent.add(notices);
+        self.wake(wake);
+        self.progress.notify_waiters();
+    }
+
+    /// Why the connection cannot go on, if it cannot.
+    pub(super) fn stuck(&self) -> Option<Stuck> {
+        lock(&self.state).stuck()
+    }
+
+    /// A fifth of the time that the engine has for an answer is over.
+    pub(super) fn tick(&self) {
+        let wake = self.change(State::tick);
+        self.wake(wake);
+    }
+
+    /// The connection is gone.
+    pub(super) fn cut(&self) {
+        let lost = self.change(State::cut);
+        self.counters.dropped.add(lost);
+        self.progress.notify_waiters();
+    }
+
+    /// Takes the messages that are to be delivered here, because it is not known that they have
+    /// got there: some at a time. After the last ones, what is published is no longer held back.
+    pub(super) fn drain(&self, items: &mut Vec<Item>) -> bool {
+        lock(&self.state).drain(items)
+    }
+
+    /// One of our messages has come back. `None`: it is not awaited.
+    pub(super) fn echo(&self, name: &str, sequence: u64) -> Option<Echo> {
+        let (echo, wake) = self.change(|state| state.echo(name, sequence))?;
+        self.wake(wake);
+        Some(echo)
+    }
+
+    /// A probe or a notice has come back. `None`: it is not awaited.
+    pub(super) fn settle(&self, sequence: u64) -> Option<()> {
+        let (round_trip, wake) = self.change(|state| state.settle(sequence))?;
+        if let Some(time) = round_trip {
+            let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+            self.counters.round_trip.set(micros);
+        }
+        self.wake(wake);
+        Some(())
+    }
+
+    /// A receipt has come.
+    pub(super) fn confirm(&self, sequences: RangeInclusive<u64>) {
+        let wake = self.change(|state| state.confirm(sequences));
+        self.wake(wake);
+    }
+
+    /// Waits until everything before this moment has got to the engine.
+    pub(crate) async fn flush(&self) {
+        let mut flush = Flush::default();
+        self.wait(|state| state.poll_flush(&mut flush)).await;
+    }
+
+    /// Waits until something is so: asks again whenever it may have changed.
+    async fn wait(&self, mut poll: impl FnMut(&mut State) -> Option<Wake>) {
+        loop {
+            let mut progress = pin!(self.progress.notified());
+            progress.as_mut().enable();
+            match self.change(&mut poll) {
+                None => return,
+                Some(wake) => self.wake(wake),
+            }
+            progress.await;
+        }
+    }
+
+    /// Changes the state, and drops what it no longer needs when the lock is free again.
+    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let mut state = lock(&self.state);
+        let changed = change(&mut state);
+        let gone = state.take_gone();
+        drop(state);
+        drop(gone);
+        changed
+    }
+
+    /// There will not be a connection again.
+    pub(super) fn end(&self) {
+        self.has_ended.store(true, Ordering::Relaxed);
+    }
+
+    /// Once, and only when somebody still publishes: mostly it is the end of the process.
+    fn warn_about_end(&self) {
+        if self.has_ended.swap(false, Ordering::Relaxed) {
+            tracing::error!(
+                "the tokio runtime on which channels were connected has ended: they are cut off \
+                 from other replicas for good"
+            );
+        }
+    }
+
+    /// Once: it is a mistake of the application, and says nothing about one message.
+    fn warn_about_names(&self) {
+        if !self.has_warned.swap(true, Ordering::Relaxed) {
+            tracing::warn!("a channel has too long a name for the engine: it stays in its process");
+        }
+    }
+
+    fn wake(&self, wake: Wake) {
+        if wake.work {
+            self.work.notify_one();
+        }
+        if wake.news {
+            self.news.notify_one();
+        }
+        if wake.progress {
+            self.progress.notify_waiters();
+        }
+    }
+}
+
+impl Upstream for Outbox {
+    // The lock of the channel is held: whatever the state does not need any more has to wait.
+
+    fn join(&self, name: &Arc<str>) {
+        let wake = lock(&self.state).join(name);
+        self.wake(wake);
+    }
+
+    fn leave(&self, name: &Arc<str>) {
+        let wake = lock(&self.state).leave(name);
+        self.wake(wake);
+    }
+
+    fn joined<'a>(&'a self, name: &'a Arc<str>) -> BoxFuture<'a, ()> {
+        self.wait(|state| state.poll_joined(name)).boxed()
+    }
+
+    fn publish(&self, name: Arc<str>, message: Message) -> Option<Message> {
+        let (wake, place) = self.change(|state| state.publish(name, message));
+        match place {
+            Place::Engine => self.counters.published.add(1),
+            Place::Held => self.counters.dropped.add(1),
+            Place::TooLarge => {
+                self.counters.dropped.add(1);
+                self.counters.gaps_sent.add(1);
+            }
+            Place::Here(message) => {
+                self.counters.dropped.add(1);
+                self.warn_about_end();
+                return Some(message);
+            }
+            Place::Nameless(message) => {
+                self.counters.dropped.add(1);
+                self.warn_about_names();
+                return Some(message);
+            }
+        }
+        self.wake(wake);
+        None
+    }
+
+    fn close(&self) {
+        lock(&self.state).close();
+        self.news.notify_one();
+    }
+}

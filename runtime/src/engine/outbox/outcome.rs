@@ -1,0 +1,88 @@
+//! What comes of what happens to the state.
+
+use crate::Message;
+use std::fmt;
+
+/// Who is to be woken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[must_use]
+pub(super) struct Wake {
+    pub(super) work: bool,
+    pub(super) news: bool,
+    pub(super) progress: bool,
+}
+
+impl Wake {
+    pub(super) const NEWS: Self = Self {
+        work: false,
+        news: true,
+        progress: false,
+    };
+    pub(super) const PROGRESS: Self = Self {
+        work: false,
+        news: false,
+        progress: true,
+    };
+
+    pub(super) const fn work(work: bool) -> Self {
+        Self {
+            work,
+            news: false,
+            progress: false,
+        }
+    }
+
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self {
+            work: self.work | other.work,
+            news: self.news | other.news,
+            progress: self.progress | other.progress,
+        }
+    }
+}
+
+/// Where a message has gone.
+#[derive(Debug, PartialEq)]
+pub(super) enum Place {
+    /// To the engine.
+    Engine,
+    /// Here it is.
+    Here(Message),
+    /// Here it is: the engine could not carry a name as long as this.
+    Nameless(Message),
+    /// To those that are about to be delivered here, or, when there are too many, nowhere:
+    /// subscribers are told so in its place.
+    Held,
+    /// To local subscribers, if there are any, in its turn: it is larger than the engine can carry.
+    /// A notice for the others has gone in its place.
+    TooLarge,
+}
+
+/// What of ours has come back.
+#[derive(Debug, PartialEq)]
+pub(in crate::engine) enum Echo {
+    /// A message, for those who listen here.
+    Message(Message),
+    /// Nothing for anybody.
+    Nothing,
+}
+
+/// Why a connection cannot go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) enum Stuck {
+    Closed,
+    Full,
+    Silent,
+    OutOfOrder,
+}
+
+impl fmt::Display for Stuck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Closed => "nobody uses it any more",
+            Self::Full => "it takes messages too slowly: too many wait for it",
+            Self::Silent => "it does not answer in time",
+            Self::OutOfOrder => "it has lost a message, or brings them out of order",
+        })
+    }
+}

@@ -1,0 +1,93 @@
+//! Questions to the engine whether it is there, and has got everything so far.
+
+use crate::engine::options::Limits;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// What was asked, and what is to be asked about.
+#[derive(Debug, Default)]
+pub(super) struct Probes {
+    /// The oldest one without an answer.
+    oldest: Option<Probe>,
+    /// How many frames were sent since the last one, and the bytes of their content.
+    frames: usize,
+    bytes: usize,
+}
+
+#[derive(Debug)]
+struct Probe {
+    sequence: u64,
+    at: Instant,
+    /// For how many ticks there was no answer.
+    ticks: u32,
+}
+
+/// What is to be done when a fifth of the time for an answer is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tick {
+    Ask,
+    Wait,
+    GiveUp,
+}
+
+/// So many ticks without an answer are too many.
+pub(super) const TICKS: u32 = 5;
+
+/// After so many frames there is a probe: much of what is sent is confirmed by nothing else.
+pub(super) const UNPROVEN: usize = 256;
+
+impl Probes {
+    /// A frame is sent.
+    pub(super) const fn note(&mut self, bytes: usize) {
+        self.frames += 1;
+        self.bytes = self.bytes.saturating_add(bytes);
+    }
+
+    /// Whether it is time to ask. Well before there are too many frames on their way.
+    pub(super) const fn are_due(&self, limits: Limits) -> bool {
+        let few = limits.messages / 4;
+        let frames = if few < UNPROVEN { few } else { UNPROVEN };
+        self.frames >= frames || self.bytes >= limits.bytes / 4
+    }
+
+    /// One is sent.
+    pub(super) fn ask(&mut self, sequence: u64) {
+        self.frames = 0;
+        self.bytes = 0;
+        self.oldest.get_or_insert_with(|| Probe {
+            sequence,
+            at: Instant::now(),
+            ticks: 0,
+        });
+    }
+
+    /// An answer has come. Tells how long that took, where it was measured.
+    pub(super) fn answer(&mut self, sequence: u64) -> Option<Duration> {
+        let is_answered = |probe: &mut Probe| probe.sequence == sequence;
+        let probe = self.oldest.take_if(is_answered)?;
+        Some(probe.at.elapsed())
+    }
+
+    pub(super) const fn is_answered(&self) -> bool {
+        self.oldest.is_none()
+    }
+
+    pub(super) fn tick(&mut self) -> Tick {
+        let Some(probe) = &mut self.oldest else {
+            return Tick::Ask;
+        };
+        probe.ticks += 1;
+        if probe.ticks < TICKS {
+            Tick::Wait
+        } else {
+            Tick::GiveUp
+        }
+    }
+
+    /// What is before the question is still being sent, so the time for the answer begins now.
+    pub(super) const fn be_patient(&mut self) {
+        if let Some(probe) = &mut self.oldest {
+            probe.ticks = 0;
+        }
+    }
+}

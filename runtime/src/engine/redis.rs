@@ -1,0 +1,172 @@
+//! Channels over Redis.
+
+mod connection;
+mod error;
+
+pub use self::connection::RedisConnection;
+
+use self::error::fault;
+use super::{
+    Engine, EngineError, Inbox, Options,
+    prefix::{DEFAULT_PREFIX, checked},
+};
+use crate::{Channels, sync::Arc};
+use redis::{
+    Client, ConnectionAddr, ConnectionInfo, IntoConnectionInfo, ProtocolVersion, TlsCertificates,
+};
+use std::fmt;
+
+/// Redis, 6 or newer, or what speaks its protocol (RESP3), such as Valkey.
+///
+/// Each channel is a Redis channel, `autumn-ws:channel:NAME`. A Redis user needs
+/// `resetchannels &autumn-ws:* +publish +subscribe +unsubscribe`. Redis has one set of channels
+/// for all its databases: applications that share a server need [prefixes](Redis::prefix) of their
+/// own.
+///
+/// ```no_run
+/// use autumn_ws::{AppState, Channels, engine::{Options, Redis}};
+/// use std::time::Duration;
+///
+/// # async fn run() -> Result<(), autumn_ws::engine::EngineError> {
+/// let redis = Redis::open("rediss://redis.example.com")?
+///     .credentials("shop", "secret")
+///     .prefix("shop")?;
+/// let options = Options::new().timeout(Duration::from_secs(2));
+/// let state = AppState::with_channels(Channels::over(redis, options).await?);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Redis {
+    info: ConnectionInfo,
+    prefix: Arc<str>,
+}
+
+/// What each certificate in PEM format begins with.
+const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
+
+impl Redis {
+    /// Redis at a URL: `redis://[USER][:PASSWORD@]HOST[:PORT]`, `rediss://` for TLS, or
+    /// `unix:///PATH`.
+    ///
+    /// Nothing is connected yet. With `rediss://`, the cryptography of the whole program is that of
+    /// `ring` from here on, unless it has chosen another one of rustls before.
+    ///
+    /// # Errors
+    ///
+    /// When it is no such URL.
+    pub fn open(url: &str) -> Result<Self, EngineError> {
+        let info = url.into_connection_info().map_err(|error| {
+            // It does not repeat the URL, which may have a password in it.
+            EngineError::refused(format_args!("the URL of Redis is wrong: {error}"))
+        })?;
+        let settings = info.redis_settings().clone();
+        let settings = settings.set_protocol(ProtocolVersion::RESP3);
+        let tcp = info.tcp_settings().clone().set_nodelay(true);
+        if matches!(info.addr(), ConnectionAddr::TcpTls { .. }) {
+            // The program may have chosen another one already.
+            let provider = rustls::crypto::ring::default_provider();
+            provider.install_default().ok();
+        }
+        Ok(Self {
+            info: info.set_redis_settings(settings).set_tcp_settings(tcp),
+            prefix: prefixed(DEFAULT_PREFIX),
+        })
+    }
+
+    /// Logs in with a name and a password, instead of those in the URL.
+    #[must_use]
+    pub fn credentials(mut self, user: &str, password: &str) -> Self {
+        let login = self.info.redis_settings().clone();
+        let login = login.set_username(user).set_password(password);
+        self.info = self.info.set_redis_settings(login);
+        self
+    }
+
+    /// What the names of all channels on the server begin with, before a `:`. It is `autumn-ws`
+    /// where nothing else is asked for.
+    ///
+    /// # Errors
+    ///
+    /// When there is anything but letters, digits, `-` and `_` in it, or nothing.
+    pub fn prefix(mut self, prefix: &str) -> Result<Self, EngineError> {
+        self.prefix = prefixed(checked(prefix)?);
+        Ok(self)
+    }
+
+    /// Trusts these certificates, in PEM format, instead of those that the system trusts.
+    ///
+    /// # Errors
+    ///
+    /// When they are none.
+    pub fn root_certificates(mut self, pem: &[u8]) -> Result<Self, EngineError> {
+        if !pem.windows(BEGIN.len()).any(|part| part == BEGIN) {
+            return Err(EngineError::refused(
+                "there is no certificate in PEM format",
+            ));
+        }
+        let certificates = TlsCertificates {
+            client_tls: None,
+            root_cert: Some(pem.to_vec()),
+        };
+        let client = Client::build_with_tls(self.info, certificates).map_err(fault)?;
+        self.info = client.get_connection_info().clone();
+        Ok(self)
+    }
+}
+
+fn prefixed(prefix: &str) -> Arc<str> {
+    format!("{prefix}:").into()
+}
+
+impl Engine for Redis {
+    type Connection = RedisConnection;
+
+    fn address(&self) -> String {
+        let address = self.info.addr();
+        let scheme = match address {
+            ConnectionAddr::TcpTls { .. } => "rediss",
+            ConnectionAddr::Unix(_) => "unix",
+            _ => "redis",
+        };
+        format!("{scheme}://{address}")
+    }
+
+    async fn connect(&mut self, inbox: Inbox) -> Result<RedisConnection, EngineError> {
+        let client = Client::open(self.info.clone()).map_err(fault)?;
+        RedisConnection::open(&client, &self.prefix, inbox).await
+    }
+}
+
+impl Channels {
+    /// Makes channels that replicas share through Redis, at a URL as [`Redis::open`] takes it
+    /// (feature `redis`).
+    ///
+    /// See [`over`](Channels::over) for the wait for a server that is away, and for options.
+    ///
+    /// ```no_run
+    /// use autumn_ws::{AppState, Channels};
+    ///
+    /// # async fn run() -> Result<(), autumn_ws::engine::EngineError> {
+    /// let channels = Channels::redis("redis://127.0.0.1").await?;
+    /// let state = AppState::with_channels(channels);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the URL is wrong, or Redis refuses.
+    pub async fn redis(url: &str) -> Result<Self, EngineError> {
+        Self::over(Redis::open(url)?, Options::new()).await
+    }
+}
+
+impl fmt::Debug for Redis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Redis")
+            .field("address", &self.address())
+            .field("prefix", &self.prefix)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,111 @@
+//! What is subscribed to and published on.
+
+use std::{fmt, sync::Arc};
+
+/// What is subscribed to and published on: a channel, or a line between replicas.
+///
+/// To an engine it is text. Any text can be in it, so an engine that cannot carry any has to
+/// encode it, and in a way that no two subjects become one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Subject {
+    scope: &'static str,
+    name: Arc<str>,
+}
+
+const CHANNEL: &str = "channel:";
+const REPLICA: &str = "replica:";
+const REPLICAS: &str = "replicas";
+
+impl Subject {
+    /// The channel of a name.
+    pub(crate) const fn channel(name: Arc<str>) -> Self {
+        let scope = CHANNEL;
+        Self { scope, name }
+    }
+
+    /// What only one replica listens to: itself.
+    pub(super) fn replica(origin: u64) -> Self {
+        Self {
+            scope: REPLICA,
+            name: format!("{origin:016x}").into(),
+        }
+    }
+
+    /// What all replicas listen to.
+    pub(super) fn replicas() -> Self {
+        Self {
+            scope: REPLICAS,
+            name: "".into(),
+        }
+    }
+
+    /// Its text, in two parts, which spares to put it together.
+    #[must_use]
+    pub fn parts(&self) -> [&str; 2] {
+        [self.scope, &self.name]
+    }
+
+    /// The length of its text, in bytes.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "it is never empty")]
+    pub fn len(&self) -> usize {
+        self.scope.len() + self.name.len()
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.scope)?;
+        f.write_str(&self.name)
+    }
+}
+
+impl fmt::Debug for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.to_string())
+    }
+}
+
+/// What a subject was, as it comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Line<'a> {
+    Channel(&'a str),
+    Replica(&'a str),
+    Replicas,
+}
+
+impl<'a> Line<'a> {
+    pub(super) fn parse(subject: &'a str) -> Option<Self> {
+        if let Some(name) = subject.strip_prefix(CHANNEL) {
+            return Some(Self::Channel(name));
+        }
+        if subject == REPLICAS {
+            return Some(Self::Replicas);
+        }
+        subject.strip_prefix(REPLICA).map(Self::Replica)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Line, Subject};
+
+    #[test]
+    fn a_subject_comes_back_as_what_it_was() {
+        for name in ["lobby", "", "replicas", "channel:", "replica:0", "\0é {}"] {
+            let subject = Subject::channel(name.into());
+            assert_eq!(subject.to_string().len(), subject.len());
+            assert_eq!(subject.parts().concat(), subject.to_string());
+            assert_eq!(Line::parse(&subject.to_string()), Some(Line::Channel(name)));
+        }
+        let replica = Subject::replica(0xab).to_string();
+        assert_eq!(
+            Line::parse(&replica),
+            Some(Line::Replica("00000000000000ab"))
+        );
+        let replicas = Subject::replicas().to_string();
+        assert_eq!(Line::parse(&replicas), Some(Line::Replicas));
+        assert_eq!(Line::parse("lobby"), None);
+        assert_eq!(Line::parse("replicas:"), None);
+    }
+}

@@ -1,0 +1,303 @@
+//! What is on its way to the engine, and not known to have got there.
+
+use super::frame::next_connection;
+use crate::{Message, sync::Arc};
+use std::{collections::VecDeque, mem, ops::RangeInclusive};
+
+/// What was sent and is not yet known to have got there, in order.
+#[derive(Debug, Default)]
+pub(super) struct Transit {
+    items: VecDeque<Item>,
+    /// A larger item counts as if it were so large.
+    largest: usize,
+    /// The sequence number of the next one.
+    next: u64,
+    bytes: usize,
+}
+
+/// One of them.
+#[derive(Debug, PartialEq)]
+pub(super) enum Item {
+    /// A message that comes back, because somebody here listens: since which [`Join`].
+    Echoed(Arc<str>, Message, Join),
+    /// A message that does not come back, and how large it is.
+    Sent(Arc<str>, usize),
+    /// A notice to the other replicas about a channel. It does not come back.
+    Notice(Arc<str>),
+    /// One of which a receipt has come.
+    Confirmed,
+    /// A message that was not sent, and is to be delivered here after those before it.
+    Held(Arc<str>, Message),
+    /// Here some were not held, because there were too many.
+    Gap,
+    /// A notice to all replicas about all channels. It comes back.
+    Everything,
+    /// A probe. It comes back.
+    Probe,
+}
+
+/// Counts how often channels were joined.
+pub(super) type Join = u64;
+
+impl Item {
+    /// Whether to drop it may run code of the application.
+    const fn has_payload(&self) -> bool {
+        matches!(self, Self::Echoed(..) | Self::Held(..))
+    }
+
+    fn size(&self) -> usize {
+        match self {
+            Self::Echoed(_, message, _) | Self::Held(_, message) => size(message),
+            Self::Sent(_, size) => *size,
+            Self::Notice(_) | Self::Confirmed | Self::Gap | Self::Everything | Self::Probe => 0,
+        }
+    }
+}
+
+/// The size of the content of a message.
+pub(super) fn size(message: &Message) -> usize {
+    match message {
+        Message::Text(text) => text.len(),
+        Message::Binary(bytes) | Message::Ping(bytes) | Message::Pong(bytes) => bytes.len(),
+        Message::Close(_) => 0,
+    }
+}
+
+/// The engine has not brought back what it should have brought before.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct OutOfOrder;
+
+impl Transit {
+    pub(super) fn new(largest: usize) -> Self {
+        Self {
+            largest,
+            ..Self::default()
+        }
+    }
+
+    fn size(&self, item: &Item) -> usize {
+        item.size().min(self.largest)
+    }
+
+    /// Adds an item, and answers its sequence number.
+    pub(super) fn push(&mut self, item: Item) -> u64 {
+        self.bytes += self.size(&item);
+        self.items.push_back(item);
+        self.next += 1;
+        self.next - 1
+    }
+
+    /// The sequence numbers of a new connection begin.
+    pub(super) fn begin_connection(&mut self) {
+        // What is still on its way keeps its numbers.
+        if self.items.is_empty() {
+            self.next = next_connection(self.next);
+        }
+    }
+
+    /// Takes an item that has come back. Everything before it has got there, too, and goes to
+    /// `gone`; what must come back should have. `None`: it is not awaited.
+    pub(super) fn settle(
+        &mut self,
+        sequence: u64,
+        is_awaited: impl FnOnce(&Item) -> bool,
+        must_come: impl Fn(&Item) -> bool,
+        gone: &mut Vec<Item>,
+    ) -> Option<Result<Item, OutOfOrder>> {
+        let index = usize::try_from(sequence.checked_sub(self.first())?).ok()?;
+        if !is_awaited(self.items.get(index)?) {
+            return None;
+        }
+        let mut before = self.items.iter().take(index);
+        if before.any(must_come) {
+            return Some(Err(OutOfOrder));
+        }
+        for _ in 0..index {
+            gone.extend(self.pop().filter(Item::has_payload));
+        }
+        self.pop().map(Ok)
+    }
+
+    /// What does not come back among these has got there. The others are awaited still.
+    pub(super) fn confirm(&mut self, sequences: RangeInclusive<u64>) {
+        let first = self.first();
+        let index = |sequence: u64| usize::try_from(sequence.saturating_sub(first));
+        let (Ok(from), Ok(to)) = (index(*sequences.start()), index(*sequences.end())) else {
+            return;
+        };
+        if *sequences.end() < first {
+            return;
+        }
+        let count = (to + 1).saturating_sub(from);
+        for item in self.items.iter_mut().skip(from).take(count) {
+            if matches!(item, Item::Sent(..) | Item::Notice(_)) {
+                let size = mem::replace(item, Item::Confirmed).size();
+                self.bytes -= size.min(self.largest);
+            }
+        }
+        while self.items.front() == Some(&Item::Confirmed) {
+            self.pop();
+        }
+    }
+
+    /// Takes the oldest item.
+    pub(super) fn pop(&mut self) -> Option<Item> {
+        let item = self.items.pop_front()?;
+        self.bytes -= self.size(&item);
+        if self.items.is_empty() && self.items.capacity() > SMALL {
+            self.items = VecDeque::new();
+        }
+        Some(item)
+    }
+
+    /// Notes that something is missing here.
+    pub(super) fn push_gap(&mut self) {
+        if self.items.back() != Some(&Item::Gap) {
+            self.push(Item::Gap);
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Item> {
+        self.items.iter()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    pub(super) const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// The sequence number of the oldest item, or of the next one.
+    pub(super) fn first(&self) -> u64 {
+        self.next - self.items.len() as u64
+    }
+
+    /// The sequence number of the next item.
+    pub(super) const fn next(&self) -> u64 {
+        self.next
+    }
+}
+
+/// Room for so many is kept.
+const SMALL: usize = 4096;
+
+#[cfg(test)]
+mod tests {
+    use super::{Item, OutOfOrder, SMALL, Transit};
+    use crate::Message;
+
+    fn echoed(text: &str) -> Item {
+        Item::Echoed("a".into(), Message::text(text), 0)
+    }
+
+    fn sent(size: usize) -> Item {
+        Item::Sent("a".into(), size)
+    }
+
+    fn settle(transit: &mut Transit, sequence: u64) -> Option<Result<Item, OutOfOrder>> {
+        let comes = |item: &Item| !matches!(item, Item::Sent(..));
+        transit.settle(sequence, comes, comes, &mut Vec::new())
+    }
+
+    #[test]
+    fn what_comes_back_settles_what_was_before_it() {
+        let mut transit = Transit::new(10);
+        for item in [sent(3), sent(4), echoed("hi"), sent(5), Item::Probe] {
+            transit.push(item);
+        }
+        assert_eq!((transit.len(), transit.bytes()), (5, 14));
+        assert_eq!(settle(&mut transit, 2), Some(Ok(echoed("hi"))));
+        assert_eq!((transit.first(), transit.len(), transit.bytes()), (3, 2, 5));
+        assert_eq!(settle(&mut transit, 4), Some(Ok(Item::Probe)));
+        assert_eq!(
+            (transit.first(), transit.next(), transit.bytes()),
+            (5, 5, 0)
+        );
+    }
+
+    #[test]
+    fn each_connection_has_numbers_of_its_own() {
+        let mut transit = Transit::new(10);
+        transit.begin_connection();
+        let first = transit.push(sent(1));
+        // Not while something is on its way: it would not be found any more.
+        transit.begin_connection();
+        assert_eq!(transit.push(Item::Probe), first + 1);
+        assert_eq!(settle(&mut transit, first + 1), Some(Ok(Item::Probe)));
+        transit.begin_connection();
+        let second = transit.push(Item::Probe);
+        assert!(second > first + 1);
+        assert_eq!(settle(&mut transit, first + 2), None);
+        assert_eq!(settle(&mut transit, second), Some(Ok(Item::Probe)));
+    }
+
+    #[test]
+    fn what_is_confirmed_is_gone_when_it_is_the_oldest() {
+        let mut transit = Transit::new(10);
+        for item in [sent(3), echoed("hi"), sent(40), sent(5)] {
+            transit.push(item);
+        }
+        // What has to come back, and what there is not, no receipt is for.
+        for sequences in [1..=1, 4..=9, 4..=u64::MAX - 1] {
+            transit.confirm(sequences);
+        }
+        assert_eq!((transit.len(), transit.bytes()), (4, 20));
+        transit.confirm(1..=2);
+        transit.confirm(2..=2);
+        assert_eq!((transit.len(), transit.bytes()), (4, 10));
+        transit.confirm(0..=0);
+        transit.confirm(0..=0);
+        assert_eq!((transit.first(), transit.len(), transit.bytes()), (1, 3, 7));
+        assert_eq!(settle(&mut transit, 1), Some(Ok(echoed("hi"))));
+        transit.confirm(0..=9);
+        assert_eq!((transit.len(), transit.bytes()), (0, 0));
+    }
+
+    #[test]
+    fn what_is_not_awaited_changes_nothing() {
+        let mut transit = Transit::new(10);
+        transit.push(echoed("old"));
+        assert_eq!(settle(&mut transit, 0), Some(Ok(echoed("old"))));
+        transit.push(sent(1));
+        transit.push(echoed("new"));
+        for sequence in [0, 1, 3, u64::MAX] {
+            assert_eq!(settle(&mut transit, sequence), None);
+        }
+        assert_eq!(transit.len(), 2);
+    }
+
+    #[test]
+    fn what_is_skipped_is_out_of_order() {
+        let mut transit = Transit::new(10);
+        transit.push(echoed("first"));
+        transit.push(echoed("second"));
+        assert_eq!(settle(&mut transit, 1), Some(Err(OutOfOrder)));
+        // Both are still there.
+        assert_eq!(transit.pop(), Some(echoed("first")));
+        assert_eq!(transit.pop(), Some(echoed("second")));
+        assert_eq!(transit.pop(), None);
+    }
+
+    #[test]
+    fn what_is_too_large_counts_as_if_it_were_not() {
+        let mut transit = Transit::new(10);
+        transit.push(sent(7));
+        transit.push(echoed("more than ten bytes"));
+        assert_eq!(transit.bytes(), 17);
+        transit.pop();
+        transit.pop();
+        assert_eq!(transit.bytes(), 0);
+    }
+
+    #[test]
+    fn room_is_given_back() {
+        let mut transit = Transit::new(10);
+        for _ in 0..=SMALL {
+            transit.push(Item::Probe);
+        }
+        while transit.pop().is_some() {}
+        assert_eq!(transit.items.capacity(), 0);
+    }
+}

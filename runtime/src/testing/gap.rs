@@ -1,0 +1,31 @@
+//! What an outage of the engine between replicas leaves behind.
+
+use crate::{AsChannelName, Channels};
+
+/// Has the present subscribers of one channel get a gap ([`Event::Gap`](crate::Event::Gap),
+/// [`RecvError::Gap`](crate::RecvError::Gap)), as after an outage of the engine between the
+/// replicas of an application. Tells how many subscribers there are.
+///
+/// No engine is needed for it, and none is disturbed: this is how a test sees what handlers, and
+/// the clients behind them, do then.
+///
+/// ```
+/// use autumn_ws::{Channels, RecvError, testing};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let channels = Channels::new();
+/// let mut lobby = channels.subscribe("lobby");
+/// assert_eq!(testing::gap(&channels, "lobby"), 1);
+/// assert_eq!(lobby.recv().await, Err(RecvError::Gap));
+/// # }
+/// ```
+pub fn gap(channels: &Channels, name: impl AsChannelName) -> usize {
+    channels.registry().mark_gap(name.key().name)
+}
+
+/// As [`gap`], on every channel.
+#[expect(clippy::must_use_candidate, reason = "the answer is a by-product")]
+pub fn gaps(channels: &Channels) -> usize {
+    channels.registry().mark_gaps()
+}

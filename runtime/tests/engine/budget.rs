@@ -1,0 +1,78 @@
+//! The order of what is sent does not depend on how much the task has done before.
+
+use crate::{
+    replica::{expect, flush, next, options},
+    server::Server,
+};
+use autumn_ws::{
+    Channels,
+    engine::{Command, Connection, Engine, EngineError, Inbox, Redis, RedisConnection},
+};
+use std::{future::poll_fn, task::Poll};
+use tokio::task::{coop, yield_now};
+
+/// Redis, used by a task that is to make a pause before every second command.
+struct Tired(Redis);
+
+struct TiredConnection {
+    redis: RedisConnection,
+    sent: u64,
+}
+
+impl Engine for Tired {
+    type Connection = TiredConnection;
+
+    fn address(&self) -> String {
+        self.0.address()
+    }
+
+    async fn connect(&mut self, inbox: Inbox) -> Result<TiredConnection, EngineError> {
+        let redis = self.0.connect(inbox).await?;
+        Ok(TiredConnection { redis, sent: 0 })
+    }
+}
+
+impl Connection for TiredConnection {
+    async fn send(&mut self, batch: &mut Vec<Command>) -> Result<(), EngineError> {
+        for command in batch.drain(..) {
+            self.sent += 1;
+            if self.sent.is_multiple_of(2) {
+                tire().await;
+            }
+            self.redis.send(&mut vec![command]).await?;
+            yield_now().await;
+        }
+        Ok(())
+    }
+
+    async fn lost(&mut self) -> EngineError {
+        self.redis.lost().await
+    }
+}
+
+/// Uses up what tokio lets a task do before it has to make a pause.
+async fn tire() {
+    poll_fn(|cx| {
+        while let Poll::Ready(budget) = coop::poll_proceed(cx) {
+            budget.made_progress();
+        }
+        Poll::Ready(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pause_changes_no_order() {
+    let server = Server::redis(&[]);
+    let redis = Redis::open(&format!("redis://127.0.0.1:{}", server.port())).unwrap();
+    let here = Channels::over(Tired(redis.clone()), options());
+    let here = expect(here).await.unwrap();
+    let there = expect(Channels::over(redis, options())).await.unwrap();
+    let mut lobby = there.subscribe("lobby");
+    flush(&there).await;
+    let words: Vec<_> = (0..20).map(|n| n.to_string()).collect();
+    for word in &words {
+        here.publish("lobby", word);
+    }
+    assert_eq!(next(&mut lobby, words.len()).await, words);
+}

@@ -1,0 +1,191 @@
+//! Networks to real servers that fail.
+
+use crate::{
+    network::{Cut, Direction, Network},
+    replica::{expect, flush, heard, next, options, told, until},
+    server::Server,
+};
+use autumn_ws::{Channels, engine::Engine};
+use std::time::Duration;
+
+/// The time that engines have for an answer where it is to be over, with a network that is as fast
+/// as usual before and afterwards.
+pub const TIMEOUT: Duration = Duration::from_millis(500);
+
+/// Two replicas, and one connection after the other that is cut while messages are on their way:
+/// those with even numbers are of the one that publishes.
+pub async fn cut_under_load([here, there]: [Channels; 2], cut: impl AsyncFn(usize)) {
+    let mut own = here.subscribe_with_capacity("lobby", 1 << 20);
+    let mut others = there.subscribe_with_capacity("lobby", 1 << 20);
+    let [mut here_heard, mut there_heard] = [Vec::new(), Vec::new()];
+    let mut count = 0;
+    for number in 0..CUTS {
+        flush(&here).await;
+        flush(&there).await;
+        publish(&here, &mut count).await;
+        tokio::join!(cut(number), publish(&here, &mut count));
+        flush(&here).await;
+        flush(&there).await;
+        // One at a time: gaps that nobody has looked at yet are one.
+        here.publish("lobby", "so far");
+        here_heard.append(&mut until(&mut own, "so far").await);
+        there_heard.append(&mut until(&mut others, "so far").await);
+    }
+    let mine: Vec<_> = here_heard.iter().filter(|word| *word != "GAP").collect();
+    assert!(
+        mine.iter()
+            .map(|n| n.parse::<usize>().unwrap())
+            .eq(0..count)
+    );
+    let gaps = here_heard.len() - mine.len();
+    assert!(gaps >= CUTS / 2, "its own cuts were not told: {gaps}");
+    assert!(there_heard.iter().any(|word| word == "GAP"));
+    assert_complete(&there_heard, count);
+}
+
+const CUTS: usize = 8;
+
+/// Connections that are cut by the network.
+pub async fn cut_by_the_network<E: Engine>(engine: impl Fn(u16) -> E, server: Server) {
+    let networks = [
+        Network::to(server.port()).await,
+        Network::to(server.port()).await,
+    ];
+    let [here, there] = networks.each_ref().map(|network| engine(network.port()));
+    let here = expect(Channels::over(here, options())).await.unwrap();
+    let there = expect(Channels::over(there, options())).await.unwrap();
+    cut_under_load([here, there], async |number| {
+        let how = [Cut::Reset, Cut::Close][number / 2 % 2];
+        networks[number % 2].cut(how).await;
+    })
+    .await;
+}
+
+/// Publishes the next numbers.
+async fn publish(channels: &Channels, count: &mut usize) {
+    for n in 0..500 {
+        channels.publish("lobby", count.to_string());
+        *count += 1;
+        if n % 16 == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+/// Numbers in their order, and a gap where some are missing.
+fn assert_complete(heard: &[String], count: usize) {
+    let mut expected = 0;
+    let mut is_gap = false;
+    for word in heard {
+        if word == "GAP" {
+            is_gap = true;
+            continue;
+        }
+        let n: usize = word.parse().unwrap();
+        let is_next = n == expected || is_gap && n > expected;
+        assert!(is_next, "{n} comes where {expected} should");
+        (expected, is_gap) = (n + 1, false);
+    }
+    assert!(is_gap || expected == count, "{expected} of {count} came");
+}
+
+/// The network dies in one direction, and nobody is told. What it had on its way it brings when
+/// there is another connection already.
+pub async fn dead_in_one_direction<E: Engine>(
+    engine: impl Fn(u16) -> E,
+    server: Server,
+    direction: Direction,
+) {
+    let network = Network::to(server.port()).await;
+    let hasty = options().timeout(TIMEOUT);
+    let here = Channels::over(engine(network.port()), hasty);
+    let here = expect(here).await.unwrap();
+    let there = Channels::over(engine(server.port()), options());
+    let there = expect(there).await.unwrap();
+    let mut own = here.subscribe("lobby");
+    let mut others = there.subscribe("lobby");
+    flush(&here).await;
+    flush(&there).await;
+    network.hold(direction);
+    here.publish("lobby", "on its way");
+    // It is noticed.
+    assert_eq!(next(&mut own, 1).await, ["on its way"]);
+    flush(&here).await;
+    here.publish("lobby", "together");
+    assert_eq!(until(&mut own, "together").await, ["GAP"]);
+    let told = told(until(&mut others, "together").await);
+    match direction {
+        Direction::ToServer => assert_eq!(told, ["GAP"]),
+        Direction::ToReplica => assert_eq!(told, ["on its way", "GAP"]),
+    }
+    network.release();
+    network.settled().await;
+    here.publish("lobby", "the end");
+    assert_eq!(next(&mut own, 1).await, ["the end"]);
+    assert_eq!(next(&mut others, 1).await, ["the end"]);
+    flush(&here).await;
+    flush(&there).await;
+    assert!(heard(&mut own).is_empty() && heard(&mut others).is_empty());
+}
+
+/// Nothing gets through any more, on new connections neither.
+pub async fn dead<E: Engine>(engine: impl Fn(u16) -> E, server: Server) {
+    let network = Network::to(server.port()).await;
+    let hasty = options().timeout(TIMEOUT);
+    let here = Channels::over(engine(network.port()), hasty);
+    let here = expect(here).await.unwrap();
+    let there = Channels::over(engine(server.port()), options());
+    let there = expect(there).await.unwrap();
+    let mut own = here.subscribe("lobby");
+    let mut others = there.subscribe("lobby");
+    flush(&here).await;
+    flush(&there).await;
+    network.die();
+    here.publish("lobby", "on its way");
+    assert_eq!(next(&mut own, 1).await, ["on its way"]);
+    assert!(!here.is_connected());
+    // Attempts to connect take their time, too, and end.
+    assert!(!here.flush(2 * TIMEOUT).await);
+    here.publish("lobby", "alone");
+    there.publish("lobby", "there");
+    assert_eq!(next(&mut own, 1).await, ["alone"]);
+    assert_eq!(next(&mut others, 1).await, ["there"]);
+    network.release();
+    flush(&here).await;
+    here.publish("lobby", "together");
+    assert_eq!(told(until(&mut own, "together").await), ["GAP"]);
+    let told = told(until(&mut others, "together").await);
+    // It may still come, but then before what is new.
+    assert!(told == ["GAP"] || told == ["on its way", "GAP"], "{told:?}");
+}
+
+/// A server that keeps little for those who read slowly cuts them off.
+pub async fn reads_too_slowly<E: Engine>(engine: impl Fn(u16) -> E, server: Server) {
+    const MESSAGES: usize = 100;
+    let network = Network::to(server.port()).await;
+    let here = Channels::over(engine(server.port()), options());
+    let here = expect(here).await.unwrap();
+    let patient = options().timeout(Duration::from_mins(1));
+    let there = Channels::over(engine(network.port()), patient);
+    let there = expect(there).await.unwrap();
+    let mut others = there.subscribe_with_capacity("lobby", 2 * MESSAGES);
+    flush(&there).await;
+    network.hold(Direction::ToReplica);
+    // More than fits into all sockets on the way.
+    let padding = "x".repeat(300_000);
+    for n in 0..MESSAGES {
+        here.publish("lobby", format!("{n} {padding}"));
+    }
+    flush(&here).await;
+    network.release();
+    network.back().await;
+    flush(&there).await;
+    here.publish("lobby", "the end");
+    let mut heard = until(&mut others, "the end").await;
+    for word in &mut heard {
+        word.truncate(word.find(' ').unwrap_or(word.len()));
+    }
+    assert_complete(&heard, MESSAGES);
+    assert_eq!(heard.last().unwrap(), "GAP");
+    assert!(heard.len() < MESSAGES, "everything came");
+}

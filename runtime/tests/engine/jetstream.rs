@@ -1,0 +1,245 @@
+//! NATS whose JetStream takes nothing more, or not everything.
+
+use crate::{
+    cuts::TIMEOUT,
+    replica::{SHORT, down, expect, flush, next, options, told, until},
+    server::Server,
+};
+use async_nats::{Client, ToServerAddrs};
+use autumn_ws::{
+    Channels,
+    engine::{Nats, Options},
+};
+use futures_util::StreamExt;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// Streams of this server have a mebibyte together.
+const SERVER: &str = "jetstream { max_memory_store: 1MiB }";
+
+/// Streams of this account have a mebibyte together, and what would be more is dropped by itself.
+const ACCOUNT: &str = "
+    jetstream {}
+    accounts { shop: { jetstream: { max_mem: 1MiB }, users: [{ user: shop, password: secret }] } }
+    no_auth_user: shop
+";
+
+/// So long that no probe falls into a test.
+const LONG: Duration = Duration::from_mins(1);
+
+fn server(config: &str) -> Server {
+    let mut server = Server::nats(&[]);
+    server.kill();
+    let config = server.file("nats.conf", config);
+    server.run_with(&["--config", config.to_str().unwrap()]);
+    server
+}
+
+async fn start(server: &Server, options: Options) -> Channels {
+    let nats = Nats::open(&url(server)).unwrap();
+    expect(Channels::over(nats, options)).await.unwrap()
+}
+
+fn url(server: &Server) -> String {
+    format!("nats://127.0.0.1:{}", server.port())
+}
+
+/// Somebody else who uses the server.
+struct Other(Client);
+
+impl Other {
+    async fn at(server: &Server) -> Self {
+        let address = url(server).to_server_addrs().unwrap();
+        let client = async_nats::connect(address.collect::<Vec<_>>());
+        Self(expect(client).await.unwrap())
+    }
+
+    async fn ask(&self, what: &str, content: &Value) -> Value {
+        let content = if content.is_null() {
+            String::new()
+        } else {
+            content.to_string()
+        };
+        let answer = self.0.request(what.to_owned(), content.into());
+        let answer = expect(answer).await.unwrap();
+        serde_json::from_slice(&answer.payload).unwrap()
+    }
+
+    /// Tells JetStream something, which it does.
+    async fn order(&self, what: &str, content: &Value) -> Value {
+        let answer = self.ask(&format!("$JS.API.STREAM.{what}"), content).await;
+        assert_eq!(answer.get("error"), None, "{what}");
+        answer
+    }
+
+    /// Fills so many bytes of the memory, or all of it.
+    async fn fill(&self, bytes: usize) {
+        let config = json!({ "name": "other", "subjects": ["other"], "storage": "memory" });
+        self.order("CREATE.other", &config).await;
+        let content = json!("x".repeat(100_000));
+        for _ in 0..bytes / 100_000 {
+            if self.ask("other", &content).await.get("error").is_some() {
+                break;
+            }
+        }
+    }
+
+    /// Gives the memory back.
+    async fn free(&self) {
+        self.order("PURGE.other", &Value::Null).await;
+    }
+}
+
+/// Both replicas notice, both hear their own, and both go on when there is memory again.
+#[tokio::test]
+async fn its_memory_is_used_up() {
+    let server = server(SERVER);
+    let other = Other::at(&server).await;
+    let here = start(&server, options().timeout(TIMEOUT)).await;
+    let there = start(&server, options().timeout(TIMEOUT)).await;
+    let [mut own, mut others] = [&here, &there].map(|channels| channels.subscribe("lobby"));
+    flush(&here).await;
+    flush(&there).await;
+    other.fill(usize::MAX).await;
+    here.publish("lobby", "alone");
+    assert_eq!(next(&mut own, 1).await, ["alone"]);
+    down(&there).await;
+    assert!(!here.flush(SHORT).await && !there.flush(SHORT).await);
+    other.free().await;
+    flush(&here).await;
+    flush(&there).await;
+    here.publish("lobby", "together");
+    assert_eq!(told(until(&mut own, "together").await), ["GAP"]);
+    assert_eq!(told(until(&mut others, "together").await), ["GAP"]);
+}
+
+/// It is dropped, and what is smaller is not: whoever asks whether the server is there hears that
+/// it is. This replica does not listen itself.
+#[tokio::test]
+async fn one_message_is_too_large_for_what_is_left() {
+    let server = server(ACCOUNT);
+    let other = Other::at(&server).await;
+    let [here, there] = [
+        start(&server, options()).await,
+        start(&server, options()).await,
+    ];
+    let mut others = there.subscribe("lobby");
+    flush(&there).await;
+    other.fill(900_000).await;
+    here.publish("lobby", "x".repeat(500_000));
+    here.publish("lobby", "small");
+    flush(&here).await;
+    here.publish("lobby", "together");
+    let told = told(until(&mut others, "together").await);
+    assert!(told == ["GAP"] || told == ["small", "GAP"], "{told:?}");
+}
+
+/// It is over when the next probe comes.
+#[tokio::test]
+async fn its_memory_is_used_up_for_a_moment() {
+    let server = server(SERVER);
+    let other = Other::at(&server).await;
+    let [here, there] = [
+        start(&server, options().timeout(LONG)).await,
+        start(&server, options().timeout(LONG)).await,
+    ];
+    let mut others = there.subscribe("lobby");
+    flush(&there).await;
+    let seen = other.0.subscribe("autumn-ws.in.channel=3Alobby").await;
+    let mut seen = seen.unwrap();
+    other.fill(usize::MAX).await;
+    here.publish("lobby", "lost");
+    expect(seen.next()).await.unwrap();
+    other.free().await;
+    flush(&here).await;
+    here.publish("lobby", "together");
+    assert_eq!(told(until(&mut others, "together").await), ["GAP"]);
+}
+
+#[tokio::test]
+async fn somebody_deletes_the_stream() {
+    let server = server(SERVER);
+    let other = Other::at(&server).await;
+    let here = start(&server, options().timeout(TIMEOUT)).await;
+    let there = start(&server, options().timeout(TIMEOUT)).await;
+    let [mut own, mut others] = [&here, &there].map(|channels| channels.subscribe("lobby"));
+    flush(&here).await;
+    flush(&there).await;
+    other.order("DELETE.autumn-ws", &Value::Null).await;
+    here.publish("lobby", "on its way");
+    assert_eq!(next(&mut own, 1).await, ["on its way"]);
+    flush(&here).await;
+    flush(&there).await;
+    here.publish("lobby", "together");
+    assert_eq!(until(&mut own, "together").await, ["GAP"]);
+    assert_eq!(told(until(&mut others, "together").await), ["GAP"]);
+}
+
+/// It is there again when the next probe comes.
+#[tokio::test]
+async fn somebody_deletes_the_stream_and_makes_it_again() {
+    let server = server(SERVER);
+    let other = Other::at(&server).await;
+    let [here, there] = [
+        start(&server, options().timeout(LONG)).await,
+        start(&server, options().timeout(LONG)).await,
+    ];
+    let mut others = there.subscribe("lobby");
+    flush(&there).await;
+    let config = other.order("INFO.autumn-ws", &Value::Null).await["config"].take();
+    let seen = other.0.subscribe("autumn-ws.in.channel=3Alobby").await;
+    let mut seen = seen.unwrap();
+    other.order("DELETE.autumn-ws", &Value::Null).await;
+    here.publish("lobby", "lost");
+    expect(seen.next()).await.unwrap();
+    other.order("CREATE.autumn-ws", &config).await;
+    flush(&here).await;
+    here.publish("lobby", "together");
+    assert_eq!(told(until(&mut others, "together").await), ["GAP"]);
+}
+
+#[tokio::test]
+async fn somebody_replaces_the_stream_by_another_one() {
+    let server = server(SERVER);
+    let other = Other::at(&server).await;
+    let here = start(&server, options().timeout(TIMEOUT)).await;
+    let mut own = here.subscribe("lobby");
+    flush(&here).await;
+    other.order("DELETE.autumn-ws", &Value::Null).await;
+    let config =
+        json!({ "name": "autumn-ws", "subjects": ["autumn-ws.in.>"], "storage": "memory" });
+    other.order("CREATE.autumn-ws", &config).await;
+    here.publish("lobby", "alone");
+    assert_eq!(next(&mut own, 1).await, ["alone"]);
+    assert!(!here.flush(SHORT).await);
+    other.order("DELETE.autumn-ws", &Value::Null).await;
+    flush(&here).await;
+    here.publish("lobby", "together");
+    assert_eq!(until(&mut own, "together").await, ["GAP"]);
+}
+
+/// It keeps nothing that anybody needs.
+#[tokio::test]
+async fn somebody_empties_the_stream() {
+    let server = server(SERVER);
+    let other = Other::at(&server).await;
+    let [here, there] = [
+        start(&server, options()).await,
+        start(&server, options()).await,
+    ];
+    let [mut own, mut others] = [&here, &there].map(|channels| channels.subscribe("lobby"));
+    flush(&there).await;
+    for n in 0..100 {
+        here.publish("lobby", n.to_string());
+        here.publish("kitchen", n.to_string());
+        if n % 10 == 0 {
+            other.order("PURGE.autumn-ws", &Value::Null).await;
+        }
+    }
+    flush(&here).await;
+    flush(&there).await;
+    here.publish("lobby", "the end");
+    let all: Vec<_> = (0..100).map(|n| n.to_string()).collect();
+    assert_eq!(until(&mut own, "the end").await, all);
+    assert_eq!(until(&mut others, "the end").await, all);
+}

@@ -1,0 +1,43 @@
+//! Channels over an engine: one in memory that does what a test tells it, and real ones.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::expect_used,
+    reason = "what fails here fails the test"
+)]
+
+mod app;
+#[cfg(feature = "redis")]
+mod budget;
+mod conform;
+#[cfg(any(feature = "nats", feature = "redis"))]
+mod cuts;
+mod echoes;
+mod exactly_once;
+mod faults;
+mod gaps;
+#[cfg(feature = "nats")]
+mod jetstream;
+mod line;
+mod link;
+#[cfg(feature = "nats")]
+mod nats;
+#[cfg(any(feature = "nats", feature = "redis"))]
+mod network;
+mod order;
+#[cfg(any(feature = "nats", feature = "redis"))]
+mod outages;
+#[cfg(feature = "redis")]
+mod redis;
+mod replica;
+#[cfg(any(feature = "nats", feature = "redis"))]
+mod server;
+mod strangers;
+mod threads;
+#[cfg(any(feature = "nats", feature = "redis"))]
+mod tls;
+mod wanted;
+mod windows;
+mod witness;

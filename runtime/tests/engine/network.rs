@@ -1,0 +1,198 @@
+//! A network between a replica and its server, which fails as a test tells it.
+
+use crate::replica::expect;
+use socket2::SockRef;
+use std::{collections::BTreeSet, net::Ipv4Addr, time::Duration};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{
+        TcpListener, TcpStream,
+        tcp::{ReadHalf, WriteHalf},
+    },
+    sync::watch,
+};
+
+/// A network that carries connections to a server.
+pub struct Network {
+    port: u16,
+    state: watch::Sender<State>,
+}
+
+/// How a connection ends.
+#[derive(Clone, Copy, Debug)]
+pub enum Cut {
+    /// As if the other side had closed it: FIN.
+    Close,
+    /// As if the other side had never heard of it: RST.
+    Reset,
+}
+
+/// Where something goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    ToServer,
+    ToReplica,
+}
+
+/// The number of a connection.
+type Id = u64;
+
+#[derive(Default)]
+struct State {
+    next: Id,
+    live: BTreeSet<Id>,
+    /// Connections before these get nothing through: to the server, to the replica.
+    held: [Id; 2],
+    /// Connections before this one are cut.
+    cut: Option<(Id, Cut)>,
+}
+
+impl Network {
+    /// A network to a server of this machine.
+    pub async fn to(server: u16) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (state, _) = watch::channel(State::default());
+        tokio::spawn(serve(listener, server, state.clone()));
+        Self { port, state }
+    }
+
+    /// Where the server is, as seen through it.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Ends all connections, and waits until the replica has come back on a new one.
+    pub async fn cut(&self, how: Cut) {
+        let mut next = 0;
+        self.state.send_modify(|state| {
+            next = state.next;
+            state.cut = Some((next, how));
+        });
+        self.until(|state| state.live.last() >= Some(&next)).await;
+    }
+
+    /// Waits until the replica has come back on a new connection: it had one before.
+    pub async fn back(&self) {
+        self.until(|state| state.live.first() >= Some(&1)).await;
+    }
+
+    /// Carries nothing any more in one direction on the connections that there are, and closes
+    /// nothing.
+    pub fn hold(&self, direction: Direction) {
+        self.state
+            .send_modify(|state| state.held[direction as usize] = state.next);
+    }
+
+    /// Carries nothing at all any more, whoever may come.
+    pub fn die(&self) {
+        self.state.send_modify(|state| state.held = [Id::MAX; 2]);
+    }
+
+    /// Goes on, with what it has held back.
+    pub fn release(&self) {
+        self.state.send_modify(|state| state.held = [0; 2]);
+    }
+
+    /// Waits until there is no connection left but the newest, so that nothing can come late.
+    pub async fn settled(&self) {
+        self.until(|state| state.live.len() == 1).await;
+    }
+
+    async fn until(&self, what: impl FnMut(&State) -> bool) {
+        let mut state = self.state.subscribe();
+        expect(state.wait_for(what)).await.unwrap();
+    }
+}
+
+async fn serve(listener: TcpListener, server: u16, state: watch::Sender<State>) {
+    loop {
+        let (replica, _) = listener.accept().await.unwrap();
+        // Its server may be away.
+        if let Ok(server) = TcpStream::connect((Ipv4Addr::LOCALHOST, server)).await {
+            let connection = Connection::new(&state);
+            tokio::spawn(connection.carry(replica, server));
+        }
+    }
+}
+
+/// One connection, for as long as it lasts.
+struct Connection {
+    id: Id,
+    state: watch::Sender<State>,
+}
+
+impl Connection {
+    fn new(state: &watch::Sender<State>) -> Self {
+        let mut id = 0;
+        state.send_modify(|state| {
+            id = state.next;
+            state.next += 1;
+            state.live.insert(id);
+        });
+        let state = state.clone();
+        Self { id, state }
+    }
+
+    async fn carry(self, mut replica: TcpStream, mut server: TcpStream) {
+        let how = {
+            let (from_replica, to_replica) = replica.split();
+            let (from_server, to_server) = server.split();
+            let both = async {
+                tokio::join!(
+                    self.pump(from_replica, to_server, Direction::ToServer),
+                    self.pump(from_server, to_replica, Direction::ToReplica),
+                )
+            };
+            tokio::select! {
+                _ = both => Cut::Close,
+                how = self.cut() => how,
+            }
+        };
+        for mut end in [replica, server] {
+            match how {
+                Cut::Close => drop(end.shutdown().await),
+                Cut::Reset => SockRef::from(&end)
+                    .set_linger(Some(Duration::ZERO))
+                    .unwrap(),
+            }
+        }
+    }
+
+    /// Carries one direction to its end.
+    async fn pump(&self, mut from: ReadHalf<'_>, mut to: WriteHalf<'_>, direction: Direction) {
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            self.free(direction).await;
+            let count = from.read(&mut buffer).await.unwrap_or(0);
+            self.free(direction).await;
+            if count == 0 || to.write_all(&buffer[..count]).await.is_err() {
+                break;
+            }
+        }
+        to.shutdown().await.ok();
+    }
+
+    /// Waits until nothing is held back.
+    async fn free(&self, direction: Direction) {
+        let mut state = self.state.subscribe();
+        let is_free = |state: &State| self.id >= state.held[direction as usize];
+        state.wait_for(is_free).await.unwrap();
+    }
+
+    /// Waits until it is cut.
+    async fn cut(&self) -> Cut {
+        let mut state = self.state.subscribe();
+        let is_cut = |state: &State| state.cut.is_some_and(|(first, _)| self.id < first);
+        let state = state.wait_for(is_cut).await.unwrap();
+        state.cut.unwrap().1
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.state.send_modify(|state| {
+            state.live.remove(&self.id);
+        });
+    }
+}

@@ -1,0 +1,274 @@
+//! Channels over a real Redis.
+
+use crate::{
+    cuts,
+    network::Direction,
+    outages,
+    replica::{SHORT, down, expect, flush, heard, next, options, told, until},
+    server::Server,
+};
+use autumn_ws::{
+    Channels,
+    engine::{EngineError, Options, Redis},
+    testing::conformance,
+};
+
+fn engine(server: &Server) -> Redis {
+    engine_at(server.port())
+}
+
+fn engine_at(port: u16) -> Redis {
+    Redis::open(&format!("redis://127.0.0.1:{port}")).unwrap()
+}
+
+async fn start(server: &Server) -> Channels {
+    start_with(engine(server), options()).await.unwrap()
+}
+
+async fn start_with(engine: Redis, options: Options) -> Result<Channels, EngineError> {
+    expect(Channels::over(engine, options)).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_conforms() {
+    let server = Server::redis(&[]);
+    conformance::all(|| engine(&server)).await;
+}
+
+#[test]
+fn a_url_that_is_none_is_an_error() {
+    for url in [
+        "",
+        "redis:",
+        "nats://127.0.0.1",
+        "redis://[",
+        "redis://:secret@host:port",
+    ] {
+        let error = Redis::open(url).unwrap_err();
+        assert!(error.is_refused(), "{url}");
+        assert!(!error.to_string().contains("secret"), "{error}");
+    }
+}
+
+#[test]
+fn a_password_is_told_to_nobody() {
+    let redis = Redis::open("redis://user:secret@127.0.0.1:1").unwrap();
+    assert!(!format!("{redis:?}").contains("secret"));
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_an_error() {
+    let server = Server::redis(&["--requirepass", "right"]);
+    let error = start_with(engine(&server), options()).await.unwrap_err();
+    assert!(error.is_refused(), "{error}");
+    let wrong = engine(&server).credentials("default", "wrong");
+    let error = start_with(wrong, options()).await.unwrap_err();
+    assert!(
+        error.is_refused() && error.to_string().contains("WRONGPASS"),
+        "{error}"
+    );
+    let right = format!("redis://:right@127.0.0.1:{}", server.port());
+    let right = Redis::open(&right).unwrap();
+    assert!(start_with(right, options()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_user_needs_few_rights() {
+    let server = Server::redis(&[]);
+    let user = [
+        "ACL",
+        "SETUSER",
+        "shop",
+        "on",
+        ">secret",
+        "+publish",
+        "+subscribe",
+        "+unsubscribe",
+    ];
+    server.tell(&[&user[..], &["resetchannels", "&shop:*"]].concat());
+    let engine = engine(&server).credentials("shop", "secret");
+    let error = start_with(engine.clone(), options()).await.unwrap_err();
+    assert!(
+        error.is_refused() && error.to_string().contains("no permissions"),
+        "{error}"
+    );
+    let channels = start_with(engine.prefix("shop").unwrap(), options())
+        .await
+        .unwrap();
+    let mut lobby = channels.subscribe("lobby");
+    channels.publish("lobby", "hello");
+    assert_eq!(next(&mut lobby, 1).await, ["hello"]);
+}
+
+#[tokio::test]
+async fn applications_are_kept_apart_by_prefixes() {
+    let server = Server::redis(&[]);
+    let one = start_with(engine(&server).prefix("one").unwrap(), options())
+        .await
+        .unwrap();
+    let two = start_with(engine(&server).prefix("two").unwrap(), options())
+        .await
+        .unwrap();
+    let mut there = two.subscribe("lobby");
+    flush(&two).await;
+    one.publish("lobby", "hello");
+    flush(&one).await;
+    flush(&two).await;
+    assert!(heard(&mut there).is_empty());
+}
+
+/// As the documentation says, so that one can look at it and restrict it.
+#[tokio::test]
+async fn a_channel_has_a_name_that_people_can_read() {
+    let server = Server::redis(&[]);
+    let channels = start(&server).await;
+    let _lobby = channels.subscribe("lobby");
+    flush(&channels).await;
+    assert_eq!(
+        server.tell(&["PUBSUB", "CHANNELS", "*lobby"]),
+        "autumn-ws:channel:lobby"
+    );
+}
+
+#[tokio::test]
+async fn strangers_are_ignored() {
+    let server = Server::redis(&[]);
+    let channels = start(&server).await;
+    let mut lobby = channels.subscribe("lobby");
+    flush(&channels).await;
+    for name in ["autumn-ws:channel:lobby", "autumn-ws:replicas"] {
+        assert_eq!(server.tell(&["PUBLISH", name, "hello"]), "1");
+    }
+    flush(&channels).await;
+    assert!(heard(&mut lobby).is_empty());
+}
+
+#[tokio::test]
+async fn it_is_killed_and_started_again() {
+    let server = Server::redis(&[]);
+    outages::killed_and_started_again(engine(&server), server).await;
+}
+
+#[tokio::test]
+async fn it_stops_answering_and_goes_on() {
+    let server = Server::redis(&[]);
+    outages::stopped_and_resumed(engine(&server), server).await;
+}
+
+#[tokio::test]
+async fn it_is_away_at_the_start() {
+    let server = Server::redis(&[]);
+    outages::away_at_the_start(engine(&server), server).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_is_killed_under_load() {
+    let server = Server::redis(&[]);
+    outages::killed_under_load(engine(&server), server).await;
+}
+
+#[tokio::test]
+async fn it_cuts_the_connection() {
+    let server = Server::redis(&[]);
+    let channels = start(&server).await;
+    let mut lobby = channels.subscribe("lobby");
+    flush(&channels).await;
+    server.tell(&["CLIENT", "KILL", "TYPE", "pubsub"]);
+    down(&channels).await;
+    flush(&channels).await;
+    channels.publish("lobby", "together");
+    assert_eq!(next(&mut lobby, 2).await, ["GAP", "together"]);
+}
+
+#[tokio::test]
+async fn its_password_changes_and_changes_back() {
+    let mut server = Server::redis(&[]);
+    let channels = start(&server).await;
+    server.kill();
+    server.run_with(&["--requirepass", "other"]);
+    down(&channels).await;
+    assert!(!channels.flush(SHORT).await);
+    server.kill();
+    server.run_with(&[]);
+    flush(&channels).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_are_cut_under_load() {
+    let server = Server::redis(&[]);
+    cuts::cut_by_the_network(engine_at, server).await;
+}
+
+#[tokio::test]
+async fn the_network_to_it_dies() {
+    let server = Server::redis(&[]);
+    cuts::dead(engine_at, server).await;
+}
+
+#[tokio::test]
+async fn nothing_gets_there_any_more() {
+    let server = Server::redis(&[]);
+    cuts::dead_in_one_direction(engine_at, server, Direction::ToServer).await;
+}
+
+#[tokio::test]
+async fn nothing_comes_from_there_any_more() {
+    let server = Server::redis(&[]);
+    cuts::dead_in_one_direction(engine_at, server, Direction::ToReplica).await;
+}
+
+/// By somebody who tells it which ones.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_are_killed_under_load() {
+    let server = Server::redis(&[]);
+    let replicas = [start(&server).await, start(&server).await];
+    cuts::cut_under_load(replicas, async |_| {
+        // The older connection: that of the one that was not killed the last time.
+        let ids = clients(&server);
+        server.tell(&[
+            "CLIENT",
+            "KILL",
+            "ID",
+            &ids.iter().min().unwrap().to_string(),
+        ]);
+    })
+    .await;
+}
+
+/// The numbers of our connections.
+fn clients(server: &Server) -> Vec<u64> {
+    let list = server.tell(&["CLIENT", "LIST", "TYPE", "pubsub"]);
+    let id = |line: &str| line.strip_prefix("id=")?.split(' ').next()?.parse().ok();
+    list.lines().filter_map(id).collect()
+}
+
+#[tokio::test]
+async fn it_keeps_little_for_those_who_read_slowly() {
+    let limit = ["--client-output-buffer-limit", "pubsub 1mb 0 0"];
+    let server = Server::redis(&limit);
+    cuts::reads_too_slowly(engine_at, server).await;
+}
+
+/// It takes connections and subscriptions, and lets all who publish wait.
+#[tokio::test]
+async fn it_is_paused() {
+    let server = Server::redis(&[]);
+    let hasty = options().timeout(cuts::TIMEOUT);
+    let here = start_with(engine(&server), hasty).await.unwrap();
+    let there = start(&server).await;
+    let [mut own, mut others] = [&here, &there].map(|channels| channels.subscribe("lobby"));
+    flush(&here).await;
+    flush(&there).await;
+    server.tell(&["CLIENT", "PAUSE", "600000", "WRITE"]);
+    here.publish("lobby", "on its way");
+    assert_eq!(next(&mut own, 1).await, ["on its way"]);
+    assert!(!here.flush(2 * cuts::TIMEOUT).await);
+    server.tell(&["CLIENT", "UNPAUSE"]);
+    flush(&here).await;
+    flush(&there).await;
+    here.publish("lobby", "together");
+    assert_eq!(told(until(&mut own, "together").await), ["GAP"]);
+    // What waited in a connection that was given up is let through first, or dropped.
+    let told = told(until(&mut others, "together").await);
+    assert!(told == ["GAP"] || told == ["on its way", "GAP"], "{told:?}");
+}

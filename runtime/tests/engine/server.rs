@@ -1,0 +1,186 @@
+//! Real servers, each of them on a free port of its own.
+
+use std::{
+    fs,
+    net::{Ipv4Addr, TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+use tempfile::TempDir;
+
+/// A server in a process of its own, which ends with it.
+pub struct Server {
+    program: Program,
+    port: u16,
+    arguments: Vec<String>,
+    folder: TempDir,
+    child: Option<Child>,
+}
+
+/// A program that is a server.
+struct Program {
+    name: &'static str,
+    package: &'static str,
+    arguments: fn(port: u16, folder: &str) -> Vec<String>,
+}
+
+const REDIS: Program = Program {
+    name: "redis-server",
+    package: "redis-server",
+    arguments: |port, folder| {
+        let arguments = format!(
+            "--port {port} --bind 127.0.0.1 --dir {folder} --save  --appendonly no --loglevel warning"
+        );
+        arguments.split(' ').map(String::from).collect()
+    },
+};
+
+const NATS: Program = Program {
+    name: "nats-server",
+    package: "nats-server",
+    arguments: |port, folder| {
+        let arguments = format!("--port {port} --addr 127.0.0.1 --store_dir {folder}");
+        arguments.split(' ').map(String::from).collect()
+    },
+};
+
+impl Server {
+    /// Starts NATS, with more arguments.
+    pub fn nats(arguments: &[&str]) -> Self {
+        Self::start(NATS, arguments)
+    }
+
+    /// Starts Redis, with more arguments.
+    pub fn redis(arguments: &[&str]) -> Self {
+        Self::start(REDIS, arguments)
+    }
+
+    fn start(program: Program, arguments: &[&str]) -> Self {
+        let mut server = Self {
+            program,
+            port: free_port(),
+            arguments: arguments.iter().map(|a| String::from(*a)).collect(),
+            folder: TempDir::new().unwrap(),
+            child: None,
+        };
+        server.run();
+        server
+    }
+
+    /// A folder of its own.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Writes a file where the server can read it.
+    pub fn file(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.folder().join(name);
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// Starts it again, on the same port.
+    pub fn run(&mut self) {
+        let folder = self.folder.path().to_str().unwrap();
+        let mut command = Command::new(self.program.name);
+        command.args((self.program.arguments)(self.port, folder));
+        command.args(&self.arguments).stdin(Stdio::null());
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let child = command.spawn().unwrap_or_else(|error| {
+            let Program { name, package, .. } = self.program;
+            panic!("{name} does not start ({error}): get it with `apt-get install {package}`")
+        });
+        self.child = Some(child);
+        self.wait();
+    }
+
+    /// Starts it again with other arguments.
+    pub fn run_with(&mut self, arguments: &[&str]) {
+        self.arguments = arguments.iter().map(|a| String::from(*a)).collect();
+        self.run();
+    }
+
+    /// Waits until it takes connections.
+    fn wait(&mut self) {
+        let end = Instant::now() + Duration::from_secs(30);
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_err() {
+            if let Some(status) = self.child.as_mut().and_then(|c| c.try_wait().unwrap()) {
+                panic!("{} has ended: {status}", self.program.name);
+            }
+            assert!(Instant::now() < end, "{} does not start", self.program.name);
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Ends it at once.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+    }
+
+    /// It stops in its tracks, and keeps what it has open.
+    pub fn pause(&self) {
+        self.signal("STOP");
+        // The signal is only sent: until its turn comes, other threads may still answer.
+        while !self.has_stopped() {
+            thread::yield_now();
+        }
+    }
+
+    /// Whether all of its threads have. Where there is no `/proc`, nobody knows.
+    fn has_stopped(&self) -> bool {
+        let id = self.child.as_ref().unwrap().id();
+        let Ok(threads) = fs::read_dir(format!("/proc/{id}/task")) else {
+            return true;
+        };
+        threads.flatten().all(|thread| {
+            let stat = fs::read_to_string(thread.path().join("stat"));
+            // Its name, which may be anything, is in brackets before.
+            stat.is_ok_and(|stat| stat.rsplit(") ").next().unwrap().starts_with('T'))
+        })
+    }
+
+    /// It goes on.
+    pub fn resume(&self) {
+        self.signal("CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let id = self.child.as_ref().unwrap().id();
+        let kill = Command::new("kill")
+            .arg(format!("-{signal}"))
+            .arg(id.to_string())
+            .status();
+        assert!(kill.unwrap().success());
+    }
+
+    /// Tells Redis something.
+    pub fn tell(&self, arguments: &[&str]) -> String {
+        let mut command = Command::new("redis-cli");
+        command.args(["-p", &self.port.to_string()]).args(arguments);
+        let output = command.output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "{text}");
+        text.trim_end().into()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // A paused one too.
+        self.kill();
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    listener.local_addr().unwrap().port()
+}

@@ -1,0 +1,169 @@
+//! Subscriptions that are just beginning.
+
+use crate::{
+    faults::Slow,
+    line::Line,
+    replica::{SHORT, down, expect, flush, heard, options, start, start_with},
+};
+use autumn_ws::{
+    AppState, Channels, Endpoint, Session, Upgrade,
+    testing::{Hub, TestServer, gap},
+};
+use axum::{Router, extract::State, routing::any};
+use std::time::Duration;
+use tokio::{task::yield_now, time::timeout};
+
+/// After `joined`, nothing is missed.
+#[tokio::test]
+async fn what_others_publish_is_heard_from_then_on() {
+    let hub = Hub::new();
+    let here = expect(Channels::over(Slow(hub.clone()), options()))
+        .await
+        .unwrap();
+    let there = start(&hub).await;
+    for n in 0..100 {
+        let mut lobby = here.subscribe("lobby");
+        expect(lobby.joined()).await;
+        there.publish("lobby", n.to_string());
+        flush(&there).await;
+        flush(&here).await;
+        assert_eq!(heard(&mut lobby), [n.to_string()]);
+    }
+}
+
+/// As it would be without: somebody publishes before the engine knows who listens.
+#[tokio::test]
+async fn before_it_there_is_a_window() {
+    let hub = Hub::new();
+    let here = expect(Channels::over(Slow(hub.clone()), options()))
+        .await
+        .unwrap();
+    let there = start(&hub).await;
+    let mut lobby = here.subscribe("lobby");
+    there.publish("lobby", "unheard");
+    flush(&there).await;
+    expect(lobby.joined()).await;
+    assert!(heard(&mut lobby).is_empty());
+}
+
+#[tokio::test]
+async fn nobody_waits_for_an_engine_that_is_away() {
+    let hub = Hub::new();
+    let channels = start(&hub).await;
+    hub.stop();
+    down(&channels).await;
+    let mut lobby = channels.subscribe("lobby");
+    expect(lobby.joined()).await;
+    hub.start();
+    flush(&channels).await;
+    assert_eq!(heard(&mut lobby), ["GAP"]);
+    expect(lobby.joined()).await;
+}
+
+/// It counts as away after its time.
+#[tokio::test]
+async fn nor_for_one_that_does_not_answer() {
+    let hub = Hub::new();
+    let channels = start_with(&hub, options().timeout(SHORT)).await.unwrap();
+    hub.stick();
+    let lobby = channels.subscribe("lobby");
+    expect(lobby.joined()).await;
+    assert!(!channels.is_connected());
+}
+
+/// Who comes while a connection is being opened comes after the question on whose answer the gap
+/// is made, so the gap does not speak for him.
+#[tokio::test]
+async fn who_comes_while_a_connection_opens_waits_for_it() {
+    let hub = Hub::new();
+    let here = start_with(&hub, options().timeout(Duration::from_secs(30)))
+        .await
+        .unwrap();
+    let there = start(&hub).await;
+    hub.stop();
+    down(&here).await;
+    hub.stick();
+    let opened = hub.opened();
+    expect(hub.until(|hub| hub.opened() > opened + 1)).await;
+    // Both have asked whether they are connected. Nobody has answered yet.
+    tokio::time::sleep(SHORT).await;
+    let mut lobby = here.subscribe("lobby");
+    assert!(timeout(SHORT, lobby.joined()).await.is_err());
+    hub.start();
+    expect(lobby.joined()).await;
+    flush(&there).await;
+    there.publish("lobby", "hello");
+    flush(&there).await;
+    flush(&here).await;
+    let heard = heard(&mut lobby);
+    assert_eq!(heard.last().unwrap(), "hello", "{heard:?}");
+}
+
+struct Quiet;
+
+impl Endpoint for Quiet {
+    const NAME: &'static str = "quiet";
+}
+
+/// Who opens a socket while the connection opens has not missed anything, so nobody tells him so.
+#[tokio::test]
+async fn sockets_that_are_just_opening_have_no_gap() {
+    let hub = Hub::new();
+    let channels = start(&hub).await;
+    let state = AppState::with_channels(channels.clone());
+    let upgrade = async |mut upgrade: Upgrade<Quiet>, State(state): State<AppState>| {
+        upgrade.subscribe("lobby", state.channels().subscribe("lobby"));
+        // As if the connection had opened just now.
+        let _ = gap(state.channels(), "lobby");
+        upgrade.joined().await;
+        upgrade.on_upgrade(async |mut session: Session| {
+            while let Some(event) = session.next().await {
+                session.send(format!("{event:?}")).await?;
+            }
+            Ok(())
+        })
+    };
+    let app = Router::new()
+        .route("/", any(upgrade))
+        .with_state(state.clone());
+    let server = TestServer::start(app, state.shutdown());
+    let mut client = server.connect("/").await;
+    channels.publish("lobby", "hello");
+    let heard = client.text().await;
+    assert!(heard.contains("hello"), "{heard}");
+    let _ = gap(&channels, "lobby");
+    let heard = client.text().await;
+    assert!(heard.contains("Gap"), "{heard}");
+}
+
+#[tokio::test]
+async fn one_process_has_nobody_to_wait_for() {
+    let channels = Channels::new();
+    expect(channels.subscribe("lobby").joined()).await;
+}
+
+/// The answer to what was asked before somebody came says nothing about him.
+#[tokio::test]
+async fn a_flush_does_not_take_the_answer_to_another() {
+    let hub = Hub::new();
+    let line = Line::new(&hub, 100);
+    let here = expect(Channels::over(line.clone(), options()));
+    let here = here.await.unwrap();
+    let there = start(&hub).await;
+    line.hold();
+    let flushing = || {
+        let here = here.clone();
+        tokio::spawn(async move { flush(&here).await })
+    };
+    let before = flushing();
+    yield_now().await;
+    let mut lobby = here.subscribe("lobby");
+    let after = flushing();
+    yield_now().await;
+    line.release();
+    after.await.unwrap();
+    there.publish("lobby", "hello");
+    flush(&there).await;
+    before.await.unwrap();
+    assert_eq!(heard(&mut lobby), ["hello"]);
+}

@@ -1,0 +1,28 @@
+//! The code behind `/gap/handling`: tells its client where something may be missing.
+
+use autumn_ws::{Closed, Rejection, Session, Subscription};
+
+use super::{HandlingHandler, HandlingRequest};
+
+/// One connected client of `/gap/handling`, which also listens to a channel that the spec does not name.
+pub struct Handling {
+    weather: Option<Subscription>,
+}
+
+impl HandlingHandler for Handling {
+    async fn open(state: &crate::AppState, _: HandlingRequest) -> Result<Self, Rejection> {
+        let weather = Some(state.ws().channels().subscribe("weather"));
+        Ok(Self { weather })
+    }
+
+    async fn on_open(&mut self, session: &mut Session) -> Result<(), Closed> {
+        if let Some(weather) = self.weather.take() {
+            session.subscribe("the weather", weather);
+        }
+        Ok(())
+    }
+
+    async fn on_gap(&mut self, channel: &'static str, session: &mut Session) -> Result<(), Closed> {
+        session.send(format!("a gap in {channel}")).await
+    }
+}
