@@ -1,13 +1,18 @@
 //! The command line.
 
-use crate::{measures::Measure, peer::Peer, prepare};
-use clap::{Parser, ValueEnum};
+use crate::{engines, measures::Measure, peer::Peer, prepare};
+use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Measures WebSocket servers side by side, on loopback.
 #[derive(Debug, Parser)]
-#[command(bin_name = "bash tests/bench/run")]
+#[command(
+    bin_name = "bash tests/bench/run",
+    args_conflicts_with_subcommands = true
+)]
 pub struct Args {
+    #[command(subcommand)]
+    pub command: Option<Command>,
     /// Measures these peers only.
     #[arg(long, value_name = "PEERS", value_delimiter = ',')]
     only: Vec<Peer>,
@@ -27,6 +32,13 @@ pub struct Args {
     /// target folder otherwise.
     #[arg(long, value_name = "FOLDER")]
     save: Option<PathBuf>,
+}
+
+/// Something else to be measured.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Measures channels that replicas share through Redis and NATS, side by side.
+    Engines(engines::Args),
 }
 
 /// What is to be measured.

@@ -6,6 +6,7 @@
 )]
 
 mod args;
+mod engines;
 mod measures;
 mod peer;
 mod pool;
@@ -16,12 +17,19 @@ mod server;
 mod usage;
 mod wire;
 
-use self::{args::Args, record::Results};
+use self::{
+    args::{Args, Command},
+    record::Results,
+};
 use anyhow::{Result, ensure};
 use clap::Parser;
 
 fn main() -> Result<()> {
-    let plan = Args::parse().plan();
+    let mut args = Args::parse();
+    if let Some(Command::Engines(engines)) = args.command.take() {
+        return engines::run(&engines);
+    }
+    let plan = args.plan();
     usage::raise_descriptor_limit()?;
     prepare::prepare(&plan)?;
     usage::warn_if_busy()?;

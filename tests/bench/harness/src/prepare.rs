@@ -80,6 +80,30 @@ fn build(package: &str, workspace: &Path) -> Result<()> {
     succeed(&mut cargo)
 }
 
+/// Makes ready what is needed to compare engines.
+pub fn prepare_engines(with_autumn_web: bool) -> Result<()> {
+    for program in ["redis-server", "nats-server"] {
+        if Command::new(program).arg("--version").output().is_err() {
+            apt(program)?;
+        }
+    }
+    build("replicas", &root())?;
+    if with_autumn_web {
+        let mut cargo = cargo("build", &folder(Peer::AutumnWeb));
+        cargo.args(["--quiet", "--release", "--features", "redis"]);
+        succeed(cargo.args(["--bin", "replica-autumn-web"]))?;
+    }
+    Ok(())
+}
+
+/// Installs a package of Debian.
+fn apt(package: &str) -> Result<()> {
+    eprintln!("{package} is missing and installed now");
+    let mut apt = Command::new("apt-get");
+    apt.args(["install", "--yes", "--quiet", package]);
+    succeed(apt.env("DEBIAN_FRONTEND", "noninteractive"))
+}
+
 fn install_bun(folder: &Path) -> Result<()> {
     if folder.join("node_modules/.bin/bun").exists() {
         return Ok(());
@@ -102,10 +126,7 @@ fn install_socketify(folder: &Path) -> Result<()> {
     pip.arg("--disable-pip-version-check");
     succeed(&mut pip)?;
     if succeed(&mut imports(&python)).is_err() {
-        eprintln!("socketify needs libuv, which is installed now");
-        let mut apt = Command::new("apt-get");
-        apt.args(["install", "--yes", "--quiet", "libuv1-dev"]);
-        succeed(apt.env("DEBIAN_FRONTEND", "noninteractive"))?;
+        apt("libuv1-dev")?;
         succeed(&mut imports(&python))?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Shows what was measured.
 
 mod csv;
-mod machine;
+pub mod machine;
 mod svg;
 mod text;
 
@@ -27,7 +27,7 @@ pub fn show(results: &Results, plan: &Plan) -> Result<()> {
 }
 
 /// Three digits that count.
-fn number(value: f64) -> String {
+pub fn number(value: f64) -> String {
     match value {
         0.0 => "0".to_owned(),
         0.0..10.0 => format!("{value:.2}"),
@@ -39,7 +39,7 @@ fn number(value: f64) -> String {
 }
 
 /// How many times better.
-fn ratio(behind: f64) -> String {
+pub fn ratio(behind: f64) -> String {
     match behind {
         0.0..2.0 => format!("{behind:.2}×"),
         2.0..10.0 => format!("{behind:.1}×"),

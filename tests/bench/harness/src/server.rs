@@ -77,13 +77,13 @@ impl Drop for Server {
     }
 }
 
-fn free_address() -> Result<SocketAddr> {
+pub fn free_address() -> Result<SocketAddr> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     Ok(listener.local_addr()?)
 }
 
 /// The same command, which dies with this process, however that ends.
-fn with_us(command: &Command) -> Command {
+pub fn with_us(command: &Command) -> Command {
     let mut wrapped = Command::new("setpriv");
     wrapped
         .args(["--pdeathsig", "KILL"])

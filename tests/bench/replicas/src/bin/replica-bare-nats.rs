@@ -1,0 +1,5 @@
+//! A replica on nothing but async-nats.
+
+fn main() -> anyhow::Result<()> {
+    replica::run::<replicas::BareNats>()
+}

@@ -1,0 +1,5 @@
+//! A replica on nothing but the redis crate.
+
+fn main() -> anyhow::Result<()> {
+    replica::run::<replicas::BareRedis>()
+}
