@@ -1,6 +1,6 @@
 //! Replicas over real engines: real processes, real sockets, and everything that goes wrong.
 //!
-//! They need `redis-server`, `redis-cli` and `nats-server`, which they start themselves.
+//! They need `redis-server`, `redis-cli`, `nats-server` and Chromium, which they start themselves.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -9,6 +9,10 @@
     reason = "a test fails by a panic, and clippy knows helpers of tests only inside of `cfg(test)`"
 )]
 
+mod browser;
+#[path = "../../chat/tests/devtools/mod.rs"]
+#[allow(dead_code, reason = "the tests of the chat use more of it")]
+mod devtools;
 mod example;
 mod outages;
 mod rolling;

@@ -11,6 +11,8 @@
 mod app;
 #[cfg(feature = "redis")]
 mod budget;
+#[cfg(any(feature = "nats", feature = "redis"))]
+mod calm;
 mod conform;
 #[cfg(any(feature = "nats", feature = "redis"))]
 mod cuts;

@@ -1,7 +1,7 @@
 //! Channels over a real NATS.
 
 use crate::{
-    cuts,
+    calm, cuts,
     network::Direction,
     outages,
     replica::{SHORT, down, expect, flush, heard, next, options},
@@ -253,4 +253,10 @@ async fn it_keeps_little_for_those_who_read_slowly() {
     let config = server.file("nats.conf", "jetstream {}, max_pending: 1MiB");
     server.run_with(&["--config", config.to_str().unwrap()]);
     cuts::reads_too_slowly(engine_at, server).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_happens_to_it() {
+    let server = server(&[]);
+    calm::nobody_is_cut_off(engine(&server)).await;
 }

@@ -1,7 +1,7 @@
 //! Channels over a real Redis.
 
 use crate::{
-    cuts,
+    calm, cuts,
     network::Direction,
     outages,
     replica::{SHORT, down, expect, flush, heard, next, options, told, until},
@@ -271,4 +271,10 @@ async fn it_is_paused() {
     // What waited in a connection that was given up is let through first, or dropped.
     let told = told(until(&mut others, "together").await);
     assert!(told == ["GAP"] || told == ["on its way", "GAP"], "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_happens_to_it() {
+    let server = Server::redis(&[]);
+    calm::nobody_is_cut_off(engine(&server)).await;
 }

@@ -43,7 +43,7 @@ pub(super) struct State {
     joins: Join,
     queue: Queue,
     transit: Transit,
-    /// How many messages were held back since the connection was lost.
+    /// How many messages were held back since the connection was open.
     held: usize,
     probes: Probes,
     /// What the other replicas are to be told.
@@ -370,6 +370,7 @@ impl State {
     /// Answers how many notices there are, too.
     pub(super) fn open(&mut self) -> (u64, Wake) {
         self.mode = Mode::Up;
+        self.held = 0;
         match self.missed.take() {
             Notices::Channels(names) => {
                 let mut notices = (0, Wake::default());
@@ -416,7 +417,6 @@ impl State {
     pub(super) fn cut(&mut self) -> u64 {
         self.disconnect();
         self.probes = Probes::default();
-        self.held = 0;
         let mut messages = 0;
         for item in self.transit.iter() {
             match item {
