@@ -164,6 +164,13 @@ impl Log {
         self.readers
     }
 
+    /// A reader begins anew. Answers what is left behind, as [`unsubscribe`](Log::unsubscribe) does.
+    pub(super) fn restart(&mut self, reader: &mut Reader) -> (Vec<Entry>, Option<Waker>, Reader) {
+        let (entries, waker) = self.unsubscribe(reader);
+        let old = mem::replace(reader, self.subscribe(1));
+        (entries, waker, old)
+    }
+
     /// A reader is not told about any gap so far.
     pub(super) const fn forget_gaps(&self, reader: &mut Reader) {
         reader.gaps = self.gaps;

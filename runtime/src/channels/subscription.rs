@@ -31,6 +31,8 @@ impl Subscription {
     /// the [engine](crate::engine). Whoever wants the present state of something, and every change to
     /// it, subscribes to the changes, waits for this, and then reads the state.
     ///
+    /// What has come while that was waited for is dropped: there may be holes in it.
+    ///
     /// While the engine is away nothing is waited for, because a [gap](RecvError::Gap) will tell
     /// when it is back. Nor is there anything to wait for [inside one process](crate::Channels). A
     /// session does this by itself for what it is [upgraded](crate::Upgrade::joined) with.
@@ -38,8 +40,8 @@ impl Subscription {
     /// # Cancel safety
     ///
     /// Dropping the future stops the waiting only.
-    pub async fn joined(&self) {
-        self.handle.topic().joined().await;
+    pub async fn joined(&mut self) {
+        self.handle.topic().joined(&mut self.reader).await;
     }
 
     /// Waits for the next message.
@@ -62,11 +64,6 @@ impl Subscription {
             Poll::Ready(received)
         })
         .await
-    }
-
-    /// There is nobody yet who could have missed something.
-    pub(crate) fn forget_gaps(&mut self) {
-        self.handle.topic().forget_gaps(&mut self.reader);
     }
 
     /// As [`recv`](Subscription::recv), for a caller that yields to other tasks itself.

@@ -50,10 +50,20 @@ impl Topic {
         reader
     }
 
-    /// Waits until everything that others publish gets here.
-    pub(super) async fn joined(&self) {
-        if let Some(upstream) = &self.upstream {
-            upstream.joined(&self.name).await;
+    /// Waits until everything that others publish gets here. A reader begins there: what has come
+    /// before may have holes.
+    pub(super) async fn joined(&self, reader: &mut Reader) {
+        let Some(upstream) = &self.upstream else {
+            return;
+        };
+        let has_waited = upstream.joined(&self.name).await;
+        let mut log = lock(&self.log);
+        if has_waited {
+            let left_behind = log.restart(reader);
+            drop(log);
+            drop(left_behind);
+        } else {
+            log.forget_gaps(reader);
         }
     }
 
@@ -90,11 +100,6 @@ impl Topic {
         let readers = log.mark_gap();
         self.wake(log);
         readers
-    }
-
-    /// A reader has missed nothing so far.
-    pub(super) fn forget_gaps(&self, reader: &mut Reader) {
-        lock(&self.log).forget_gaps(reader);
     }
 
     /// Tells how many readers will see a message that upstream has taken.

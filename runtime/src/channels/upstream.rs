@@ -19,7 +19,8 @@ pub(crate) trait Upstream: Send + Sync {
     fn leave(&self, name: &Arc<str>);
 
     /// Waits until everything that is published on a channel, which has subscribers, gets here.
-    fn joined<'a>(&'a self, name: &'a Arc<str>) -> BoxFuture<'a, ()>;
+    /// Answers whether it did not at once.
+    fn joined<'a>(&'a self, name: &'a Arc<str>) -> BoxFuture<'a, bool>;
 
     /// Takes a message. One that is to be delivered here, at once, comes back.
     fn publish(&self, name: Arc<str>, message: Message) -> Option<Message>;

@@ -49,8 +49,7 @@ impl Frame {
 
     /// The number of the receipt that is awaited for it, if one is: what
     /// [`Inbox::receipt`](super::Inbox::receipt) is to be told when the server has taken it.
-    /// Frames want none that come back anyway, nor where the connection
-    /// [has none](super::Connection::has_receipts).
+    /// Frames want none where the connection [has none](super::Connection::has_receipts).
     #[must_use]
     pub const fn receipt(&self) -> Option<u64> {
         self.receipt

@@ -127,20 +127,22 @@ impl Inbox {
             Err(NotOurs::Newer) => return self.miss(subject, door.stage),
         };
         let is_own = received.sender.origin == self.outbox.origin();
-        if !is_own && door.late.has(received.sender) {
+        let line = Line::parse(subject)?;
+        let is_said = line != Line::Replicas || received.kind == Kind::Gap;
+        if !is_own && (!is_said || door.late.has(received.sender)) {
             return None;
         }
         let is_opening = door.stage == Stage::Opening;
         let last = &mut door.last;
-        match Line::parse(subject)? {
+        match line {
             Line::Channel(name) if is_own => self.echo(last, name, received.sender.sequence),
             Line::Channel(_) | Line::Replicas if is_opening && !is_own => Some(()),
             Line::Channel(name) => self.receive(last, name, received),
             Line::Replica(_) | Line::Replicas if is_own => {
                 self.outbox.settle(received.sender.sequence)
             }
-            Line::Replicas if received.kind == Kind::Gap => self.mark_gaps(),
-            Line::Replica(_) | Line::Replicas => None,
+            Line::Replicas => self.mark_gaps(),
+            Line::Replica(_) => None,
         }
     }
 

@@ -3,6 +3,7 @@
 mod bundle;
 mod connection;
 mod lines;
+mod looks;
 mod merge;
 mod name;
 mod receipts;

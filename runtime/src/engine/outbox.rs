@@ -31,9 +31,10 @@ use std::{
     ops::RangeInclusive,
     pin::pin,
     sync::atomic::{AtomicBool, Ordering},
+    task::{Context, Poll, Waker},
     time::Duration,
 };
-use tokio::sync::Notify;
+use tokio::{sync::Notify, task::coop};
 
 /// What goes to an engine, behind one short lock.
 ///
@@ -47,6 +48,7 @@ pub(crate) struct Outbox {
     state: Mutex<State>,
     counters: Counters,
     has_warned: AtomicBool,
+    has_warned_of_sizes: AtomicBool,
     has_ended: AtomicBool,
     /// There are commands to be sent.
     work: Notify,
@@ -69,6 +71,7 @@ impl Outbox {
             state: Mutex::new(State::new(origin, limits)),
             counters: Counters::default(),
             has_warned: AtomicBool::new(false),
+            has_warned_of_sizes: AtomicBool::new(false),
             has_ended: AtomicBool::new(false),
             work: Notify::new(),
             news: Notify::new(),
@@ -192,18 +195,21 @@ impl Outbox {
     /// Waits until everything before this moment has got to the engine.
     pub(crate) async fn flush(&self) {
         let mut flush = Flush::default();
-        self.wait(|state| state.poll_flush(&mut flush)).await;
+        let _ = self.wait(|state| state.poll_flush(&mut flush)).await;
     }
 
-    /// Waits until something is so: asks again whenever it may have changed.
-    async fn wait(&self, mut poll: impl FnMut(&mut State) -> Option<Wake>) {
+    /// Waits until something is so: asks again whenever it may have changed. Answers whether it was
+    /// not so at once.
+    async fn wait(&self, mut poll: impl FnMut(&mut State) -> Option<Wake>) -> bool {
+        let mut has_waited = false;
         loop {
             let mut progress = pin!(self.progress.notified());
             progress.as_mut().enable();
             match self.change(&mut poll) {
-                None => return,
+                None => return has_waited,
                 Some(wake) => self.wake(wake),
             }
+            has_waited = true;
             progress.await;
         }
     }
@@ -240,6 +246,15 @@ impl Outbox {
         }
     }
 
+    /// Once, too.
+    fn warn_about_sizes(&self) {
+        if !self.has_warned_of_sizes.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                "a message is too large for the engine: other replicas get a gap instead"
+            );
+        }
+    }
+
     fn wake(&self, wake: Wake) {
         if wake.work {
             self.work.notify_one();
@@ -252,6 +267,21 @@ impl Outbox {
         }
     }
 }
+
+/// Has the present task make a pause when it next waits for something, as if it had done much. So
+/// those who publish faster than the engine takes it leave time to the task that sends it.
+fn rest() {
+    for _ in 0..BUDGET {
+        let mut cx = Context::from_waker(Waker::noop());
+        let Poll::Ready(budget) = coop::poll_proceed(&mut cx) else {
+            return;
+        };
+        budget.made_progress();
+    }
+}
+
+/// What tokio lets a task do in one go.
+const BUDGET: usize = 128;
 
 impl Upstream for Outbox {
     // The lock of the channel is held: whatever the state does not need any more has to wait.
@@ -266,16 +296,23 @@ impl Upstream for Outbox {
         self.wake(wake);
     }
 
-    fn joined<'a>(&'a self, name: &'a Arc<str>) -> BoxFuture<'a, ()> {
+    fn joined<'a>(&'a self, name: &'a Arc<str>) -> BoxFuture<'a, bool> {
         self.wait(|state| state.poll_joined(name)).boxed()
     }
 
     fn publish(&self, name: Arc<str>, message: Message) -> Option<Message> {
-        let (wake, place) = self.change(|state| state.publish(name, message));
+        let (wake, place, is_crowded) = self.change(|state| {
+            let (wake, place) = state.publish(name, message);
+            (wake, place, state.is_crowded())
+        });
+        if is_crowded {
+            rest();
+        }
         match place {
             Place::Engine => self.counters.published.add(1),
             Place::Held => self.counters.dropped.add(1),
             Place::TooLarge => {
+                self.warn_about_sizes();
                 self.counters.dropped.add(1);
                 self.counters.gaps_sent.add(1);
             }

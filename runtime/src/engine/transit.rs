@@ -18,8 +18,8 @@ pub(super) struct Transit {
 /// One of them.
 #[derive(Debug, PartialEq)]
 pub(super) enum Item {
-    /// A message that comes back, because somebody here listens: since which [`Join`].
-    Echoed(Arc<str>, Message, Join),
+    /// A message that comes back, because somebody here listens.
+    Echoed(Arc<str>, Message, Awaited),
     /// A message that does not come back, and how large it is.
     Sent(Arc<str>, usize),
     /// A notice to the other replicas about a channel. It does not come back.
@@ -34,6 +34,24 @@ pub(super) enum Item {
     Everything,
     /// A probe. It comes back.
     Probe,
+}
+
+/// What is known about a message that comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Awaited {
+    /// Since when somebody listens. It comes back for as long as that is so.
+    pub(super) join: Join,
+    /// Whether a receipt has come.
+    pub(super) is_confirmed: bool,
+}
+
+impl Awaited {
+    pub(super) const fn since(join: Join) -> Self {
+        Self {
+            join,
+            is_confirmed: false,
+        }
+    }
 }
 
 /// Counts how often channels were joined.
@@ -118,7 +136,7 @@ impl Transit {
         self.pop().map(Ok)
     }
 
-    /// What does not come back among these has got there. The others are awaited still.
+    /// These have got there. Those that come back are awaited still.
     pub(super) fn confirm(&mut self, sequences: RangeInclusive<u64>) {
         let first = self.first();
         let index = |sequence: u64| usize::try_from(sequence.saturating_sub(first));
@@ -128,11 +146,15 @@ impl Transit {
         if *sequences.end() < first {
             return;
         }
-        let count = (to + 1).saturating_sub(from);
+        let count = to.saturating_add(1).saturating_sub(from);
         for item in self.items.iter_mut().skip(from).take(count) {
-            if matches!(item, Item::Sent(..) | Item::Notice(_)) {
-                let size = mem::replace(item, Item::Confirmed).size();
-                self.bytes -= size.min(self.largest);
+            match item {
+                Item::Echoed(_, _, awaited) => awaited.is_confirmed = true,
+                Item::Sent(..) | Item::Notice(_) => {
+                    let size = mem::replace(item, Item::Confirmed).size();
+                    self.bytes -= size.min(self.largest);
+                }
+                _ => {}
             }
         }
         while self.items.front() == Some(&Item::Confirmed) {
@@ -185,11 +207,11 @@ const SMALL: usize = 4096;
 
 #[cfg(test)]
 mod tests {
-    use super::{Item, OutOfOrder, SMALL, Transit};
+    use super::{Awaited, Item, OutOfOrder, SMALL, Transit};
     use crate::Message;
 
     fn echoed(text: &str) -> Item {
-        Item::Echoed("a".into(), Message::text(text), 0)
+        Item::Echoed("a".into(), Message::text(text), Awaited::since(0))
     }
 
     fn sent(size: usize) -> Item {
@@ -239,8 +261,8 @@ mod tests {
         for item in [sent(3), echoed("hi"), sent(40), sent(5)] {
             transit.push(item);
         }
-        // What has to come back, and what there is not, no receipt is for.
-        for sequences in [1..=1, 4..=9, 4..=u64::MAX - 1] {
+        // What there is not is nothing.
+        for sequences in [4..=9, 4..=u64::MAX] {
             transit.confirm(sequences);
         }
         assert_eq!((transit.len(), transit.bytes()), (4, 20));
@@ -250,8 +272,14 @@ mod tests {
         transit.confirm(0..=0);
         transit.confirm(0..=0);
         assert_eq!((transit.first(), transit.len(), transit.bytes()), (1, 3, 7));
-        assert_eq!(settle(&mut transit, 1), Some(Ok(echoed("hi"))));
-        transit.confirm(0..=9);
+        // What comes back is awaited still.
+        let confirmed = Awaited {
+            join: 0,
+            is_confirmed: true,
+        };
+        let hi = Item::Echoed("a".into(), Message::text("hi"), confirmed);
+        assert_eq!(settle(&mut transit, 1), Some(Ok(hi)));
+        transit.confirm(0..=u64::MAX);
         assert_eq!((transit.len(), transit.bytes()), (0, 0));
     }
 

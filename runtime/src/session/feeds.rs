@@ -55,13 +55,12 @@ impl Feeds {
         });
     }
 
-    /// Waits until everything that other processes publish on these channels gets here. What may be
-    /// missing before that is nobody's loss.
+    /// Waits until everything that other processes publish on these channels gets here. What
+    /// was before that is nobody's loss.
     pub(crate) async fn joined(&mut self) {
         for feed in &mut self.feeds {
             // After the first one, the others mostly have, too.
             feed.subscription.joined().await;
-            feed.subscription.forget_gaps();
         }
     }
 

@@ -195,7 +195,8 @@ impl Wire {
     async fn hear_out(&mut self) {
         while !self.deaf {
             match poll_fn(|cx| self.socket.poll_read(cx)).await {
-                Some(Ok(_)) => {}
+                // Whoever goes on talking does not keep other tasks from running.
+                Some(Ok(_)) => coop::consume_budget().await,
                 Some(Err(_)) => self.deaf = true,
                 None => return,
             }

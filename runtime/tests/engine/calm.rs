@@ -22,7 +22,7 @@ pub async fn nobody_is_cut_off<E: Engine + Clone>(engine: E) {
             heard.push(channels.subscribe_with_capacity(name, 1 << 20));
         }
     }
-    for subscription in &heard {
+    for subscription in &mut heard {
         expect(subscription.joined()).await;
     }
     thread::scope(|scope| {

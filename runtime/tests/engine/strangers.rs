@@ -48,3 +48,24 @@ async fn what_looks_like_ours_is_ours() {
     assert_eq!(heard(&mut lobby), ["hello", "GAP"]);
     assert!(heard(&mut kitchen).is_empty());
 }
+
+/// A probe is nobody else's business, whatever it says about who has sent it.
+#[tokio::test]
+async fn a_foreign_probe_silences_nobody() {
+    let hub = Hub::new();
+    let [here, there] = [start(&hub).await, start(&hub).await];
+    let mut lobby = here.subscribe("lobby");
+    flush(&here).await;
+    for subject in hub.subjects() {
+        if let Some(origin) = subject.strip_prefix("replica:") {
+            let origin = u64::from_str_radix(origin, 16).unwrap();
+            let later = [&b"\xa7W\x01\x04"[..], &origin.to_be_bytes(), &[0xff; 8]].concat();
+            hub.inject("replicas", later.clone());
+            hub.inject(&subject, later);
+        }
+    }
+    there.publish("lobby", "hello");
+    flush(&there).await;
+    flush(&here).await;
+    assert_eq!(heard(&mut lobby), ["hello"]);
+}

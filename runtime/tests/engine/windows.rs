@@ -66,7 +66,7 @@ async fn nor_for_one_that_does_not_answer() {
     let hub = Hub::new();
     let channels = start_with(&hub, options().timeout(SHORT)).await.unwrap();
     hub.stick();
-    let lobby = channels.subscribe("lobby");
+    let mut lobby = channels.subscribe("lobby");
     expect(lobby.joined()).await;
     assert!(!channels.is_connected());
 }
@@ -97,6 +97,32 @@ async fn who_comes_while_a_connection_opens_waits_for_it() {
     flush(&here).await;
     let heard = heard(&mut lobby);
     assert_eq!(heard.last().unwrap(), "hello", "{heard:?}");
+}
+
+/// Who comes back at once may still get what comes for who has left, and then there is a hole.
+#[tokio::test]
+async fn what_comes_before_it_is_dropped() {
+    let hub = Hub::new();
+    let [here, there] = [start(&hub).await, start(&hub).await];
+    let mut lobby = here.subscribe("lobby");
+    expect(lobby.joined()).await;
+    hub.stick();
+    drop(lobby);
+    let mut lobby = here.subscribe("lobby");
+    // It still listens for who has left, and so this arrives before the hub does what it is told.
+    let frame = b"\xa7W\x01\x01somebodyelsessss?";
+    hub.inject("channel:lobby", &frame[..]);
+    {
+        let mut joined = std::pin::pin!(lobby.joined());
+        assert!(timeout(SHORT, joined.as_mut()).await.is_err());
+        hub.start();
+        expect(joined).await;
+    }
+    assert!(heard(&mut lobby).is_empty());
+    there.publish("lobby", "hello");
+    flush(&there).await;
+    flush(&here).await;
+    assert_eq!(heard(&mut lobby), ["hello"]);
 }
 
 struct Quiet;

@@ -167,7 +167,7 @@ impl Reader {
     /// Whether it hears everybody by now.
     pub fn has_joined(&self) -> bool {
         let mut state = self.state.lock().unwrap();
-        let Some(subscription) = &state.subscription else {
+        let Some(subscription) = &mut state.subscription else {
             return true;
         };
         let mut cx = Context::from_waker(Waker::noop());

@@ -67,7 +67,7 @@ mod engine {
             match self.0 {}
         }
 
-        fn joined<'a>(&'a self, _: &'a Arc<str>) -> BoxFuture<'a, ()> {
+        fn joined<'a>(&'a self, _: &'a Arc<str>) -> BoxFuture<'a, bool> {
             match self.0 {}
         }
 

@@ -5,7 +5,7 @@
 
 use crate::{
     Bytes,
-    engine::{Frame, frame::Sender},
+    engine::{Frame, HEADER, frame::Sender},
 };
 use std::ops::RangeInclusive;
 use tokio_util::bytes::Buf;
@@ -23,8 +23,7 @@ const MAGIC: [u8; 2] = [0xa7, b'B'];
 /// What goes before each frame: its length.
 const LENGTH: usize = size_of::<u32>();
 
-/// How large a bundle is: as much as pays, and as little as may wait in memory for its last part to
-/// be dropped.
+/// How large a bundle is: as much as pays.
 const MOST: usize = 16 << 10;
 
 impl Bundle {
@@ -107,10 +106,17 @@ impl Iterator for Frames {
         match self {
             Self::One(frame) => frame.take(),
             Self::Several(rest) if rest.is_empty() => None,
-            Self::Several(rest) if rest.len() <= LENGTH => Some(rest.split_off(0)),
             Self::Several(rest) => {
-                let length = usize::try_from(rest.get_u32()).unwrap_or(usize::MAX);
-                Some(rest.split_to(length.min(rest.len())))
+                let mut frames = rest.clone();
+                let length = frames.try_get_u32().unwrap_or_default();
+                let length = usize::try_from(length).unwrap_or_default();
+                if length < HEADER || length > frames.len() {
+                    // The rest is none of ours.
+                    return Some(rest.split_off(0));
+                }
+                let frame = frames.split_to(length);
+                *rest = frames;
+                Some(frame)
             }
         }
     }
@@ -208,7 +214,7 @@ mod tests {
             b"\xa7B\0\0\0\0\0\0\0\0",
             b"\xa7B\xff\xff\xff\xff?",
         ] {
-            assert!(Frames::of(Bytes::from_static(message)).count() <= 2);
+            assert!(Frames::of(Bytes::from_static(message)).count() <= 1);
             assert!(sender(message).is_none());
         }
     }

@@ -9,11 +9,13 @@ use super::{
     stream,
 };
 use crate::{
+    Bytes,
     engine::{Command, Connection, EngineError, Inbox, Subject},
     sync::{Mutex, lock},
 };
 use async_nats::{Auth, AuthError, Client, ConnectError, ConnectErrorKind, ConnectOptions, Event};
 use std::{
+    collections::VecDeque,
     fmt,
     future::poll_fn,
     sync::atomic::{AtomicBool, Ordering},
@@ -37,6 +39,8 @@ struct Wire {
     client: Client,
     inbox: Inbox,
     lines: Mutex<Lines>,
+    /// What is to be handed over.
+    arrived: Mutex<VecDeque<Arrived>>,
     receipts: Mutex<Receipts>,
     /// What subjects begin with.
     publish: String,
@@ -45,7 +49,13 @@ struct Wire {
 
 /// So many messages may wait in the queue of one subscription. When there are more, the client
 /// library drops them, and the connection is given up.
-const QUEUE: usize = 1 << 18;
+const QUEUE: usize = 1 << 16;
+
+/// With less room, hardly a message would get to other replicas.
+const SMALLEST: usize = 8 << 10;
+
+/// As much as the client library reads at once, about.
+const LARGE: usize = 64 << 10;
 
 /// What the stream puts into what it publishes again.
 const SEQUENCE: &str = "Nats-Sequence";
@@ -60,6 +70,12 @@ impl NatsConnection {
             let options = options(nats, sender);
             let client = options.connect(nats.address.clone()).await.map_err(fault)?;
             stream::ensure(&client, &nats.prefix).await?;
+            if client.max_payload() < SMALLEST {
+                return Err(EngineError::refused(format_args!(
+                    "it takes no messages of more than {} bytes: its max_payload is to be {SMALLEST} at least",
+                    client.max_payload()
+                )));
+            }
             let receipts = Receipts::open(&client).await;
             Ok((client, receipts.map_err(EngineError::away)?))
         };
@@ -72,6 +88,7 @@ impl NatsConnection {
             client,
             inbox,
             lines: Mutex::default(),
+            arrived: Mutex::default(),
             receipts: Mutex::new(receipts),
             publish: format!("{}.in.", nats.prefix),
             subscribe: format!("{}.out.", nats.prefix),
@@ -136,16 +153,20 @@ impl Wire {
     async fn read(&self) -> EngineError {
         loop {
             // All of it: the runtime must not stop us where nothing is missing yet.
+            // This may be dropped anywhere, and what was taken waits for the next time.
+            while let Some(arrived) = self.next_arrived() {
+                self.deliver(arrived);
+                consume_budget().await;
+            }
             match unconstrained(poll_fn(|cx| self.poll_take(cx))).await {
-                Ok(arrived) => {
-                    for arrived in arrived {
-                        self.deliver(arrived);
-                    }
-                }
+                Ok(arrived) => lock(&self.arrived).extend(arrived),
                 Err(error) => return error,
             }
-            consume_budget().await;
         }
+    }
+
+    fn next_arrived(&self) -> Option<Arrived> {
+        lock(&self.arrived).pop_front()
     }
 
     /// Takes what has come, when the receipts are handed over that came before it.
@@ -161,12 +182,22 @@ impl Wire {
         let headers = arrived.message.headers.as_ref();
         if headers.is_some_and(|headers| headers.get(SEQUENCE).is_some()) {
             for frame in Frames::of(arrived.message.payload) {
-                self.inbox.deliver(&arrived.subject, frame);
+                self.inbox.deliver(&arrived.subject, own(frame));
             }
         } else {
             // Somebody has published past the stream.
             self.inbox.ignore();
         }
+    }
+}
+
+/// A frame as it is kept by whoever has not read it yet. The client library hands out parts of what
+/// it has read at once, so a short one would keep much more than itself.
+fn own(frame: Bytes) -> Bytes {
+    if frame.len() < LARGE {
+        Bytes::copy_from_slice(&frame)
+    } else {
+        frame
     }
 }
 

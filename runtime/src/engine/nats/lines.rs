@@ -8,13 +8,14 @@
 
 use super::{
     bundle::sender,
+    looks::{Queue, complete},
     merge::{Item, merge},
 };
 use crate::sync::{Arc, Mutex, lock};
 use async_nats::{Message, Subscriber};
 use futures_util::{StreamExt, task::AtomicWaker};
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::{BTreeMap, HashMap},
     mem,
     task::{Context, Poll, Wake, Waker},
 };
@@ -27,7 +28,7 @@ pub(super) struct Lines {
     next: Id,
     ready: Arc<Ready>,
     /// What was taken out of the queues, and may have to wait for what was sent before it.
-    arrived: BTreeMap<Id, Queue>,
+    arrived: BTreeMap<Id, Queue<Arrived>>,
 }
 
 type Id = u64;
@@ -42,14 +43,6 @@ struct Line {
 pub(super) struct Arrived {
     pub(super) subject: Arc<str>,
     pub(super) message: Message,
-}
-
-/// What came on one line.
-#[derive(Default)]
-struct Queue {
-    items: VecDeque<Item<Arrived>>,
-    /// How many of them were seen at the first look.
-    seen: usize,
 }
 
 /// The lines that may have something.
@@ -104,10 +97,11 @@ impl Lines {
             queue.seen = queue.items.len();
         }
         self.collect();
-        let known = self.known();
-        let mut queues = Vec::with_capacity(self.arrived.len());
+        let complete = complete(&self.arrived.values().collect::<Vec<_>>());
+        let mut queues = Vec::with_capacity(complete.len());
+        let mut complete = complete.into_iter();
         self.arrived.retain(|_, queue| {
-            let rest = queue.items.split_off(queue.known(&known));
+            let rest = queue.items.split_off(complete.next().unwrap_or_default());
             queues.push(mem::replace(&mut queue.items, rest));
             !queue.items.is_empty()
         });
@@ -115,21 +109,6 @@ impl Lines {
             cx.waker().wake_by_ref();
         }
         Poll::Ready(merge(queues))
-    }
-
-    /// The last message of each sender that was seen at the first look. With a single line, nobody
-    /// asks.
-    fn known(&self) -> HashMap<u64, u64> {
-        let mut known = HashMap::new();
-        if self.arrived.len() > 1 {
-            let queues = self.arrived.values();
-            let seen = queues.flat_map(|queue| queue.items.iter().take(queue.seen));
-            for sender in seen.filter_map(|item| item.sender) {
-                let last = known.entry(sender.origin).or_default();
-                *last = sender.sequence.max(*last);
-            }
-        }
-        known
     }
 
     /// Empties all queues that have something.
@@ -153,21 +132,6 @@ impl Lines {
                 });
             }
         }
-    }
-}
-
-impl Queue {
-    /// How many of them are known to have nothing before them that has not arrived: those that were
-    /// seen at the first look, and those before one that was sent before one of these.
-    fn known(&self, known: &HashMap<u64, u64>) -> usize {
-        let is_known = |item: &Item<Arrived>| {
-            item.sender.is_some_and(|sender| {
-                let last = known.get(&sender.origin);
-                last.is_some_and(|last| sender.sequence <= *last)
-            })
-        };
-        let later = self.items.iter().skip(self.seen).rposition(is_known);
-        self.seen + later.map_or(0, |index| index + 1)
     }
 }
 

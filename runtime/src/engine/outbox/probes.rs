@@ -77,7 +77,8 @@ impl Probes {
             return Tick::Ask;
         };
         probe.ticks += 1;
-        if probe.ticks < TICKS {
+        // The first tick may come at once.
+        if probe.ticks <= TICKS {
             Tick::Wait
         } else {
             Tick::GiveUp

@@ -19,7 +19,7 @@ use crate::{
         frame::{Kind, Sender, content},
         missed::{Missed, Notices},
         options::Limits,
-        transit::{Item, Join, OutOfOrder, Transit},
+        transit::{Awaited, Item, Join, OutOfOrder, Transit},
     },
     sync::Arc,
 };
@@ -43,7 +43,7 @@ pub(super) struct State {
     joins: Join,
     queue: Queue,
     transit: Transit,
-    /// How many messages were held back since the connection was open.
+    /// How many messages were held back since the connection was given up.
     held: usize,
     probes: Probes,
     /// What the other replicas are to be told.
@@ -118,6 +118,13 @@ impl State {
         self.mode == Mode::Up
     }
 
+    /// Whether much waits for the engine already.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.mode == Mode::Up
+            && (self.transit.len() > self.limits.messages / 4
+                || self.transit.bytes() > self.limits.bytes / 4)
+    }
+
     pub(super) const fn transit(&self) -> &Transit {
         &self.transit
     }
@@ -187,7 +194,7 @@ impl State {
         }
         let size = payload.len();
         let item = if let Some(joined) = self.subscribed.get(&name) {
-            Item::Echoed(name, message, joined.join)
+            Item::Echoed(name, message, Awaited::since(joined.join))
         } else if place == Place::TooLarge {
             self.gone.items.push(Item::Held(Arc::clone(&name), message));
             Item::Notice(name)
@@ -230,11 +237,10 @@ impl State {
     }
 
     fn send_frame(&mut self, subject: Subject, item: Item, kind: Kind, payload: Bytes) -> Wake {
-        let comes_back = matches!(item, Item::Echoed(..));
         let sequence = self.transit.push(item);
         let origin = self.origin;
         let mut frame = Frame::new(kind, Sender { origin, sequence }, payload);
-        if self.bounds.has_receipts() && !comes_back {
+        if self.bounds.has_receipts() {
             frame = frame.with_receipt(sequence);
         }
         self.order(Command::Publish(subject, frame))
@@ -320,8 +326,8 @@ impl State {
     }
 
     /// What is published while somebody listens must come back for as long as he does. After that
-    /// it may: to leave a channel overtakes what is on its way. What does not come back has its
-    /// receipt by then, where there are any.
+    /// it may: to leave a channel overtakes what is on its way. Everything has its receipt by then,
+    /// where there are any.
     fn come_back(
         &mut self,
         sequence: u64,
@@ -330,9 +336,11 @@ impl State {
         let subscribed = &self.subscribed;
         let receipts = self.bounds.has_receipts();
         let must_come = |item: &Item| match item {
-            Item::Echoed(name, _, join) => subscribed
-                .get(name)
-                .is_some_and(|joined| joined.join == *join),
+            Item::Echoed(name, _, awaited) => {
+                let joined = subscribed.get(name);
+                joined.is_some_and(|joined| joined.join == awaited.join)
+                    || receipts && !awaited.is_confirmed
+            }
             Item::Everything | Item::Probe => true,
             Item::Sent(..) | Item::Notice(_) => receipts,
             Item::Confirmed | Item::Held(..) | Item::Gap => false,
@@ -370,7 +378,6 @@ impl State {
     /// Answers how many notices there are, too.
     pub(super) fn open(&mut self) -> (u64, Wake) {
         self.mode = Mode::Up;
-        self.held = 0;
         match self.missed.take() {
             Notices::Channels(names) => {
                 let mut notices = (0, Wake::default());
@@ -394,9 +401,11 @@ impl State {
     }
 
     pub(super) fn take(&mut self, batch: &mut Vec<Command>) -> bool {
+        // Until the connection is open, there is no frame but the question.
+        let is_asking = self.mode == Mode::Down && self.queue.frames() > 0;
         let under_way = self.transit.len().saturating_sub(self.queue.frames());
         self.queue.take(batch, self.bounds.room_after(under_way));
-        if self.mode == Mode::Down && !batch.is_empty() {
+        if is_asking {
             self.probes.be_patient();
         }
         !batch.is_empty()
@@ -407,8 +416,8 @@ impl State {
             return Wake::default();
         }
         match self.probes.tick() {
-            Tick::Ask => self.prove(),
-            Tick::Wait => Wake::default(),
+            Tick::Ask if self.mode == Mode::Up => self.prove(),
+            Tick::Ask | Tick::Wait => Wake::default(),
             Tick::GiveUp => self.stop(Stuck::Silent),
         }
     }
@@ -439,8 +448,11 @@ impl State {
         {
             items.push(item);
         }
-        if items.is_empty() {
+        // Whoever publishes faster than that is delivered only has to hear of the gap.
+        let is_over = self.held >= self.limits.messages && **items == [Item::Gap];
+        if items.is_empty() || is_over {
             self.mode = Mode::Down;
+            self.held = 0;
         }
         !items.is_empty()
     }

@@ -18,6 +18,9 @@ pub(super) fn fault(error: RedisError) -> EngineError {
                 "Redis wants a password: redis://:PASSWORD@HOST, or redis://USER:PASSWORD@HOST",
             ),
             Some("WRONGPASS" | "NOPERM" | "DENIED") => EngineError::refused(error),
+            _ if error.to_string().contains("DB index is out of range") => {
+                EngineError::refused("there is no database of that number")
+            }
             _ if EngineError::is_about_certificates(&error.to_string()) => {
                 EngineError::refused(error)
             }

@@ -231,6 +231,51 @@ fn what_is_held_back_has_an_end() {
     let mut items = Vec::new();
     assert!(state.drain(&mut items));
     assert_eq!(items, [Item::Gap]);
+    assert!(matches!(publish(&mut state, "a", ""), Place::Here(_)));
+    assert!(!state.drain(&mut Vec::new()));
+    // There is room again after the next attempt to connect.
+    state.cut();
+    assert_eq!(publish(&mut state, "a", ""), Place::Held);
+    let mut items = Vec::new();
+    assert!(state.drain(&mut items));
+    assert!(matches!(*items, [Item::Held(..)]));
+}
+
+/// Whoever comes and goes does not keep a connection from being given up that does not open.
+#[test]
+fn silence_at_the_opening_is_the_end_too() {
+    let mut state = State::new(7, LIMITS);
+    let _ = state.connected(Bounds::NONE);
+    let _ = state.tick();
+    // What is being sent takes its time.
+    assert!(!sent(&mut state).is_empty());
+    for n in 0..=TICKS {
+        assert_eq!(state.stuck(), None);
+        let _ = state.join(&name(&n.to_string()));
+        assert_eq!(sent(&mut state).len(), 1);
+        let _ = state.tick();
+    }
+    assert_eq!(state.stuck(), Some(Stuck::Silent));
+}
+
+/// The server may drop the last words of somebody who leaves.
+#[test]
+fn who_leaves_wants_a_receipt() {
+    for has_receipt in [true, false] {
+        let mut state = up();
+        state.bounds = Bounds::NONE.with_receipts();
+        let _ = state.join(&name("a"));
+        let last = state.transit().next();
+        publish(&mut state, "a", "goodbye");
+        let _ = state.leave(&name("a"));
+        let _ = state.tick();
+        if has_receipt {
+            let _ = state.confirm(last..=last);
+        }
+        let _ = state.settle(last + 1);
+        let expected = (!has_receipt).then_some(Stuck::OutOfOrder);
+        assert_eq!(state.stuck(), expected);
+    }
 }
 
 #[test]
@@ -238,7 +283,7 @@ fn silence_is_the_end() {
     let mut state = up();
     let _ = state.tick();
     assert_eq!(sent(&mut state), ["replica:0000000000000007 20"]);
-    for _ in 1..TICKS {
+    for _ in 0..TICKS {
         let _ = state.tick();
     }
     assert_eq!(state.stuck(), None);
@@ -282,7 +327,7 @@ fn what_has_no_receipt_is_lost() {
 }
 
 #[test]
-fn a_receipt_is_wanted_for_what_does_not_come_back() {
+fn receipts_are_wanted_where_there_are_any() {
     for bounds in [Bounds::NONE, Bounds::NONE.with_receipts()] {
         let mut state = up();
         state.bounds = bounds;
@@ -296,7 +341,7 @@ fn a_receipt_is_wanted_for_what_does_not_come_back() {
             Command::Publish(_, frame) => Some(frame.receipt().is_some()),
             _ => None,
         });
-        let expected = [false, bounds.has_receipts()];
+        let expected = [bounds.has_receipts(); 2];
         assert!(receipts.eq(expected), "{batch:?}");
     }
 }

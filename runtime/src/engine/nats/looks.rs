@@ -1,0 +1,135 @@
+//! What is complete of what two looks at several lines have found.
+
+use super::merge::Item;
+use std::collections::{HashMap, VecDeque};
+
+/// What came on one line.
+pub(super) struct Queue<T> {
+    pub(super) items: VecDeque<Item<T>>,
+    /// How many of them were seen at the first look.
+    pub(super) seen: usize,
+}
+
+/// How many items of each line are known to have nothing before them that is not there.
+///
+/// Whatever came before something that was seen at the first look is there after the second: on the
+/// same line, and of the same sender. So those of the first look are complete, those of their
+/// senders that were sent before them, all that is before these on their lines, and so on.
+pub(super) fn complete<T>(queues: &[&Queue<T>]) -> Vec<usize> {
+    let mut counts: Vec<_> = queues.iter().map(|queue| queue.seen).collect();
+    if counts.len() < 2 {
+        return counts;
+    }
+    let mut last = HashMap::new();
+    for queue in queues {
+        note(&mut last, queue.items.iter().take(queue.seen));
+    }
+    loop {
+        let mut has_more = false;
+        for (queue, count) in queues.iter().zip(&mut counts) {
+            let is_earlier = |item: &Item<T>| {
+                item.sender.is_some_and(|sender| {
+                    let last = last.get(&sender.origin);
+                    last.is_some_and(|last| sender.sequence <= *last)
+                })
+            };
+            let mut rest = queue.items.iter().skip(*count);
+            if let Some(index) = rest.rposition(is_earlier) {
+                let more = queue.items.iter().skip(*count).take(index + 1);
+                note(&mut last, more);
+                *count += index + 1;
+                has_more = true;
+            }
+        }
+        if !has_more {
+            return counts;
+        }
+    }
+}
+
+/// Notes the last item of each sender.
+fn note<'a, T: 'a>(last: &mut HashMap<u64, u64>, items: impl Iterator<Item = &'a Item<T>>) {
+    for sender in items.filter_map(|item| item.sender) {
+        let last = last.entry(sender.origin).or_default();
+        *last = sender.sequence.max(*last);
+    }
+}
+
+impl<T> Default for Queue<T> {
+    fn default() -> Self {
+        Self {
+            items: VecDeque::new(),
+            seen: 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Item, Queue, complete};
+    use crate::engine::frame::Sender;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    /// By whom, as which, and on which line.
+    type Sent = (u64, u64, usize);
+
+    const LINES: usize = 4;
+
+    /// What two looks at each line find, of what was sent in this order.
+    fn looks(sent: &[Sent], first: [usize; LINES], second: [usize; LINES]) -> Vec<Queue<Sent>> {
+        let on = |line: usize, end: usize| {
+            let sent = sent.iter().take(end).filter(move |sent| sent.2 == line);
+            sent.map(|&(origin, sequence, line)| Item {
+                sender: Some(Sender { origin, sequence }),
+                content: (origin, sequence, line),
+            })
+        };
+        let queue = |line| Queue {
+            items: on(line, second[line]).collect(),
+            seen: on(line, first[line]).count(),
+        };
+        (0..LINES).map(queue).collect()
+    }
+
+    /// On a line of its own, the second sender's first message is before one that is complete only
+    /// because of another one.
+    #[test]
+    fn what_stands_before_something_complete_has_others_before_it() {
+        let sent = [(1, 1, 0), (2, 1, 2), (2, 2, 1), (1, 2, 1), (1, 3, 0)];
+        let queues = looks(&sent, [5, 0, 0, 0], [5; LINES]);
+        assert_eq!(complete(&queues.iter().collect::<Vec<_>>()), [2, 2, 1, 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_missing_before_what_is_complete(
+            senders in prop::collection::vec((0..3_u64, 0..LINES), 0..40),
+            first in prop::array::uniform4(0..40_usize),
+            second in prop::array::uniform4(0..40_usize),
+        ) {
+            let mut counts = BTreeMap::<_, u64>::new();
+            let sent: Vec<_> = senders.into_iter().map(|(origin, line)| {
+                let count = counts.entry(origin).or_default();
+                *count += 1;
+                (origin, *count, line)
+            }).collect();
+            // The second look begins when the first has ended.
+            let between = first.iter().copied().max().unwrap_or_default();
+            let second = second.map(|end| end.max(between));
+            let queues = looks(&sent, first, second);
+            let complete = complete(&queues.iter().collect::<Vec<_>>());
+            let mut found = BTreeMap::<_, Vec<u64>>::new();
+            for (queue, count) in queues.iter().zip(complete) {
+                prop_assert!(count >= queue.seen && count <= queue.items.len());
+                for item in queue.items.iter().take(count) {
+                    found.entry(item.content.0).or_default().push(item.content.1);
+                }
+            }
+            for sequences in found.values_mut() {
+                sequences.sort_unstable();
+                prop_assert!(sequences.iter().copied().eq(1..=sequences.len() as u64));
+            }
+        }
+    }
+}
