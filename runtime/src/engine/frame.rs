@@ -198,10 +198,10 @@ impl Sender {
 }
 
 /// What a message becomes on its way. Control frames do not travel.
-pub(super) fn content(message: &Message) -> (Kind, Bytes) {
+pub(super) fn content(message: Message) -> (Kind, Bytes) {
     match message {
-        Message::Text(text) => (Kind::Text, Bytes::from(text.clone())),
-        Message::Binary(bytes) => (Kind::Binary, bytes.clone()),
+        Message::Text(text) => (Kind::Text, Bytes::from(text)),
+        Message::Binary(bytes) => (Kind::Binary, bytes),
         Message::Ping(_) | Message::Pong(_) | Message::Close(_) => (Kind::Probe, Bytes::new()),
     }
 }
@@ -217,7 +217,7 @@ mod tests {
     };
 
     fn sent(message: &Message) -> Bytes {
-        let (kind, payload) = content(message);
+        let (kind, payload) = content(message.clone());
         Frame::new(kind, SENDER, payload).to_bytes()
     }
 

@@ -19,7 +19,7 @@ use crate::{
         frame::{Kind, Sender, content},
         missed::{Missed, Notices},
         options::Limits,
-        transit::{Awaited, Item, Join, OutOfOrder, Transit},
+        transit::{Awaited, Item, Join, OutOfOrder, Transit, size},
     },
     sync::Arc,
 };
@@ -84,6 +84,9 @@ enum Mode {
 
 /// So many orders to join and to leave may wait in any case.
 const ORDERS: usize = 1 << 16;
+
+/// What goes in the place of a message that does not go.
+const NOTICE: (Kind, Bytes) = (Kind::Gap, Bytes::new());
 
 /// At once, so many items are delivered here that were on their way.
 const BATCH: usize = 512;
@@ -186,20 +189,28 @@ impl State {
     /// Sends a message. One that is too large for the engine goes to nobody else, and the others
     /// are told so in its place.
     fn send(&mut self, subject: Subject, name: Arc<str>, message: Message) -> (Wake, Place) {
-        let (mut kind, mut payload) = content(&message);
-        let mut place = Place::Engine;
-        let size = payload.len();
-        if size > self.limits.largest() || !self.bounds.has_room_for_payload(size) {
-            (kind, payload, place) = (Kind::Gap, Bytes::new(), Place::TooLarge);
-        }
-        let size = payload.len();
-        let item = if let Some(joined) = self.subscribed.get(&name) {
-            Item::Echoed(name, message, Awaited::since(joined.join))
-        } else if place == Place::TooLarge {
-            self.gone.items.push(Item::Held(Arc::clone(&name), message));
-            Item::Notice(name)
+        let size = size(&message);
+        let is_too_large = size > self.limits.largest() || !self.bounds.has_room_for_payload(size);
+        let joined = self.subscribed.get(&name).map(|joined| joined.join);
+        let (item, (kind, payload)) = match (joined, is_too_large) {
+            (None, false) => (Item::Sent(name, size), content(message)),
+            (None, true) => {
+                self.gone.items.push(Item::Held(Arc::clone(&name), message));
+                (Item::Notice(name), NOTICE)
+            }
+            (Some(join), is_too_large) => {
+                let content = if is_too_large {
+                    NOTICE
+                } else {
+                    content(message.clone())
+                };
+                (Item::Echoed(name, message, Awaited::since(join)), content)
+            }
+        };
+        let place = if is_too_large {
+            Place::TooLarge
         } else {
-            Item::Sent(name, size)
+            Place::Engine
         };
         (self.post(subject, item, kind, payload), place)
     }
