@@ -3,6 +3,7 @@
 use crate::{
     CloseCode, Closed, Session, Utf8Bytes, close_code,
     metrics::{Counters, Meter},
+    panics::panic_message,
     policy::Policy,
     session::{Feeds, Live, Socket, Wire},
     shutdown::{Shutdown, Watch},
@@ -12,7 +13,6 @@ use crate::{
 use futures_util::future::BoxFuture;
 use hyper::upgrade::OnUpgrade;
 use std::{
-    any::Any,
     future::{Future, poll_fn},
     net::SocketAddr,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -262,12 +262,6 @@ impl Driver {
         poll_fn(|cx| self.poll_drained(cx)).await;
         sleep(GRACE).await;
     }
-}
-
-pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message")
 }
 
 fn log(closed: &Closed, opened: Instant, meter: &Meter) {

@@ -158,6 +158,7 @@ mod nats;
 mod open;
 mod options;
 mod outbox;
+mod pace;
 #[cfg(any(feature = "nats", feature = "redis"))]
 mod prefix;
 #[cfg(feature = "redis")]

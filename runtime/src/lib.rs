@@ -73,6 +73,7 @@ mod handshake;
 pub mod metrics;
 mod opening;
 mod origins;
+mod panics;
 mod payload;
 mod policy;
 mod proxy;

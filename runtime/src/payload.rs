@@ -17,6 +17,15 @@ impl Payload {
     }
 }
 
+/// The bytes of the content of a message.
+pub(crate) fn size(message: &Message) -> usize {
+    match message {
+        Message::Text(text) => text.len(),
+        Message::Binary(bytes) | Message::Ping(bytes) | Message::Pong(bytes) => bytes.len(),
+        Message::Close(_) => 0,
+    }
+}
+
 impl From<Message> for Payload {
     fn from(message: Message) -> Self {
         Self(message)

@@ -7,7 +7,7 @@ use super::{
     counts::{Counts, Tally},
     waiters::{Ticket, Waiters},
 };
-use crate::Message;
+use crate::{Message, payload::size};
 use std::{collections::VecDeque, mem, task::Waker};
 
 /// The messages of one channel, from the oldest that somebody has yet to read, and who waits for
@@ -53,14 +53,6 @@ pub(super) struct Reader {
 impl Entry {
     fn size(&self) -> usize {
         size(&self.message)
-    }
-}
-
-fn size(message: &Message) -> usize {
-    match message {
-        Message::Text(text) => text.len(),
-        Message::Binary(bytes) | Message::Ping(bytes) | Message::Pong(bytes) => bytes.len(),
-        Message::Close(_) => 0,
     }
 }
 

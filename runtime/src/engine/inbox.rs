@@ -4,6 +4,7 @@ use super::{
     frame::{Kind, NotOurs, Received},
     late::Late,
     outbox::{Echo, Outbox},
+    pace::step,
     subject::Line,
 };
 use crate::{
@@ -11,12 +12,7 @@ use crate::{
     channels::{Last, Registry},
     sync::{Arc, Mutex, Weak, lock},
 };
-use std::{
-    fmt,
-    ops::RangeInclusive,
-    task::{Context, Poll, Waker},
-};
-use tokio::task::coop;
+use std::{fmt, ops::RangeInclusive};
 
 /// Takes what comes on one connection of an [`Engine`](super::Engine). Clones are the same.
 #[derive(Clone)]
@@ -82,7 +78,8 @@ impl Inbox {
             self.outbox.counters().ignored.add(1);
         }
         drop(door);
-        make_progress();
+        // Whoever listens can read meanwhile.
+        step();
     }
 
     /// The server has taken frames that wanted [receipts](super::Frame::receipt): all of those with
@@ -195,15 +192,6 @@ impl Drop for Closer {
         let last = door.last.take();
         drop(door);
         drop(last);
-    }
-}
-
-/// Has the present task make a pause after so many messages, as tokio's own channels do. Whoever
-/// listens can read them meanwhile, and they do not pile up.
-fn make_progress() {
-    let mut cx = Context::from_waker(Waker::noop());
-    if let Poll::Ready(budget) = coop::poll_proceed(&mut cx) {
-        budget.made_progress();
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     channels::Registry,
-    driver::panic_message,
+    panics::panic_message,
     sync::{Arc, Weak},
 };
 use futures_util::FutureExt;

@@ -19,6 +19,7 @@ use super::{
     Command,
     counters::Counters,
     options::{Limits, Options},
+    pace::rest,
     transit::Item,
 };
 use crate::{
@@ -31,10 +32,9 @@ use std::{
     ops::RangeInclusive,
     pin::pin,
     sync::atomic::{AtomicBool, Ordering},
-    task::{Context, Poll, Waker},
     time::Duration,
 };
-use tokio::{sync::Notify, task::coop};
+use tokio::sync::Notify;
 
 /// What goes to an engine, behind one short lock.
 ///
@@ -268,23 +268,9 @@ impl Outbox {
     }
 }
 
-/// Has the present task make a pause when it next waits for something, as if it had done much. So
-/// those who publish faster than the engine takes it leave time to the task that sends it.
-fn rest() {
-    for _ in 0..BUDGET {
-        let mut cx = Context::from_waker(Waker::noop());
-        let Poll::Ready(budget) = coop::poll_proceed(&mut cx) else {
-            return;
-        };
-        budget.made_progress();
-    }
-}
-
-/// What tokio lets a task do in one go.
-const BUDGET: usize = 128;
-
 impl Upstream for Outbox {
-    // The lock of the channel is held: whatever the state does not need any more has to wait.
+    // To join and to leave, the lock of the channel is held: whatever the state does not need any
+    // more has to wait.
 
     fn join(&self, name: &Arc<str>) {
         let wake = lock(&self.state).join(name);

@@ -1,7 +1,7 @@
 //! What is on its way to the engine, and not known to have got there.
 
 use super::frame::next_connection;
-use crate::{Message, sync::Arc};
+use crate::{Message, payload::size, sync::Arc};
 use std::{collections::VecDeque, mem, ops::RangeInclusive};
 
 /// What was sent and is not yet known to have got there, in order.
@@ -69,15 +69,6 @@ impl Item {
             Self::Sent(_, size) => *size,
             Self::Notice(_) | Self::Confirmed | Self::Gap | Self::Everything | Self::Probe => 0,
         }
-    }
-}
-
-/// The size of the content of a message.
-pub(super) fn size(message: &Message) -> usize {
-    match message {
-        Message::Text(text) => text.len(),
-        Message::Binary(bytes) | Message::Ping(bytes) | Message::Pong(bytes) => bytes.len(),
-        Message::Close(_) => 0,
     }
 }
 

@@ -159,7 +159,6 @@ fn of_channels(channels: &[ChannelSnapshot]) -> Vec<Family> {
 }
 
 fn of_engine(engine: &EngineSnapshot) -> Vec<Family> {
-    let micros = u64::try_from(engine.round_trip.as_micros()).unwrap_or(u64::MAX);
     vec![
         gauge(
             "autumn_ws_engine_connected",
@@ -179,7 +178,7 @@ fn of_engine(engine: &EngineSnapshot) -> Vec<Family> {
         gauge(
             "autumn_ws_engine_round_trip_microseconds",
             "How long the last probe took to the engine and back.",
-            only(micros),
+            only(engine.round_trip_micros()),
         ),
         counter(
             "autumn_ws_engine_published_total",

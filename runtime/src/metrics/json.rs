@@ -91,11 +91,7 @@ fn write_engine(object: &mut Object<'_>, engine: &EngineSnapshot) {
     object.number("reconnects", engine.reconnects);
     object.number("gaps_sent", engine.gaps_sent);
     object.number("gaps_received", engine.gaps_received);
-    let micros = engine.round_trip.as_micros();
-    object.number(
-        "round_trip_microseconds",
-        u64::try_from(micros).unwrap_or(u64::MAX),
-    );
+    object.number("round_trip_microseconds", engine.round_trip_micros());
 }
 
 /// An object that is being written.

@@ -145,6 +145,13 @@ pub struct EngineSnapshot {
     pub round_trip: Duration,
 }
 
+impl EngineSnapshot {
+    /// The round trip, as it is written down.
+    pub(super) fn round_trip_micros(&self) -> u64 {
+        u64::try_from(self.round_trip.as_micros()).unwrap_or(u64::MAX)
+    }
+}
+
 pub(super) fn engine(outbox: &Outbox) -> EngineSnapshot {
     let counters = outbox.counters();
     let (queue, queue_bytes) = outbox.queue();

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Bytes, CloseCode, CloseFrame, Closed, Message, Utf8Bytes, close, close_code, metrics::Meter,
-    policy::Policy,
+    payload, policy::Policy,
 };
 use std::{
     collections::VecDeque,
@@ -321,12 +321,8 @@ impl Wire {
 
     /// Whether there is room for one more message that nobody has asked for.
     fn reads_ahead(&self) -> bool {
-        let size = |message: &Message| match message {
-            Message::Text(text) => text.len(),
-            Message::Binary(bytes) => bytes.len(),
-            _ => 0,
-        };
-        self.inbox.len() < INBOX && self.inbox.iter().map(size).sum::<usize>() < INBOX_BYTES
+        self.inbox.len() < INBOX
+            && self.inbox.iter().map(payload::size).sum::<usize>() < INBOX_BYTES
     }
 
     /// Does what is due, when it is due. Ready when the session has ended.

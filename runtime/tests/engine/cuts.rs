@@ -2,10 +2,10 @@
 
 use crate::{
     network::{Cut, Direction, Network},
-    replica::{expect, flush, heard, next, options, told, until},
+    replica::{expect, flush, heard, next, options, over, told, until},
     server::Server,
 };
-use autumn_ws::{Channels, engine::Engine};
+use autumn_ws::{Channels, Subscription, engine::Engine};
 use std::time::Duration;
 
 /// The time that engines have for an answer where it is to be over, with a network that is as fast
@@ -52,8 +52,8 @@ pub async fn cut_by_the_network<E: Engine>(engine: impl Fn(u16) -> E, server: Se
         Network::to(server.port()).await,
     ];
     let [here, there] = networks.each_ref().map(|network| engine(network.port()));
-    let here = expect(Channels::over(here, options())).await.unwrap();
-    let there = expect(Channels::over(there, options())).await.unwrap();
+    let here = over(here, options()).await.unwrap();
+    let there = over(there, options()).await.unwrap();
     cut_under_load([here, there], async |number| {
         let how = [Cut::Reset, Cut::Close][number / 2 % 2];
         networks[number % 2].cut(how).await;
@@ -89,6 +89,22 @@ fn assert_complete(heard: &[String], count: usize) {
     assert!(is_gap || expected == count, "{expected} of {count} came");
 }
 
+/// A replica behind the network, and one beside the server, each with somebody in the lobby.
+async fn pair<E: Engine>(
+    engine: &impl Fn(u16) -> E,
+    network: &Network,
+    server: &Server,
+) -> [(Channels, Subscription); 2] {
+    let hasty = options().timeout(TIMEOUT);
+    let here = over(engine(network.port()), hasty).await.unwrap();
+    let there = over(engine(server.port()), options()).await.unwrap();
+    let lobbies = [here.subscribe("lobby"), there.subscribe("lobby")];
+    flush(&here).await;
+    flush(&there).await;
+    let [own, others] = lobbies;
+    [(here, own), (there, others)]
+}
+
 /// The network dies in one direction, and nobody is told. What it had on its way it brings when
 /// there is another connection already.
 pub async fn dead_in_one_direction<E: Engine>(
@@ -97,15 +113,7 @@ pub async fn dead_in_one_direction<E: Engine>(
     direction: Direction,
 ) {
     let network = Network::to(server.port()).await;
-    let hasty = options().timeout(TIMEOUT);
-    let here = Channels::over(engine(network.port()), hasty);
-    let here = expect(here).await.unwrap();
-    let there = Channels::over(engine(server.port()), options());
-    let there = expect(there).await.unwrap();
-    let mut own = here.subscribe("lobby");
-    let mut others = there.subscribe("lobby");
-    flush(&here).await;
-    flush(&there).await;
+    let [(here, mut own), (there, mut others)] = pair(&engine, &network, &server).await;
     network.hold(direction);
     here.publish("lobby", "on its way");
     // It is noticed.
@@ -131,15 +139,7 @@ pub async fn dead_in_one_direction<E: Engine>(
 /// Nothing gets through any more, on new connections neither.
 pub async fn dead<E: Engine>(engine: impl Fn(u16) -> E, server: Server) {
     let network = Network::to(server.port()).await;
-    let hasty = options().timeout(TIMEOUT);
-    let here = Channels::over(engine(network.port()), hasty);
-    let here = expect(here).await.unwrap();
-    let there = Channels::over(engine(server.port()), options());
-    let there = expect(there).await.unwrap();
-    let mut own = here.subscribe("lobby");
-    let mut others = there.subscribe("lobby");
-    flush(&here).await;
-    flush(&there).await;
+    let [(here, mut own), (there, mut others)] = pair(&engine, &network, &server).await;
     network.die();
     here.publish("lobby", "on its way");
     assert_eq!(next(&mut own, 1).await, ["on its way"]);

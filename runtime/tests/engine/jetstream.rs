@@ -2,7 +2,7 @@
 
 use crate::{
     cuts::TIMEOUT,
-    replica::{SHORT, down, expect, flush, next, options, told, until},
+    replica::{SHORT, down, expect, flush, next, options, over, told, until},
     server::Server,
 };
 use async_nats::{Client, ToServerAddrs};
@@ -37,7 +37,7 @@ fn server(config: &str) -> Server {
 
 async fn start(server: &Server, options: Options) -> Channels {
     let nats = Nats::open(&url(server)).unwrap();
-    expect(Channels::over(nats, options)).await.unwrap()
+    over(nats, options).await.unwrap()
 }
 
 fn url(server: &Server) -> String {

@@ -4,14 +4,10 @@ use crate::{
     calm, cuts,
     network::Direction,
     outages,
-    replica::{SHORT, down, expect, flush, heard, next, options},
+    replica::{SHORT, down, flush, heard, next, options, over},
     server::Server,
 };
-use autumn_ws::{
-    Channels,
-    engine::{EngineError, Nats, Options},
-    testing::conformance,
-};
+use autumn_ws::{Channels, engine::Nats, testing::conformance};
 
 /// NATS with what is needed.
 fn server(arguments: &[&str]) -> Server {
@@ -27,11 +23,7 @@ fn engine_at(port: u16) -> Nats {
 }
 
 async fn start(server: &Server) -> Channels {
-    start_with(engine(server), options()).await.unwrap()
-}
-
-async fn start_with(engine: Nats, options: Options) -> Result<Channels, EngineError> {
-    expect(Channels::over(engine, options)).await
+    over(engine(server), options()).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -73,7 +65,7 @@ fn a_prefix_is_one_word() {
 #[tokio::test]
 async fn jetstream_is_needed() {
     let server = Server::nats(&[]);
-    let error = start_with(engine(&server), options()).await.unwrap_err();
+    let error = over(engine(&server), options()).await.unwrap_err();
     assert!(
         error.is_refused() && error.to_string().contains("--jetstream"),
         "{error}"
@@ -88,12 +80,12 @@ async fn a_wrong_password_is_an_error() {
         engine(&server).credentials("shop", "wrong"),
         engine(&server).token("right"),
     ] {
-        let error = start_with(wrong, options()).await.unwrap_err();
+        let error = over(wrong, options()).await.unwrap_err();
         assert!(error.is_refused(), "{error}");
     }
     let right = format!("nats://shop:right@127.0.0.1:{}", server.port());
     let right = Nats::open(&right).unwrap();
-    assert!(start_with(right, options()).await.is_ok());
+    assert!(over(right, options()).await.is_ok());
 }
 
 #[tokio::test]
@@ -101,7 +93,7 @@ async fn a_token_is_a_login_too() {
     let server = server(&["--auth", "right"]);
     let right = format!("nats://right@127.0.0.1:{}", server.port());
     let right = Nats::open(&right).unwrap();
-    assert!(start_with(right, options()).await.is_ok());
+    assert!(over(right, options()).await.is_ok());
 }
 
 #[tokio::test]
@@ -125,10 +117,10 @@ async fn a_user_needs_few_rights() {
     );
     server.run_with(&["--config", config.to_str().unwrap()]);
     let engine = engine(&server).credentials("shop", "secret");
-    let error = start_with(engine.clone(), options()).await.unwrap_err();
+    let error = over(engine.clone(), options()).await.unwrap_err();
     assert!(error.is_refused(), "{error}");
     let engine = engine.prefix("shop").unwrap();
-    let channels = start_with(engine, options()).await.unwrap();
+    let channels = over(engine, options()).await.unwrap();
     let mut lobby = channels.subscribe("lobby");
     channels.publish("lobby", "hello");
     assert_eq!(next(&mut lobby, 1).await, ["hello"]);
@@ -139,8 +131,8 @@ async fn applications_are_kept_apart_by_prefixes() {
     let server = server(&[]);
     let one = engine(&server).prefix("one").unwrap();
     let two = engine(&server).prefix("two").unwrap();
-    let one = start_with(one, options()).await.unwrap();
-    let two = start_with(two, options()).await.unwrap();
+    let one = over(one, options()).await.unwrap();
+    let two = over(two, options()).await.unwrap();
     let mut there = two.subscribe("lobby");
     flush(&two).await;
     one.publish("lobby", "hello");

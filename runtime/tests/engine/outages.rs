@@ -1,14 +1,14 @@
 //! Outages of real servers.
 
 use crate::{
-    replica::{SHORT, down, expect, flush, heard, next, options, until},
+    replica::{SHORT, down, expect, flush, heard, next, options, over, until},
     server::Server,
 };
 use autumn_ws::{Channels, engine::Engine};
 use std::collections::BTreeSet;
 
 pub async fn killed_and_started_again<E: Engine>(engine: E, mut server: Server) {
-    let channels = expect(Channels::over(engine, options())).await.unwrap();
+    let channels = over(engine, options()).await.unwrap();
     let mut lobby = channels.subscribe("lobby");
     flush(&channels).await;
     server.kill();
@@ -23,7 +23,7 @@ pub async fn killed_and_started_again<E: Engine>(engine: E, mut server: Server) 
 
 pub async fn stopped_and_resumed<E: Engine>(engine: E, server: Server) {
     let options = options().timeout(SHORT);
-    let channels = expect(Channels::over(engine, options)).await.unwrap();
+    let channels = over(engine, options).await.unwrap();
     let mut lobby = channels.subscribe("lobby");
     flush(&channels).await;
     server.pause();
@@ -49,10 +49,8 @@ pub async fn away_at_the_start<E: Engine>(engine: E, mut server: Server) {
 /// a gap.
 pub async fn killed_under_load<E: Engine + Clone>(engine: E, mut server: Server) {
     const MESSAGES: usize = 20_000;
-    let here = expect(Channels::over(engine.clone(), options()))
-        .await
-        .unwrap();
-    let there = expect(Channels::over(engine, options())).await.unwrap();
+    let here = over(engine.clone(), options()).await.unwrap();
+    let there = over(engine, options()).await.unwrap();
     let mut own = here.subscribe_with_capacity("lobby", 1 << 20);
     let mut others = there.subscribe_with_capacity("lobby", 1 << 20);
     flush(&there).await;

@@ -4,14 +4,10 @@ use crate::{
     calm, cuts,
     network::Direction,
     outages,
-    replica::{SHORT, down, expect, flush, heard, next, options, told, until},
+    replica::{SHORT, down, flush, heard, next, options, over, told, until},
     server::Server,
 };
-use autumn_ws::{
-    Channels,
-    engine::{EngineError, Options, Redis},
-    testing::conformance,
-};
+use autumn_ws::{Channels, engine::Redis, testing::conformance};
 
 fn engine(server: &Server) -> Redis {
     engine_at(server.port())
@@ -22,11 +18,7 @@ fn engine_at(port: u16) -> Redis {
 }
 
 async fn start(server: &Server) -> Channels {
-    start_with(engine(server), options()).await.unwrap()
-}
-
-async fn start_with(engine: Redis, options: Options) -> Result<Channels, EngineError> {
-    expect(Channels::over(engine, options)).await
+    over(engine(server), options()).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -59,17 +51,17 @@ fn a_password_is_told_to_nobody() {
 #[tokio::test]
 async fn a_wrong_password_is_an_error() {
     let server = Server::redis(&["--requirepass", "right"]);
-    let error = start_with(engine(&server), options()).await.unwrap_err();
+    let error = over(engine(&server), options()).await.unwrap_err();
     assert!(error.is_refused(), "{error}");
     let wrong = engine(&server).credentials("default", "wrong");
-    let error = start_with(wrong, options()).await.unwrap_err();
+    let error = over(wrong, options()).await.unwrap_err();
     assert!(
         error.is_refused() && error.to_string().contains("WRONGPASS"),
         "{error}"
     );
     let right = format!("redis://:right@127.0.0.1:{}", server.port());
     let right = Redis::open(&right).unwrap();
-    assert!(start_with(right, options()).await.is_ok());
+    assert!(over(right, options()).await.is_ok());
 }
 
 #[tokio::test]
@@ -87,12 +79,12 @@ async fn a_user_needs_few_rights() {
     ];
     server.tell(&[&user[..], &["resetchannels", "&shop:*"]].concat());
     let engine = engine(&server).credentials("shop", "secret");
-    let error = start_with(engine.clone(), options()).await.unwrap_err();
+    let error = over(engine.clone(), options()).await.unwrap_err();
     assert!(
         error.is_refused() && error.to_string().contains("no permissions"),
         "{error}"
     );
-    let channels = start_with(engine.prefix("shop").unwrap(), options())
+    let channels = over(engine.prefix("shop").unwrap(), options())
         .await
         .unwrap();
     let mut lobby = channels.subscribe("lobby");
@@ -103,10 +95,10 @@ async fn a_user_needs_few_rights() {
 #[tokio::test]
 async fn applications_are_kept_apart_by_prefixes() {
     let server = Server::redis(&[]);
-    let one = start_with(engine(&server).prefix("one").unwrap(), options())
+    let one = over(engine(&server).prefix("one").unwrap(), options())
         .await
         .unwrap();
-    let two = start_with(engine(&server).prefix("two").unwrap(), options())
+    let two = over(engine(&server).prefix("two").unwrap(), options())
         .await
         .unwrap();
     let mut there = two.subscribe("lobby");
@@ -254,7 +246,7 @@ async fn it_keeps_little_for_those_who_read_slowly() {
 async fn it_is_paused() {
     let server = Server::redis(&[]);
     let hasty = options().timeout(cuts::TIMEOUT);
-    let here = start_with(engine(&server), hasty).await.unwrap();
+    let here = over(engine(&server), hasty).await.unwrap();
     let there = start(&server).await;
     let [mut own, mut others] = [&here, &there].map(|channels| channels.subscribe("lobby"));
     flush(&here).await;

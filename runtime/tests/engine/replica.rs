@@ -2,7 +2,7 @@
 
 use autumn_ws::{
     Channels, Message, RecvError, Subscription,
-    engine::{EngineError, Options},
+    engine::{Engine, EngineError, Options},
     testing::Hub,
 };
 use std::{fmt::Debug, time::Duration};
@@ -27,7 +27,12 @@ pub async fn start(hub: &Hub) -> Channels {
 }
 
 pub async fn start_with(hub: &Hub, options: Options) -> Result<Channels, EngineError> {
-    expect(Channels::over(hub.clone(), options)).await
+    over(hub.clone(), options).await
+}
+
+/// Channels over an engine, soon.
+pub async fn over(engine: impl Engine, options: Options) -> Result<Channels, EngineError> {
+    expect(Channels::over(engine, options)).await
 }
 
 /// Waits until everything that was done has reached the engine.

@@ -1,10 +1,10 @@
 //! Real servers over TLS.
 
 use crate::{
-    replica::{expect, next, options},
+    replica::{next, options, over},
     server::Server,
 };
-use autumn_ws::{Channels, engine::Engine};
+use autumn_ws::engine::Engine;
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 
 /// What a server shows, and whoever trusts it has.
@@ -33,14 +33,14 @@ impl Certificate {
 }
 
 async fn works(engine: impl Engine) {
-    let channels = expect(Channels::over(engine, options())).await.unwrap();
+    let channels = over(engine, options()).await.unwrap();
     let mut lobby = channels.subscribe("lobby");
     channels.publish("lobby", "hello");
     assert_eq!(next(&mut lobby, 1).await, ["hello"]);
 }
 
 async fn is_refused(engine: impl Engine) {
-    let error = expect(Channels::over(engine, options())).await.unwrap_err();
+    let error = over(engine, options()).await.unwrap_err();
     assert!(error.is_refused(), "{error}");
 }
 

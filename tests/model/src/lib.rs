@@ -81,6 +81,7 @@ mod engine {
     }
 }
 
+use self::runtime::payload;
 pub use self::runtime::{
     channels::{AsChannelName, ChannelName, Channels, RecvError, Sender, Subscription},
     payload::Payload,

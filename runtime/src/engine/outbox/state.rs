@@ -19,8 +19,9 @@ use crate::{
         frame::{Kind, Sender, content},
         missed::{Missed, Notices},
         options::Limits,
-        transit::{Awaited, Item, Join, OutOfOrder, Transit, size},
+        transit::{Awaited, Item, Join, OutOfOrder, Transit},
     },
+    payload::size,
     sync::Arc,
 };
 use std::{
