@@ -1,7 +1,12 @@
 //! What is wrong with a spec, where, and what to do about it.
 
-use crate::code::Code;
+pub mod code;
+mod render;
+
+pub use render::{Diagnostics, Located, Mark};
+
 use crate::place::Place;
+use code::Code;
 
 /// How much a diagnostic weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

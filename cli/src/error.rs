@@ -4,7 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::report::{Diagnostics, Report};
+use crate::diagnostic::Diagnostics;
+use crate::output::report::Report;
 
 /// Why a run has failed. Nothing has been written, unless the system refused in the middle of replacing files.
 #[derive(Debug)]

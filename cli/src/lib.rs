@@ -19,30 +19,29 @@
 //!
 //! Start reading at [`generate`]: it is the table of contents.
 
-pub mod code;
+mod check;
 #[doc(hidden)]
 pub mod commands;
+mod compile;
 pub mod diagnostic;
+mod discover;
 mod error;
-mod files;
-mod handlers;
-mod ir;
-mod locate;
-mod names;
+mod output;
 mod paths;
-mod pipeline;
 pub mod place;
 mod project;
-mod report;
+mod read;
 mod source;
 mod spec;
 mod suggest;
+mod targets;
 
+pub use compile::{Generated, generate, generate_from};
+pub use diagnostic::{Diagnostics, Located, Mark};
+pub use discover::Discovered;
 pub use error::{Environment, Error};
-pub use files::{Content, EPOCH, File, Skeleton, Stub};
-pub use pipeline::discover::Discovered;
-pub use pipeline::write::{Mode, write};
-pub use pipeline::{Generated, generate, generate_from};
+pub use output::file::{Content, EPOCH, File, Skeleton, Stub};
+pub use output::report::{Entry, Report, State};
+pub use output::write::{Mode, write};
 pub use project::{Folders, Overrides, Project};
-pub use report::{Diagnostics, Entry, Located, Mark, Report, State};
 pub use source::Source;

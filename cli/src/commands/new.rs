@@ -6,9 +6,9 @@ use askama::Template;
 
 use super::args::New;
 use super::shell::Shell;
+use crate::compile::generate;
 use crate::error::{Environment, Error};
-use crate::pipeline::generate;
-use crate::pipeline::write::{Mode, replace, write};
+use crate::output::write::{Mode, replace, write};
 use crate::project::{Overrides, Project};
 
 #[derive(Template)]

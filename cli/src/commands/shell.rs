@@ -3,7 +3,7 @@
 use anstream::{ColorChoice, eprint, eprintln};
 use anstyle::{AnsiColor, Style};
 
-use crate::report::Diagnostics;
+use crate::diagnostic::Diagnostics;
 
 const DONE: Style = AnsiColor::Green.on_default().bold();
 const WRONG: Style = AnsiColor::Red.on_default().bold();

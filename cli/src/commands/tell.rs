@@ -2,10 +2,10 @@
 
 use super::args::Ws;
 use super::shell::Shell;
-use crate::files::File;
-use crate::handlers;
+use crate::output::file::File;
+use crate::output::handlers;
+use crate::output::report::{Entry, Report, State};
 use crate::project::Project;
-use crate::report::{Entry, Report, State};
 
 const DRIFT: u8 = 1;
 

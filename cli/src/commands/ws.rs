@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use super::args::Ws;
 use super::shell::Shell;
 use super::tell;
+use crate::compile::{generate, generate_from};
+use crate::discover::{Discovered, LARGEST, is_spec, module};
 use crate::error::{Environment, Error};
-use crate::files::{Content, File};
-use crate::pipeline::discover::{Discovered, LARGEST, is_spec, module};
-use crate::pipeline::write::{Mode, write};
-use crate::pipeline::{generate, generate_from};
+use crate::output::file::{Content, File};
+use crate::output::write::{Mode, write};
 use crate::project::{Folders, Project};
 
 const REFUSED: u8 = 4;

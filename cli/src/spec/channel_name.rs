@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Mistake;
-use crate::code;
+use crate::diagnostic::code;
 
 /// A channel name: fixed, or with placeholders that an endpoint fills.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What a close frame carries (RFC 6455, section 5.5.1).
 
 use super::Mistake;
-use crate::code;
+use crate::diagnostic::code;
 
 /// A close code that a server may send (RFC 6455, section 7.4).
 #[derive(Clone, Copy, Debug)]

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::code::Code;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::code::Code;
 use crate::place::Place;
 
 /// What is wrong with a single value.

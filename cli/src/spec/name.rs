@@ -3,7 +3,7 @@
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use super::Mistake;
-use crate::code;
+use crate::diagnostic::code;
 
 /// The longest name taken, in bytes: what is made of it must fit into a line of code.
 const LONGEST: usize = 40;

@@ -1,7 +1,7 @@
 //! Origins (RFC 6454).
 
 use super::Mistake;
-use crate::code;
+use crate::diagnostic::code;
 
 /// An origin as browsers write it: `https://example.com`, `http://localhost:3000`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytesize::ByteSize;
 
 use super::Mistake;
-use crate::code;
+use crate::diagnostic::code;
 
 /// A duration from one millisecond to a day.
 #[derive(Clone, Copy, Debug)]

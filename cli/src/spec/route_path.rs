@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Mistake, WireName};
-use crate::code;
+use crate::diagnostic::code;
 
 /// A path that axum's router takes, with the params in it.
 #[derive(Clone, Debug)]

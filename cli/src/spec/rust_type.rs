@@ -4,7 +4,7 @@ use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, Type, TypePath};
 
 use super::Mistake;
-use crate::code;
+use crate::diagnostic::code;
 use crate::suggest;
 
 /// A type that means the same in a generated module as it does in the spec: built from paths that start

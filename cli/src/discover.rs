@@ -1,0 +1,160 @@
+//! Finds the specs of a project and reads them, in the same order on every machine.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::code;
+use crate::error::{Environment, Error};
+use crate::place::Place;
+use crate::project::Project;
+use crate::source::Source;
+use crate::targets::rust::ir::code::Comment;
+
+/// The largest spec that is read, in bytes.
+pub const LARGEST: u64 = 1024 * 1024;
+
+/// The most specs that a project may have.
+const MOST_SPECS: usize = 1000;
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Discovered {
+    /// The texts, in the order of their paths.
+    pub sources: Vec<Source>,
+    /// What cannot be taken as text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads every `*.yaml` and `*.yml` below the project's folder of specs.
+///
+/// # Errors
+///
+/// When the folder or a file in it cannot be read, or leads out of the project.
+pub fn discover(project: &Project) -> Result<Discovered, Error> {
+    let mut discovered = Discovered::default();
+    for path in spec_files(project)? {
+        project.check_inside(&path)?;
+        let bytes = read(&path).map_err(|error| Environment::io("read", &path, error))?;
+        let below = path.strip_prefix(project.specs()).unwrap_or(&path);
+        discovered.add(&project.shown(&path), module(below), bytes);
+    }
+    Ok(discovered)
+}
+
+impl Discovered {
+    /// Takes the bytes of one more spec; `None`: there are too many.
+    pub fn add(&mut self, path: &str, module: Vec<String>, bytes: Option<Vec<u8>>) {
+        let path = Comment::new(path).to_string();
+        let refuse = |message: String, help: &str| {
+            let place = Place::document(self.sources.len());
+            (
+                None,
+                Some(Diagnostic::error(code::UNREADABLE, place, message).help(help)),
+            )
+        };
+        let (text, refused) = match bytes.map(String::from_utf8) {
+            Some(Ok(text)) if !text.contains('\0') => (Some(text), None),
+            Some(Ok(_)) => refuse(
+                format!("`{path}` is not a text file"),
+                "a spec is YAML in UTF-8",
+            ),
+            Some(Err(error)) => refuse(
+                format!(
+                    "`{path}` is not UTF-8 from byte {} on",
+                    error.utf8_error().valid_up_to()
+                ),
+                "save it as UTF-8",
+            ),
+            None => refuse(
+                format!("`{path}` is larger than {LARGEST} bytes"),
+                "split it: several specs make one router",
+            ),
+        };
+        self.diagnostics.extend(refused);
+        let text = text.map(|text| {
+            text.strip_prefix('\u{feff}')
+                .unwrap_or(&text)
+                .replace("\r\n", "\n")
+        });
+        self.sources.push(Source { path, module, text });
+    }
+}
+
+fn spec_files(project: &Project) -> Result<Vec<PathBuf>, Error> {
+    if !project.specs().is_dir() {
+        let message = format!("there is no folder `{}`", project.specs_shown());
+        return Err(Environment::new(
+            message,
+            "create it and put a spec there, or name another folder with `--specs`",
+        )
+        .into());
+    }
+    let visible = |entry: &walkdir::DirEntry| {
+        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+    };
+    let mut files = Vec::new();
+    for entry in WalkDir::new(project.specs())
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(visible)
+    {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(project.specs()).to_owned();
+            Environment::io("read", &path, error)
+        })?;
+        if entry.path_is_symlink() {
+            project.check_inside(entry.path())?;
+        }
+        if !entry.file_type().is_dir() && is_spec(entry.path()) {
+            files.push(entry.into_path());
+        }
+        if files.len() > MOST_SPECS {
+            let message = format!(
+                "`{}` has more than {MOST_SPECS} specs",
+                project.specs_shown()
+            );
+            let help = "is it the right folder? Otherwise put several endpoints into one spec";
+            return Err(Environment::new(message, help).into());
+        }
+    }
+    if files.is_empty() {
+        let message = format!("there is no spec in `{}`", project.specs_shown());
+        let help = "put a `*.yaml` file there, or name another folder with `--specs`";
+        return Err(Environment::new(message, help).into());
+    }
+    Ok(files)
+}
+
+/// Whether a file is a spec by its name.
+#[must_use]
+pub fn is_spec(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension == "yaml" || extension == "yml")
+}
+
+/// The bytes of a file, unless there are too many.
+fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "not a regular file",
+        ));
+    }
+    if metadata.len() > LARGEST {
+        Ok(None)
+    } else {
+        std::fs::read(path).map(Some)
+    }
+}
+
+/// The module of a spec, by its path below the folder of specs: `admin/audit-log.yaml` as `["admin", "audit_log"]`.
+#[must_use]
+pub fn module(below: &Path) -> Vec<String> {
+    let name = |part: std::path::Component| part.as_os_str().to_string_lossy().replace('-', "_");
+    below.with_extension("").components().map(name).collect()
+}

@@ -1,0 +1,3 @@
+//! What a contract becomes.
+
+pub mod rust;
