@@ -69,6 +69,8 @@ pub struct Endpoint {
     pub extract: Vec<Extract>,
     /// The channels it listens to.
     pub subscribe: Vec<Subscribe>,
+    /// Whether the user's code decides who may connect, even if it handles nothing else.
+    pub handles_open: bool,
     /// What becomes of a client's message.
     pub on_message: OnMessage,
     /// The kinds of message it takes.
@@ -362,10 +364,11 @@ pub enum Notify {
 }
 
 impl Endpoint {
-    /// Whether any of the endpoint's events goes to the user's code.
+    /// Whether the endpoint has code of the user's: it decides who may connect, or handles an event.
     #[must_use]
     pub fn has_handler(&self) -> bool {
-        matches!(self.on_message, OnMessage::Handle)
+        self.handles_open
+            || matches!(self.on_message, OnMessage::Handle)
             || self
                 .subscribe
                 .iter()

@@ -20,6 +20,7 @@ const KEYS: &[&str] = &[
     "query",
     "extract",
     "subscribe",
+    "open",
     "on_message",
     "accept",
     "subprotocols",
@@ -65,6 +66,9 @@ fn endpoint(
         query: query(reader, fields.get("query")),
         extract: extract(reader, fields.get("extract")),
         subscribe: subscribe(reader, fields.get("subscribe")),
+        handles_open: reader
+            .choice(fields.get("open"), "a way to open", &[("handle", ())])
+            .is_some(),
         on_message: on_message(reader, fields.get("on_message")),
         accept: accept(reader, &fields),
         subprotocols: subprotocols(reader, fields.get("subprotocols")),
