@@ -1,0 +1,93 @@
+//! Links, pipes, and places where nothing can be written.
+
+use crate::support::{ECHO, HANDLED, Project};
+use std::fs;
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_out_of_the_project_are_refused() {
+    let outside = Project::with_spec("secret.yaml", ECHO);
+    let project = Project::with_spec("chat.yaml", ECHO);
+    std::os::unix::fs::symlink(outside.at("specs"), project.at("specs/linked")).unwrap();
+    let read = project.run(&["ws"]);
+    assert_eq!(read.code, 3);
+    assert!(
+        read.stderr
+            .contains("`specs/linked` is a symbolic link that leads out of the project"),
+        "{}",
+        read.stderr
+    );
+    fs::remove_file(project.at("specs/linked")).unwrap();
+    fs::create_dir_all(project.at("src")).unwrap();
+    std::os::unix::fs::symlink(outside.path(), project.at("src/ws")).unwrap();
+    let written = project.run(&["ws"]);
+    assert_eq!(written.code, 3);
+    assert!(!outside.exists("chat.rs"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_nothing_is_told() {
+    let project = Project::with_spec("chat.yaml", HANDLED);
+    fs::create_dir_all(project.at("src/ws/chat")).unwrap();
+    std::os::unix::fs::symlink("nowhere", project.at("src/ws/chat/desk.rs")).unwrap();
+    let run = project.run(&["ws"]);
+    assert_eq!(run.code, 3);
+    assert!(run.stderr.contains("src/ws/chat/desk.rs"), "{}", run.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_spec_that_is_a_pipe_does_not_hang() {
+    let project = Project::with_spec("chat.yaml", ECHO);
+    let made = std::process::Command::new("mkfifo")
+        .arg(project.at("specs/pipe.yaml"))
+        .status()
+        .unwrap();
+    assert!(made.success());
+    let run = project.run(&["ws"]);
+    assert_eq!(run.code, 3);
+    assert!(run.stderr.contains("not a regular file"), "{}", run.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_a_file_does_not_hang() {
+    for place in ["src/ws/chat.rs", "src/ws/chat/desk.rs"] {
+        let project = Project::with_spec("chat.yaml", HANDLED);
+        fs::create_dir_all(project.at("src/ws/chat")).unwrap();
+        let made = std::process::Command::new("mkfifo")
+            .arg(project.at(place))
+            .status()
+            .unwrap();
+        assert!(made.success());
+        let run = project.run(&["ws"]);
+        assert_eq!(run.code, 3, "{}", run.stderr);
+        assert!(run.stderr.contains("not a regular file"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_place_where_nothing_can_be_written_is_told() {
+    let project = Project::with_spec("chat.yaml", ECHO);
+    // A file where a folder must be: this stops even root, whom permissions do not.
+    project.write("src/ws", "in the way");
+    let run = project.run(&["ws"]);
+    assert_eq!(run.code, 3);
+    assert!(run.stderr.contains("src/ws"), "{}", run.stderr);
+    assert_eq!(project.read("src/ws"), "in the way");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_cannot_be_written_is_told() {
+    let project = Project::with_spec("chat.yaml", ECHO);
+    // Not even root may create files here.
+    let run = project.run(&["ws", "--out", "/proc/sockets"]);
+    assert_eq!(run.code, 3);
+    assert!(
+        run.stderr.contains("cannot write `/proc/sockets/"),
+        "{}",
+        run.stderr
+    );
+}

@@ -1,0 +1,22 @@
+//! The generator: what specs become, what commands do to files, and what the repository asks of itself.
+
+// A test fails by a panic.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod arguments;
+mod compile;
+mod determinism;
+mod file_system;
+mod handlers;
+mod new;
+mod ownership;
+mod repository;
+mod snapshots;
+mod specs;
+mod support;
+mod writing;

@@ -1,0 +1,134 @@
+//! What somebody else has written, or edited, is kept; what was generated for a spec goes with it.
+
+use crate::support::{ECHO, HANDLED, Project};
+use std::fs;
+
+#[test]
+fn a_file_edited_by_hand_is_kept_until_forced() {
+    let project = Project::with_spec("chat.yaml", ECHO);
+    project.done(&["ws"]);
+    let generated = project.read("src/ws/chat.rs");
+    let edited = generated.replace("close_code::AWAY", "1001");
+    project.write("src/ws/chat.rs", &edited);
+    project.write("specs/other.yaml", ECHO.replace("/echo", "/other"));
+    let run = project.run(&["ws"]);
+    assert_eq!(run.code, 4);
+    insta::assert_snapshot!(run.stderr);
+    assert_eq!(project.read("src/ws/chat.rs"), edited);
+    assert!(
+        !project.exists("src/ws/other.rs"),
+        "written although refused"
+    );
+    project.done(&["ws", "--force"]);
+    assert_eq!(project.read("src/ws/chat.rs"), generated);
+}
+
+#[test]
+fn a_file_that_is_not_ours_is_kept() {
+    let project = Project::with_spec("chat.yaml", ECHO);
+    project.write("src/ws/chat.rs", "fn mine() {}\n");
+    let run = project.run(&["ws"]);
+    assert_eq!(run.code, 4);
+    assert!(
+        run.stderr
+            .contains("src/ws/chat.rs: not written by autumn-gen"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(project.read("src/ws/chat.rs"), "fn mine() {}\n");
+}
+
+#[test]
+fn handwritten_code_is_never_touched() {
+    let project = Project::with_spec("chat.yaml", HANDLED);
+    project.done(&["ws"]);
+    let mine = project.read("src/ws/chat/desk.rs") + "// mine\n";
+    project.write("src/ws/chat/desk.rs", &mine);
+    project.done(&["ws", "--force"]);
+    assert_eq!(project.read("src/ws/chat/desk.rs"), mine);
+    project.write("specs/chat.yaml", ECHO);
+    project.done(&["ws", "--force"]);
+    assert_eq!(
+        project.read("src/ws/chat/desk.rs"),
+        mine,
+        "removed with its endpoint"
+    );
+}
+
+#[test]
+fn a_renamed_spec_leaves_nothing_behind() {
+    let project = Project::with_spec("chat.yaml", ECHO);
+    project.write("specs/admin/audit.yaml", ECHO.replace("/echo", "/audit"));
+    project.done(&["ws"]);
+    fs::rename(project.at("specs/chat.yaml"), project.at("specs/talk.yaml")).unwrap();
+    fs::remove_dir_all(project.at("specs/admin")).unwrap();
+    project.done(&["ws"]);
+    let files: Vec<String> = project.tree().into_iter().map(|(path, _)| path).collect();
+    assert_eq!(files, ["src/ws/mod.rs", "src/ws/talk.rs"]);
+    assert!(!project.exists("src/ws/admin"), "an empty folder is left");
+}
+
+#[test]
+fn a_left_over_file_that_was_edited_is_kept() {
+    let project = Project::with_spec("chat.yaml", ECHO);
+    project.write("specs/old.yaml", ECHO.replace("/echo", "/old"));
+    project.done(&["ws"]);
+    project.remove("specs/old.yaml");
+    project.write("src/ws/old.rs", project.read("src/ws/old.rs") + "// mine\n");
+    let run = project.run(&["ws"]);
+    assert_eq!(run.code, 4);
+    assert!(
+        run.stderr
+            .contains("src/ws/old.rs: left over, and edited by hand"),
+        "{}",
+        run.stderr
+    );
+    assert!(project.exists("src/ws/old.rs"));
+    project.done(&["ws", "--force"]);
+    assert!(!project.exists("src/ws/old.rs"));
+}
+
+#[test]
+fn a_folder_without_specs_removes_nothing() {
+    let project = Project::with_spec("chat.yaml", ECHO);
+    project.done(&["ws"]);
+    fs::create_dir(project.at("empty")).unwrap();
+    let run = project.run(&["ws", "--specs", "empty"]);
+    assert_eq!(run.code, 3);
+    assert!(
+        run.stderr.contains("there is no spec in `empty`"),
+        "{}",
+        run.stderr
+    );
+    assert!(project.exists("src/ws/chat.rs"));
+}
+
+#[test]
+fn what_others_have_generated_is_left_alone() {
+    let project = Project::with_spec("chat.yaml", ECHO);
+    project.write("other/talk.yaml", ECHO.replace("/echo", "/talk"));
+    project.write(
+        "inner/Cargo.toml",
+        "[package]\nname = \"inner\"\nversion = \"0.1.0\"\n",
+    );
+    project.write("inner/specs/chat.yaml", ECHO);
+    project.write("src/main.rs", "fn main() {}\n");
+    project.done(&["ws", "--manifest-path", "inner/Cargo.toml"]);
+    project.done(&["ws", "--specs", "other", "--out", "src/ws/other"]);
+    let run = project.done(&["ws"]);
+    assert!(
+        project.exists("src/ws/other/talk.rs"),
+        "another set of specs has made it"
+    );
+    assert!(!run.stderr.contains("not used"), "{}", run.stderr);
+    let everywhere = project.done(&["ws", "--out", "."]);
+    assert!(
+        project.exists("inner/src/ws/chat.rs"),
+        "another package has made it"
+    );
+    assert!(
+        !everywhere.stderr.contains("main.rs"),
+        "{}",
+        everywhere.stderr
+    );
+}

@@ -1,0 +1,49 @@
+//! Every spec in `specs/` pins what it becomes, every spec in `specs/invalid/` what is said about it: the snapshot stands
+//! beside the spec.
+
+use crate::support::{generate_alone, stem};
+use autumn_gen::Content;
+use insta::{Settings, assert_snapshot, glob};
+use std::{fmt::Write as _, path::Path};
+
+/// Compares a text with the snapshot beside a spec: `specs/chat.snap` for `specs/chat.yaml`.
+fn compare(spec: &Path, text: &str) {
+    let mut settings = Settings::clone_current();
+    settings.set_snapshot_path(spec.parent().unwrap());
+    settings.set_prepend_module_to_snapshot(false);
+    settings.remove_snapshot_suffix();
+    settings.set_omit_expression(true);
+    settings.bind(|| assert_snapshot!(stem(spec), text));
+}
+
+#[test]
+fn specs_become_this_code() {
+    glob!("../../specs", "*.yaml", |spec| {
+        let mut text = String::new();
+        match generate_alone(spec) {
+            Ok(files) => {
+                for file in files.iter().filter(|file| !file.path.ends_with("mod.rs")) {
+                    let code = match &file.content {
+                        Content::Generated(code) => code,
+                        Content::Handwritten(skeleton) => &skeleton.code,
+                    };
+                    let _ = writeln!(text, "==> {} <==\n{code}", file.path.display());
+                }
+            }
+            Err(error) => text = format!("refused: {error}"),
+        }
+        compare(spec, &text);
+    });
+}
+
+#[test]
+fn mistakes_are_reported_like_this() {
+    glob!("../../specs/invalid", "*.yaml", |spec| {
+        let text = match generate_alone(spec) {
+            Ok(_) => "generated".to_owned(),
+            Err(error) if error.exit_code() == 2 => error.to_string(),
+            Err(error) => format!("exit code {}: {error}", error.exit_code()),
+        };
+        compare(spec, &text);
+    });
+}

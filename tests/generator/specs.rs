@@ -1,0 +1,78 @@
+//! Specs of a project as a whole, and inputs that are hardly specs.
+
+use crate::support::{ECHO, Project};
+
+#[test]
+fn mistakes_across_specs_name_both_places() {
+    let project = Project::with_spec(
+        "a.yaml",
+        "version: 1\nstate: crate::App\nchannels: { room: \"room:{id}\" }\nendpoints:\n  one: { path: \"/x/{id}\", subscribe: [room], on_message: echo }\n",
+    );
+    project.write("specs/b.yaml", "version: 1\nchannels: { hall: \"room:hall\" }\nendpoints:\n  two: { path: \"/x/{other}\", subscribe: [hall], on_message: echo }\n");
+    project.write("specs/c-d.yaml", ECHO);
+    project.write("specs/c_d.yaml", ECHO.replace("/echo", "/other"));
+    let run = project.run(&["ws"]);
+    assert_eq!(run.code, 2);
+    insta::assert_snapshot!(run.stderr);
+}
+
+#[test]
+fn a_spec_may_not_be_called_like_a_crate_that_types_come_from() {
+    let project = Project::with_spec("sample.yaml", format!("state: sample::App\n{ECHO}"));
+    let run = project.run(&["ws"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("a spec cannot be called `sample`"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_warning_stops_nothing() {
+    let project = Project::with_spec("chat.yaml", format!("{ECHO}channels:\n  lobby:\n"));
+    let run = project.done(&["ws"]);
+    insta::assert_snapshot!(run.stderr);
+    assert_eq!(project.done(&["ws", "-q"]).stderr, "");
+}
+
+#[test]
+fn what_is_no_text_is_told() {
+    let project = Project::with_spec("binary.yaml", [0xff, 0xfe, 0x00]);
+    project.write("specs/nul.yaml", "version: 1\0");
+    project.write("specs/large.yaml", vec![b'#'; 10 * 1024 * 1024]);
+    let run = project.run(&["ws"]);
+    assert_eq!(run.code, 2);
+    insta::assert_snapshot!(run.stderr);
+}
+
+/// A scanner that looks at every open bracket again for each token would take most of an hour.
+#[test]
+fn a_spec_of_brackets_is_refused_at_once() {
+    for before in [
+        "",
+        "a: ",
+        "a:\n- ",
+        "a: [\"]\", ']', it's, # ]\n",
+        "a: |\n  x\nb: ",
+    ] {
+        let start = format!("version: 1\n{before}");
+        let project = Project::with_spec(
+            "deep.yaml",
+            start.clone() + &"[".repeat((1 << 20) - start.len()),
+        );
+        let run = project.run(&["ws"]);
+        assert_eq!(run.code, 2, "{before:?}");
+        assert!(run.stderr.contains("nested too deeply"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_description_of_brackets_is_a_description() {
+    let start = ECHO.to_owned() + "description: \"";
+    for piece in ["[", "[a](", "[a](/"] {
+        let pieces = piece.repeat(((1 << 20) - start.len() - 2) / piece.len());
+        let project = Project::with_spec("deep.yaml", format!("{start}{pieces}\"\n"));
+        project.done(&["ws"]);
+    }
+}
