@@ -40,7 +40,7 @@ pub use compile::{Generated, generate, generate_from};
 pub use diagnostic::{Diagnostics, Located, Mark};
 pub use discover::Discovered;
 pub use error::{Environment, Error};
-pub use output::file::{Content, EPOCH, File, Skeleton, Stub};
+pub use output::file::{File, Format, Ownership, Skeleton, Stub};
 pub use output::report::{Entry, Report, State};
 pub use output::write::{Mode, write};
 pub use project::{Folders, Overrides, Project};

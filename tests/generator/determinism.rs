@@ -1,13 +1,13 @@
 //! The same specs give the same bytes, whatever the machine.
 
 use crate::support::{Project, finish, generate_alone, specs, stem};
-use autumn_gen::{Content, Discovered, File, Folders, generate_from};
+use autumn_gen::{Discovered, File, Folders, Ownership, generate_from};
 use std::fs;
 
 fn text(files: &[File]) -> Vec<(String, String)> {
-    let text = |file: &File| match &file.content {
-        Content::Generated(code) => code.clone(),
-        Content::Handwritten(skeleton) => skeleton.code.clone(),
+    let text = |file: &File| match &file.ownership {
+        Ownership::Generated(code) => code.clone(),
+        Ownership::Handwritten(skeleton) => skeleton.code.clone(),
     };
     files
         .iter()

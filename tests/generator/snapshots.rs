@@ -2,7 +2,7 @@
 //! beside the spec.
 
 use crate::support::{generate_alone, stem};
-use autumn_gen::Content;
+use autumn_gen::Ownership;
 use insta::{Settings, assert_snapshot, glob};
 use std::{fmt::Write as _, path::Path};
 
@@ -23,9 +23,9 @@ fn specs_become_this_code() {
         match generate_alone(spec) {
             Ok(files) => {
                 for file in files.iter().filter(|file| !file.path.ends_with("mod.rs")) {
-                    let code = match &file.content {
-                        Content::Generated(code) => code,
-                        Content::Handwritten(skeleton) => &skeleton.code,
+                    let code = match &file.ownership {
+                        Ownership::Generated(code) => code,
+                        Ownership::Handwritten(skeleton) => &skeleton.code,
                     };
                     let _ = writeln!(text, "==> {} <==\n{code}", file.path.display());
                 }

@@ -10,7 +10,7 @@ use super::tell;
 use crate::compile::{generate, generate_from};
 use crate::discover::{Discovered, LARGEST, is_spec, module};
 use crate::error::{Environment, Error};
-use crate::output::file::{Content, File};
+use crate::output::file::{File, Ownership};
 use crate::output::write::{Mode, write};
 use crate::project::{Folders, Project};
 
@@ -86,9 +86,9 @@ fn named(ws: &Ws, here: &Path, project: &Project) -> Result<Option<Vec<PathBuf>>
 /// The files of these modules, below the output folder.
 fn files_of(modules: &[PathBuf], files: &[File]) -> BTreeSet<PathBuf> {
     let belongs = |file: &&File| {
-        modules.iter().any(|module| match &file.content {
-            Content::Generated(_) => file.path == module.with_extension("rs"),
-            Content::Handwritten(_) => file.path.parent() == Some(module),
+        modules.iter().any(|module| match &file.ownership {
+            Ownership::Generated(_) => file.path == module.with_extension("rs"),
+            Ownership::Handwritten(_) => file.path.parent() == Some(module),
         })
     };
     let files = files.iter().filter(belongs);

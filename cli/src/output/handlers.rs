@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::output::file::{Content, File, Skeleton, Stub, places};
+use crate::output::file::{File, Ownership, Skeleton, Stub, places};
 
 /// Methods that a trait asks for and a user's file does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,9 +21,9 @@ pub struct Missing {
 /// Compares the handlers on disk with what their traits ask for. Files that cannot be read are left to rustc.
 #[must_use]
 pub fn missing(out: &Path, files: &[File]) -> Vec<Missing> {
-    let handwritten = files.iter().filter_map(|file| match &file.content {
-        Content::Handwritten(skeleton) => Some((file, skeleton)),
-        Content::Generated(_) => None,
+    let handwritten = files.iter().filter_map(|file| match &file.ownership {
+        Ownership::Handwritten(skeleton) => Some((file, skeleton)),
+        Ownership::Generated(_) => None,
     });
     let missing = handwritten.filter_map(|(file, skeleton)| {
         let path = places(&file.path)

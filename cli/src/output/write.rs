@@ -10,9 +10,10 @@ use tempfile::NamedTempFile;
 use walkdir::WalkDir;
 
 use crate::error::{Environment, Error};
-use crate::output::file::{self, Content, File, Origin};
+use crate::output::file::{self, File, Origin, Ownership};
 use crate::output::report::{Entry, Report, State};
 use crate::project::Project;
+use crate::targets::rust::FORMAT;
 
 /// How the names of temporary files begin.
 const TEMPORARY: &str = ".autumn-gen-";
@@ -35,7 +36,7 @@ pub enum Mode {
 struct Planned<'a> {
     state: State,
     path: PathBuf,
-    content: Option<&'a Content>,
+    content: Option<&'a Ownership>,
 }
 
 /// Writes `files`, or tells what writing them would do.
@@ -87,7 +88,7 @@ fn plan<'a>(
             plan.push(Planned {
                 state,
                 path: project.out().join(&file.path),
-                content: Some(&file.content),
+                content: Some(&file.ownership),
             });
         }
     }
@@ -108,9 +109,9 @@ fn entry(project: &Project, planned: &Planned) -> Entry {
 fn compare(project: &Project, file: &File) -> Result<State, Error> {
     let path = project.out().join(&file.path);
     project.check_inside(&path)?;
-    let wanted = match &file.content {
-        Content::Generated(wanted) => wanted,
-        Content::Handwritten(_) => {
+    let wanted = match &file.ownership {
+        Ownership::Generated(wanted) => wanted,
+        Ownership::Handwritten(_) => {
             let is_there = |place: &PathBuf| project.out().join(place).is_file();
             if file::places(&file.path).iter().any(is_there) {
                 return Ok(State::Handwritten);
@@ -122,7 +123,7 @@ fn compare(project: &Project, file: &File) -> Result<State, Error> {
     let Some(text) = read(&path)? else {
         return Ok(State::Missing);
     };
-    Ok(match file::origin(&text) {
+    Ok(match file.format.origin(&text) {
         _ if text == *wanted => State::Unchanged,
         _ if file::unix(&text) == *wanted => State::LineEndings,
         Origin::Foreign => State::Foreign,
@@ -135,9 +136,9 @@ fn compare(project: &Project, file: &File) -> Result<State, Error> {
 ///
 /// Other packages, and what other specs have generated, are none of this run's business.
 fn others<'a>(project: &Project, files: &[File]) -> Result<Vec<Planned<'a>>, Error> {
-    let places = files.iter().flat_map(|file| match file.content {
-        Content::Generated(_) => vec![file.path.clone()],
-        Content::Handwritten(_) => file::places(&file.path).to_vec(),
+    let places = files.iter().flat_map(|file| match file.ownership {
+        Ownership::Generated(_) => vec![file.path.clone()],
+        Ownership::Handwritten(_) => file::places(&file.path).to_vec(),
     });
     let wanted: BTreeSet<PathBuf> = places.map(|path| project.out().join(path)).collect();
     let mut others = Vec::new();
@@ -164,7 +165,7 @@ fn others<'a>(project: &Project, files: &[File]) -> Result<Vec<Planned<'a>>, Err
             continue;
         }
         let Some(text) = read(path)? else { continue };
-        let state = match file::origin(&text) {
+        let state = match FORMAT.origin(&text) {
             Origin::Foreign if is_below_generated(project, path)? => State::Unused,
             Origin::Foreign => continue,
             Origin::Intact | Origin::Edited if !is_of_specs(project, &text) => continue,
@@ -199,7 +200,9 @@ fn is_of_package(entry: &walkdir::DirEntry) -> bool {
 /// Whether generated code comes from the specs of this run, existing or gone.
 fn is_of_specs(project: &Project, text: &str) -> bool {
     let specs = format!("{}/", project.specs_shown());
-    file::source(text).is_some_and(|source| source.starts_with(&specs))
+    FORMAT
+        .source(text)
+        .is_some_and(|source| source.starts_with(&specs))
 }
 
 /// Whether the file stands directly below a generated module: that declares it, and so a spec does, or nothing.
@@ -210,7 +213,7 @@ fn is_below_generated(project: &Project, path: &Path) -> Result<bool, Error> {
     }
     for parent in [folder.with_extension("rs"), folder.join("mod.rs")] {
         if let Some(text) = read(&parent)?
-            && file::origin(&text) != Origin::Foreign
+            && FORMAT.origin(&text) != Origin::Foreign
         {
             return Ok(true);
         }
@@ -263,8 +266,8 @@ fn stage<'a>(planned: &'a Planned) -> Result<Staged<'a>, Error> {
     };
     Ok(match planned.content {
         None => Staged::Remove(path),
-        Some(Content::Generated(text)) => Staged::Replace(path, write(text)?),
-        Some(Content::Handwritten(skeleton)) => Staged::Create(path, write(&skeleton.code)?),
+        Some(Ownership::Generated(text)) => Staged::Replace(path, write(text)?),
+        Some(Ownership::Handwritten(skeleton)) => Staged::Create(path, write(&skeleton.code)?),
     })
 }
 

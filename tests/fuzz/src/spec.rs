@@ -4,7 +4,7 @@ use crate::{
     names,
     project::{Spec, discovered, specs},
 };
-use autumn_gen::{Content, Error, File, Folders, Generated, generate_from};
+use autumn_gen::{Ownership, Error, File, Folders, Generated, generate_from};
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
@@ -101,9 +101,9 @@ fn check_order(specs: &[Spec], files: &[File]) {
 }
 
 fn code(file: &File) -> &str {
-    match &file.content {
-        Content::Generated(code) => code,
-        Content::Handwritten(skeleton) => &skeleton.code,
+    match &file.ownership {
+        Ownership::Generated(code) => code,
+        Ownership::Handwritten(skeleton) => &skeleton.code,
     }
 }
 

@@ -13,7 +13,8 @@ use syn::Item;
 
 use super::print::Rendered;
 use crate::error::{Environment, Error};
-use crate::output::file::{Content, File, with_header};
+use crate::output::file::{File, Ownership};
+use crate::targets::rust::FORMAT;
 use crate::targets::rust::ir::code::Comment;
 
 /// The stack of a thread that formats, in bytes. Syntax trees are walked by recursion, and the router of a project with as
@@ -61,21 +62,32 @@ fn joined(
 }
 
 fn file(rendered: &Rendered, specs: &str) -> Result<File, Error> {
-    let (path, content) = match rendered {
+    let (path, from, ownership) = match rendered {
         Rendered::Folder { path, code } => {
-            let code = with_header(&format_code(code)?, &format!("{}/", Comment::new(specs)));
-            (folder_file(path), Content::Generated(code))
+            let from = format!("{}/", Comment::new(specs));
+            let code = FORMAT.sign(&format_code(code)?, &from);
+            (folder_file(path), from, Ownership::Generated(code))
         }
         Rendered::Module { path, source, code } => {
-            let code = with_header(&format_code(code)?, source);
-            (module_file(path), Content::Generated(code))
+            let code = FORMAT.sign(&format_code(code)?, source);
+            (
+                module_file(path),
+                source.clone(),
+                Ownership::Generated(code),
+            )
         }
-        Rendered::Skeleton(skeleton) => (
+        Rendered::Skeleton { source, skeleton } => (
             module_file(&skeleton.path),
-            Content::Handwritten(skeleton.clone()),
+            source.clone(),
+            Ownership::Handwritten(skeleton.clone()),
         ),
     };
-    Ok(File { path, content })
+    Ok(File {
+        path,
+        format: &FORMAT,
+        from: vec![from],
+        ownership,
+    })
 }
 
 /// `["admin", "audit"]` as `admin/audit.rs`.

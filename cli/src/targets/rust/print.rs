@@ -28,7 +28,12 @@ pub enum Rendered {
         code: String,
     },
     /// A file that becomes the user's, complete as it is.
-    Skeleton(Skeleton),
+    Skeleton {
+        /// The spec.
+        source: String,
+        /// The file.
+        skeleton: Skeleton,
+    },
 }
 
 #[derive(Template)]
@@ -65,7 +70,8 @@ pub fn print(project: &Project) -> Result<Vec<Rendered>, Error> {
         for endpoint in &module.endpoints {
             if let Some(handler) = &endpoint.handler {
                 let skeleton = skeleton::skeleton(module, endpoint, handler)?;
-                rendered.push(Rendered::Skeleton(skeleton));
+                let source = module.source.to_string();
+                rendered.push(Rendered::Skeleton { source, skeleton });
             }
         }
     }
