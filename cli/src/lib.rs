@@ -35,6 +35,7 @@ mod source;
 mod spec;
 mod suggest;
 mod targets;
+mod value;
 
 pub use compile::{Generated, generate, generate_from};
 pub use diagnostic::{Diagnostics, Located, Mark};

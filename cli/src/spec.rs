@@ -4,23 +4,10 @@
 //! A part that could not be read is missing (`None`, or left out of its list), so that everything else
 //! can still be checked in the same run.
 
-mod channel_name;
-mod close;
-mod mistake;
-mod name;
-mod origin;
-mod quantity;
-mod route_path;
-mod rust_type;
-
-pub use channel_name::{ChannelName, Segment};
-pub use close::{CloseCode, Reason};
-pub use mistake::Mistake;
-pub use name::{Name, WireName};
-pub use origin::Origin;
-pub use quantity::{Count, Size, Span};
-pub use route_path::RoutePath;
-pub use rust_type::{RustType, Use};
+pub use crate::value::{
+    Accept, ChannelName, CloseCode, Count, Delivery, Literal, Missed, Mistake, Name, Notify,
+    Origin, Origins, Reason, RoutePath, RustType, Segment, Size, Span, Switch, Use, WireName,
+};
 
 use std::time::Duration;
 
@@ -101,28 +88,6 @@ pub struct QueryField {
     pub default: Option<Literal>,
 }
 
-/// A default value, checked against its type.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Literal {
-    /// For `bool`.
-    Bool(bool),
-    /// For `char`.
-    Char(char),
-    /// For the integer types, in decimal digits.
-    Integer(String),
-    /// For `f32` and `f64`, in as many digits as the type can tell apart.
-    Float(String),
-    /// For `String`.
-    Text(String),
-}
-
-impl Literal {
-    /// A whole number.
-    pub fn integer(value: &impl ToString) -> Self {
-        Self::Integer(value.to_string())
-    }
-}
-
 /// An extractor and the name of what it yields.
 #[derive(Debug)]
 pub struct Extract {
@@ -141,15 +106,6 @@ pub struct Subscribe {
     pub delivery: Delivery,
 }
 
-/// Who gets the messages of a subscribed channel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Delivery {
-    /// The client, as they are.
-    Relay,
-    /// The user's code.
-    Handle,
-}
-
 /// What becomes of a client's message.
 #[derive(Debug)]
 pub enum OnMessage {
@@ -161,17 +117,6 @@ pub enum OnMessage {
     Ignore,
     /// The named channel gets it.
     Publish(At<String>),
-}
-
-/// The kinds of message an endpoint takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Accept {
-    /// Text only.
-    Text,
-    /// Binary only.
-    Binary,
-    /// Both.
-    TextAndBinary,
 }
 
 /// What an endpoint can override of the spec's defaults.
@@ -321,46 +266,6 @@ fn switched<T, U>(
         Some(Switch::Off) => None,
         Some(Switch::On(on)) => Some(value(on)),
     }
-}
-
-/// A limit that can be switched off.
-#[derive(Clone, Debug)]
-pub enum Switch<T> {
-    /// No limit.
-    Off,
-    /// This limit.
-    On(T),
-}
-
-/// Whose pages may connect.
-#[derive(Clone, Debug)]
-pub enum Origins {
-    /// Those of the host that serves the socket.
-    Same,
-    /// Everybody's.
-    Any,
-    /// Those of these origins.
-    Only(Vec<At<Origin>>),
-}
-
-/// What happens to a client that has missed messages of a channel, or may have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Missed {
-    /// It is closed, with a code that tells it to reconnect.
-    Close,
-    /// It goes on without what it missed.
-    Skip,
-    /// The user's code decides.
-    Handle,
-}
-
-/// What happens first when the server shuts down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Notify {
-    /// The close frame is sent.
-    Close,
-    /// The user's code runs, then the close frame is sent.
-    Handle,
 }
 
 impl Endpoint {
