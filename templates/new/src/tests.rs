@@ -1,9 +1,7 @@
-//! Every test starts the application on a free port and talks to it over a real socket.
-
-use autumn_ws::AppState;
-use autumn_ws::testing::TestServer;
+//! Each test starts the application on a free port and talks to it over a real socket.
 
 use crate::ws;
+use autumn_ws::{AppState, testing::TestServer};
 
 fn start() -> TestServer {
     let state = AppState::new();
@@ -11,7 +9,7 @@ fn start() -> TestServer {
 }
 
 #[tokio::test]
-async fn echo_sends_back_what_it_gets() {
+async fn echo_sends_back_what_it_receives() {
     let server = start();
     let mut client = server.connect("/echo").await;
     client.send("hello").await;
@@ -19,7 +17,7 @@ async fn echo_sends_back_what_it_gets() {
 }
 
 #[tokio::test]
-async fn everybody_in_the_lobby_hears_what_anybody_says() {
+async fn everyone_in_the_lobby_hears_what_anyone_says() {
     let server = start();
     let mut ann = server.connect("/lobby").await;
     let mut ben = server.connect("/lobby").await;
