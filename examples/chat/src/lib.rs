@@ -1,11 +1,11 @@
-//! Chat rooms, a lobby, and a page to talk in them.
+//! Chat rooms, a lobby, and a page to chat.
 
 mod ws;
 
 use autumn_ws::AppState;
 use axum::{Router, response::Html, routing::get};
 
-/// The whole application: the page at `/`, and the sockets that it opens.
+/// The whole application: the page at `/` and its sockets.
 pub fn app(state: AppState) -> Router {
     Router::new()
         .route("/", get(page))

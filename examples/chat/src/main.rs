@@ -1,4 +1,4 @@
-//! Chat rooms, a lobby, and a page to talk in them.
+//! Chat rooms, a lobby, and a page to chat.
 
 use autumn_ws::AppState;
 use std::{env, io};

@@ -1,4 +1,4 @@
-//! The page in a real browser: two tabs that talk to each other.
+//! The page in a real browser: two tabs that chat.
 //!
 //! Needs Chromium (see `devtools`).
 #![allow(
@@ -16,10 +16,10 @@ use serde_json::{Value, json};
 use std::{io, net::SocketAddr, time::Duration};
 use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
 
-/// How long a test may take before it fails instead of hanging.
+/// How long a test may take before it fails.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// The application. It can be started again where it was.
+/// The application, which can be restarted at the same address.
 struct Server {
     addr: SocketAddr,
     shutdown: Shutdown,
@@ -55,7 +55,7 @@ impl Server {
     }
 }
 
-/// Somebody with the page open.
+/// A user with the page open.
 struct Visitor(Tab);
 
 impl Visitor {
@@ -78,19 +78,19 @@ impl Visitor {
         self.0.press_enter().await;
     }
 
-    /// Waits until the status says so.
+    /// Waits until the status contains this.
     async fn sees_status(&mut self, text: &str) {
         self.0.until(&status(text)).await;
     }
 
-    /// Waits until a message is there.
+    /// Waits until this message is on the page.
     async fn sees(&mut self, message: &str) {
         let message = json!(message);
         let condition = format!("({MESSAGES}).includes({message})");
         self.0.until(&condition).await;
     }
 
-    /// All messages that are there.
+    /// All messages on the page.
     async fn messages(&mut self) -> Value {
         self.0.evaluate(MESSAGES).await.expect("messages")
     }
@@ -98,7 +98,7 @@ impl Visitor {
 
 const MESSAGES: &str = "[...document.querySelectorAll('[role=log] li')].map((li) => li.innerText)";
 
-/// The condition that the status says so.
+/// The condition that the status contains this.
 fn status(text: &str) -> String {
     format!(
         "document.querySelector('[role=status]')?.textContent.includes({})",
@@ -111,7 +111,7 @@ async fn in_time(test: impl Future<Output = ()>) {
 }
 
 #[tokio::test]
-async fn two_tabs_talk_to_each_other() {
+async fn two_tabs_chat_with_each_other() {
     in_time(async {
         let server = Server::start_anywhere().await;
         let mut browser = Browser::launch().await;
@@ -156,16 +156,16 @@ async fn rooms_do_not_mix() {
 }
 
 #[tokio::test]
-async fn the_page_comes_back_after_a_restart() {
+async fn the_page_reconnects_after_a_restart() {
     in_time(async {
         let server = Server::start_anywhere().await;
         let (addr, page) = (server.addr, server.page());
         let mut browser = Browser::launch().await;
         let mut ann = Visitor::join(&mut browser, &page, "tea", "ann").await;
 
-        // It says so only until it tries again.
+        // The status shows it only until the next attempt.
         ann.0
-            .watch_for(&status("server is restarting (1012). Connecting again"))
+            .watch_for(&status("server is restarting (1012). Reconnecting"))
             .await;
         server.stop().await;
         ann.0.seen().await.expect("the same page");

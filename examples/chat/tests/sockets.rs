@@ -1,4 +1,4 @@
-//! The sockets, as a client sees them that is not ours.
+//! The sockets, seen by a client that is not ours.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
 
 use autumn_ws::{AppState, testing::TestServer};
@@ -10,10 +10,10 @@ use tokio_tungstenite::{
     tungstenite::{Error, Message},
 };
 
-/// How long a test waits for one thing before it fails.
+/// How long a test waits for one event before it fails.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Somebody who chats.
+/// A chatting client.
 struct Chatter(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Chatter {
@@ -40,7 +40,7 @@ fn start() -> TestServer {
 }
 
 #[tokio::test]
-async fn a_room_hears_who_says_what() {
+async fn a_room_hears_who_said_what() {
     let server = start();
     let mut ann = Chatter::enter(&server, "/rooms/tea?nick=ann").await;
     assert_eq!(ann.hear().await, "ann joined");
@@ -53,7 +53,7 @@ async fn a_room_hears_who_says_what() {
     bob.say("please").await;
     for chatter in [&mut ann, &mut bob] {
         let mut heard = [chatter.hear().await, chatter.hear().await];
-        // Two who speak at once are heard in any order.
+        // Two clients that speak at once are heard in either order.
         heard.sort();
         assert_eq!(heard, ["ann: milk?", "bob: please"]);
     }
@@ -76,14 +76,14 @@ async fn rooms_do_not_mix() {
 }
 
 #[tokio::test]
-async fn nobody_needs_a_nick() {
+async fn a_nick_is_optional() {
     let server = start();
     let mut guest = Chatter::enter(&server, "/rooms/tea").await;
     assert_eq!(guest.hear().await, "guest joined");
 }
 
 #[tokio::test]
-async fn nobody_speaks_in_the_name_of_another() {
+async fn a_nick_cannot_imitate_another() {
     let server = start();
     for nick in ["", "bob%3A%20hi", "bob%0A", "bob%20joined", &"b".repeat(25)] {
         let url = server.url(&format!("/rooms/tea?nick={nick}"));
@@ -95,7 +95,7 @@ async fn nobody_speaks_in_the_name_of_another() {
 }
 
 #[tokio::test]
-async fn the_lobby_hears_everything_as_it_is() {
+async fn the_lobby_relays_messages_unchanged() {
     let server = start();
     let mut ann = Chatter::enter(&server, "/lobby").await;
     let mut bob = Chatter::enter(&server, "/lobby").await;

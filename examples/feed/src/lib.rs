@@ -1,4 +1,4 @@
-//! Made-up prices, pushed to whoever listens.
+//! Made-up prices, pushed to every client.
 
 mod prices;
 mod ws;
@@ -8,7 +8,7 @@ pub use prices::publish;
 use autumn_ws::AppState;
 use axum::Router;
 
-/// The whole application, except for the task that [publishes](publish) the prices.
+/// The whole application, except for the task that [publishes](publish) prices.
 pub fn app(state: AppState) -> Router {
     ws::router().with_state(state)
 }

@@ -1,4 +1,4 @@
-//! Made-up prices, pushed to whoever listens.
+//! Made-up prices, pushed to every client.
 
 use autumn_ws::AppState;
 use std::{env, io, time::Duration};
@@ -14,6 +14,6 @@ async fn main() -> io::Result<()> {
 
     let publisher = tokio::spawn(feed::publish(state.clone(), Duration::from_secs(1)));
     autumn_ws::serve(listener, app, state.shutdown()).await?;
-    // It has ended with the application; if it panicked, that is not lost.
+    // The task has ended with the application. If it panicked, report it.
     Ok(publisher.await?)
 }

@@ -6,9 +6,9 @@ use serde_json::json;
 use std::time::Duration;
 use tokio::time::interval;
 
-/// Publishes a price each time that `every` has passed, until the application shuts down.
+/// Publishes a price every `every`, until the application shuts down.
 ///
-/// Nobody has to listen. Who listens gets the prices from then on.
+/// It works without listeners. A listener gets the prices from then on.
 ///
 /// # Panics
 ///
@@ -23,12 +23,12 @@ pub async fn publish(state: AppState, every: Duration) {
             prices.send(walk.next_price());
         }
     };
-    // The answer says whether it was the publishing that ended, which it never does.
+    // The result says whether publishing ended by itself, which it never does.
     let shutdown = state.shutdown().token();
     let _ = shutdown.run_until_cancelled(publishing).await;
 }
 
-/// A price that goes up and down.
+/// A price that rises and falls.
 #[derive(Default)]
 struct Walk {
     number: u64,

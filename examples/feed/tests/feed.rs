@@ -1,4 +1,4 @@
-//! The feed, as a client sees it that is not ours.
+//! The feed, seen by a client that is not ours.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -16,13 +16,13 @@ use tokio_tungstenite::{
     tungstenite::{Message, protocol::CloseFrame},
 };
 
-/// How long a test waits for one thing before it fails.
+/// How long a test waits for one event before it fails.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How often the tests want a price.
+/// The interval between prices in tests.
 const OFTEN: Duration = Duration::from_millis(5);
 
-/// Somebody who listens.
+/// A listening client.
 struct Listener(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Listener {
@@ -44,13 +44,13 @@ impl Listener {
         price["number"].as_u64().expect("a number")
     }
 
-    /// The last thing that is heard before the server closes, and how it does.
+    /// The last message before the server closes, and the close frame.
     async fn closed(&mut self) -> (Option<Message>, Option<CloseFrame>) {
         let mut last = None;
         loop {
             match self.recv().await {
                 Message::Close(frame) => {
-                    // Answers, and waits for the end of the connection.
+                    // Answers the close frame, and waits for the end of the connection.
                     let end = timeout(PATIENCE, self.0.next()).await;
                     assert!(!matches!(end, Ok(Some(Ok(_))) | Err(_)), "{end:?}");
                     return (last, frame);
@@ -68,7 +68,7 @@ fn start() -> (AppState, TestServer) {
 }
 
 #[tokio::test]
-async fn everybody_hears_the_same_prices() {
+async fn all_clients_hear_the_same_prices() {
     let (state, server) = start();
     let mut listeners = [
         Listener::connect(&server).await,
@@ -83,7 +83,7 @@ async fn everybody_hears_the_same_prices() {
 }
 
 #[tokio::test]
-async fn what_a_client_says_is_ignored() {
+async fn messages_from_clients_are_ignored() {
     let (state, server) = start();
     let mut listener = Listener::connect(&server).await;
     listener
@@ -96,10 +96,10 @@ async fn what_a_client_says_is_ignored() {
 }
 
 #[tokio::test]
-async fn who_falls_behind_skips_to_the_latest() {
+async fn a_slow_client_skips_to_the_latest() {
     let (state, server) = start();
     let mut listener = Listener::connect(&server).await;
-    // This test has one thread, so the session cannot read in between.
+    // The test has one thread, so the session cannot run in between.
     for number in 1..=100 {
         state
             .channels()
@@ -111,7 +111,7 @@ async fn who_falls_behind_skips_to_the_latest() {
 }
 
 #[tokio::test]
-async fn who_leaves_is_not_kept() {
+async fn a_client_that_left_is_forgotten() {
     let (state, server) = start();
     let mut listener = Listener::connect(&server).await;
     assert_eq!(state.channels().publish("prices", "here"), 1);
@@ -131,7 +131,7 @@ async fn the_feed_says_goodbye() {
     let mut listener = Listener::connect(&server).await;
     listener.number().await;
 
-    // Published before the shutdown: it still arrives.
+    // Published before the shutdown, so it still arrives.
     state.channels().publish("prices", "the last word");
     state.shutdown().begin();
     let (last, frame) = listener.closed().await;

@@ -1,9 +1,9 @@
-//! The server that carries the channels from one replica to the others.
+//! The server that carries channels between replicas.
 
 use std::{io, path::Path, process::Stdio};
 use tokio::process::{Child, Command};
 
-/// A program that is such a server.
+/// An engine's program.
 #[derive(Debug)]
 pub struct Program {
     name: &'static str,
@@ -13,7 +13,7 @@ pub struct Program {
     folder: &'static str,
 }
 
-/// Redis, which keeps nothing on the disk.
+/// Redis, with nothing stored on disk.
 pub const REDIS: Program = Program {
     name: "redis-server",
     scheme: "redis",
@@ -22,7 +22,7 @@ pub const REDIS: Program = Program {
     folder: "--dir",
 };
 
-/// NATS with JetStream, which gives messages their order.
+/// NATS with JetStream, which orders messages.
 pub const NATS: Program = Program {
     name: "nats-server",
     scheme: "nats",
@@ -32,30 +32,30 @@ pub const NATS: Program = Program {
 };
 
 impl Program {
-    /// What it is called.
+    /// Its name.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    /// What the replicas have to know.
+    /// The URL that replicas connect to.
     #[must_use]
     pub fn url(&self, port: u16) -> String {
         format!("{}://127.0.0.1:{port}", self.scheme)
     }
 
-    /// Starts it, with a folder of its own.
+    /// Starts it in a folder of its own.
     ///
     /// # Errors
     ///
-    /// When it is not installed, or does not start.
+    /// If it is not installed, or does not start.
     pub fn start(&self, port: u16, folder: &Path) -> io::Result<Child> {
         let mut command = Command::new(self.name);
         command.args(self.arguments);
         command.arg("--port").arg(port.to_string());
         command.arg(self.folder).arg(folder);
         command.stdin(Stdio::null()).kill_on_drop(true);
-        // Ctrl-C is for the replicas, which have something to say before they go.
+        // Ctrl-C must not reach the engine: replicas still say goodbye through it.
         #[cfg(unix)]
         command.process_group(0);
         command.spawn().map_err(|error| {

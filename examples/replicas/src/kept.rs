@@ -1,4 +1,4 @@
-//! A process that is started again when it ends.
+//! A process that is restarted when it ends.
 
 use autumn_ws::CancellationToken;
 use std::{io, time::Duration};
@@ -8,21 +8,21 @@ use tokio::{
     time::sleep,
 };
 
-/// A process that is started again when it ends, until it should.
+/// A process that is restarted when it ends, until [`end`](Kept::end) is called.
 pub struct Kept {
     end: CancellationToken,
     task: JoinHandle<()>,
 }
 
-/// Time to read what the last one has said.
+/// Time to read what the last process printed.
 const PAUSE: Duration = Duration::from_secs(1);
 
 impl Kept {
-    /// Starts it.
+    /// Starts the process.
     ///
     /// # Errors
     ///
-    /// When it does not start for the first time.
+    /// If it does not start the first time.
     pub fn start(
         name: String,
         start: impl Fn() -> io::Result<Child> + Send + Sync + 'static,
@@ -33,7 +33,7 @@ impl Kept {
         Ok(Self { end, task })
     }
 
-    /// Ends it.
+    /// Ends the process.
     pub async fn end(self) {
         self.end.cancel();
         self.task.await.ok();
@@ -50,11 +50,11 @@ async fn keep(
         if let Some(id) = child.id() {
             eprintln!("{name} is process {id}");
         }
-        // To wait would close it.
+        // Waiting on the child would close its input.
         let input = child.stdin.take();
         tokio::select! {
             ended = child.wait() => match ended {
-                Ok(status) => eprintln!("{name} has ended ({status}) and starts again"),
+                Ok(status) => eprintln!("{name} has ended ({status}) and is restarted"),
                 Err(error) => eprintln!("{name} is lost: {error}"),
             },
             () = end.cancelled() => return finish(child, input).await,
@@ -65,12 +65,12 @@ async fn keep(
         }
         match start() {
             Ok(new) => child = new,
-            Err(error) => return eprintln!("{name} does not start again: {error}"),
+            Err(error) => return eprintln!("{name} cannot be restarted: {error}"),
         }
     }
 }
 
-/// What has an input ends with it.
+/// A process with an input ends when that input does.
 async fn finish(mut child: Child, input: Option<ChildStdin>) {
     let ended = if let Some(input) = input {
         drop(input);
@@ -78,6 +78,6 @@ async fn finish(mut child: Child, input: Option<ChildStdin>) {
     } else {
         child.kill().await
     };
-    // It is gone already.
+    // It has already ended.
     ended.ok();
 }

@@ -11,7 +11,7 @@ use tokio::{
     task::JoinSet,
 };
 
-/// Who is there, one on each replica.
+/// The clients on the page, one on each replica.
 const NICKS: [&str; 3] = ["ann", "bob", "carl"];
 
 /// Runs the engine and the replicas, and serves a page that shows them all, until Ctrl-C.
@@ -20,7 +20,7 @@ const NICKS: [&str; 3] = ["ann", "bob", "carl"];
 ///
 /// # Errors
 ///
-/// When something does not start.
+/// If a process or the page does not start.
 pub async fn run(engine: &'static Program) -> io::Result<()> {
     let address = env::var("ADDRESS").unwrap_or_else(|_| "127.0.0.1:3000".to_owned());
     let listener = TcpListener::bind(&address).await?;
@@ -54,17 +54,17 @@ pub async fn run(engine: &'static Program) -> io::Result<()> {
     autumn_ws::serve(listener, app, state.shutdown()).await?;
     let ending: JoinSet<()> = replicas.into_iter().map(Kept::end).collect();
     ending.join_all().await;
-    // It ends last: what replicas say when they end goes to the others.
+    // The engine ends last, so that the replicas' goodbyes reach each other.
     server.end().await;
     Ok(())
 }
 
-/// The address, with a free port where there is none.
+/// The address, with a free port if its port is 0.
 async fn free(address: SocketAddr) -> io::Result<SocketAddr> {
     TcpListener::bind(address).await?.local_addr()
 }
 
-/// Starts a replica: this program, told where its channels are. It ends when its input does.
+/// Starts a replica: this program, with the URL of its engine. It ends when its input does.
 fn replica(address: SocketAddr, channels: &str) -> io::Result<Child> {
     Command::new(env::current_exe()?)
         .arg("replica")
@@ -79,7 +79,7 @@ fn replica(address: SocketAddr, channels: &str) -> io::Result<Child> {
 fn tabs(addresses: &[SocketAddr]) -> String {
     let mut tabs = String::new();
     for (address, nick) in addresses.iter().zip(NICKS) {
-        // To a String, it cannot fail.
+        // Writing to a `String` cannot fail.
         let _ = write!(
             tabs,
             "<iframe title=\"{nick}\" src=\"http://{address}/?room=tea&amp;nick={nick}\"></iframe>"

@@ -1,4 +1,4 @@
-//! Three replicas of the chat, whose channels are one: over Redis or NATS.
+//! Three replicas of the chat that share their channels over Redis or NATS.
 
 pub mod engine;
 mod kept;

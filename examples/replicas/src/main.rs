@@ -1,4 +1,4 @@
-//! Three replicas of the chat, whose channels are one: over Redis or NATS.
+//! Three replicas of the chat that share their channels over Redis or NATS.
 
 use replicas::{
     engine::{NATS, REDIS},
@@ -21,7 +21,7 @@ async fn run(argument: Option<&str>) -> Result<(), Box<dyn Error>> {
     match argument {
         Some("redis") => Ok(launcher::run(&REDIS).await?),
         Some("nats") => Ok(launcher::run(&NATS).await?),
-        // One of the three.
+        // The launcher starts this program with `replica` three times.
         Some("replica") => replica::run().await,
         _ => Err(
             "usage: cargo run -p replicas -- redis\n       cargo run -p replicas -- nats".into(),

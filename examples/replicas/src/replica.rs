@@ -1,4 +1,4 @@
-//! One replica: the chat as it is, with its channels where the environment says.
+//! One replica: the chat as it is, with channels from the environment.
 
 use autumn_ws::{AppState, CancellationToken, metrics, ready};
 use axum::{Router, routing::get};
@@ -10,9 +10,9 @@ use std::{
 };
 use tokio::net::TcpListener;
 
-/// The chat, with what those who run it need: a load balancer, monitoring, and people.
+/// The chat, with routes for load balancers, monitoring, and people.
 ///
-/// In production the numbers belong on an address of their own.
+/// In production, metrics belong on an address of their own.
 pub fn app(state: AppState) -> Router {
     let internal = Router::new()
         .route("/ready", get(ready))
@@ -22,15 +22,15 @@ pub fn app(state: AppState) -> Router {
     chat::app(state).merge(internal)
 }
 
-/// Serves the chat until it is told to end, or nobody is left who would do that.
+/// Serves the chat until a signal arrives, or the launcher is gone.
 ///
 /// # Errors
 ///
-/// When the channels or the address are refused.
+/// If the engine refuses, or the address cannot be used.
 pub async fn run() -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt().with_writer(io::stderr).init();
     let orphaned = input_ends();
-    // An engine that is away is waited for.
+    // This waits for an engine that is away.
     let state = tokio::select! {
         state = AppState::from_env() => state?,
         () = orphaned.cancelled() => return Ok(()),
@@ -47,12 +47,12 @@ pub async fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Cancelled when the standard input ends: whoever has started this process is gone.
+/// Cancelled when standard input ends: then the launcher is gone.
 fn input_ends() -> CancellationToken {
     let ends = CancellationToken::new();
     let token = ends.clone();
     thread::spawn(move || {
-        // Whether it ends or fails.
+        // At the end, or on an error.
         io::stdin().read_to_end(&mut Vec::new()).ok();
         token.cancel();
     });

@@ -7,7 +7,7 @@ use crate::support::{Engine, Kind, Replica, over_each_engine, soon};
 
 over_each_engine!(tabs_on_different_replicas_talk);
 
-/// Somebody with the page of a replica open.
+/// A user with a replica's page open.
 struct Visitor(Tab);
 
 impl Visitor {

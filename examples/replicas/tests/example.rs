@@ -20,7 +20,7 @@ fn example(engine: &str) -> Command {
     command
 }
 
-/// Where the replicas listen.
+/// The addresses that replicas print.
 async fn addresses(out: &mut watch::Receiver<Vec<String>>) -> Vec<String> {
     let listening = |line: &String| line.strip_prefix("listening on http://").map(str::to_owned);
     let all = |lines: &Vec<String>| lines.iter().filter_map(listening).collect::<Vec<_>>();
@@ -70,33 +70,33 @@ async fn three_replicas_talk(kind: Kind) {
     }
     let status = soon("the end", process.wait()).await.unwrap();
     assert_eq!(status.code(), Some(0));
-    // Nobody is left who listens.
+    // Nothing listens any more.
     for address in &addresses {
         assert!(tokio::net::TcpStream::connect(address).await.is_err());
     }
 }
 
 #[tokio::test]
-async fn who_has_no_engine_is_told_how_to_get_one() {
+async fn a_missing_engine_is_reported_with_how_to_install_it() {
     for (engine, package) in [("redis", "redis-server"), ("nats", "nats-server")] {
         let output = example(engine).env("PATH", "").output();
         let output = soon("the end", output).await.unwrap();
         assert_eq!(output.status.code(), Some(1));
-        let told = String::from_utf8(output.stderr).unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
         assert!(
-            told.contains(&format!("apt-get install {package}")),
-            "{told}"
+            stderr.contains(&format!("apt-get install {package}")),
+            "{stderr}"
         );
     }
 }
 
 #[tokio::test]
-async fn who_wants_something_else_is_told_what_there_is() {
+async fn an_unknown_engine_prints_the_usage() {
     let output = soon("the end", example("kafka").output()).await.unwrap();
-    let told = String::from_utf8(output.stderr).unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        told.starts_with("usage: cargo run -p replicas -- redis\n"),
-        "{told}"
+        stderr.starts_with("usage: cargo run -p replicas -- redis\n"),
+        "{stderr}"
     );
 }

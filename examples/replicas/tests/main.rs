@@ -1,6 +1,7 @@
-//! Replicas over real engines: real processes, real sockets, and everything that goes wrong.
+//! Replicas over real engines: real processes, real sockets, and failures of both.
 //!
-//! They need `redis-server`, `redis-cli`, `nats-server` and Chromium, which they start themselves.
+//! The tests start `redis-server`, `redis-cli`, `nats-server` and Chromium, which must be
+//! installed.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -1,4 +1,4 @@
-//! Engines that are killed, stopped, or refuse, while everybody talks.
+//! Engines that are killed, paused or refuse, while everyone talks.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ over_each_engine!(
 
 const REPLICAS: usize = 3;
 
-/// Everybody talks, over one engine.
+/// Members that all talk, over one engine.
 struct Party {
     engine: Engine,
     replicas: Vec<Replica>,
@@ -33,12 +33,12 @@ impl Party {
         party
     }
 
-    /// Waits until everybody hears everybody.
+    /// Waits until everyone hears everyone.
     async fn is_one(&mut self) {
         Member::all_hear_all(&mut self.members, REPLICAS).await;
     }
 
-    /// Waits until every replica has noticed that it is alone, and those on it go on.
+    /// Waits until every replica has noticed that it is alone, and its members hear each other.
     async fn is_split(&mut self) {
         for replica in &self.replicas {
             replica.is_ready(false).await;
@@ -46,8 +46,8 @@ impl Party {
         Member::all_hear_their_own(&mut self.members, REPLICAS).await;
     }
 
-    /// Waits until the replicas are connected again, for the so manieth time, and everybody who
-    /// may have missed something knows it.
+    /// Waits until the replicas have reconnected `times` times, and every member that may have
+    /// missed something knows it.
     async fn is_one_again(&mut self, times: usize) {
         for replica in &self.replicas {
             replica.counts("engine/reconnects", times as u64).await;
@@ -58,8 +58,8 @@ impl Party {
         self.is_one().await;
     }
 
-    /// Nobody has heard anything twice, or has missed anything without a sign: the end of a
-    /// connection that says so. Answers how often connections have ended, by why.
+    /// Checks that nobody heard anything twice, or missed anything without a sign, which is the end
+    /// of a connection. Returns how often connections ended, by reason.
     async fn end(self) -> BTreeMap<String, usize> {
         let signs = check(&Member::go(self.members).await);
         let is_sign = |why: &String| why == GAP || why == LAG;
@@ -67,7 +67,7 @@ impl Party {
         signs
     }
 
-    /// As [`end`](Party::end), and there were gaps.
+    /// As [`end`](Party::end), and checks that there were gaps.
     async fn end_with_gaps(self) {
         let signs = self.end().await;
         assert!(signs.contains_key(GAP), "{signs:?}");
@@ -88,19 +88,19 @@ async fn killed_and_started_again(kind: Kind) {
     party.end_with_gaps().await;
 }
 
-/// It takes what it is sent, and does not answer.
+/// The engine accepts what it is sent, and does not answer.
 async fn stopped_and_resumed(kind: Kind) {
     let mut party = Party::begin(kind).await;
     party.engine.server.pause();
     party.is_split().await;
     party.engine.server.resume();
     party.is_one_again(1).await;
-    // What was on its way comes all at once in the end, which may be more than a client is allowed to
-    // be behind: that is a sign, too.
+    // What was in flight arrives at once in the end, which may be more than a client may lag
+    // behind: that is a sign, too.
     party.end().await;
 }
 
-/// The replicas go on alone until their password is right again.
+/// The replicas work alone until their password is right again.
 async fn started_again_with_another_password(kind: Kind) {
     let mut party = Party::begin(kind).await;
     party.engine.server.kill();
@@ -115,7 +115,7 @@ async fn started_again_with_another_password(kind: Kind) {
     party.end_with_gaps().await;
 }
 
-/// Redis cuts the connections, and later has no memory left, which messages do not need.
+/// Redis cuts the connections. Later it has no memory left, which messages do not need.
 #[tokio::test]
 async fn redis_cuts_connections_and_has_no_memory() {
     let mut party = Party::begin(Kind::Redis).await;
@@ -134,7 +134,7 @@ async fn redis_cuts_connections_and_has_no_memory() {
     party.is_one().await;
     let now: Vec<_> = party.members.iter().map(Member::gaps).collect();
     assert_eq!(gaps, now);
-    // To connect again needs none either.
+    // Reconnecting needs none either.
     assert_eq!(tell(&party, "CLIENT KILL TYPE pubsub"), "3");
     party.is_one_again(2).await;
     party.end_with_gaps().await;

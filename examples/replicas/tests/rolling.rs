@@ -1,4 +1,4 @@
-//! Replicas that end, while everybody talks.
+//! Replicas that end while everyone talks.
 
 use std::mem;
 
@@ -18,14 +18,14 @@ async fn replicas_are_killed_and_restarted(kind: Kind) {
     let mut members = Member::of_each(&board, REPLICAS).await;
     Member::all_hear_all(&mut members, REPLICAS).await;
 
-    // One is killed, and there is another one in its place.
+    // One is killed, and replaced.
     let new = Replica::start(&engine).await;
     board.redirect(0, &new);
     let before: Vec<_> = members.iter().map(Member::gaps).collect();
     mem::replace(&mut replicas[0], new).kill().await;
     settle(&mut members, 0, &before).await;
 
-    // All of them, one after the other, as is done for a new version.
+    // All of them, one after the other, as in a rolling update.
     for (place, replica) in replicas.iter_mut().enumerate() {
         let new = Replica::start(&engine).await;
         new.is_ready(true).await;
@@ -47,8 +47,8 @@ async fn replicas_are_killed_and_restarted(kind: Kind) {
     assert_eq!(signs.len(), 2, "{signs:?}");
 }
 
-/// Waits until everybody hears everybody again. Those on one replica were told to come back, the
-/// others have noticed nothing.
+/// Waits until everyone hears everyone again. The members of one replica had to reconnect; the
+/// others noticed nothing.
 async fn settle(members: &mut [Member], place: usize, before: &[usize]) {
     for (member, before) in members.iter_mut().zip(before) {
         if member.place == place {
@@ -64,7 +64,7 @@ async fn settle(members: &mut [Member], place: usize, before: &[usize]) {
     }
 }
 
-/// What sessions say when their replica ends gets to the others before it has ended.
+/// What sessions say when their replica ends reaches the others before it has ended.
 async fn goodbyes_reach_the_others(kind: Kind) {
     let engine = Engine::start(kind);
     let replicas = Replica::start_many(&engine, 2).await;

@@ -1,18 +1,18 @@
-//! What others publish on the engine, and names that are made to be mistaken.
+//! Foreign messages on the engine, and channel names that are easily confused.
 
 use crate::support::{Engine, Kind, Replica, over_each_engine};
 use crate::together::Chatter;
 
 over_each_engine!(what_strangers_publish_is_ignored, rooms_do_not_mix);
 
-/// What our frames begin with: a sign, a version, a kind, who has sent it, and a number.
+/// The start of our frames: a sign, a version, a kind, the sender, and a number.
 fn frame(sign: &[u8], kind: u8, payload: &[u8]) -> Vec<u8> {
     [sign, &[kind], b"stranger", &[0; 8], payload].concat()
 }
 
 const SIGN: &[u8] = b"\xa7W\x01";
 
-/// None of them is one of ours.
+/// Frames that are not ours.
 fn garbage() -> Vec<Vec<u8>> {
     vec![
         b"".to_vec(),
@@ -22,21 +22,22 @@ fn garbage() -> Vec<Vec<u8>> {
         vec![0xff; 20],
         SIGN.to_vec(),
         frame(SIGN, 1, b"")[..19].to_vec(),
-        frame(b"\xa7W\x00", 1, b"no version"),
-        frame(SIGN, 0, b"no kind"),
-        frame(SIGN, 200, b"no kind"),
+        frame(b"\xa7W\x00", 1, b"an unknown version"),
+        frame(SIGN, 0, b"unknown kind"),
+        frame(SIGN, 200, b"unknown kind"),
         frame(SIGN, 4, b"a probe"),
-        frame(SIGN, 1, b"no text: \xff\xfe"),
-        // Longer than a client may say, and no text either.
+        frame(SIGN, 1, b"not text: \xff\xfe"),
+        // Longer than a client's message may be, and not text either.
         frame(SIGN, 1, &vec![0xff; 500_000]),
     ]
 }
 
-/// Subjects that replicas which listen to the room `tea` are subscribed to, or nobody is.
+/// Subjects to which replicas with listeners in the room `tea` subscribe, and subjects to which
+/// nobody does.
 struct Subjects {
     room: &'static str,
     replicas: &'static str,
-    /// These reach nobody.
+    /// Nobody subscribes to these.
     others: Vec<&'static [u8]>,
 }
 
@@ -97,12 +98,12 @@ async fn what_strangers_publish_is_ignored(kind: Kind) {
         }
     }
     if kind == Kind::Nats {
-        // Past the stream, which everything of ours goes through.
+        // Bypasses the stream, through which all our messages go.
         let subject = b"autumn-ws.out.channel=3Aroom=3Atea";
         engine.publish(subject, &frame(SIGN, 1, b"hello")).await;
         expected += 1;
     }
-    // Nothing of it is heard, and everything that came is counted.
+    // No client hears any of it, and everything that arrived is counted.
     here.say("still here").await;
     for chatter in [&mut here, &mut there] {
         assert_eq!(chatter.hear().await, "ann: still here");
@@ -115,8 +116,8 @@ async fn what_strangers_publish_is_ignored(kind: Kind) {
     }
 }
 
-/// As a client writes them into a path. Some mean something to an engine, some are what another one
-/// would become if it were written differently.
+/// Room names as they stand in a path. Some have a meaning for an engine; some are what another
+/// name would become under a different escaping.
 const ROOMS: [&str; 16] = [
     "tea",
     "te=61",
@@ -142,7 +143,7 @@ async fn rooms_do_not_mix(kind: Kind) {
     let mut here = Vec::new();
     let mut there = Vec::new();
     for room in ROOMS {
-        // One after the other: two who come at once are announced in any order.
+        // One after the other: clients that join at once are announced in any order.
         let mut ann = Chatter::enter(&replicas[0], &format!("/rooms/{room}?nick=ann")).await;
         ann.hears("ann joined").await;
         let mut bob = Chatter::enter(&replicas[1], &format!("/rooms/{room}?nick=bob")).await;

@@ -1,4 +1,4 @@
-//! Nothing fails: everybody hears the same.
+//! Nothing fails: everyone hears the same.
 
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
@@ -13,7 +13,7 @@ over_each_engine!(
     only_what_is_needed_travels
 );
 
-/// Somebody who chats.
+/// A chatting client.
 pub struct Chatter(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Chatter {
@@ -40,12 +40,12 @@ impl Chatter {
         }
     }
 
-    /// Passes over what is said in between.
+    /// Skips other messages until this one.
     pub async fn hears(&mut self, text: &str) {
         while self.hear().await != text {}
     }
 
-    /// Hears all of these, in any order.
+    /// Waits for all of these, in any order.
     pub async fn hears_all(&mut self, texts: &[&str]) {
         let mut missing = texts.to_vec();
         while !missing.is_empty() {
@@ -59,7 +59,7 @@ impl Chatter {
         self.until_left().await;
     }
 
-    /// Stays until the connection ends, as it should.
+    /// Waits until the connection ends.
     pub async fn until_left(mut self) {
         while let Some(Ok(_)) = soon("the end", self.0.next()).await {}
     }
@@ -68,8 +68,8 @@ impl Chatter {
 const ROUNDS: usize = 30;
 const BURST: usize = 10;
 
-/// Two replicas, then five, of which one is killed. (No more is on its way than a slow client may
-/// be behind.)
+/// Two replicas, then five, of which one is killed. No more messages are in flight than a slow
+/// client may lag behind.
 async fn all_hear_the_same_in_the_same_order(kind: Kind) {
     let engine = Engine::start(kind);
     let mut replicas = Replica::start_many(&engine, 2).await;
@@ -85,7 +85,7 @@ async fn all_hear_the_same_in_the_same_order(kind: Kind) {
     }
 }
 
-/// Somebody on each replica says something, all at once, and two listen there.
+/// On each replica one client talks, all at once, and two listen.
 async fn chat(replicas: &[Replica]) {
     let mut listeners = Vec::new();
     let mut talkers = Vec::new();
@@ -93,7 +93,7 @@ async fn chat(replicas: &[Replica]) {
         listeners.push(Chatter::enter(replica, "/lobby").await);
         talkers.push(Chatter::enter(replica, "/lobby").await);
     }
-    // A socket that is open hears everything that is said on whatever replica.
+    // An open socket hears everything that is said on any replica.
     let count = talkers.len();
     let mut all = JoinSet::new();
     for (name, mut talker) in talkers.into_iter().enumerate() {
@@ -129,7 +129,7 @@ async fn chat(replicas: &[Replica]) {
     }
 }
 
-/// Says something in rounds, and begins the next one when it has heard the whole last one.
+/// Talks in rounds, and begins the next round when it has heard all of the last one.
 async fn talk(talker: &mut Chatter, name: usize, count: usize) -> Vec<String> {
     let mut heard = Vec::new();
     for round in 0..ROUNDS {
@@ -186,6 +186,6 @@ async fn only_what_is_needed_travels(kind: Kind) {
         engine.channels().await == ["lobby"]
     })
     .await;
-    // Nobody was there who would have wanted anything.
+    // No other channel was wanted by anyone.
     assert_eq!(replicas[2].counted("engine/received").await, 0);
 }

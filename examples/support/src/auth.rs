@@ -1,4 +1,4 @@
-//! Who is calling.
+//! Who makes a request.
 
 use crate::Desk;
 use axum::{
@@ -10,19 +10,19 @@ use axum::{
     },
 };
 
-/// The user who made a request: an extractor, which answers 401 when nobody has signed in.
+/// The user who made a request: an extractor that rejects with 401 if nobody has signed in.
 ///
-/// It knows who somebody is, not what they may do: that is up to each endpoint.
+/// It knows who the user is. What the user may do is up to each endpoint.
 #[derive(Clone, Debug)]
 pub struct CurrentUser {
-    /// What they are called.
+    /// The user's name.
     pub name: String,
-    /// Whether they are kept out for a while.
+    /// Whether the user is suspended.
     pub is_suspended: bool,
 }
 
 impl CurrentUser {
-    /// A user in good standing.
+    /// A user who may enter.
     #[must_use]
     pub fn new(name: &str) -> Self {
         Self {
@@ -31,7 +31,7 @@ impl CurrentUser {
         }
     }
 
-    /// A user who is kept out for a while.
+    /// A user who is suspended.
     #[must_use]
     pub fn suspended(name: &str) -> Self {
         Self {
@@ -41,7 +41,7 @@ impl CurrentUser {
     }
 }
 
-/// What somebody gets who has not signed in.
+/// The response to a request without a valid token.
 type Unauthorized = (StatusCode, [(HeaderName, &'static str); 1], &'static str);
 
 const UNAUTHORIZED: Unauthorized = (

@@ -6,28 +6,28 @@ use axum::extract::FromRef;
 use std::{collections::HashMap, sync::Arc};
 use tokio::sync::Mutex;
 
-/// The help desk: who may sign in, and the cases that it keeps. Clones are the same desk.
+/// The help desk: who may sign in, and the cases it stores. Clones are the same desk.
 ///
-/// It is the axum state of the application. The sockets find theirs in it with [`FromRef`].
+/// This is the application's axum state. The sockets find theirs in it through [`FromRef`].
 #[derive(Clone)]
 pub struct Desk {
     sockets: AppState,
     users: Arc<HashMap<String, CurrentUser>>,
-    // In place of a database.
+    // Stands in for a database.
     cases: Arc<Mutex<Vec<Case>>>,
 }
 
-/// What one customer said in one session.
+/// What a customer said in one session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
-    /// Who said it.
+    /// The customer's name.
     pub customer: String,
-    /// What was said, and `[9 bytes]` for what was sent along.
+    /// The customer's lines; `[9 bytes]` stands for an attachment.
     pub lines: Vec<String>,
 }
 
 impl Desk {
-    /// Opens a desk for these users, each with the token to sign in with.
+    /// Opens a desk for these users, each with a token to sign in.
     pub fn new<'a>(users: impl IntoIterator<Item = (&'a str, CurrentUser)>) -> Self {
         let users = users
             .into_iter()
@@ -45,20 +45,20 @@ impl Desk {
         &self.sockets
     }
 
-    /// The user who has this token.
+    /// The user with this token.
     #[must_use]
     pub fn user(&self, token: &str) -> Option<&CurrentUser> {
         self.users.get(token)
     }
 
-    /// Keeps a case and answers its number.
+    /// Stores a case and returns its number.
     pub async fn keep(&self, case: Case) -> usize {
         let mut cases = self.cases.lock().await;
         cases.push(case);
         cases.len()
     }
 
-    /// All cases that are kept.
+    /// All stored cases.
     pub async fn cases(&self) -> Vec<Case> {
         self.cases.lock().await.clone()
     }

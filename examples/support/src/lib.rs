@@ -1,4 +1,4 @@
-//! A help desk behind a sign-in, with hand-written code for all that happens on its socket.
+//! A help desk behind a sign-in, with hand-written code for everything on its socket.
 
 pub mod auth;
 mod desk;
@@ -9,12 +9,12 @@ pub use desk::{Case, Desk};
 use autumn_ws::metrics;
 use axum::{Router, routing::get};
 
-/// What customers and the people of the desk reach.
+/// The routes for customers and staff.
 pub fn app(desk: Desk) -> Router {
     ws::router().with_state(desk)
 }
 
-/// What only those reach who keep it running: `/metrics` for Prometheus, `/sockets` for people.
+/// The routes for operators only: `/metrics` for Prometheus, `/sockets` for people.
 pub fn internal(desk: Desk) -> Router {
     Router::new()
         .route("/metrics", get(metrics::prometheus))

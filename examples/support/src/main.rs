@@ -1,4 +1,4 @@
-//! A help desk behind a sign-in, with hand-written code for all that happens on its socket.
+//! A help desk behind a sign-in, with hand-written code for everything on its socket.
 
 use std::{env, io};
 use support::{Desk, auth::CurrentUser};
@@ -15,10 +15,10 @@ async fn main() -> io::Result<()> {
     let app = support::app(desk.clone());
     let listener = TcpListener::bind(address).await?;
     println!("listening on ws://{}/support", listener.local_addr()?);
-    // The numbers have an address of their own, which customers do not reach.
+    // The metrics have an address of their own, which customers cannot reach.
     let address = env::var("INTERNAL_ADDRESS").unwrap_or_else(|_| "127.0.0.1:3001".to_owned());
     let internal = TcpListener::bind(address).await?;
-    println!("numbers on http://{}/metrics", internal.local_addr()?);
+    println!("metrics on http://{}/metrics", internal.local_addr()?);
     let shutdown = desk.sockets().shutdown();
     tokio::try_join!(
         autumn_ws::serve(listener, app, shutdown.clone()),

@@ -18,7 +18,7 @@ fn start() -> (Desk, TestServer) {
     (desk, server)
 }
 
-/// A request of the user with this token, without a subprotocol.
+/// A request with this token, without a subprotocol.
 fn request(server: &TestServer, token: &str) -> TestRequest {
     let authorization = format!("Bearer {token}");
     server
@@ -26,7 +26,7 @@ fn request(server: &TestServer, token: &str) -> TestRequest {
         .header("authorization", &authorization)
 }
 
-/// Somebody on the line.
+/// A client of the test.
 async fn enter(server: &TestServer, token: &str) -> TestClient {
     let request = request(server, token).subprotocol("support.v2");
     request.connect().await.expect("a socket")
@@ -40,7 +40,7 @@ fn case(customer: &str, lines: &[&str]) -> Case {
 }
 
 #[tokio::test]
-async fn nobody_enters_without_signing_in() {
+async fn a_request_without_a_token_is_refused() {
     let (_, server) = start();
     for request in [server.request("/support"), request(&server, "a guess")] {
         let refused = request
@@ -54,7 +54,7 @@ async fn nobody_enters_without_signing_in() {
 }
 
 #[tokio::test]
-async fn the_suspended_do_not_enter() {
+async fn a_suspended_user_is_refused() {
     let (_, server) = start();
     let request = request(&server, "eve-secret").subprotocol("support.v2");
     let refused = request.connect().await.unwrap_err();
@@ -63,7 +63,7 @@ async fn the_suspended_do_not_enter() {
 }
 
 #[tokio::test]
-async fn a_client_speaks_one_of_the_subprotocols() {
+async fn a_client_must_speak_a_known_subprotocol() {
     let (_, server) = start();
     let refused = request(&server, "ann-secret").connect().await.unwrap_err();
     assert_eq!(refused.status, 400);
@@ -77,7 +77,7 @@ async fn a_client_speaks_one_of_the_subprotocols() {
 }
 
 #[tokio::test]
-async fn everybody_hears_the_others() {
+async fn everyone_hears_the_others() {
     let (_, server) = start();
     let mut ann = enter(&server, "ann-secret").await;
     let mut bob = enter(&server, "bob-secret").await;
@@ -86,12 +86,12 @@ async fn everybody_hears_the_others() {
     assert_eq!(bob.text().await, "ann: my tea is cold");
     bob.send("have another").await;
     assert_eq!(bob.text().await, "* heard by 1");
-    // The next that ann hears is not what she said herself.
+    // The next message that ann hears is not her own.
     assert_eq!(ann.text().await, "bob: have another");
 }
 
 #[tokio::test]
-async fn attachments_are_confirmed() {
+async fn attachments_are_acknowledged() {
     let (_, server) = start();
     let old = request(&server, "ann-secret").subprotocol("support.v1");
     let mut ann = old.connect().await.unwrap();
@@ -104,10 +104,10 @@ async fn attachments_are_confirmed() {
 }
 
 #[tokio::test]
-async fn who_falls_behind_is_told() {
+async fn a_slow_client_learns_what_it_missed() {
     let (desk, server) = start();
     let mut ann = enter(&server, "ann-secret").await;
-    // This test has one thread, so the session cannot read in between.
+    // The test has one thread, so the session cannot run in between.
     for number in 1..=40 {
         desk.sockets()
             .channels()
@@ -118,7 +118,7 @@ async fn who_falls_behind_is_told() {
 }
 
 #[tokio::test]
-async fn who_may_have_missed_something_is_told() {
+async fn a_client_learns_that_it_may_have_missed_messages() {
     let (desk, server) = start();
     let mut ann = enter(&server, "ann-secret").await;
     testing::gap(desk.sockets().channels(), "desk");
@@ -129,7 +129,7 @@ async fn who_may_have_missed_something_is_told() {
 }
 
 #[tokio::test]
-async fn a_case_is_kept_when_the_customer_leaves() {
+async fn a_case_is_stored_when_the_customer_leaves() {
     let (desk, server) = start();
     let mut ann = enter(&server, "ann-secret").await;
     let mut bob = enter(&server, "bob-secret").await;
@@ -141,7 +141,7 @@ async fn a_case_is_kept_when_the_customer_leaves() {
 }
 
 #[tokio::test]
-async fn the_lost_are_missed() {
+async fn a_lost_connection_is_announced() {
     let (_, server) = start();
     let ann = enter(&server, "ann-secret").await;
     let mut bob = enter(&server, "bob-secret").await;
@@ -150,7 +150,7 @@ async fn the_lost_are_missed() {
 }
 
 #[tokio::test]
-async fn the_desk_says_goodbye_and_keeps_the_case() {
+async fn a_shutdown_stores_the_case_and_says_goodbye() {
     let (desk, server) = start();
     let mut ann = enter(&server, "ann-secret").await;
     ann.send("my tea is cold").await;
@@ -171,7 +171,7 @@ async fn the_desk_says_goodbye_and_keeps_the_case() {
 }
 
 #[tokio::test]
-async fn the_numbers_are_reached_elsewhere() {
+async fn metrics_have_an_address_of_their_own() {
     let (desk, server) = start();
     let internal = TestServer::start(support::internal(desk.clone()), desk.sockets().shutdown());
     let mut ann = enter(&server, "ann-secret").await;
@@ -184,7 +184,7 @@ async fn the_numbers_are_reached_elsewhere() {
     assert!(numbers.contains(r#""channels":{"desk":{"open":1,"subscriber_count":1,"#));
 }
 
-/// What is answered to somebody who wants no socket.
+/// The response to a plain HTTP request.
 async fn get(server: &TestServer, path: &str) -> String {
     let mut stream = TcpStream::connect(server.addr()).await.expect("a server");
     let request = format!("GET {path} HTTP/1.1\r\nHost: desk\r\nConnection: close\r\n\r\n");

@@ -1,4 +1,4 @@
-//! The smallest application: what a client says, it hears.
+//! The smallest application: it sends back what a client sends.
 
 mod ws;
 

@@ -1,4 +1,4 @@
-//! Runs the program as a user does, and talks to it with a WebSocket library that is not ours.
+//! Runs the program as a user does, and talks to it with a WebSocket client that is not ours.
 #![allow(clippy::expect_used, reason = "a test fails by a panic")]
 
 use futures_util::{SinkExt, StreamExt};
@@ -10,10 +10,11 @@ use tokio::{
 };
 use tokio_tungstenite::{connect_async, tungstenite::Message};
 
-/// How long a test may take before it fails instead of hanging.
+/// How long a test may take before it fails.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Starts the program on a free port, and answers the URL that it prints. It ends with its handle.
+/// Starts the program on a free port, and returns the URL it prints. It ends when the handle is
+/// dropped.
 async fn start() -> (Child, String) {
     let mut program = Command::new(env!("CARGO_BIN_EXE_ws-echo"))
         .env("ADDRESS", "127.0.0.1:0")
@@ -28,7 +29,7 @@ async fn start() -> (Child, String) {
 }
 
 #[tokio::test]
-async fn what_a_client_says_it_hears() {
+async fn a_client_hears_what_it_sends() {
     let conversation = async {
         let (_program, url) = start().await;
         let (mut client, _) = connect_async(url).await.unwrap();

@@ -1,4 +1,4 @@
-//! Drives headless Chromium through its `DevTools` protocol: as much of it as a user does.
+//! Drives headless Chromium through its `DevTools` protocol, as far as these tests need.
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
@@ -11,10 +11,10 @@ use tokio::{
 };
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
 
-/// What the browser is called where it is installed.
+/// Names of the browser's program.
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
-/// Headless, alone on the machine, and without a word to the outside.
+/// Headless, and without network traffic of its own.
 const FLAGS: [&str; 9] = [
     "--headless",
     "--no-sandbox",
@@ -24,13 +24,13 @@ const FLAGS: [&str; 9] = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    // A free port, which it tells.
+    // A free port, which it prints.
     "--remote-debugging-port=0",
 ];
 
-/// A browser of its own, with an empty profile. It ends with its handle.
+/// A browser with an empty profile. It ends when this is dropped.
 pub struct Browser {
-    // Ends before its profile is removed.
+    // Dropped first: the process ends before its profile is removed.
     process: Child,
     _profile: TempDir,
     connection: Connection,
@@ -69,7 +69,7 @@ impl Browser {
         Tab(Connection::open(&url).await)
     }
 
-    /// Ends the browser in order, so that nothing of it is left.
+    /// Closes the browser properly, so that none of its processes remain.
     pub async fn close(mut self) {
         let closed = self.connection.call("Browser.close", json!({}));
         closed.await.expect("the browser closes");
@@ -77,7 +77,7 @@ impl Browser {
     }
 }
 
-/// A tab, used as somebody does who sees labels and types on a keyboard.
+/// A tab, used through labels and the keyboard.
 pub struct Tab(Connection);
 
 impl Tab {
@@ -94,7 +94,7 @@ impl Tab {
         self.call("Input.insertText", json!({ "text": text })).await;
     }
 
-    /// Presses Enter where the cursor is.
+    /// Presses Enter in the focused field.
     pub async fn press_enter(&mut self) {
         for kind in ["keyDown", "keyUp"] {
             let key = json!({ "type": kind, "key": "Enter", "code": "Enter", "text": "\r", "windowsVirtualKeyCode": 13 });
@@ -112,8 +112,8 @@ impl Tab {
         }
     }
 
-    /// Begins to watch for a JavaScript condition on the elements of the page, which may hold only
-    /// for a moment. [`seen`](Tab::seen) waits for it.
+    /// Starts watching for a JavaScript condition on the page's elements that may hold only for a
+    /// moment. [`seen`](Tab::seen) waits for it.
     pub async fn watch_for(&mut self, condition: &str) {
         let watch = format!(
             "globalThis.seen = new Promise((resolve) => {{
@@ -127,20 +127,20 @@ impl Tab {
                 check();
             }}); undefined"
         );
-        // When the page is left meanwhile, it is watched for in the next one.
+        // If the page is left in the meantime, watch in the next one.
         while self.evaluate(&watch).await.is_err() {}
     }
 
-    /// Waits until what is watched for has been seen, unless the page is left.
+    /// Waits until the watched condition has held, unless the page is left.
     pub async fn seen(&mut self) -> Result<(), Left> {
         match self.evaluate("globalThis.seen").await? {
             Value::Bool(true) => Ok(()),
-            // Another page, which watches for nothing.
+            // Another page, on which nothing is watched.
             _ => Err(Left),
         }
     }
 
-    /// Answers the value of a JavaScript expression, and of a promise when it is kept.
+    /// Returns the value of a JavaScript expression; of a promise, its result.
     pub async fn evaluate(&mut self, expression: &str) -> Result<Value, Left> {
         let params =
             json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
@@ -156,12 +156,12 @@ impl Tab {
     }
 }
 
-/// The page was left for another one before it could answer.
+/// The page was left before it could answer.
 #[derive(Debug)]
 pub struct Left;
 
 impl Left {
-    /// Tells it from other errors, which only the browser's words do.
+    /// Recognises it among other errors: only the message differs.
     fn from_error(error: &Value) -> Self {
         const WORDS: [&str; 4] = ["navigated", "was destroyed", "find context", "collected"];
         let text = error["message"].as_str().unwrap_or_default();
@@ -185,7 +185,7 @@ impl Connection {
         Self { socket, calls: 0 }
     }
 
-    /// Calls a method and waits for what it answers; events that come meanwhile are dropped.
+    /// Calls a method and waits for its answer. Events that arrive in the meantime are dropped.
     async fn call(&mut self, method: &str, params: Value) -> Result<Value, Left> {
         self.calls += 1;
         let call = json!({ "id": self.calls, "method": method, "params": params });
@@ -222,14 +222,14 @@ fn find() -> PathBuf {
         })
 }
 
-/// Waits until the browser tells where its `DevTools` listen.
+/// Waits until the browser prints the address of its `DevTools`.
 async fn listening(stderr: ChildStderr) -> String {
     let mut lines = BufReader::new(stderr).lines();
     let mut said = String::new();
     while let Some(line) = lines.next_line().await.expect("text") {
         if let Some(url) = line.strip_prefix("DevTools listening on ") {
             let url = url.to_owned();
-            // Read on, so that the browser never waits for somebody to listen to it.
+            // Keep reading, so that the browser never blocks on its output.
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
             return url;
         }

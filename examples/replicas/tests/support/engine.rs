@@ -1,4 +1,4 @@
-//! A real engine, as those see it who run it, and as strangers do.
+//! A real engine, seen by its operator and by strangers.
 
 use std::net::TcpListener;
 
@@ -15,11 +15,11 @@ pub enum Kind {
     Nats,
 }
 
-/// An engine in a process of its own, which ends with it.
+/// An engine in a process of its own, which ends when this is dropped.
 pub struct Engine {
     pub kind: Kind,
     pub server: Server,
-    /// Where NATS tells what it does.
+    /// The port of NATS' monitoring.
     monitor: u16,
 }
 
@@ -37,7 +37,7 @@ impl Engine {
         }
     }
 
-    /// Starts it again with another password than the replicas know.
+    /// Restarts it with a password that the replicas do not know.
     pub fn run_with_another_password(&mut self) {
         match self.kind {
             Kind::Redis => self.server.run_with(&["--requirepass", "other"]),
@@ -48,7 +48,7 @@ impl Engine {
         }
     }
 
-    /// Starts it again as it was at first.
+    /// Restarts it as it was at first.
     pub fn run(&mut self) {
         match self.kind {
             Kind::Redis => self.server.run_with(&[]),
@@ -64,7 +64,7 @@ impl Engine {
         format!("{scheme}://127.0.0.1:{}", self.server.port())
     }
 
-    /// How many replicas the engine sends the messages of a channel to.
+    /// How many replicas the engine sends a channel's messages to.
     pub async fn subscribers(&self, channel: &str) -> usize {
         match self.kind {
             Kind::Redis => {
@@ -80,7 +80,7 @@ impl Engine {
         }
     }
 
-    /// The channels that travel.
+    /// The channels that some replica has joined.
     pub async fn channels(&self) -> Vec<String> {
         let (names, prefix) = match self.kind {
             Kind::Redis => {
@@ -104,10 +104,10 @@ impl Engine {
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = String::new();
         let read = stream.read_to_string(&mut answer);
-        soon("NATS to tell what it does", read).await.unwrap();
+        soon("an answer of NATS' monitoring", read).await.unwrap();
         let (_, body) = answer.split_once("\r\n\r\n").unwrap();
-        let told: Value = serde_json::from_str(body).unwrap();
-        let connections = told["connections"].as_array().unwrap();
+        let status: Value = serde_json::from_str(body).unwrap();
+        let connections = status["connections"].as_array().unwrap();
         let subjects = connections
             .iter()
             .filter_map(|connection| connection["subscriptions_list"].as_array())
@@ -117,7 +117,7 @@ impl Engine {
             .collect()
     }
 
-    /// Publishes as a stranger does, and waits until the engine has done it.
+    /// Publishes as a stranger, and waits until the engine has taken it.
     pub async fn publish(&self, subject: &[u8], payload: &[u8]) {
         let mut stream = connect(self.server.port()).await;
         let (subject_length, length) = (subject.len().to_string(), payload.len().to_string());

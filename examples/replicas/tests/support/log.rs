@@ -1,14 +1,14 @@
-//! What a client has heard, and whether that was right.
+//! What a client has heard, and whether that is right.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Who says something, and the number of what is said.
+/// Who speaks, and the number of the message.
 pub type Talker = usize;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
     Heard(Talker, u64),
-    /// The connection has ended, and why. That is a sign that something may be missing.
+    /// The connection has ended, and why. That is a sign that messages may be missing.
     Left(String),
 }
 
@@ -16,13 +16,13 @@ pub enum Entry {
 #[derive(Debug, Default)]
 pub struct Log {
     pub entries: Vec<Entry>,
-    /// The last of each talker.
+    /// The last message of each talker.
     pub latest: BTreeMap<Talker, u64>,
-    /// The number of what the client says next itself.
+    /// The number of the client's own next message.
     pub said: u64,
-    /// Whether there is a connection.
+    /// Whether the client is connected.
     pub is_open: bool,
-    /// How often it has ended.
+    /// How often its connection has ended.
     pub gaps: usize,
 }
 
@@ -40,7 +40,7 @@ impl Log {
         self.entries.push(Entry::Left(why));
     }
 
-    /// What it has heard of one talker.
+    /// What the client has heard from one talker.
     fn of(&self, talker: Talker) -> BTreeSet<u64> {
         let numbers = self.entries.iter().filter_map(|entry| match entry {
             Entry::Heard(other, number) if *other == talker => Some(*number),
@@ -49,9 +49,9 @@ impl Log {
         numbers.collect()
     }
 
-    /// Everything that it has heard came once, in the order in which it was said, and without a hole
-    /// that no sign was given of. What a talker has not heard itself may have been said to a
-    /// connection that was being closed: it may be missing.
+    /// Checks that each message came once, in the order in which it was said, and that no message
+    /// is missing without a sign. A message that its talker has not heard itself may have been lost
+    /// with a closing connection.
     fn check(&self, accepted: &BTreeMap<Talker, BTreeSet<u64>>) {
         let mut last = BTreeMap::new();
         let mut since_sign = BTreeMap::new();
@@ -84,8 +84,8 @@ impl Log {
     }
 }
 
-/// Checks what clients have heard, of which the first ones are the talkers. Answers how often
-/// connections have ended, by why.
+/// Checks what clients have heard; the first ones are the talkers. Returns how often connections
+/// ended, by reason.
 pub fn check(logs: &[Log]) -> BTreeMap<String, usize> {
     let talkers = logs.iter().enumerate();
     let accepted = talkers.map(|(talker, log)| (talker, log.of(talker)));
@@ -102,11 +102,11 @@ pub fn check(logs: &[Log]) -> BTreeMap<String, usize> {
     signs
 }
 
-/// Whoever cannot fail proves nothing.
+/// A check that cannot fail proves nothing.
 mod tests {
     use super::{Log, check};
 
-    /// What a talker and a listener have heard, in words, `-` for the end of a connection.
+    /// What a talker and a listener have heard, as numbers, with `-` for the end of a connection.
     fn check_both(talker: &str, listener: &str) {
         let logs = [talker, listener].map(|words| {
             let mut log = Log::default();
@@ -122,29 +122,29 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_signalled() {
+    fn a_signalled_loss_is_accepted() {
         check_both("0 1 2 3 4", "1 2 3");
         check_both("0 1 2 3 4", "0 - 3 - 4");
-        // Nobody knows whether it was ever said.
+        // Nobody knows whether it was ever sent.
         check_both("0 - 3", "0 3");
         check_both("0 - 3", "0 1 3");
     }
 
     #[test]
     #[should_panic = "[2] were lost without a sign"]
-    fn what_is_missing_is_found() {
+    fn a_silent_loss_is_found() {
         check_both("0 1 2 3", "- 0 1 3");
     }
 
     #[test]
     #[should_panic = "0 said 1 once, before 1"]
-    fn what_comes_twice_is_found() {
+    fn a_duplicate_is_found() {
         check_both("0 1 2", "0 1 - 1 2");
     }
 
     #[test]
     #[should_panic = "0 said 1 once, before 2"]
-    fn what_comes_in_another_order_is_found() {
+    fn a_wrong_order_is_found() {
         check_both("0 1 2", "0 - 2 1");
     }
 }

@@ -1,4 +1,4 @@
-//! A client that comes back whenever it was told to.
+//! A client that reconnects after each end.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use super::log::Talker;
 use super::{Log, Replica, soon};
 
-/// Where replicas are: what a load balancer knows.
+/// The addresses of replicas, as a load balancer knows them.
 #[derive(Clone)]
 pub struct Board(Arc<Mutex<Vec<SocketAddr>>>);
 
@@ -25,7 +25,7 @@ impl Board {
         Self(Arc::new(Mutex::new(addresses)))
     }
 
-    /// Who asks for this one is sent elsewhere from now on.
+    /// From now on, clients of this place are sent to another replica.
     pub fn redirect(&self, place: usize, replica: &Replica) {
         self.0.lock().unwrap()[place] = replica.addr;
     }
@@ -35,7 +35,7 @@ impl Board {
     }
 }
 
-/// Somebody in the lobby, who comes back after each end of the connection.
+/// A client in the lobby that reconnects after each end of its connection.
 pub struct Member {
     pub log: watch::Receiver<Log>,
     /// The number of the replica.
@@ -44,15 +44,14 @@ pub struct Member {
     task: JoinHandle<()>,
 }
 
-/// So that the tests measure no throughput.
+/// Slow enough that the tests do not measure throughput.
 const PACE: Duration = Duration::from_millis(10);
 
-/// After this long a client comes back.
+/// How long a client waits before it reconnects.
 const WAIT: Duration = Duration::from_millis(50);
 
 impl Member {
-    /// A member on each replica who says one thing after the other, and then as many who only
-    /// listen.
+    /// A talking member on each replica, and then as many that only listen.
     pub async fn of_each(board: &Board, places: usize) -> Vec<Self> {
         let talkers = (0..places).map(|place| Self::come(board, place, Some(place)));
         let listeners = (0..places).map(|place| Self::come(board, place, None));
@@ -75,7 +74,7 @@ impl Member {
         }
     }
 
-    /// Waits until it has heard what it should.
+    /// Waits until its log is as it should be.
     pub async fn until(&mut self, what: &str, is_so: impl Fn(&Log) -> bool) {
         let heard = self.log.wait_for(|log| is_so(log));
         soon(what, heard).await.unwrap();
@@ -85,14 +84,14 @@ impl Member {
         self.log.borrow().gaps
     }
 
-    /// Waits until everybody hears what everybody says from now on.
+    /// Waits until everyone hears what everyone says from now on.
     pub async fn all_hear_all(members: &mut [Self], talkers: usize) {
         let said: Vec<_> = members[..talkers]
             .iter()
             .map(|member| member.log.borrow().said)
             .collect();
         for member in members {
-            let what = format!("a member on replica {} to hear everybody", member.place);
+            let what = format!("a member on replica {} to hear everyone", member.place);
             let hears = |log: &Log| {
                 let mut said = said.iter().enumerate();
                 said.all(|(talker, said)| log.latest.get(&talker) > Some(said))
@@ -101,7 +100,7 @@ impl Member {
         }
     }
 
-    /// Waits until everybody hears what is said on the same replica from now on.
+    /// Waits until everyone hears what is said on the same replica from now on.
     pub async fn all_hear_their_own(members: &mut [Self], talkers: usize) {
         for index in 0..members.len() {
             let talker = members[index].place;
@@ -112,7 +111,7 @@ impl Member {
         }
     }
 
-    /// They go, and tell what they have heard.
+    /// Ends all members and returns what they have heard.
     pub async fn go(members: Vec<Self>) -> Vec<Log> {
         let mut logs = Vec::new();
         for member in members {
@@ -127,7 +126,7 @@ impl Member {
 
 async fn live(board: Board, place: usize, talker: Option<Talker>, log: Arc<watch::Sender<Log>>) {
     loop {
-        // It may be just going, or just coming.
+        // The replica may be just ending or just starting.
         if let Ok((socket, _)) = connect_async(format!("ws://{}/lobby", board.address(place))).await
         {
             log.send_modify(|log| log.is_open = true);
@@ -138,7 +137,7 @@ async fn live(board: Board, place: usize, talker: Option<Talker>, log: Arc<watch
     }
 }
 
-/// Talks and listens until the connection ends, and answers why.
+/// Talks and listens until the connection ends, and returns the reason.
 async fn stay(
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     talker: Option<Talker>,
@@ -167,7 +166,7 @@ async fn stay(
                     log.said += 1;
                 });
                 let text = format!("{} {number}", talker.unwrap());
-                // What was sent before is still to be read.
+                // What was sent before can still be read.
                 talks = sink.send(Message::text(text)).await.is_ok();
             }
         }

@@ -1,11 +1,11 @@
-//! Engines, replicas, and clients that know what they have heard.
+//! Engines, replicas, and clients that log what they hear.
 
 mod engine;
 mod log;
 mod member;
 mod replica;
 
-/// The servers that the tests of the runtime start, too.
+/// The servers that the runtime's tests start, too.
 #[path = "../../../../runtime/tests/engine/server.rs"]
 #[allow(dead_code, reason = "not all of it is needed here")]
 mod server;
@@ -17,10 +17,10 @@ pub use replica::{Replica, get, lines, wait_for_line};
 
 use std::time::Duration;
 
-/// After this long a test fails instead of hanging.
+/// How long a test waits for one event before it fails.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Waits for something that must happen.
+/// Waits for something that must happen soon.
 pub async fn soon<T>(what: &str, wait: impl Future<Output = T>) -> T {
     let Ok(outcome) = tokio::time::timeout(PATIENCE, wait).await else {
         panic!("waited for {what}, and nothing happened");
@@ -28,7 +28,7 @@ pub async fn soon<T>(what: &str, wait: impl Future<Output = T>) -> T {
     outcome
 }
 
-/// Asks again and again until the answer is yes: where nobody tells when it is.
+/// Polls until a condition holds of which nothing else notifies.
 pub async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     let asked = async {
         while !is_so().await {

@@ -12,11 +12,11 @@ use tokio::sync::watch;
 
 use super::{Engine, soon, until};
 
-/// A replica of the example, which ends with the test.
+/// A replica of the example, which ends when this is dropped.
 pub struct Replica {
     pub addr: SocketAddr,
     process: Child,
-    /// Its standard input: when it ends, the process does.
+    /// Its standard input: the process ends when this does.
     _leash: ChildStdin,
     /// What it logged.
     log: watch::Receiver<Vec<String>>,
@@ -53,12 +53,12 @@ impl Replica {
         replicas
     }
 
-    /// What it answers to a request.
+    /// Its response to a request.
     async fn get(&self, path: &str) -> (u16, String) {
         get(self.addr, path).await
     }
 
-    /// What it counts, such as `engine/ignored`.
+    /// A counter, such as `engine/ignored`.
     pub async fn counted(&self, path: &str) -> u64 {
         let (_, body) = self.get("/sockets").await;
         let counted: Value = serde_json::from_str(&body).unwrap();
@@ -66,25 +66,25 @@ impl Replica {
         number.and_then(Value::as_u64).unwrap()
     }
 
-    /// Waits until it counts so many.
+    /// Waits until a counter reaches this value.
     pub async fn counts(&self, path: &str, at_least: u64) {
         let what = format!("{} to count {path} up to {at_least}", self.addr);
         until(&what, async || self.counted(path).await >= at_least).await;
     }
 
-    /// Waits until a load balancer is told to send clients here, or not to.
+    /// Waits until its readiness is this.
     pub async fn is_ready(&self, ready: bool) {
         let status = if ready { 200 } else { 503 };
         let what = format!("{} to answer {status}", self.addr);
         until(&what, async || self.get("/ready").await.0 == status).await;
     }
 
-    /// Waits for a line of its log.
+    /// Waits for a line in its log.
     pub async fn logged(&self, part: &str) -> String {
         wait_for_line(&mut self.log.clone(), part).await
     }
 
-    /// Ends it at once.
+    /// Kills it.
     pub async fn kill(mut self) {
         self.process.kill().await.unwrap();
     }
@@ -103,7 +103,7 @@ impl Replica {
     }
 }
 
-/// Shows what the process said last, if the test has failed.
+/// Prints the end of the log, if the test has failed.
 impl Drop for Replica {
     fn drop(&mut self) {
         if std::thread::panicking() {
@@ -114,7 +114,7 @@ impl Drop for Replica {
     }
 }
 
-/// Asks for something, and answers the status and the body of the answer.
+/// Sends a request, and returns the status and body of the response.
 pub async fn get(addr: SocketAddr, path: &str) -> (u16, String) {
     let answer = async {
         let mut stream = TcpStream::connect(addr).await.unwrap();
@@ -131,7 +131,7 @@ pub async fn get(addr: SocketAddr, path: &str) -> (u16, String) {
     (status, body.to_owned())
 }
 
-/// Collects what somebody writes.
+/// Collects the lines of an output.
 pub fn lines(from: impl AsyncRead + Unpin + Send + 'static) -> watch::Receiver<Vec<String>> {
     let (sender, receiver) = watch::channel(Vec::new());
     let mut lines = BufReader::new(from).lines();

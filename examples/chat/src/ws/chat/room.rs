@@ -1,13 +1,13 @@
-//! The code behind `/rooms/{room}`: who may enter, and who said what.
+//! The handler of `/rooms/{room}`: who may enter, and who said what.
 
 use super::{RoomHandler, RoomRequest, room_channel};
 use autumn_ws::{AppState, Closed, Message, Rejection, Sender, Session};
 
-/// Somebody in a room.
+/// A client in a room.
 pub struct Room {
     nick: String,
     sender: Sender,
-    /// The others were told that somebody has come.
+    /// Whether the others have seen the announcement.
     is_announced: bool,
 }
 
@@ -25,14 +25,14 @@ impl RoomHandler for Room {
     }
 
     async fn on_open(&mut self, _: &mut Session) -> Result<(), Closed> {
-        // The newcomer listens already, and so hears it too.
+        // The newcomer already listens, so it hears this too.
         self.sender.send(format!("{} joined", self.nick));
         self.is_announced = true;
         Ok(())
     }
 
     async fn on_message(&mut self, message: Message, _: &mut Session) -> Result<(), Closed> {
-        // The spec accepts nothing but text.
+        // The spec accepts text only.
         if let Message::Text(text) = message {
             self.sender.send(format!("{}: {text}", self.nick));
         }
@@ -40,7 +40,7 @@ impl RoomHandler for Room {
     }
 }
 
-/// Whoever was announced is seen off, however the session ends.
+/// A client that was announced is seen off, however its session ends.
 impl Drop for Room {
     fn drop(&mut self) {
         if self.is_announced {
@@ -49,7 +49,7 @@ impl Drop for Room {
     }
 }
 
-/// Nicks have neither spaces nor colons, so that nobody can speak in the name of somebody else.
+/// Nicks have neither spaces nor colons, so that nobody can imitate somebody else.
 fn is_nick(nick: &str) -> bool {
     let is_allowed = |char: char| char.is_alphanumeric() || matches!(char, '-' | '_');
     (1..=24).contains(&nick.chars().count()) && nick.chars().all(is_allowed)

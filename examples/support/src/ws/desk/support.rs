@@ -1,4 +1,4 @@
-//! The code behind `/support`: who may enter, and what is answered.
+//! The handler of `/support`: who may enter, and what happens on the socket.
 
 use super::{DESK_CHANNEL, SupportHandler, SupportRequest};
 use crate::{Case, Desk};
@@ -7,17 +7,17 @@ use autumn_ws::{
 };
 use std::mem;
 
-/// A case has so many lines at most.
+/// The most lines a case can have.
 const LINES: usize = 1000;
 
-/// A case has so many bytes at most.
+/// The most bytes a case can have.
 const LENGTH: usize = 1024 * 1024;
 
-/// Somebody on the line.
+/// A customer's session.
 pub struct Support {
     name: String,
     version: Version,
-    /// What they have said and is not kept yet.
+    /// Lines that are not stored yet.
     lines: Vec<String>,
     line: Sender,
     desk: Desk,
@@ -25,9 +25,9 @@ pub struct Support {
 
 /// The subprotocols.
 enum Version {
-    /// Answers are text.
+    /// Replies are text.
     V1,
-    /// An attachment is answered with its length: four bytes, the highest first.
+    /// An attachment is acknowledged with its length: four bytes, big-endian.
     V2,
 }
 
@@ -55,13 +55,13 @@ impl SupportHandler for Support {
         match message {
             Message::Text(text) => self.on_text(text.as_str(), session).await,
             Message::Binary(bytes) => self.on_attachment(bytes, session).await,
-            // Only text and binary messages get here.
+            // Only text and binary messages reach this method.
             Message::Ping(_) | Message::Pong(_) | Message::Close(_) => Ok(()),
         }
     }
 
     async fn on_desk(&mut self, message: Message, session: &mut Session) -> Result<(), Closed> {
-        // The line carries what everybody says. Nobody needs to hear themselves.
+        // The channel carries what everyone says. Nobody needs to hear their own words.
         if self.has_said(&message) {
             return Ok(());
         }
@@ -96,13 +96,13 @@ impl Support {
     async fn on_text(&mut self, text: &str, session: &mut Session) -> Result<(), Closed> {
         self.note(text.to_owned(), session).await?;
         let reached = self.line.send(format!("{}: {text}", self.name));
-        // Everybody on the line but this one.
+        // Everyone on the channel but this client.
         let others = reached.saturating_sub(1);
         session.send(format!("* heard by {others}")).await
     }
 
     async fn on_attachment(&mut self, bytes: Bytes, session: &mut Session) -> Result<(), Closed> {
-        // The spec lets nothing in that is longer than 256 KiB.
+        // The spec limits messages to 256 KiB.
         let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         self.note(format!("[{length} bytes]"), session).await?;
         match self.version {
@@ -111,7 +111,7 @@ impl Support {
         }
     }
 
-    /// Notes a line. What clients can make grow needs a limit.
+    /// Adds a line. Whatever clients can make grow needs a limit.
     async fn note(&mut self, line: String, session: &mut Session) -> Result<(), Closed> {
         let length = self.lines.iter().map(String::len).sum::<usize>();
         if self.lines.len() >= LINES || length + line.len() > LENGTH {
@@ -126,7 +126,7 @@ impl Support {
         text.strip_prefix(&self.name).is_some_and(|rest| rest.starts_with(": "))
     }
 
-    /// Keeps what has been said, and answers the number of the case.
+    /// Stores what was said, and returns the number of the case.
     async fn keep_case(&mut self) -> Option<usize> {
         if self.lines.is_empty() {
             return None;
