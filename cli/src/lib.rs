@@ -23,6 +23,7 @@ mod check;
 #[doc(hidden)]
 pub mod commands;
 mod compile;
+mod contract;
 pub mod diagnostic;
 mod discover;
 mod error;

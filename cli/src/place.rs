@@ -90,6 +90,15 @@ impl Place {
         &self.part
     }
 
+    /// The key of the node, where it stands under one.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match &self.trail.as_deref()?.step {
+            Step::Key(key) => Some(key),
+            Step::Index(_) => None,
+        }
+    }
+
     /// The steps from the top of the document.
     #[must_use]
     pub fn steps(&self) -> Vec<&Step> {

@@ -1,24 +1,22 @@
 //! Text into [`Spec`]s. Only this stage knows YAML.
 //!
-//! Reading goes on after a mistake: whatever can be read is read, so that one run reports everything.
+//! Reading continues after a mistake: whatever can be read is read, so that one run reports everything.
 
-mod channels;
-mod endpoints;
+mod entries;
+mod field;
 pub mod locate;
 mod reader;
-mod settings;
+mod sections;
+mod values;
 mod yaml;
 
+use field::Keys;
 use reader::{Node, Reader};
 
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::code;
+use crate::diagnostic::{Diagnostic, code};
 use crate::place::SourceId;
 use crate::source::Source;
-use crate::spec::{RustType, Settings, Spec, Use};
-
-/// The version of the format that is read.
-const VERSION: u64 = 1;
+use crate::spec::{Keyed, Override, Spec};
 
 /// Reads every source.
 ///
@@ -42,58 +40,26 @@ pub fn read(sources: &[Source]) -> (Vec<Spec>, Vec<Diagnostic>) {
 }
 
 fn spec(reader: &mut Reader, source: SourceId, document: &Node) -> Option<Spec> {
-    const KEYS: &[&str] = &[
-        "version",
-        "description",
-        "state",
-        "channels",
-        "defaults",
-        "endpoints",
-    ];
-    let fields = reader.fields(document, "a spec", KEYS)?;
-    version(reader, document, fields.get("version"));
-    let description = reader.text(fields.get("description"));
-    let state = reader.word(fields.get("state"), |text| {
-        RustType::parse(text, Use::State)
-    });
-    let channels = channels::channels(reader, fields.get("channels"));
-    let defaults = match fields.get("defaults") {
-        Some(node) => settings::defaults(reader, &node),
-        None => Settings::default(),
-    };
-    let endpoints = if let Some(node) = fields.get("endpoints") {
-        endpoints::endpoints(reader, &node, &defaults)
-    } else {
-        let help = "add `endpoints:` with at least one endpoint";
-        reader.missing(document, "endpoints", "a spec", help);
-        Vec::new()
-    };
-    Some(Spec {
-        source,
-        description,
-        state,
-        channels,
-        endpoints,
-    })
-}
-
-fn version(reader: &mut Reader, document: &Node, version: Option<Node>) {
-    match version {
-        None => reader.missing(
-            document,
-            "version",
-            "a spec",
-            "begin the file with `version: 1`",
-        ),
-        Some(node) if node.value.as_u64() == Some(VERSION) => {}
-        Some(node) => reader.note(
+    let fields = reader.fields(document, Spec::SECTION)?;
+    let mut spec: Spec = Keys::read((source,), &fields, reader);
+    if let Some(node) = fields.get("endpoints")
+        && node
+            .value
+            .as_mapping()
+            .is_some_and(serde_yaml::Mapping::is_empty)
+    {
+        reader.note(
             Diagnostic::error(
-                code::VERSION,
-                node.place.clone(),
-                "this version of the format is not known",
+                code::MISSING_KEY,
+                node.place.of_key(),
+                "a spec needs at least one endpoint",
             )
-            .label("must be the number 1")
-            .help("write `version: 1`, or install a newer autumn-gen"),
-        ),
+            .label("empty")
+            .help("add one: `echo: { path: /echo, on_message: echo }`"),
+        );
     }
+    for endpoint in &mut spec.endpoints {
+        endpoint.settings = endpoint.settings.over(&spec.defaults);
+    }
+    Some(spec)
 }

@@ -1,72 +1,22 @@
 //! A spec as its author wrote it, each value read into a type of its own and still tied to its place.
 //!
-//! What stands here is well formed by itself; whether it fits together is what `validate` finds out.
-//! A part that could not be read is missing (`None`, or left out of its list), so that everything else
-//! can still be checked in the same run.
+//! Everything here is well formed by itself; whether it fits together is what `check` finds out. A part that could not be
+//! read is missing (`None`, or left out of its list), so that everything else can still be checked in the same run.
 
-pub use crate::value::{
-    Accept, ChannelName, CloseCode, Count, Delivery, Literal, Missed, Mistake, Name, Notify,
-    Origin, Origins, Reason, RoutePath, RustType, Segment, Size, Span, Switch, Use, WireName,
+mod declared;
+pub mod keys;
+
+pub use declared::{
+    Channel, Endpoint, Keyed, Limits, LongQueryField, Override, Policy, Publish, Shutdown, Spec,
 };
 
-use std::time::Duration;
+pub use crate::value::{
+    Accept, ChannelName, Delivery, Literal, Missed, Mistake, Name, Notify, Origin, Origins,
+    RoutePath, RustType, Segment, Subprotocol, Switch, Use, WireName,
+};
 
-use crate::place::{At, Place, SourceId};
-
-/// One spec file.
-#[derive(Debug)]
-pub struct Spec {
-    /// The file it was read from.
-    pub source: SourceId,
-    /// What the generated module is about.
-    pub description: Option<String>,
-    /// The axum state type; `autumn_ws::AppState` where none is named.
-    pub state: Option<At<RustType>>,
-    /// The channels, in the spec's order.
-    pub channels: Vec<Channel>,
-    /// The endpoints, in the spec's order.
-    pub endpoints: Vec<Endpoint>,
-}
-
-/// A named broadcast channel.
-#[derive(Debug)]
-pub struct Channel {
-    /// What the spec calls it.
-    pub key: At<Name>,
-    /// What it is called at run time.
-    pub name: Option<At<ChannelName>>,
-    /// How many messages a subscriber may fall behind, where the spec says so.
-    pub capacity: Option<At<Count>>,
-}
-
-/// A WebSocket endpoint.
-#[derive(Debug)]
-pub struct Endpoint {
-    /// What the spec calls it.
-    pub key: At<Name>,
-    /// The doc of everything generated for it.
-    pub description: Option<String>,
-    /// Where it is mounted.
-    pub path: Option<At<RoutePath>>,
-    /// The types of its path params.
-    pub params: Vec<Param>,
-    /// The fields of its query string.
-    pub query: Vec<QueryField>,
-    /// What else is extracted from the request.
-    pub extract: Vec<Extract>,
-    /// The channels it listens to.
-    pub subscribe: Vec<Subscribe>,
-    /// Whether the user's code decides who may connect, even if it handles nothing else.
-    pub handles_open: bool,
-    /// What becomes of a client's message.
-    pub on_message: OnMessage,
-    /// The kinds of message it takes.
-    pub accept: Accept,
-    /// The subprotocols it speaks, the preferred one first.
-    pub subprotocols: Vec<At<String>>,
-    /// Origins, limits and shutdown: the endpoint's own, or else the spec's defaults.
-    pub settings: Settings,
-}
+use crate::place::{At, Place};
+use crate::value::{Described, Form, Setting, Word};
 
 /// A path param and its type.
 #[derive(Debug)]
@@ -106,8 +56,8 @@ pub struct Subscribe {
     pub delivery: Delivery,
 }
 
-/// What becomes of a client's message.
-#[derive(Debug)]
+/// What happens to a client's message.
+#[derive(Clone, Debug)]
 pub enum OnMessage {
     /// The user's code gets it.
     Handle,
@@ -119,152 +69,105 @@ pub enum OnMessage {
     Publish(At<String>),
 }
 
-/// What an endpoint can override of the spec's defaults.
-#[derive(Clone, Debug, Default)]
-pub struct Settings {
-    /// Whose pages may connect.
-    pub origins: Option<Origins>,
-    /// `limits.message_size`
-    pub message_size: Option<At<Size>>,
-    /// `limits.heartbeat`
-    pub heartbeat: Option<At<Switch<Span>>>,
-    /// `limits.idle`
-    pub idle: Option<At<Switch<Span>>>,
-    /// `limits.send_timeout`
-    pub send_timeout: Option<At<Span>>,
-    /// `limits.connections`
-    pub connections: Option<At<Switch<Count>>>,
-    /// `limits.lag`
-    pub lag: Option<At<Missed>>,
-    /// `limits.gap`
-    pub gap: Option<At<Missed>>,
-    /// `shutdown.code`
-    pub code: Option<At<CloseCode>>,
-    /// `shutdown.reason`
-    pub reason: Option<At<Reason>>,
-    /// `shutdown.drain`
-    pub drain: Option<At<Span>>,
-    /// `shutdown.notify`
-    pub notify: Option<At<Notify>>,
+impl OnMessage {
+    /// What can be said in one word.
+    pub const WORDS: &'static [Word] = &[
+        Word {
+            text: "handle",
+            doc: &["Your code gets it."],
+        },
+        Word {
+            text: "echo",
+            doc: &["The client gets it back."],
+        },
+        Word {
+            text: "ignore",
+            doc: &["Nothing happens."],
+        },
+    ];
 }
 
-impl Settings {
-    /// These settings, and `defaults` for what they leave open.
-    #[must_use]
-    pub fn or(self, defaults: &Self) -> Self {
-        let defaults = defaults.clone();
-        Self {
-            origins: self.origins.or(defaults.origins),
-            message_size: self.message_size.or(defaults.message_size),
-            heartbeat: self.heartbeat.or(defaults.heartbeat),
-            idle: self.idle.or(defaults.idle),
-            send_timeout: self.send_timeout.or(defaults.send_timeout),
-            connections: self.connections.or(defaults.connections),
-            lag: self.lag.or(defaults.lag),
-            gap: self.gap.or(defaults.gap),
-            code: self.code.or(defaults.code),
-            reason: self.reason.or(defaults.reason),
-            drain: self.drain.or(defaults.drain),
-            notify: self.notify.or(defaults.notify),
+/// What an author writes for the entries of a mapping whose keys are names of the author's choice.
+pub trait Entry {
+    /// The names.
+    const NAMES: Form;
+    /// What stands behind a name.
+    const VALUES: Form;
+}
+
+impl<E: Entry> Described for Vec<E> {
+    const FORM: Form = Form::Map {
+        keys: &E::NAMES,
+        values: &E::VALUES,
+    };
+}
+
+impl<V: Described> Described for Option<At<V>> {
+    const FORM: Form = V::FORM;
+}
+
+impl Described for String {
+    const FORM: Form = Form::Text;
+}
+
+impl Entry for Channel {
+    const NAMES: Form = Name::FORM;
+    const VALUES: Form = Form::Either(&[Form::Nothing, ChannelName::FORM, Self::FORM]);
+}
+
+impl Entry for Endpoint {
+    const NAMES: Form = Name::FORM;
+    const VALUES: Form = Self::FORM;
+}
+
+impl Entry for Param {
+    const NAMES: Form = WireName::FORM;
+    const VALUES: Form = RustType::FORM;
+}
+
+impl Entry for QueryField {
+    const NAMES: Form = WireName::FORM;
+    const VALUES: Form = Form::Either(&[RustType::FORM, LongQueryField::FORM]);
+}
+
+impl Entry for Extract {
+    const NAMES: Form = Name::FORM;
+    const VALUES: Form = RustType::FORM;
+}
+
+impl Described for Vec<Subscribe> {
+    const FORM: Form = Form::Either(&[
+        Form::Text,
+        Form::List(&Form::Text),
+        Form::Map {
+            keys: &Form::Text,
+            values: &Delivery::FORM,
+        },
+    ]);
+}
+
+impl Described for Vec<At<Subprotocol>> {
+    const FORM: Form = Form::Either(&[Subprotocol::FORM, Form::List(&Subprotocol::FORM)]);
+}
+
+impl Described for OnMessage {
+    const FORM: Form = Form::Either(&[Form::Words(Self::WORDS), Publish::FORM]);
+}
+
+impl Setting for OnMessage {
+    type Resolved = Self;
+
+    fn resolved(&self) -> Self {
+        self.clone()
+    }
+
+    fn written(&self) -> String {
+        match self {
+            Self::Handle => "handle".to_owned(),
+            Self::Echo => "echo".to_owned(),
+            Self::Ignore => "ignore".to_owned(),
+            Self::Publish(channel) => format!("{{ publish: {} }}", channel.value),
         }
-    }
-
-    /// The largest message, in bytes.
-    #[must_use]
-    pub fn message_size(&self) -> u32 {
-        const DEFAULT: u32 = 1024 * 1024;
-        self.message_size
-            .as_ref()
-            .map_or(DEFAULT, |size| size.value.0)
-    }
-
-    /// How often the server pings; `None`: never.
-    #[must_use]
-    pub fn heartbeat(&self) -> Option<Duration> {
-        const DEFAULT: Duration = Duration::from_secs(30);
-        switched(self.heartbeat.as_ref(), Some(DEFAULT), |span| span.0)
-    }
-
-    /// How long a client may be silent; `None`: for ever.
-    #[must_use]
-    pub fn idle(&self) -> Option<Duration> {
-        const DEFAULT: Duration = Duration::from_mins(2);
-        switched(self.idle.as_ref(), Some(DEFAULT), |span| span.0)
-    }
-
-    /// How long a client may take no bytes.
-    #[must_use]
-    pub fn send_timeout(&self) -> Duration {
-        const DEFAULT: Duration = Duration::from_secs(10);
-        self.send_timeout
-            .as_ref()
-            .map_or(DEFAULT, |span| span.value.0)
-    }
-
-    /// How many connections there may be; `None`: any number.
-    #[must_use]
-    pub fn connections(&self) -> Option<u32> {
-        switched(self.connections.as_ref(), None, |count| count.0)
-    }
-
-    /// The close code on shutdown.
-    #[must_use]
-    pub fn shutdown_code(&self) -> u16 {
-        const GOING_AWAY: u16 = 1001;
-        self.code.as_ref().map_or(GOING_AWAY, |code| code.value.0)
-    }
-
-    /// The close reason on shutdown.
-    #[must_use]
-    pub fn shutdown_reason(&self) -> &str {
-        const DEFAULT: &str = "server shutting down";
-        self.reason
-            .as_ref()
-            .map_or(DEFAULT, |reason| &reason.value.0)
-    }
-
-    /// How long saying goodbye may take.
-    #[must_use]
-    pub fn drain(&self) -> Duration {
-        const DEFAULT: Duration = Duration::from_secs(10);
-        self.drain.as_ref().map_or(DEFAULT, |span| span.value.0)
-    }
-
-    /// What happens to a client that falls behind a channel.
-    #[must_use]
-    pub fn lag(&self) -> Missed {
-        self.lag.as_ref().map_or(Missed::Close, |lag| lag.value)
-    }
-
-    /// What happens to a client when messages of other replicas may be missing.
-    #[must_use]
-    pub fn gap(&self) -> Missed {
-        self.gap.as_ref().map_or(Missed::Close, |gap| gap.value)
-    }
-
-    /// Whether the user's code decides about messages that are missed.
-    fn handles_missed(&self) -> bool {
-        self.lag() == Missed::Handle || self.gap() == Missed::Handle
-    }
-
-    /// Whether the user's code hears of the shutdown first.
-    #[must_use]
-    pub fn notify(&self) -> Notify {
-        self.notify
-            .as_ref()
-            .map_or(Notify::Close, |notify| notify.value)
-    }
-}
-
-fn switched<T, U>(
-    said: Option<&At<Switch<T>>>,
-    default: Option<U>,
-    value: impl Fn(&T) -> U,
-) -> Option<U> {
-    match said.map(|at| &at.value) {
-        None => default,
-        Some(Switch::Off) => None,
-        Some(Switch::On(on)) => Some(value(on)),
     }
 }
 
@@ -272,14 +175,20 @@ impl Endpoint {
     /// Whether the endpoint has code of the user's: it decides who may connect, or handles an event.
     #[must_use]
     pub fn has_handler(&self) -> bool {
-        self.handles_open
-            || matches!(self.on_message, OnMessage::Handle)
+        self.open.is_some()
+            || matches!(self.on_message(), OnMessage::Handle)
             || self
                 .subscribe
                 .iter()
                 .any(|subscribe| subscribe.delivery == Delivery::Handle)
-            || (!self.subscribe.is_empty() && self.settings.handles_missed())
-            || self.settings.notify() == Notify::Handle
+            || (!self.subscribe.is_empty() && self.handles_missed())
+            || self.settings.shutdown.notify() == Notify::Handle
+    }
+
+    /// Whether the user's code decides about messages that are missed.
+    fn handles_missed(&self) -> bool {
+        let limits = &self.settings.limits;
+        limits.lag() == Missed::Handle || limits.gap() == Missed::Handle
     }
 
     /// Whether messages of a channel may come: the user's code may subscribe by itself.
@@ -290,9 +199,9 @@ impl Endpoint {
 
     /// The channels that the endpoint names: those it listens to, then the one it publishes to.
     pub fn channels(&self) -> impl Iterator<Item = &At<String>> {
-        let published = match &self.on_message {
-            OnMessage::Publish(channel) => Some(channel),
-            OnMessage::Handle | OnMessage::Echo | OnMessage::Ignore => None,
+        let published = match self.on_message.as_ref().map(|at| &at.value) {
+            Some(OnMessage::Publish(channel)) => Some(channel),
+            _ => None,
         };
         self.subscribe
             .iter()
@@ -304,17 +213,6 @@ impl Endpoint {
     #[must_use]
     pub fn place(&self) -> Place {
         self.key.place.of_key()
-    }
-}
-
-impl Channel {
-    /// How many messages a subscriber may fall behind.
-    #[must_use]
-    pub fn capacity(&self) -> u32 {
-        const DEFAULT: u32 = 128;
-        self.capacity
-            .as_ref()
-            .map_or(DEFAULT, |capacity| capacity.value.0)
     }
 }
 

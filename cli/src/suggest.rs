@@ -26,6 +26,15 @@ pub fn did_you_mean(word: &str, what: &str, candidates: &[&str]) -> Option<Strin
     }
 }
 
+/// `` `a`, `b` or `c` ``
+#[must_use]
+pub fn alternatives(words: &[&str]) -> String {
+    match words.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} or `{last}`", list(others)),
+        _ => list(words),
+    }
+}
+
 /// `` `a`, `b`, `c` ``
 #[must_use]
 pub fn list(words: &[&str]) -> String {

@@ -4,6 +4,8 @@
 
 mod channel_name;
 mod close;
+pub mod form;
+mod literal;
 mod mistake;
 mod name;
 mod origin;
@@ -11,44 +13,23 @@ mod policy;
 mod quantity;
 mod route_path;
 mod rust_type;
+mod setting;
+mod subprotocol;
+mod version;
 
 pub use channel_name::{ChannelName, Segment};
 pub use close::{CloseCode, Reason};
+pub use form::{Form, Key, Notation, Section, Word};
+pub use literal::{Given, Literal};
 pub use mistake::Mistake;
 pub use name::{Name, WireName};
 pub use origin::Origin;
-pub use policy::{Accept, Missed, Notify, Origins, Switch};
+pub use policy::{
+    Accept, Delivery, MessageKind, Missed, Notify, Open, Origins, OriginsWord, Switch,
+};
 pub use quantity::{Count, Size, Span};
 pub use route_path::RoutePath;
-pub use rust_type::{RustType, Use};
-
-/// A default value, checked against its type.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Literal {
-    /// For `bool`.
-    Bool(bool),
-    /// For `char`.
-    Char(char),
-    /// For the integer types, in decimal digits.
-    Integer(String),
-    /// For `f32` and `f64`, in as many digits as the type can tell apart.
-    Float(String),
-    /// For `String`.
-    Text(String),
-}
-
-impl Literal {
-    /// A whole number.
-    pub fn integer(value: &impl ToString) -> Self {
-        Self::Integer(value.to_string())
-    }
-}
-
-/// Who gets the messages of a subscribed channel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Delivery {
-    /// The client, as they are.
-    Relay,
-    /// The user's code.
-    Handle,
-}
+pub use rust_type::{QueryType, RustType, Use};
+pub use setting::{Described, Scalar, Setting, choose};
+pub use subprotocol::Subprotocol;
+pub use version::Version;

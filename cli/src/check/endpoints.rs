@@ -191,7 +191,7 @@ fn check_channels(spec: &Spec, endpoint: &Endpoint, diagnostics: &mut Vec<Diagno
             );
         }
     }
-    if let OnMessage::Publish(channel) = &endpoint.on_message
+    if let OnMessage::Publish(channel) = &endpoint.on_message()
         && declared(channel).is_none()
     {
         diagnostics.push(unknown_channel(endpoint, "publishes to", channel, &known));
@@ -286,13 +286,13 @@ fn check_filled(
 
 /// A ping that comes after the idle timeout comes too late.
 fn check_heartbeat(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
-    let settings = &endpoint.settings;
-    let (Some(heartbeat), Some(idle)) = (settings.heartbeat(), settings.idle()) else {
+    let limits = &endpoint.settings.limits;
+    let (Some(heartbeat), Some(idle)) = (limits.heartbeat(), limits.idle()) else {
         return;
     };
     let said = [
-        settings.heartbeat.as_ref().map(|at| &at.place),
-        settings.idle.as_ref().map(|at| &at.place),
+        limits.heartbeat.as_ref().map(|at| &at.place),
+        limits.idle.as_ref().map(|at| &at.place),
     ];
     let Some(place) = said
         .into_iter()

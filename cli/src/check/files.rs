@@ -8,6 +8,7 @@ use crate::diagnostic::code;
 use crate::place::Place;
 use crate::source::Source;
 use crate::spec::{Name, RustType, Spec};
+use crate::value::Scalar;
 
 pub(super) fn check(sources: &[Source], specs: &[Spec], diagnostics: &mut Vec<Diagnostic>) {
     let mut modules: BTreeMap<&[String], usize> = BTreeMap::new();

@@ -7,6 +7,7 @@ use crate::diagnostic::code;
 use crate::place::{At, Place, SourceId};
 use crate::spec::Mistake;
 use crate::suggest;
+use crate::value::Section;
 
 /// The most entries that a mapping or a list may have. Nobody writes more; checks and printing stay quick.
 const MOST_ENTRIES: usize = 500;
@@ -32,19 +33,22 @@ impl<'a> Node<'a> {
 
 /// A mapping whose keys are all known.
 pub(super) struct Fields<'a> {
-    mapping: &'a Mapping,
+    mapping: Option<&'a Mapping>,
     place: Place,
 }
 
 impl<'a> Fields<'a> {
-    /// Whether there is no field at all.
-    pub(super) fn is_empty(&self) -> bool {
-        self.mapping.is_empty()
+    /// No fields.
+    pub(super) fn none(place: Place) -> Self {
+        Self {
+            mapping: None,
+            place,
+        }
     }
 
     /// The value of `key`; `None` where it is missing, or there without a value.
     pub(super) fn get(&self, key: &str) -> Option<Node<'a>> {
-        let value = self.mapping.get(key).filter(|value| !value.is_null())?;
+        let value = self.mapping?.get(key).filter(|value| !value.is_null())?;
         Some(Node {
             value,
             place: self.place.key(key),
@@ -66,43 +70,53 @@ impl Reader {
         }
     }
 
-    /// The fields of a mapping that has no other keys than `keys`.
+    /// The fields of a mapping whose keys are those of `section`.
     pub(super) fn fields<'a>(
         &mut self,
         node: &Node<'a>,
-        what: &str,
-        keys: &[&str],
+        section: &'static Section,
     ) -> Option<Fields<'a>> {
-        let mapping = self.mapping(node, what)?;
+        let mapping = self.mapping(node, section.what)?;
         for key in mapping.keys() {
             let Some(key) = self.key(node, key) else {
                 continue;
             };
-            if !keys.contains(&key) {
-                self.note(
-                    Diagnostic::error(
-                        code::UNKNOWN_KEY,
-                        node.place.key(key).of_key(),
-                        format!("{what} has no key `{key}`"),
-                    )
-                    .label("unknown key")
-                    .help_if(suggest::did_you_mean(key, "the keys are", keys)),
-                );
+            if !is_ignored(key, node) && section.keys().all(|known| known.name != key) {
+                self.unknown_key(key, node, section);
             }
         }
-        Some(Fields {
-            mapping,
+        let fields = Fields {
+            mapping: Some(mapping),
             place: node.place.clone(),
-        })
+        };
+        for key in section.keys() {
+            if let Some(help) = key.required
+                && fields.get(key.name).is_none()
+            {
+                let help = help.replace("{}", node.place.name().unwrap_or_default());
+                self.missing(node, key.name, section.what, &help);
+            }
+        }
+        Some(fields)
+    }
+
+    fn unknown_key(&mut self, key: &str, node: &Node, section: &'static Section) {
+        let keys: Vec<&str> = section.keys().map(|key| key.name).collect();
+        self.note(
+            Diagnostic::error(
+                code::UNKNOWN_KEY,
+                node.place.key(key).of_key(),
+                format!("{} has no key `{key}`", section.what),
+            )
+            .label("unknown key")
+            .help_if(suggest::did_you_mean(key, "the keys are", &keys)),
+        );
     }
 
     /// The entries of a mapping whose keys the author chooses.
-    pub(super) fn entries<'a>(
-        &mut self,
-        node: &Node<'a>,
-        what: &str,
-    ) -> Vec<(At<&'a str>, Node<'a>)> {
-        let Some(mapping) = self.mapping(node, what) else {
+    pub(super) fn entries<'a>(&mut self, node: &Node<'a>) -> Vec<(At<&'a str>, Node<'a>)> {
+        let what = format!("`{}`", node.place.name().unwrap_or_default());
+        let Some(mapping) = self.mapping(node, &what) else {
             return Vec::new();
         };
         let mut entries = Vec::new();
@@ -136,41 +150,17 @@ impl Reader {
         sequence.iter().enumerate().map(element).collect()
     }
 
-    /// A text, taken as it is.
-    pub(super) fn text(&mut self, node: Option<Node>) -> Option<String> {
-        self.word(node, |text| Ok(text.to_owned()))
-            .map(|at| at.value)
-    }
-
     /// A text, read by `parse`.
     pub(super) fn word<T>(
         &mut self,
-        node: Option<Node>,
+        node: &Node,
         parse: impl FnOnce(&str) -> Result<T, Mistake>,
     ) -> Option<At<T>> {
-        let node = node?;
         if let Value::String(text) = node.value {
-            return self.parsed(text, node.place, parse);
+            return self.parsed(text, node.place.clone(), parse);
         }
-        self.wrong_type(&node, "text");
+        self.wrong_type(node, "text");
         None
-    }
-
-    /// A number or a quantity with its unit, read by `parse` from its text.
-    pub(super) fn quantity<T>(
-        &mut self,
-        node: Option<Node>,
-        parse: impl FnOnce(&str) -> Result<T, Mistake>,
-    ) -> Option<At<T>> {
-        let node = node?;
-        match node.value {
-            Value::Number(number) => self.parsed(&number.to_string(), node.place, parse),
-            Value::String(_) => self.word(Some(node), parse),
-            _ => {
-                self.wrong_type(&node, "a number, with its unit if it has one");
-                None
-            }
-        }
     }
 
     /// A text that stands somewhere else than in a value, such as a key.
@@ -187,22 +177,6 @@ impl Reader {
                 None
             }
         }
-    }
-
-    /// One of a few words.
-    pub(super) fn choice<T: Copy>(
-        &mut self,
-        node: Option<Node>,
-        what: &str,
-        choices: &[(&str, T)],
-    ) -> Option<At<T>> {
-        let node = node?;
-        if !node.value.is_string() {
-            let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
-            self.wrong_type(&node, &suggest::list(&words));
-            return None;
-        }
-        self.word(Some(node), |text| choose(text, what, choices))
     }
 
     /// Notes that a value is not of the expected type.
@@ -266,18 +240,9 @@ impl Reader {
     }
 }
 
-/// One of a few words.
-pub(super) fn choose<T: Copy>(text: &str, what: &str, choices: &[(&str, T)]) -> Result<T, Mistake> {
-    let found = choices.iter().find(|(word, _)| *word == text);
-    found.map(|(_, value)| *value).ok_or_else(|| {
-        let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
-        Mistake::new(
-            code::UNKNOWN_WORD,
-            format!("`{text}` is not {what}"),
-            format!("expected {}", suggest::list(&words)),
-        )
-        .help_if(suggest::closest(text, words).map(|word| format!("did you mean `{word}`?")))
-    })
+/// Whether a key is left to other tools: `x-` keys, and at the top the editor's `$schema`.
+fn is_ignored(key: &str, node: &Node) -> bool {
+    key.starts_with("x-") || (key == "$schema" && node.place.name().is_none())
 }
 
 fn describe(value: &Value) -> &'static str {

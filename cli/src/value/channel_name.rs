@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Mistake;
+use super::{Described, Form, Mistake, Notation, Scalar};
 use crate::diagnostic::code;
 
 /// A channel name: fixed, or with placeholders that an endpoint fills.
@@ -29,14 +29,20 @@ pub enum Segment {
 
 impl ChannelName {
     const LONGEST: usize = 200;
+}
 
-    /// Reads a channel name such as `lobby` or `room:{room}`.
-    ///
-    /// # Errors
-    ///
-    /// When it is empty or too long, has control characters or unbalanced braces, or when a placeholder
-    /// touches a character that a value could have too, so that two channels could get the same name.
-    pub fn parse(text: &str) -> Result<Self, Mistake> {
+impl Described for ChannelName {
+    const FORM: Form = Form::Notation(&Notation {
+        name: "channel name",
+        doc: "Any text of at most 200 bytes without white space, control characters, backticks and `%`. A name in braces is a placeholder; `:` or `/` must separate it from other text.",
+        pattern: Some(r"^[^\s%`]{1,200}$"),
+        numbers: &[],
+        examples: &["lobby", "\"room:{room}\""],
+    });
+}
+
+impl Scalar for ChannelName {
+    fn parse(text: &str) -> Result<Self, Mistake> {
         let mistake = |label: String, range: Range<usize>| {
             Mistake::new(
                 code::BAD_CHANNEL_NAME,
@@ -47,7 +53,7 @@ impl ChannelName {
         };
         if text.is_empty() || text.len() > Self::LONGEST {
             return Err(mistake(
-                format!("from 1 to {} bytes", Self::LONGEST),
+                format!("expected 1 to {} bytes", Self::LONGEST),
                 0..text.len(),
             ));
         }
@@ -56,12 +62,12 @@ impl ChannelName {
             .find(|(_, c)| c.is_control() || c.is_whitespace() || "%`".contains(*c))
         {
             return Err(mistake(
-                "no white space, control characters, backticks or `%`".to_owned(),
+                "white space, control characters, backticks and `%` are not allowed".to_owned(),
                 at..at + c.len_utf8(),
             ));
         }
         let segments = split(text).map_err(|at| {
-            mistake("this brace has no partner".to_owned(), at..at + 1)
+            mistake("unbalanced brace".to_owned(), at..at + 1)
                 .help("a placeholder is a name in braces: `room:{room}`")
         })?;
         let name = Self {
@@ -71,17 +77,18 @@ impl ChannelName {
         };
         if let Some((_, range)) = name.repeated() {
             return Err(
-                mistake("this placeholder is there already".to_owned(), range)
-                    .help("name it once: the value is the same"),
+                mistake("repeated placeholder".to_owned(), range).help("use each placeholder once")
             );
         }
         match name.touching() {
-            Some(range) => Err(mistake("a placeholder must be set off from what is beside it".to_owned(), range)
-                .help("separate the parts with `:` or `/`, as in `room:{room}`: a value cannot have those, so no value can name another channel")),
+            Some(range) => Err(mistake("a placeholder must be separated from the text beside it".to_owned(), range)
+                .help("write `:` or `/` between them, as in `room:{room}`: values never contain those, so no value can reach another channel")),
             None => Ok(name),
         }
     }
+}
 
+impl ChannelName {
     /// The name as the spec writes it.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -1,6 +1,8 @@
 //! What a close frame carries (RFC 6455, section 5.5.1).
 
-use super::Mistake;
+use std::borrow::Cow;
+
+use super::{Described, Form, Mistake, Notation, Scalar, Setting};
 use crate::diagnostic::code;
 
 /// A close code that a server may send (RFC 6455, section 7.4).
@@ -8,16 +10,28 @@ use crate::diagnostic::code;
 pub struct CloseCode(pub u16);
 
 impl CloseCode {
-    /// Reads a close code.
-    ///
-    /// # Errors
-    ///
-    /// When a server may not send it.
-    pub fn parse(text: &str) -> Result<Self, Mistake> {
+    /// The server goes away.
+    pub const GOING_AWAY: Self = Self(1001);
+}
+
+impl Described for CloseCode {
+    const FORM: Form = Form::Notation(&Notation {
+        name: "close code",
+        doc: "A code that a server may send (RFC 6455, section 7.4); your own are from 4000 to 4999.",
+        pattern: Some("^[0-9]{4}$"),
+        numbers: &[1000..=1003, 1007..=1009, 1011..=1014, 3000..=4999],
+        examples: &["1001", "1012", "4000"],
+    });
+}
+
+impl Scalar for CloseCode {
+    const MAY_BE_NUMBER: bool = true;
+
+    fn parse(text: &str) -> Result<Self, Mistake> {
         let mistake = |label: &str| {
             Err(
                 Mistake::new(code::BAD_CLOSE_CODE, format!("`{text}` is not a close code that a server may send"), label)
-                    .help("use 1001 (going away), 1012 (service restart), or one of your own from 4000 to 4999"),
+                    .help("use 1012 (service restart), 1001 (going away), or a code of your own from 4000 to 4999"),
             )
         };
         match text.parse::<u16>() {
@@ -32,20 +46,39 @@ impl CloseCode {
     }
 }
 
+impl Setting for CloseCode {
+    type Resolved = u16;
+
+    fn resolved(&self) -> u16 {
+        self.0
+    }
+
+    fn written(&self) -> String {
+        self.0.to_string()
+    }
+}
+
 /// A close reason: UTF-8 text that fits into a close frame behind the code.
 #[derive(Clone, Debug)]
-pub struct Reason(pub String);
+pub struct Reason(pub Cow<'static, str>);
 
 impl Reason {
     /// A control frame takes 125 bytes, the code two of them.
     const LONGEST: usize = 123;
 
-    /// Reads a reason.
-    ///
-    /// # Errors
-    ///
-    /// When it is too long.
-    pub fn parse(text: &str) -> Result<Self, Mistake> {
+    /// A reason of the format itself.
+    #[must_use]
+    pub const fn of(text: &'static str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+}
+
+impl Described for Reason {
+    const FORM: Form = Form::Text;
+}
+
+impl Scalar for Reason {
+    fn parse(text: &str) -> Result<Self, Mistake> {
         if text.len() > Self::LONGEST {
             let longest = (0..=Self::LONGEST)
                 .rev()
@@ -62,6 +95,18 @@ impl Reason {
             .within(longest..text.len())
             .help("shorten it, or send the long text as a message first (`notify: handle`)"));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.to_owned().into()))
+    }
+}
+
+impl Setting for Reason {
+    type Resolved = String;
+
+    fn resolved(&self) -> String {
+        self.0.clone().into_owned()
+    }
+
+    fn written(&self) -> String {
+        self.0.clone().into_owned()
     }
 }

@@ -2,7 +2,7 @@
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
-use super::Mistake;
+use super::{Described, Form, Mistake, Notation, Scalar};
 use crate::diagnostic::code;
 
 /// The longest name taken, in bytes: what is made of it must fit into a line of code.
@@ -12,13 +12,18 @@ const LONGEST: usize = 40;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(String);
 
-impl Name {
-    /// Reads a name.
-    ///
-    /// # Errors
-    ///
-    /// When it is no identifier, a keyword, or not in snake case.
-    pub fn parse(text: &str) -> Result<Self, Mistake> {
+impl Described for Name {
+    const FORM: Form = Form::Notation(&Notation {
+        name: "name",
+        doc: "Lower-case letters, digits and single underscores, beginning with a letter; at most 40 characters, and not a keyword of Rust.",
+        pattern: Some("^[a-z][a-z0-9_]{0,39}$"),
+        numbers: &[],
+        examples: &["lobby", "news_feed"],
+    });
+}
+
+impl Scalar for Name {
+    fn parse(text: &str) -> Result<Self, Mistake> {
         let snake = text.to_snake_case();
         identifier(text).map_err(|mistake| match identifier(&snake) {
             Ok(()) => mistake.help(format!("write `{snake}`")),
@@ -34,10 +39,12 @@ impl Name {
         );
         Err(match identifier(&snake) {
             Ok(()) if snake != text => mistake.help(format!("write `{snake}`")),
-            _ => mistake.help("begin with a lower-case letter; go on with lower-case letters, digits and single underscores"),
+            _ => mistake.help("begin with a lower-case letter, followed by lower-case letters, digits and single underscores"),
         })
     }
+}
 
+impl Name {
     /// The name itself.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -66,13 +73,18 @@ pub struct WireName {
     pub ident: String,
 }
 
-impl WireName {
-    /// Reads a name.
-    ///
-    /// # Errors
-    ///
-    /// When it is no identifier or becomes a keyword.
-    pub fn parse(text: &str) -> Result<Self, Mistake> {
+impl Described for WireName {
+    const FORM: Form = Form::Notation(&Notation {
+        name: "wire name",
+        doc: "Letters, digits and underscores, not beginning with a digit; at most 40 characters, and not a keyword of Rust.",
+        pattern: Some("^[A-Za-z_][A-Za-z0-9_]{0,39}$"),
+        numbers: &[],
+        examples: &["id", "ticketId"],
+    });
+}
+
+impl Scalar for WireName {
+    fn parse(text: &str) -> Result<Self, Mistake> {
         identifier(text)?;
         let ident = text.to_snake_case();
         identifier(&ident)?;
@@ -101,13 +113,13 @@ fn identifier(text: &str) -> Result<(), Mistake> {
     {
         return mistake(
             format!("{text:?} is not a Rust identifier"),
-            "only ASCII letters, digits and `_`, and not a digit first",
+            "only ASCII letters, digits and `_`, not beginning with a digit",
         );
     }
     if text.len() > LONGEST {
         return mistake(
             format!("a name of {} characters is too long", text.len()),
-            &format!("{LONGEST} at most"),
+            &format!("at most {LONGEST}"),
         );
     }
     if is_keyword(text) {

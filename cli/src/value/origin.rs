@@ -1,19 +1,25 @@
 //! Origins (RFC 6454).
 
-use super::Mistake;
+use super::{Described, Form, Mistake, Notation, Scalar};
 use crate::diagnostic::code;
 
 /// An origin as browsers write it: `https://example.com`, `http://localhost:3000`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin(pub String);
 
-impl Origin {
-    /// Reads an origin; scheme and host are made lower case, a default port is dropped.
-    ///
-    /// # Errors
-    ///
-    /// When it is not `scheme://host` or `scheme://host:port` with scheme `http` or `https`.
-    pub fn parse(text: &str) -> Result<Self, Mistake> {
+impl Described for Origin {
+    const FORM: Form = Form::Notation(&Notation {
+        name: "origin",
+        doc: "An origin as browsers write it: `http` or `https`, a host, and a port unless it is the scheme's own.",
+        pattern: Some(r"^[Hh][Tt][Tt][Pp][Ss]?://[A-Za-z0-9._:\[\]-]+$"),
+        numbers: &[],
+        examples: &["https://example.com", "http://localhost:3000"],
+    });
+}
+
+impl Scalar for Origin {
+    /// Reads an origin: scheme and host in lower case, without the scheme's default port.
+    fn parse(text: &str) -> Result<Self, Mistake> {
         let mistake = |label: &str| {
             Err(Mistake::new(
                 code::BAD_ORIGIN,

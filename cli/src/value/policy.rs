@@ -1,7 +1,17 @@
 //! The choices that a policy has.
 
-use super::Origin;
+use super::{Described, Form, Origin, Setting, Word, setting::words};
 use crate::place::At;
+
+words! {
+    /// The kinds of message an endpoint takes.
+    MessageKind {
+        /// Text messages.
+        Text = "text",
+        /// Binary messages.
+        Binary = "binary",
+    }
+}
 
 /// The kinds of message an endpoint takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +24,27 @@ pub enum Accept {
     TextAndBinary,
 }
 
+impl Described for Accept {
+    const FORM: Form = Form::Either(&[MessageKind::FORM, Form::List(&MessageKind::FORM)]);
+}
+
+impl Setting for Accept {
+    type Resolved = Self;
+
+    fn resolved(&self) -> Self {
+        *self
+    }
+
+    fn written(&self) -> String {
+        match self {
+            Self::Text => "text",
+            Self::Binary => "binary",
+            Self::TextAndBinary => "[text, binary]",
+        }
+        .to_owned()
+    }
+}
+
 /// A limit that can be switched off.
 #[derive(Clone, Debug)]
 pub enum Switch<T> {
@@ -21,6 +52,44 @@ pub enum Switch<T> {
     Off,
     /// This limit.
     On(T),
+}
+
+/// The word that switches a limit off.
+pub const OFF: Form = Form::Words(&[Word {
+    text: "off",
+    doc: &["No limit."],
+}]);
+
+impl<T: Described> Described for Switch<T> {
+    const FORM: Form = Form::Either(&[T::FORM, OFF]);
+}
+
+impl<T: Setting> Setting for Switch<T> {
+    type Resolved = Option<T::Resolved>;
+
+    fn resolved(&self) -> Self::Resolved {
+        match self {
+            Self::Off => None,
+            Self::On(value) => Some(value.resolved()),
+        }
+    }
+
+    fn written(&self) -> String {
+        match self {
+            Self::Off => "off".to_owned(),
+            Self::On(value) => value.written(),
+        }
+    }
+}
+
+words! {
+    /// Whose pages may connect, in one word.
+    OriginsWord {
+        /// Those of the host that serves the socket.
+        Same = "same",
+        /// Everybody's.
+        Any = "any",
+    }
 }
 
 /// Whose pages may connect.
@@ -34,22 +103,65 @@ pub enum Origins {
     Only(Vec<At<Origin>>),
 }
 
-/// What happens to a client that has missed messages of a channel, or may have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Missed {
-    /// It is closed, with a code that tells it to reconnect.
-    Close,
-    /// It goes on without what it missed.
-    Skip,
-    /// The user's code decides.
-    Handle,
+impl Described for Origins {
+    const FORM: Form = Form::Either(&[OriginsWord::FORM, Origin::FORM, Form::List(&Origin::FORM)]);
 }
 
-/// What happens first when the server shuts down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Notify {
-    /// The close frame is sent.
-    Close,
-    /// The user's code runs, then the close frame is sent.
-    Handle,
+impl Setting for Origins {
+    type Resolved = Self;
+
+    fn resolved(&self) -> Self {
+        self.clone()
+    }
+
+    fn written(&self) -> String {
+        match self {
+            Self::Same => OriginsWord::Same.written(),
+            Self::Any => OriginsWord::Any.written(),
+            Self::Only(origins) => {
+                let origins: Vec<&str> = origins.iter().map(|at| at.value.0.as_str()).collect();
+                format!("[{}]", origins.join(", "))
+            }
+        }
+    }
+}
+
+words! {
+    /// What happens to a client that has missed messages of a channel, or may have.
+    Missed {
+        /// It is closed and may reconnect.
+        Close = "close",
+        /// It continues without what it missed.
+        Skip = "skip",
+        /// The user's code decides.
+        Handle = "handle",
+    }
+}
+
+words! {
+    /// What happens first when the server shuts down.
+    Notify {
+        /// The close frame is sent.
+        Close = "close",
+        /// The user's code runs, then the close frame is sent.
+        Handle = "handle",
+    }
+}
+
+words! {
+    /// Who gets the messages of a subscribed channel.
+    Delivery {
+        /// The client, as they are.
+        Relay = "relay",
+        /// The user's code.
+        Handle = "handle",
+    }
+}
+
+words! {
+    /// Who decides whether a client may connect.
+    Open {
+        /// The user's code.
+        Handle = "handle",
+    }
 }

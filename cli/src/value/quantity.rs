@@ -1,10 +1,11 @@
 //! Durations, sizes and counts.
 
+use std::fmt;
 use std::time::Duration;
 
 use bytesize::ByteSize;
 
-use super::Mistake;
+use super::{Described, Form, Mistake, Notation, Scalar, Setting};
 use crate::diagnostic::code;
 
 /// A duration from one millisecond to a day.
@@ -15,12 +16,33 @@ impl Span {
     const SHORTEST: Duration = Duration::from_millis(1);
     const LONGEST: Duration = Duration::from_hours(24);
 
-    /// Reads a duration with its unit: `500ms`, `30s`, `2m`.
-    ///
-    /// # Errors
-    ///
-    /// When it is no duration, is out of range, or is finer than a millisecond.
-    pub fn parse(text: &str) -> Result<Self, Mistake> {
+    /// So many seconds.
+    #[must_use]
+    pub const fn seconds(seconds: u64) -> Self {
+        Self(Duration::from_secs(seconds))
+    }
+
+    /// So many minutes.
+    #[must_use]
+    pub const fn minutes(minutes: u64) -> Self {
+        Self(Duration::from_mins(minutes))
+    }
+}
+
+impl Described for Span {
+    const FORM: Form = Form::Notation(&Notation {
+        name: "duration",
+        doc: "A number and a unit: `ms`, `s`, `m` or `h`. Whole milliseconds, from `1ms` to `24h`.",
+        pattern: Some(r"^\s*([0-9]+\s*[A-Za-zµ]+\s*)+$"),
+        numbers: &[],
+        examples: &["500ms", "30s", "2m", "1h"],
+    });
+}
+
+impl Scalar for Span {
+    const MAY_BE_NUMBER: bool = true;
+
+    fn parse(text: &str) -> Result<Self, Mistake> {
         const HELP: &str = "write a number and a unit: `500ms`, `30s`, `2m`, `1h`";
         let Ok(duration) = humantime::parse_duration(text) else {
             return Err(Mistake::new(
@@ -37,11 +59,33 @@ impl Span {
             return Err(Mistake::new(
                 code::BAD_DURATION,
                 format!("a duration of `{text}` is out of range"),
-                "whole milliseconds, from 1ms to 24h",
+                "expected whole milliseconds, from 1ms to 24h",
             )
             .help(HELP));
         }
         Ok(Self(duration))
+    }
+}
+
+impl Setting for Span {
+    type Resolved = Duration;
+
+    fn resolved(&self) -> Duration {
+        self.0
+    }
+
+    fn written(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            &humantime::format_duration(self.0)
+                .to_string()
+                .replace(' ', ""),
+        )
     }
 }
 
@@ -51,15 +95,32 @@ pub struct Size(pub u32);
 
 impl Size {
     const LARGEST: u32 = 1 << 30;
+    const MEBIBYTE: u32 = 1 << 20;
+    const KIBIBYTE: u32 = 1 << 10;
 
-    /// Reads a size with its unit: `64KiB`, `1MiB`, or a number of bytes.
-    ///
-    /// # Errors
-    ///
-    /// When it is no size or is out of range.
-    pub fn parse(text: &str) -> Result<Self, Mistake> {
+    /// So many mebibytes.
+    #[must_use]
+    pub const fn mebibytes(count: u32) -> Self {
+        Self(count * Self::MEBIBYTE)
+    }
+}
+
+impl Described for Size {
+    const FORM: Form = Form::Notation(&Notation {
+        name: "size",
+        doc: "A number of bytes, or a number and a unit: `KiB`, `MiB`, `kB`, `MB`. From 1 byte to `1GiB`.",
+        pattern: Some(r"^\s*[0-9]+(\.[0-9]*)?\s*([KkMmGg]i?)?[Bb]?\s*$"),
+        numbers: &[1..=Self::LARGEST],
+        examples: &["64KiB", "1MiB", "500kB", "4096"],
+    });
+}
+
+impl Scalar for Size {
+    const MAY_BE_NUMBER: bool = true;
+
+    fn parse(text: &str) -> Result<Self, Mistake> {
         const HELP: &str =
-            "write a number and a unit: `64KiB`, `1MiB`, `500kB`; without a unit: bytes";
+            "write a number and a unit: `64KiB`, `1MiB`, `500kB`; without a unit, it is in bytes";
         let Ok(ByteSize(bytes)) = text.parse::<ByteSize>() else {
             return Err(Mistake::new(
                 code::BAD_SIZE,
@@ -73,9 +134,29 @@ impl Size {
             _ => Err(Mistake::new(
                 code::BAD_SIZE,
                 format!("a size of `{text}` is out of range"),
-                "from 1 byte to 1GiB",
+                "expected 1 byte to 1GiB",
             )
             .help(HELP)),
+        }
+    }
+}
+
+impl Setting for Size {
+    type Resolved = u32;
+
+    fn resolved(&self) -> u32 {
+        self.0
+    }
+
+    fn written(&self) -> String {
+        match self.0 {
+            bytes if bytes.is_multiple_of(Self::MEBIBYTE) => {
+                format!("{}MiB", bytes / Self::MEBIBYTE)
+            }
+            bytes if bytes.is_multiple_of(Self::KIBIBYTE) => {
+                format!("{}KiB", bytes / Self::KIBIBYTE)
+            }
+            bytes => bytes.to_string(),
         }
     }
 }
@@ -87,19 +168,46 @@ pub struct Count(pub u32);
 impl Count {
     const LARGEST: u32 = 1_000_000;
 
-    /// Reads a count.
-    ///
-    /// # Errors
-    ///
-    /// When it is no whole number or is out of range.
-    pub fn parse(text: &str) -> Result<Self, Mistake> {
+    /// So many.
+    #[must_use]
+    pub const fn of(count: u32) -> Self {
+        Self(count)
+    }
+}
+
+impl Described for Count {
+    const FORM: Form = Form::Notation(&Notation {
+        name: "count",
+        doc: "A whole number from 1 to 1000000.",
+        pattern: Some("^[0-9]+$"),
+        numbers: &[1..=Self::LARGEST],
+        examples: &["100"],
+    });
+}
+
+impl Scalar for Count {
+    const MAY_BE_NUMBER: bool = true;
+
+    fn parse(text: &str) -> Result<Self, Mistake> {
         match text.parse::<u32>() {
             Ok(count) if (1..=Self::LARGEST).contains(&count) => Ok(Self(count)),
             _ => Err(Mistake::new(
                 code::BAD_COUNT,
                 format!("`{text}` is not a count"),
-                "a whole number from 1 to 1000000",
+                "expected a whole number from 1 to 1000000",
             )),
         }
+    }
+}
+
+impl Setting for Count {
+    type Resolved = u32;
+
+    fn resolved(&self) -> u32 {
+        self.0
+    }
+
+    fn written(&self) -> String {
+        self.0.to_string()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Mistake, WireName};
+use super::{Described, Form, Mistake, Notation, Scalar, WireName};
 use crate::diagnostic::code;
 
 /// A path that axum's router takes, with the params in it.
@@ -15,14 +15,21 @@ pub struct RoutePath {
 impl RoutePath {
     /// The most params that a path may have.
     const MOST_PARAMS: usize = 16;
+}
 
-    /// Reads a path such as `/rooms/{room}` or `/files/{*path}`.
-    ///
-    /// # Errors
-    ///
-    /// When axum's router would panic on it, when no request could ever match it, or when a param's name is
-    /// no identifier or stands in it twice.
-    pub fn parse(text: &str) -> Result<Self, Mistake> {
+impl Described for RoutePath {
+    const FORM: Form = Form::Notation(&Notation {
+        name: "path",
+        doc: "A path as axum takes it, beginning with `/`: `{name}` is a param, `{*name}` at the end takes the rest.",
+        pattern: Some(r"^/[A-Za-z0-9/._~!$&'()*+,;=:@%{}-]*$"),
+        numbers: &[],
+        examples: &["/echo", "/rooms/{room}", "/files/{*path}"],
+    });
+}
+
+impl Scalar for RoutePath {
+    /// Reads a path. It is refused where axum's router would panic on it, and where no request could match it.
+    fn parse(text: &str) -> Result<Self, Mistake> {
         let mistake = |label: &str, range: Range<usize>| {
             Mistake::new(
                 code::BAD_PATH,
@@ -76,7 +83,9 @@ impl RoutePath {
             params: params(text)?,
         })
     }
+}
 
+impl RoutePath {
     /// The path as axum takes it.
     #[must_use]
     pub fn as_str(&self) -> &str {

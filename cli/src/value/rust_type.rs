@@ -3,7 +3,7 @@
 use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, Type, TypePath};
 
-use super::Mistake;
+use super::{Described, Form, Mistake, Notation, Scalar};
 use crate::diagnostic::code;
 use crate::suggest;
 
@@ -79,6 +79,37 @@ const BODY_EXTRACTORS: &[&str] = &[
     "String",
 ];
 
+impl Described for RustType {
+    const FORM: Form = Form::Notation(&Notation {
+        name: "Rust type",
+        doc: "A type as in Rust, with its full path: `u32`, `Option<String>`, `crate::auth::CurrentUser`. Without references, `impl`, `dyn` and macros.",
+        pattern: Some(r"^.{1,256}$"),
+        numbers: &[],
+        examples: &["u32", "crate::auth::CurrentUser"],
+    });
+}
+
+/// A type that stands by itself is that of the state; the others are read by what has them.
+impl Scalar for RustType {
+    fn parse(text: &str) -> Result<Self, Mistake> {
+        Self::parse_for(text, Use::State)
+    }
+}
+
+/// The type of a query field.
+#[derive(Clone, Debug)]
+pub struct QueryType(pub RustType);
+
+impl Described for QueryType {
+    const FORM: Form = RustType::FORM;
+}
+
+impl Scalar for QueryType {
+    fn parse(text: &str) -> Result<Self, Mistake> {
+        RustType::parse_for(text, Use::Query).map(Self)
+    }
+}
+
 impl RustType {
     /// The state where a spec names none.
     pub const APP_STATE: &'static str = "autumn_ws::AppState";
@@ -87,8 +118,8 @@ impl RustType {
     ///
     /// # Errors
     ///
-    /// When it is no type, is not in scope in a generated module, or does not fit its use.
-    pub fn parse(text: &str, used: Use) -> Result<Self, Mistake> {
+    /// When it is not a type, is not in scope in a generated module, or does not fit its use.
+    pub fn parse_for(text: &str, used: Use) -> Result<Self, Mistake> {
         // syn parses by recursion: what is longer or deeper than anybody writes is refused before.
         const LONGEST: usize = 256;
         const DEEPEST: usize = 16;
@@ -97,7 +128,7 @@ impl RustType {
             return Err(Mistake::new(
                 code::BAD_TYPE,
                 "the type is too long or nested too deeply",
-                "too much for one type",
+                "too long or too deep",
             )
             .help("name it with a type alias in your crate"));
         }
@@ -264,7 +295,7 @@ fn check_use(ty: &Type, text: &str, used: Use) -> Result<(), Mistake> {
                     .any(|primitive| *primitive == name) =>
         {
             unfit(
-                "is no extractor: it does not implement `FromRequestParts`",
+                "is not an extractor: it does not implement `FromRequestParts`",
                 "take a value of the path with `params:`, one of the query string with `query:`",
             )
         }

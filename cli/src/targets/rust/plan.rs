@@ -16,6 +16,7 @@ use crate::spec::{self, ChannelName, Segment, Spec};
 use crate::targets::rust::ir;
 use crate::targets::rust::ir::code::{Code, Comment, Str};
 use crate::targets::rust::names;
+use crate::value::Scalar;
 
 /// Decides what is generated for all specs of a project, below a folder called `root`.
 #[must_use]
@@ -44,7 +45,7 @@ fn module(spec: &Spec, source: &Source, state: &ir::State, paths: &[&[String]]) 
     ir::Module {
         path: source.module.clone(),
         source: Comment::new(&source.path),
-        doc: doc::lines(spec.description.as_deref()),
+        doc: doc::lines(spec.description.as_ref().map(|at| at.value.as_str())),
         children: tree::children(&source.module, paths),
         imports: imports::imports(state, &channels, &endpoints),
         state: state.clone(),

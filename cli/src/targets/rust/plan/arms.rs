@@ -1,5 +1,6 @@
 //! What the event loop of an endpoint does about each event.
 
+use crate::contract::Policy;
 use crate::spec::{Delivery, Endpoint, Missed, Notify, OnMessage};
 use crate::targets::rust::ir::code::{Code, Comment, Str};
 use crate::targets::rust::ir::{Action, Arm, Pattern};
@@ -46,7 +47,7 @@ fn handled_channels(endpoint: &Endpoint) -> Vec<Arm> {
 }
 
 fn message(endpoint: &Endpoint) -> Arm {
-    match &endpoint.on_message {
+    match &endpoint.on_message() {
         OnMessage::Handle => arm(
             "The client says something: your code answers.",
             Pattern::Message,
@@ -108,7 +109,7 @@ fn lagged(endpoint: &Endpoint) -> Arm {
         return arm(NO_CHANNEL, Pattern::AnyLagged, Action::Nothing);
     }
     let missed = |then: &str| format!("The client has fallen behind and has missed messages{then}");
-    match endpoint.settings.lag() {
+    match Policy::of(&endpoint.settings).limits.lag {
         Missed::Close => arm(
             &missed(". It may reconnect and start afresh."),
             Pattern::AnyLagged,
@@ -133,7 +134,7 @@ fn gap(endpoint: &Endpoint) -> Arm {
     }
     let missing =
         |then: &str| format!("After an outage between replicas, messages may be missing{then}");
-    match endpoint.settings.gap() {
+    match Policy::of(&endpoint.settings).limits.gap {
         Missed::Close => arm(
             &missing(". The client may reconnect and start afresh."),
             Pattern::AnyGap,
@@ -153,7 +154,7 @@ fn gap(endpoint: &Endpoint) -> Arm {
 }
 
 fn shutdown(endpoint: &Endpoint) -> Arm {
-    match endpoint.settings.notify() {
+    match Policy::of(&endpoint.settings).shutdown.notify {
         Notify::Close => arm(
             "Everything published before has been delivered: say goodbye.",
             Pattern::Shutdown,

@@ -8,6 +8,7 @@ use crate::spec::{self, Delivery, Endpoint, Literal, OnMessage, Segment, Spec, W
 use crate::targets::rust::ir;
 use crate::targets::rust::ir::code::{Code, Comment, Str};
 use crate::targets::rust::names;
+use crate::value::Scalar;
 
 /// The most parameters a function has before clippy objects (`too_many_arguments`).
 const MOST_PARAMETERS: usize = 7;
@@ -44,7 +45,7 @@ pub(super) fn endpoint(
         lints: phase_one_lints(&extract, extract_in_tuple),
         name: Code::new(endpoint.key.value.as_str()),
         camel: Code::new(endpoint.key.value.camel()),
-        doc: doc::lines(endpoint.description.as_deref()),
+        doc: doc::lines(endpoint.description.as_ref().map(|at| at.value.as_str())),
         path: Comment::new(path.as_str()),
         route: Str::new(path.as_str()),
         summary: summary(endpoint),
@@ -78,7 +79,7 @@ fn summary(endpoint: &Endpoint) -> ir::Summary {
         } else {
             heard.join(", ")
         },
-        message: match &endpoint.on_message {
+        message: match &endpoint.on_message() {
             OnMessage::Handle => "is handled".to_owned(),
             OnMessage::Echo => "is sent back".to_owned(),
             OnMessage::Ignore => "is ignored".to_owned(),
@@ -228,7 +229,7 @@ fn subscriptions(spec: &Spec, endpoint: &Endpoint) -> Vec<ir::Subscription> {
 }
 
 fn publishes(spec: &Spec, endpoint: &Endpoint) -> Option<ir::ChannelUse> {
-    match &endpoint.on_message {
+    match &endpoint.on_message() {
         OnMessage::Publish(channel) => channel_use(endpoint, spec.channel(&channel.value)?),
         OnMessage::Handle | OnMessage::Echo | OnMessage::Ignore => None,
     }

@@ -33,7 +33,7 @@ fn methods(endpoint: &Endpoint) -> Vec<ir::Method> {
         kind,
     };
     let mut methods = vec![method("on_open", ir::MethodKind::Open)];
-    if matches!(endpoint.on_message, OnMessage::Handle) {
+    if matches!(endpoint.on_message(), OnMessage::Handle) {
         methods.push(method("on_message", ir::MethodKind::Message));
     }
     for subscribe in endpoint
@@ -48,13 +48,13 @@ fn methods(endpoint: &Endpoint) -> Vec<ir::Method> {
         ));
     }
     methods.push(method(names::OWN_CHANNEL, ir::MethodKind::OwnChannel));
-    if endpoint.settings.lag() == Missed::Handle {
+    if endpoint.settings.limits.lag() == Missed::Handle {
         methods.push(method("on_lag", ir::MethodKind::Lag));
     }
-    if endpoint.settings.gap() == Missed::Handle {
+    if endpoint.settings.limits.gap() == Missed::Handle {
         methods.push(method("on_gap", ir::MethodKind::Gap));
     }
-    if endpoint.settings.notify() == Notify::Handle {
+    if endpoint.settings.shutdown.notify() == Notify::Handle {
         methods.push(method("on_shutdown", ir::MethodKind::Shutdown));
     }
     methods.push(method("on_close", ir::MethodKind::Close));

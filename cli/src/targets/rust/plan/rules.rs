@@ -1,12 +1,17 @@
 //! The constants of an endpoint.
 
+use crate::contract::Policy;
 use crate::source::Source;
 use crate::spec::{Accept, Endpoint, Origins};
 use crate::targets::rust::ir;
 use crate::targets::rust::ir::code::{Code, Str};
 
 pub(super) fn rules(endpoint: &Endpoint, source: &Source) -> ir::Rules {
-    let settings = &endpoint.settings;
+    let Policy {
+        origins: allowed,
+        limits,
+        shutdown,
+    } = Policy::of(&endpoint.settings);
     let name = format!(
         "{}.{}",
         source.module.join("."),
@@ -14,8 +19,8 @@ pub(super) fn rules(endpoint: &Endpoint, source: &Source) -> ir::Rules {
     );
     ir::Rules {
         name: Str::new(name),
-        origins: origins(settings.origins.as_ref()),
-        accept: Code::new(match endpoint.accept {
+        origins: origins(&allowed),
+        accept: Code::new(match endpoint.accept() {
             Accept::Text => "Accept::Text",
             Accept::Binary => "Accept::Binary",
             Accept::TextAndBinary => "Accept::TextAndBinary",
@@ -23,24 +28,24 @@ pub(super) fn rules(endpoint: &Endpoint, source: &Source) -> ir::Rules {
         subprotocols: endpoint
             .subprotocols
             .iter()
-            .map(|name| Str::new(&name.value))
+            .map(|name| Str::new(&name.value.0))
             .collect(),
-        message_size: Code::bytes(settings.message_size()),
-        heartbeat: Code::option(settings.heartbeat().map(Code::duration)),
-        idle: Code::option(settings.idle().map(Code::duration)),
-        send_timeout: Code::duration(settings.send_timeout()),
-        connections: Code::option(settings.connections().map(Code::number)),
-        shutdown_code: Code::close_code(settings.shutdown_code()),
-        shutdown_reason: Str::new(settings.shutdown_reason()),
-        drain: Code::duration(settings.drain()),
+        message_size: Code::bytes(limits.message_size),
+        heartbeat: Code::option(limits.heartbeat.map(Code::duration)),
+        idle: Code::option(limits.idle.map(Code::duration)),
+        send_timeout: Code::duration(limits.send_timeout),
+        connections: Code::option(limits.connections.map(Code::number)),
+        shutdown_code: Code::close_code(shutdown.code),
+        shutdown_reason: Str::new(shutdown.reason),
+        drain: Code::duration(shutdown.drain),
     }
 }
 
-fn origins(origins: Option<&Origins>) -> Code {
+fn origins(origins: &Origins) -> Code {
     match origins {
-        None | Some(Origins::Same) => Code::new("Origins::Same"),
-        Some(Origins::Any) => Code::new("Origins::Any"),
-        Some(Origins::Only(origins)) => {
+        Origins::Same => Code::new("Origins::Same"),
+        Origins::Any => Code::new("Origins::Any"),
+        Origins::Only(origins) => {
             let origins: Vec<String> = origins
                 .iter()
                 .map(|origin| Str::new(&origin.value.0).to_string())

@@ -1,0 +1,5 @@
+//! What specs that fit together amount to.
+
+mod policy;
+
+pub use policy::Policy;

@@ -1,0 +1,126 @@
+//! What stands behind names that the author chooses.
+
+use serde_yaml::Value;
+
+use super::field::{Keys, Named};
+use super::reader::{Fields, Node, Reader};
+use crate::diagnostic::{Diagnostic, code};
+use crate::place::At;
+use crate::spec::{
+    Channel, ChannelName, Endpoint, Extract, Keyed, Literal, LongQueryField, Name, Param,
+    QueryField, RustType, Use, WireName,
+};
+use crate::value::{Given, QueryType, Scalar};
+
+/// `lobby:`, `room: "room:{room}"` or `feed: { name: feed, capacity: 256 }`.
+impl Named for Channel {
+    fn read(name: &At<&str>, node: &Node, reader: &mut Reader) -> Option<Self> {
+        let key = reader.parsed(name.value, name.place.clone(), Name::parse);
+        let (fields, called) = match node.value {
+            Value::Mapping(_) => (reader.fields(node, Self::SECTION)?, None),
+            Value::Null => (Fields::none(node.place.clone()), None),
+            _ => {
+                let called = reader.word(node, ChannelName::parse);
+                // What cannot be read is not called by its key instead.
+                (Fields::none(node.place.clone()), Some(called))
+            }
+        };
+        let has_name = fields.get("name").is_some();
+        let mut channel = <Self as Keys>::read((key?,), &fields, reader);
+        match called {
+            Some(called) => channel.name = called,
+            None if !has_name => {
+                channel.name = reader.parsed(name.value, name.place.clone(), ChannelName::parse);
+            }
+            None => {}
+        }
+        Some(channel)
+    }
+}
+
+impl Named for Endpoint {
+    fn read(name: &At<&str>, node: &Node, reader: &mut Reader) -> Option<Self> {
+        let key = reader.parsed(name.value, name.place.clone(), Name::parse);
+        let fields = reader.fields(node, Self::SECTION)?;
+        Some(Keys::read((key?,), &fields, reader))
+    }
+}
+
+impl Named for Param {
+    fn read(name: &At<&str>, node: &Node, reader: &mut Reader) -> Option<Self> {
+        let ty = reader.word(node, |text| RustType::parse_for(text, Use::Param));
+        let name = reader.parsed(name.value, name.place.clone(), WireName::parse)?;
+        Some(Self { name, ty })
+    }
+}
+
+impl Named for Extract {
+    fn read(name: &At<&str>, node: &Node, reader: &mut Reader) -> Option<Self> {
+        let ty = reader.word(node, |text| RustType::parse_for(text, Use::Extract));
+        let name = reader.parsed(name.value, name.place.clone(), Name::parse)?;
+        Some(Self { name, ty })
+    }
+}
+
+/// `nick: String` or `limit: { type: u32, default: 50 }`.
+impl Named for QueryField {
+    fn read(name: &At<&str>, node: &Node, reader: &mut Reader) -> Option<Self> {
+        let mut default = None;
+        let ty = if node.value.is_mapping() {
+            let fields = reader.fields(node, LongQueryField::SECTION)?;
+            let long: LongQueryField = Keys::read((), &fields, reader);
+            if let (Some(given), Some(ty)) = (&long.default, &long.ty) {
+                default = literal(reader, given, ty);
+            }
+            long.ty
+        } else {
+            reader.word(node, QueryType::parse)
+        };
+        Some(Self {
+            name: reader.parsed(name.value, name.place.clone(), WireName::parse)?,
+            ty: ty.map(|ty| At::new(ty.value.0, ty.place)),
+            default,
+        })
+    }
+}
+
+/// A default that fits its type.
+fn literal(reader: &mut Reader, given: &At<Given>, ty: &At<QueryType>) -> Option<Literal> {
+    let QueryType(rust) = &ty.value;
+    let literal = Literal::of(&given.value, rust);
+    if literal.is_none() {
+        let message = format!("this default is not a value of `{}`", rust.as_str());
+        let (label, help) = why_not(rust.plain().unwrap_or_default());
+        reader.note(
+            Diagnostic::error(code::BAD_DEFAULT, given.place.clone(), message)
+                .label(label)
+                .related(ty.place.clone(), "the type")
+                .help(help),
+        );
+    }
+    literal
+}
+
+/// What the default of a type must be, and what to do.
+fn why_not(ty: &str) -> (&'static str, &'static str) {
+    match ty {
+        "" => (
+            "only numbers, `bool`, `char` and `String` can have a default",
+            "make it an `Option` without a default, and choose in your code",
+        ),
+        "String" => ("must be text", "quote it"),
+        "bool" => (
+            "must be `true` or `false`",
+            "write `true` or `false`, without quotes",
+        ),
+        "char" => ("must be one character", "quote it"),
+        "i128" | "u128" => (
+            "must be a whole number that the type can hold",
+            "write it in digits, and quote it if it takes more than 64 bits",
+        ),
+        _ => (
+            "must be a number that the type can hold",
+            "write it without quotes, within the range of the type",
+        ),
+    }
+}

@@ -1,0 +1,91 @@
+//! How the parts of a spec are read, by their types.
+
+use serde_yaml::Value;
+
+use super::reader::{Fields, Node, Reader};
+use crate::place::At;
+use crate::spec::{Entry, Keyed};
+use crate::suggest;
+use crate::value::{Form, Scalar};
+
+/// A field of a section: it is there whether the author writes its key or not.
+pub(super) trait Field: Sized {
+    /// Reads the value of the key; `None` where the author does not write it.
+    fn read(node: Option<&Node>, reader: &mut Reader) -> Self;
+}
+
+/// A value.
+pub(super) trait Read: Sized {
+    /// Reads the value; `None` where it cannot be read, which is then noted.
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self>;
+}
+
+/// A section: a mapping whose keys are the format's own.
+pub(super) trait Keys: Keyed + Sized {
+    /// What says which one of its kind it is.
+    type Id;
+
+    /// Reads the values of all keys.
+    fn read(id: Self::Id, fields: &Fields, reader: &mut Reader) -> Self;
+}
+
+/// What stands behind a name that the author chooses.
+pub(super) trait Named: Entry + Sized {
+    /// Reads it; `None` where its name cannot be read, which is then noted.
+    fn read(name: &At<&str>, node: &Node, reader: &mut Reader) -> Option<Self>;
+}
+
+impl<V: Read> Field for Option<At<V>> {
+    fn read(node: Option<&Node>, reader: &mut Reader) -> Self {
+        let node = node?;
+        let value = V::read(node, reader)?;
+        Some(At::new(value, node.place.clone()))
+    }
+}
+
+impl<E: Named> Field for Vec<E> {
+    fn read(node: Option<&Node>, reader: &mut Reader) -> Self {
+        let Some(node) = node else { return Vec::new() };
+        let entries = reader.entries(node);
+        entries
+            .into_iter()
+            .filter_map(|(name, node)| E::read(&name, &node, reader))
+            .collect()
+    }
+}
+
+impl<S: Keys<Id = ()> + Default> Field for S {
+    fn read(node: Option<&Node>, reader: &mut Reader) -> Self {
+        match node.and_then(|node| reader.fields(node, S::SECTION)) {
+            Some(fields) => Keys::read((), &fields, reader),
+            None => S::default(),
+        }
+    }
+}
+
+impl<S: Scalar> Read for S {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let read = match node.value {
+            Value::String(text) => reader.parsed(text, node.place.clone(), S::parse),
+            Value::Number(number) if S::MAY_BE_NUMBER => {
+                reader.parsed(&number.to_string(), node.place.clone(), S::parse)
+            }
+            _ => {
+                reader.wrong_type(node, &expected(S::FORM, S::MAY_BE_NUMBER));
+                None
+            }
+        };
+        read.map(|at| at.value)
+    }
+}
+
+fn expected(form: Form, may_be_number: bool) -> String {
+    match form {
+        Form::Words(words) => {
+            let words: Vec<&str> = words.iter().map(|word| word.text).collect();
+            suggest::alternatives(&words)
+        }
+        _ if may_be_number => "a number, with its unit if it has one".to_owned(),
+        _ => "text".to_owned(),
+    }
+}

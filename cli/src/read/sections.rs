@@ -1,0 +1,48 @@
+//! How the sections of the table of keys are read.
+
+use super::field::{Field, Keys};
+use super::reader::{Fields, Reader};
+use crate::place::{At, SourceId};
+use crate::spec::keys::{records, settings};
+use crate::spec::{
+    Channel, Endpoint, Limits, LongQueryField, Name, Policy, Publish, Shutdown, Spec,
+};
+
+/// The key of a field.
+macro_rules! key {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident $key:literal) => {
+        $key
+    };
+}
+
+macro_rules! reading {
+    ($(
+        $(#[doc = $doc:literal])+
+        $Name:ident $(($($id:ident: $Id:ty)?))? $what:literal {
+            $(
+                $(#[doc = $key_doc:literal])+
+                $field:ident $(as $key:literal)?: $Type:ty $(= $default:expr)? $(, required $help:literal)?;
+            )*
+            $(..$shared:ident: $Shared:ty;)?
+        }
+    )*) => { $(
+        impl Keys for $Name {
+            type Id = ($($($Id,)?)?);
+
+            fn read(id: Self::Id, fields: &Fields, reader: &mut Reader) -> Self {
+                let ($($($id,)?)?) = id;
+                Self {
+                    $($($id,)?)?
+                    $($field: Field::read(fields.get(key!($field $($key)?)).as_ref(), reader),)*
+                    $($shared: <$Shared as Keys>::read((), fields, reader),)?
+                }
+            }
+        }
+    )* };
+}
+
+settings!(reading);
+records!(reading);

@@ -1,0 +1,242 @@
+//! Values that have forms of their own.
+
+use serde_yaml::Value;
+
+use super::field::{Field, Keys, Read};
+use super::reader::{Node, Reader};
+use crate::diagnostic::{Diagnostic, code};
+use crate::place::At;
+use crate::spec::{
+    Accept, Delivery, Keyed, Mistake, OnMessage, Origin, Origins, Publish, Subprotocol, Subscribe,
+    Switch,
+};
+use crate::value::{Given, MessageKind, OriginsWord, Scalar, Version, choose};
+
+impl Read for Version {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        if node.value.as_u64() == Some(Self::NUMBER) {
+            return Some(Self);
+        }
+        reader.note(
+            Diagnostic::error(
+                code::VERSION,
+                node.place.clone(),
+                "unknown version of the format",
+            )
+            .label("expected the number 1")
+            .help("write `version: 1`, or install a newer autumn-gen"),
+        );
+        None
+    }
+}
+
+impl Read for String {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        reader
+            .word(node, |text| Ok(text.to_owned()))
+            .map(|at| at.value)
+    }
+}
+
+impl Read for Given {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        match node.value {
+            Value::Bool(value) => Some(Self::Bool(*value)),
+            Value::Number(number) => Some(Self::Number(number.to_string())),
+            Value::String(text) => Some(Self::Text(text.clone())),
+            _ => {
+                reader.wrong_type(node, "text, a number, `true` or `false`");
+                None
+            }
+        }
+    }
+}
+
+/// What cannot be read counts as switched off, so that its default is not held against other settings.
+impl<T: Scalar> Read for Switch<T> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        // `off` is text for YAML 1.2 and `false` for YAML 1.1.
+        let is_off = match node.value {
+            Value::String(text) => text == "off",
+            Value::Bool(value) => !value,
+            _ => false,
+        };
+        if is_off {
+            return Some(Self::Off);
+        }
+        Some(<T as Read>::read(node, reader).map_or(Self::Off, Self::On))
+    }
+}
+
+/// `same`, `any`, an origin, or a list of origins.
+impl Read for Origins {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        if let Value::String(word) = node.value
+            && !word.contains("://")
+        {
+            let word = reader.word(node, |text| {
+                let help = "for a list of origins, write `[\"https://example.com\"]`";
+                OriginsWord::parse(text).map_err(|mistake| mistake.help_unless_there(help))
+            })?;
+            return Some(match word.value {
+                OriginsWord::Same => Self::Same,
+                OriginsWord::Any => Self::Any,
+            });
+        }
+        let elements = reader.elements(node, "`same`, `any` or a list of origins");
+        let origins = elements
+            .into_iter()
+            .filter_map(|node| reader.word(&node, listed_origin));
+        Some(Self::Only(origins.collect()))
+    }
+}
+
+fn listed_origin(text: &str) -> Result<Origin, Mistake> {
+    if !matches!(text, "same" | "any") {
+        return Origin::parse(text);
+    }
+    let mistake = Mistake::new(
+        code::BAD_ORIGIN,
+        format!("`{text}` is not an origin"),
+        "not allowed in a list",
+    );
+    Err(mistake.help(match text {
+        "any" => "write `origins: any`, which includes all others",
+        _ => "write `origins: same`, or list your own origin too, as in `https://example.com`",
+    }))
+}
+
+/// `text`, `binary`, or a list of them.
+impl Read for Accept {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let nodes = match node.value {
+            Value::Sequence(_) => reader.elements(node, "a list of kinds of message"),
+            _ => vec![node.clone()],
+        };
+        if nodes.is_empty() {
+            let mistake = Mistake::new(
+                code::UNKNOWN_WORD,
+                "an endpoint must accept at least one kind of message",
+                "an empty list",
+            );
+            let help = "leave `accept` out to accept both, or set `on_message: ignore`";
+            reader.note(mistake.help(help).at(&node.place));
+        }
+        let mut kinds = Vec::new();
+        for node in &nodes {
+            kinds.extend(MessageKind::read(node, reader));
+        }
+        let (text, binary) = (
+            kinds.contains(&MessageKind::Text),
+            kinds.contains(&MessageKind::Binary),
+        );
+        Some(match (text, binary) {
+            (true, false) => Self::Text,
+            (false, true) => Self::Binary,
+            _ => Self::TextAndBinary,
+        })
+    }
+}
+
+/// `handle`, `echo`, `ignore` or `{ publish: CHANNEL }`.
+///
+/// What cannot be read is ignored, so that it asks for no handler on top of the mistake.
+impl Read for OnMessage {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let read = match node.value {
+            Value::Mapping(_) => publish(node, reader),
+            Value::String(_) => reader.word(node, message_word).map(|at| at.value),
+            _ => {
+                let expected = "`handle`, `echo`, `ignore` or `{ publish: CHANNEL }`";
+                reader.wrong_type(node, expected);
+                None
+            }
+        };
+        Some(read.unwrap_or(Self::Ignore))
+    }
+}
+
+fn publish(node: &Node, reader: &mut Reader) -> Option<OnMessage> {
+    let fields = reader.fields(node, Publish::SECTION)?;
+    let publish: Publish = Keys::read((), &fields, reader);
+    publish.channel.map(OnMessage::Publish)
+}
+
+#[derive(Clone, Copy)]
+enum MessageWord {
+    Handle,
+    Echo,
+    Ignore,
+}
+
+fn message_word(text: &str) -> Result<OnMessage, Mistake> {
+    let words = [
+        ("handle", MessageWord::Handle),
+        ("echo", MessageWord::Echo),
+        ("ignore", MessageWord::Ignore),
+    ];
+    let word = choose(text, &words).map_err(|mistake| {
+        let help = "to send it to a channel, write `on_message: { publish: CHANNEL }`";
+        match text {
+            "publish" => mistake.help(help),
+            _ => mistake.help_unless_there(help),
+        }
+    })?;
+    Ok(match word {
+        MessageWord::Handle => OnMessage::Handle,
+        MessageWord::Echo => OnMessage::Echo,
+        MessageWord::Ignore => OnMessage::Ignore,
+    })
+}
+
+/// `[lobby, room]` or `{ lobby: handle, room: relay }`.
+impl Field for Vec<Subscribe> {
+    fn read(node: Option<&Node>, reader: &mut Reader) -> Self {
+        let Some(node) = node else { return Vec::new() };
+        if node.value.is_mapping() {
+            let entries = reader.entries(node);
+            let subscribe = |(name, node): (At<&str>, Node)| Subscribe {
+                channel: At::new(name.value.to_owned(), name.place),
+                delivery: Delivery::read(&node, reader).unwrap_or(Delivery::Relay),
+            };
+            return entries.into_iter().map(subscribe).collect();
+        }
+        let expected = "a list of channels, or a mapping of channels to `relay` or `handle`";
+        let elements = reader.elements(node, expected);
+        let relay = |node| {
+            let channel = reader.word(&node, |text| Ok(text.to_owned()))?;
+            Some(Subscribe {
+                channel,
+                delivery: Delivery::Relay,
+            })
+        };
+        elements.into_iter().filter_map(relay).collect()
+    }
+}
+
+impl Field for Vec<At<Subprotocol>> {
+    fn read(node: Option<&Node>, reader: &mut Reader) -> Self {
+        let mut subprotocols: Self = Vec::new();
+        let Some(node) = node else {
+            return subprotocols;
+        };
+        for node in reader.elements(node, "a list of subprotocols") {
+            let Some(name) = reader.word(&node, Subprotocol::parse) else {
+                continue;
+            };
+            match subprotocols.iter().find(|other| other.value == name.value) {
+                Some(first) => reader.note(
+                    Diagnostic::error(
+                        code::BAD_SUBPROTOCOL,
+                        name.place,
+                        format!("duplicate subprotocol `{}`", name.value.0),
+                    )
+                    .label("again here")
+                    .related(first.place.clone(), "first here"),
+                ),
+                None => subprotocols.push(name),
+            }
+        }
+        subprotocols
+    }
+}

@@ -1,0 +1,111 @@
+//! What may be written as the value of a key: what the JSON Schema, the reference page and suggestions are made of.
+#![allow(dead_code, reason = "the schema lands next")]
+
+use std::ops::RangeInclusive;
+
+/// What may be written as a value.
+#[derive(Clone, Copy, Debug)]
+pub enum Form {
+    /// Nothing: the key alone.
+    Nothing,
+    /// Any text.
+    Text,
+    /// `true` or `false`.
+    Bool,
+    /// Any number.
+    Number,
+    /// One of a few words.
+    Words(&'static [Word]),
+    /// A text or a number that follows a notation.
+    Notation(&'static Notation),
+    /// One of several forms.
+    Either(&'static [Form]),
+    /// A list.
+    List(&'static Form),
+    /// A mapping whose keys the author chooses.
+    Map {
+        /// What the keys are.
+        keys: &'static Form,
+        /// What the values are.
+        values: &'static Form,
+    },
+    /// A mapping whose keys are those of a section.
+    Section(&'static Section),
+}
+
+/// A word of the format and what it means.
+#[derive(Clone, Copy, Debug)]
+pub struct Word {
+    /// The word.
+    pub text: &'static str,
+    /// What it means, line by line.
+    pub doc: &'static [&'static str],
+}
+
+/// How values of one kind are written.
+#[derive(Debug)]
+pub struct Notation {
+    /// What the kind is called: "duration".
+    pub name: &'static str,
+    /// How it is written.
+    pub doc: &'static str,
+    /// A pattern (ECMA 262) that every valid text matches; the reader may refuse more. `None`: it is never a text.
+    pub pattern: Option<&'static str>,
+    /// The numbers that need no quotes.
+    pub numbers: &'static [RangeInclusive<u32>],
+    /// Examples, as they are written in YAML.
+    pub examples: &'static [&'static str],
+}
+
+/// A mapping whose keys are the format's own.
+#[derive(Debug)]
+pub struct Section {
+    /// A name of its own among the sections.
+    pub name: &'static str,
+    /// What it is called in messages: "an endpoint".
+    pub what: &'static str,
+    /// What it is for, line by line.
+    pub doc: &'static [&'static str],
+    /// The keys that only this section has.
+    pub own: &'static [Key],
+    /// A section whose keys it has, too.
+    pub shared: Option<&'static Section>,
+}
+
+/// A key of the format.
+#[derive(Debug)]
+pub struct Key {
+    /// The key.
+    pub name: &'static str,
+    /// What it is for, line by line.
+    pub doc: &'static [&'static str],
+    /// What may be written as its value.
+    pub form: Form,
+    /// The value that holds without it, as an author would write it.
+    pub default: Option<fn() -> String>,
+    /// Where the key must be there: what to write. `{}` stands for the name of what needs it.
+    pub required: Option<&'static str>,
+}
+
+impl Section {
+    /// All keys, in the order of the table.
+    pub fn keys(&self) -> impl Iterator<Item = &'static Key> {
+        let shared = self.shared.map_or(&[][..], |shared| shared.own);
+        self.own.iter().chain(shared)
+    }
+}
+
+impl Key {
+    /// What the key is for, as one text.
+    #[must_use]
+    pub fn doc(&self) -> String {
+        text(self.doc)
+    }
+}
+
+/// The lines of a doc comment as one text.
+#[must_use]
+pub fn text(lines: &[&str]) -> String {
+    let lines: Vec<&str> = lines.iter().map(|line| line.trim()).collect();
+    lines.join(" ")
+}

@@ -1,0 +1,97 @@
+//! What the types of values have in common.
+
+use super::{Form, Mistake};
+use crate::diagnostic::code;
+use crate::suggest;
+
+/// A value of which it is known how it is written.
+pub trait Described {
+    /// How it is written.
+    const FORM: Form;
+}
+
+/// A value that is written as one text or one number.
+pub trait Scalar: Described + Sized {
+    /// Whether it may be a number, in YAML's sense.
+    const MAY_BE_NUMBER: bool = false;
+
+    /// Reads the value from its text.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not such a value.
+    fn parse(text: &str) -> Result<Self, Mistake>;
+}
+
+/// A value of a key that has a default.
+pub trait Setting {
+    /// The value in plain types.
+    type Resolved;
+
+    /// The value in plain types.
+    fn resolved(&self) -> Self::Resolved;
+
+    /// The value as an author would write it.
+    fn written(&self) -> String;
+}
+
+/// Declares a value that is one of a few words.
+macro_rules! words {
+    (
+        $(#[doc = $doc:literal])+
+        $Name:ident { $($(#[doc = $word_doc:literal])+ $Variant:ident = $text:literal,)+ }
+    ) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $Name {
+            $($(#[doc = $word_doc])+ $Variant,)+
+        }
+
+        impl $crate::value::Described for $Name {
+            const FORM: $crate::value::Form = $crate::value::Form::Words(&[
+                $($crate::value::Word { text: $text, doc: &[$($word_doc),+] },)+
+            ]);
+        }
+
+        impl $crate::value::Scalar for $Name {
+            fn parse(text: &str) -> Result<Self, $crate::value::Mistake> {
+                $crate::value::choose(text, &[$(($text, Self::$Variant)),+])
+            }
+        }
+
+        impl $crate::value::Setting for $Name {
+            type Resolved = Self;
+
+            fn resolved(&self) -> Self {
+                *self
+            }
+
+            fn written(&self) -> String {
+                match self {
+                    $(Self::$Variant => $text,)+
+                }
+                .to_owned()
+            }
+        }
+    };
+}
+
+pub(crate) use words;
+
+/// One of a few words.
+///
+/// # Errors
+///
+/// When the text is none of them.
+pub fn choose<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, Mistake> {
+    let found = choices.iter().find(|(word, _)| *word == text);
+    found.map(|(_, value)| *value).ok_or_else(|| {
+        let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+        Mistake::new(
+            code::UNKNOWN_WORD,
+            format!("unknown value `{text}`"),
+            format!("expected {}", suggest::alternatives(&words)),
+        )
+        .help_if(suggest::closest(text, words).map(|word| format!("did you mean `{word}`?")))
+    })
+}
