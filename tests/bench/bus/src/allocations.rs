@@ -1,4 +1,4 @@
-//! How often, and how much, a publish allocates until everybody has received it.
+//! Counts allocations and bytes from a publish until every subscriber has the message.
 
 use crate::{Bus, show};
 use anyhow::{Result, ensure};
@@ -9,7 +9,7 @@ use std::{alloc::System, iter};
 const MESSAGES: usize = 100;
 const SIZE: usize = 64;
 
-/// Counts what is allocated from the publish on: making the message is not the channel's.
+/// Counts what is allocated from the publish on. Making the message is not the channel's cost.
 ///
 /// # Errors
 ///
@@ -18,7 +18,7 @@ pub fn allocations<B: Bus>(allocator: &StatsAlloc<System>) -> Result<()> {
     for count in [1, 100, 1000] {
         let bus = B::default();
         let mut listeners: Vec<_> = iter::repeat_with(|| bus.listen("a")).take(count).collect();
-        // What is allocated once is not a publish's.
+        // Allocations that happen once are not part of a publish.
         deliver::<B>(&bus, &mut listeners, message())?;
         let messages: Vec<_> = iter::repeat_with(message).take(MESSAGES).collect();
         let region = Region::new(allocator);

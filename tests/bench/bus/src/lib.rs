@@ -1,4 +1,4 @@
-//! Measures what channels cost inside of a process, whosever they are: allocations, threads, names
+//! Measures what any implementation of channels costs within a process: allocations, threads, names
 //! that are used once.
 //!
 //! Each figure is printed as a line, `CASE<TAB>METRIC<TAB>VALUE`, for the harness.
@@ -15,20 +15,20 @@ pub use self::{allocations::allocations, names::names, threads::threads};
 
 /// Channels with names.
 pub trait Bus: Default + Sync {
-    /// Somebody who listens to a channel.
+    /// A subscriber of a channel.
     type Listener: Send;
 
-    /// Somebody who listens to the channel `name` from now on.
+    /// Subscribes to the channel `name`.
     fn listen(&self, name: &str) -> Self::Listener;
 
     /// Publishes a message on the channel `name`.
     fn publish(&self, name: &str, message: String);
 
-    /// Receives a message that was published, and tells whether there was one.
+    /// Receives a message, and returns whether there was one.
     fn receive(listener: &mut Self::Listener) -> bool;
 }
 
-/// Shows a figure to the harness.
+/// Prints a figure for the harness.
 fn show(case: &str, metric: &str, value: f64) {
     println!("{case}\t{metric}\t{value}");
 }

@@ -1,4 +1,4 @@
-//! What is left of channels that were used once.
+//! What remains of channels that were used once.
 
 use crate::{Bus, show};
 use stats_alloc::{Stats, StatsAlloc};
@@ -6,11 +6,11 @@ use std::alloc::System;
 
 const NAMES: usize = 100_000;
 
-/// Publishes to many names once, then joins many others once. What is still allocated afterwards
-/// is a leak, or a cache.
+/// Publishes to many names once, then joins many others once. What is still allocated afterwards is
+/// a leak or a cache.
 pub fn names<B: Bus>(allocator: &StatsAlloc<System>) {
     let bus = B::default();
-    // What is allocated once does not belong to a name.
+    // Allocations that happen once do not belong to a name.
     drop(bus.listen("first"));
     left(allocator, "published to once", || {
         for index in 0..NAMES {

@@ -1,4 +1,4 @@
-//! Whether threads that publish on different channels stand in each other's way.
+//! Whether threads that publish on different channels slow each other down.
 
 use crate::{Bus, show};
 use anyhow::{Result, anyhow, ensure};
@@ -10,11 +10,11 @@ use std::{
 
 const TIME: Duration = Duration::from_millis(100);
 
-/// The best of so many counts: what else the machine does can only harm.
+/// How often to count. The best count is taken: other load can only reduce it.
 const TRIES: usize = 6;
 
-/// The publishes of one thread alone, then of two on channels of their own, each of which has one
-/// subscriber. Allocations are not counted: counters would be in the way too.
+/// Counts the publishes of one thread alone, then of two on channels of their own, with one
+/// subscriber each. Allocations are not counted, because counters would slow the threads down too.
 ///
 /// # Errors
 ///
@@ -33,7 +33,7 @@ pub fn threads<B: Bus>() -> Result<()> {
     Ok(())
 }
 
-/// Publishes in a second, of a thread for each name.
+/// Publishes per second, with one thread for each name.
 fn rate<B: Bus>(bus: &B, names: &[&str]) -> Result<f64> {
     let start = Barrier::new(names.len());
     let total = thread::scope(|scope| {
@@ -51,7 +51,7 @@ fn rate<B: Bus>(bus: &B, names: &[&str]) -> Result<f64> {
     Ok(total as f64 / TIME.as_secs_f64())
 }
 
-/// Publishes for a while, and tells how often.
+/// Publishes for a while, and returns how often.
 fn publish<B: Bus>(bus: &B, name: &str, start: &Barrier) -> Result<usize> {
     let mut listener = bus.listen(name);
     let message = "x".repeat(64);

@@ -1,4 +1,4 @@
-//! The channels of autumn-ws, and tokio's, as the benchmark of channels wants them.
+//! The channels of autumn-ws and of tokio, adapted to the benchmark of channels.
 
 mod autumn_ws;
 mod tokio;

@@ -35,7 +35,7 @@ impl Bus for Fields {
     }
 
     fn publish(&self, name: &str, message: String) {
-        // It fails where nobody listens, which is no mistake.
+        // It fails if nobody listens, which is fine here.
         self.field(name).send(message.into()).ok();
     }
 

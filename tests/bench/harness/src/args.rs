@@ -13,35 +13,36 @@ use std::path::PathBuf;
 pub struct Args {
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// Measures these peers only.
+    /// Measures only these servers.
     #[arg(long, value_name = "PEERS", value_delimiter = ',')]
     only: Vec<Peer>,
-    /// Leaves these peers out (autumn-web takes five minutes to build).
+    /// Leaves these servers out (autumn-web takes five minutes to build).
     #[arg(long, value_name = "PEERS", value_delimiter = ',')]
     without: Vec<Peer>,
-    /// Takes these measurements only.
+    /// Takes only these measurements.
     #[arg(long, value_name = "MEASUREMENTS", value_delimiter = ',')]
     measure: Vec<Measure>,
-    /// How often everything is measured: 3 times, unless it has to be quick. The median counts.
+    /// How often everything is measured: 3 times by default, once with `--quick`. Figures are
+    /// medians.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: Option<u32>,
-    /// A quarter of the work, and one round: to see where things are, not to quote.
+    /// A quarter of the work, and one round: to get an impression, not to quote.
     #[arg(long)]
     quick: bool,
-    /// Where table, CSV and picture go: tests/bench/results if everything is measured, and the
-    /// target folder otherwise.
+    /// Where table, CSV and picture go: tests/bench/results if everything is measured, otherwise
+    /// the target folder.
     #[arg(long, value_name = "FOLDER")]
     save: Option<PathBuf>,
 }
 
-/// Something else to be measured.
+/// Other benchmarks.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Measures channels that replicas share through Redis and NATS, side by side.
     Engines(engines::Args),
 }
 
-/// What is to be measured.
+/// What to measure.
 #[derive(Debug)]
 pub struct Plan {
     pub peers: Vec<Peer>,
@@ -81,13 +82,13 @@ impl Args {
 }
 
 impl Plan {
-    /// So much of something, or a quarter of it where it has to be quick.
+    /// An amount of work, or a quarter of it with `--quick`.
     pub fn amount(&self, full: usize) -> usize {
         if self.quick { full.div_ceil(4) } else { full }
     }
 }
 
-/// All values of a flag, in their order.
+/// All values of a flag, in order.
 fn all<T: ValueEnum + Clone + 'static>() -> impl Iterator<Item = T> {
     T::value_variants().iter().cloned()
 }

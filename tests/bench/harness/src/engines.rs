@@ -1,4 +1,4 @@
-//! Channels that replicas share through an engine, side by side.
+//! Channels that replicas share through an engine, compared.
 
 mod broker;
 mod latency;
@@ -17,32 +17,32 @@ use std::path::PathBuf;
 /// What to measure.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Measures these systems only.
+    /// Measures only these systems.
     #[arg(long, value_name = "SYSTEMS", value_delimiter = ',')]
     only: Vec<System>,
     /// Leaves these systems out (autumn-web takes five minutes to build).
     #[arg(long, value_name = "SYSTEMS", value_delimiter = ',')]
     without: Vec<System>,
-    /// Takes these measurements only.
+    /// Takes only these measurements.
     #[arg(long, value_name = "MEASUREMENTS", value_delimiter = ',')]
     measure: Vec<Measure>,
-    /// How often everything is measured. The median counts.
+    /// How often everything is measured. Figures are medians.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
-    /// Where table and CSV go: tests/bench/results-engines if everything is measured, and the
-    /// target folder otherwise.
+    /// Where table and CSV go: tests/bench/results-engines if everything is measured, otherwise the
+    /// target folder.
     #[arg(long, value_name = "FOLDER")]
     save: Option<PathBuf>,
 }
 
-/// Something that is measured.
+/// A measurement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Measure {
     /// Messages per second from one replica to another, and CPU for each.
     Rate,
     /// From publishing to hearing.
     Latency,
-    /// What the channels cost that nobody here listens to.
+    /// What channels cost a replica that does not listen to them.
     Names,
 }
 
@@ -56,7 +56,7 @@ impl Measure {
     }
 }
 
-/// Measures everything, and shows it.
+/// Measures everything, and prints it.
 pub fn run(args: &Args) -> Result<()> {
     let systems: Vec<_> = System::value_variants()
         .iter()
@@ -78,12 +78,12 @@ pub fn run(args: &Args) -> Result<()> {
         None if is_whole => prepare::root().join("results-engines"),
         None => prepare::target().join("bench-results-engines"),
     };
-    // What was measured before something failed is worth to be seen too.
+    // Print what was measured before a failure, too.
     table.show(&folder)?;
     outcome
 }
 
-/// The systems in turn, so that a time in which the machine is busy harms all of them alike.
+/// Measures the systems in turn, so that other load on the machine affects all of them alike.
 fn take_all(
     systems: &[System],
     measures: &[&Measure],

@@ -1,4 +1,4 @@
-//! Loads servers over loopback, measures them, and shows the figures side by side.
+//! Loads servers over loopback, measures them, and prints the figures side by side.
 
 #![expect(
     clippy::cast_precision_loss,
@@ -39,7 +39,7 @@ fn main() -> Result<()> {
         let is_nothing = results.rows().next().is_none();
         ensure!(!is_nothing, "these servers take none of these measurements");
     }
-    // What was measured before something failed is worth to be seen too.
+    // Print what was measured before a failure, too.
     report::show(&results, &plan)?;
     measured
 }

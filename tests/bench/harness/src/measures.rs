@@ -1,4 +1,4 @@
-//! What is measured, and in which order.
+//! What is measured, and in what order.
 
 mod connect;
 mod echo;
@@ -15,7 +15,7 @@ use crate::{
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 
-/// Something that is measured.
+/// A measurement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Measure {
     /// CPU per delivered message.
@@ -24,18 +24,18 @@ pub enum Measure {
     Latency,
     /// Messages per second, and CPU for each.
     Echo,
-    /// Memory of connections on which nothing happens.
+    /// Memory of idle connections.
     Idle,
     /// Connects per second, and CPU for each.
     Connect,
-    /// Allocations and threads of channels, inside of a process.
+    /// Allocations and threads of channels, within a process.
     Publish,
-    /// What is left of channels that were used once.
+    /// What remains of channels that were used once.
     Oneshot,
 }
 
-/// Measures everything, the peers in turn, as often as asked for: so that a time in which the
-/// machine is busy with something else harms all of them alike.
+/// Measures everything as often as asked for, the servers in turn, so that other load on the
+/// machine affects all of them alike.
 pub fn run(plan: &Plan, results: &mut Results) -> Result<()> {
     for round in 0..plan.rounds {
         for measure in &plan.measures {
@@ -57,7 +57,7 @@ pub fn run(plan: &Plan, results: &mut Results) -> Result<()> {
     Ok(())
 }
 
-/// The peers, with another one first in each round.
+/// The servers, with another one first in each round.
 fn turns(plan: &Plan, round: u32) -> impl Iterator<Item = Peer> {
     let count = plan.peers.len();
     let peers = plan.peers.iter().copied();
@@ -77,7 +77,7 @@ impl Measure {
         }
     }
 
-    /// Whether programs of its own are needed, and no server.
+    /// Whether it runs programs of its own instead of a server.
     pub const fn is_inside(self) -> bool {
         matches!(self, Self::Publish | Self::Oneshot)
     }
@@ -95,7 +95,7 @@ impl Measure {
     }
 }
 
-/// Where a measurement of one peer writes its figures.
+/// Where the measurement of one server writes its figures.
 struct Notes<'a> {
     measure: Measure,
     peer: Peer,
@@ -113,7 +113,7 @@ impl Notes<'_> {
     }
 }
 
-/// A number as it is written for people.
+/// A number as people write it.
 fn thousands(number: usize) -> String {
     match number {
         0..1000 => number.to_string(),

@@ -1,11 +1,11 @@
-//! The servers that are compared.
+//! The compared servers.
 
 use crate::{measures::Measure, prepare};
 use clap::ValueEnum;
 use job::CAPACITY;
 use std::{net::SocketAddr, process::Command};
 
-/// A server that is compared.
+/// A compared server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Peer {
     AutumnGen,
@@ -17,7 +17,7 @@ pub enum Peer {
 }
 
 impl Peer {
-    /// What it is called on the command line and in the results.
+    /// Its name on the command line and in the results.
     pub const fn name(self) -> &'static str {
         match self {
             Self::AutumnGen => "autumn-gen",
@@ -29,7 +29,7 @@ impl Peer {
         }
     }
 
-    /// What it is called in the picture, in two short lines.
+    /// Its name in the picture, in two short lines.
     pub const fn title(self) -> [&'static str; 2] {
         match self {
             Self::AutumnGen => ["autumn-", "gen"],
@@ -41,7 +41,7 @@ impl Peer {
         }
     }
 
-    /// Whether something can be measured of it.
+    /// Whether it can take this measurement.
     pub const fn takes(self, measure: Measure) -> bool {
         match measure {
             Measure::Fanout | Measure::Latency | Measure::Idle | Measure::Connect => true,
@@ -54,7 +54,7 @@ impl Peer {
         }
     }
 
-    /// The command that starts it, where it has been [prepared](prepare::prepare).
+    /// The command that starts it, once it is [prepared](prepare::prepare).
     pub fn command(self, address: SocketAddr) -> Command {
         let mut command = match self {
             Self::AutumnGen | Self::Axum | Self::Fastwebsockets | Self::AutumnWeb => {
@@ -81,8 +81,8 @@ impl Peer {
     }
 }
 
-/// The settings of autumn-web: as in production, where heartbeat, idle timer and limits are on, but
-/// without a log of requests, and with the capacities that all have.
+/// The settings of autumn-web: its production profile, with heartbeat, idle timer and limits, but
+/// without a request log, and with the same capacities as the others.
 fn autumn_web(address: SocketAddr) -> [(&'static str, String); 8] {
     [
         ("AUTUMN_ENV", "prod".to_owned()),
@@ -91,7 +91,7 @@ fn autumn_web(address: SocketAddr) -> [(&'static str, String); 8] {
         ("AUTUMN_SERVER__HTTP__MAX_CONNECTIONS", "20000".to_owned()),
         ("AUTUMN_CHANNELS__CAPACITY", CAPACITY.to_string()),
         ("AUTUMN_LOG__LEVEL", "warn".to_owned()),
-        // In production it does not start without.
+        // The production profile does not start without it.
         (
             "AUTUMN_SECURITY__TRUSTED_HOSTS__HOSTS",
             address.ip().to_string(),

@@ -1,4 +1,4 @@
-//! Many clients on one thread, which cost as little as can be: this machine is the server's too.
+//! Many clients on one thread, as cheap as possible: the server shares this machine.
 
 use crate::{server::Server, wire::Incoming};
 use anyhow::{Context, Result, bail, ensure};
@@ -8,16 +8,16 @@ use std::{
     time::Duration,
 };
 
-/// Read at once: a burst of 64 messages of 4 KiB.
+/// The size of a read: a burst of 64 messages of 4 KiB.
 const BUFFER: usize = 272 * 1024;
 
-/// How long nothing may be heard before all is said to be quiet.
+/// How long all clients must hear nothing to count as quiet.
 const QUIET: Duration = Duration::from_millis(200);
 
-/// How often the subscribers are given the time to be there.
+/// How often to wait for all subscribers to be ready.
 const TRIES: usize = 25;
 
-/// Clients that are open.
+/// Connected clients.
 pub struct Pool {
     poll: Poll,
     events: Events,
@@ -32,7 +32,7 @@ pub struct Client {
 }
 
 impl Pool {
-    /// Opens so many connections to one path.
+    /// Opens `count` connections to one path.
     pub fn connect(server: &Server, path: &str, count: usize) -> Result<Self> {
         let mut pool = Self {
             poll: Poll::new()?,
@@ -56,8 +56,8 @@ impl Pool {
         Ok(pool)
     }
 
-    /// Has a message of `size` bytes published again and again, until all have heard the same one:
-    /// some servers subscribe a client only after its handshake.
+    /// Has messages of `size` bytes published until all clients have heard the same one: some
+    /// servers subscribe a client only after its handshake.
     pub fn wait_until_all_hear(
         &mut self,
         size: usize,
@@ -83,8 +83,8 @@ impl Pool {
         &mut self.clients
     }
 
-    /// Waits until something was heard, or for so long, and tells how many messages of `size`
-    /// bytes came. Each client is handed to `heard` with the number of its messages.
+    /// Waits until a message arrives or the time is over, and returns how many messages of `size`
+    /// bytes came. Calls `heard` for each client with the number of its messages.
     pub fn listen(
         &mut self,
         size: usize,
@@ -110,19 +110,19 @@ impl Pool {
 }
 
 impl Client {
-    /// Which one it is.
+    /// Its number.
     pub fn index(&self) -> usize {
         self.index
     }
 
-    /// Sends frames, all at once: there is room for them where the server reads.
+    /// Sends frames, all at once: there is room for them as long as the server reads.
     pub fn send(&mut self, frames: &[u8]) -> Result<()> {
         let sent = self.stream.write(frames)?;
         ensure!(sent == frames.len(), "the server takes no bytes");
         Ok(())
     }
 
-    /// Reads all that is there.
+    /// Reads everything that has arrived.
     fn read(&mut self, buffer: &mut [u8], size: usize) -> Result<usize> {
         let mut answers = Vec::new();
         let mut messages = 0;
@@ -135,7 +135,7 @@ impl Client {
             };
             let bytes = buffer.get(..read).unwrap_or_default();
             messages += self.incoming.read(bytes, size, &mut answers)?;
-            // What comes later is another event: see "edge-triggered" in epoll(7).
+            // What arrives later is another event: see "edge-triggered" in epoll(7).
             if read < buffer.len() {
                 break;
             }

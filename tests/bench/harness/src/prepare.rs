@@ -8,7 +8,7 @@ use std::{
     process::Command,
 };
 
-/// Makes ready what is to be measured.
+/// Builds and installs what is measured.
 pub fn prepare(plan: &Plan) -> Result<()> {
     for peer in &plan.peers {
         let name = peer.name();
@@ -34,17 +34,17 @@ fn prepare_server(peer: Peer) -> Result<()> {
     }
 }
 
-/// Where the binary of a Rust server is.
+/// The path of a Rust server's binary.
 pub fn binary(peer: Peer) -> PathBuf {
     program(&package(peer))
 }
 
-/// Where a binary of one of the packages is.
+/// The path of a package's binary.
 pub fn program(name: &str) -> PathBuf {
     target().join("release").join(name)
 }
 
-/// Where a server's code is.
+/// The folder of a server's code.
 pub fn folder(peer: Peer) -> PathBuf {
     root().join("servers").join(peer.name())
 }
@@ -63,7 +63,7 @@ fn package(peer: Peer) -> String {
     format!("server-{}", peer.name())
 }
 
-/// What is measured is what the generator of this checkout makes.
+/// Measure what this checkout's generator makes.
 fn generate() -> Result<()> {
     let mut cargo = cargo("run", &root());
     cargo.args(["--quiet", "--package", "autumn-gen", "--manifest-path"]);
@@ -73,14 +73,14 @@ fn generate() -> Result<()> {
     succeed(&mut cargo)
 }
 
-/// One package at a time, so that none gets features that only others ask for.
+/// One package at a time, so that none gets features that only another one asks for.
 fn build(package: &str, workspace: &Path) -> Result<()> {
     let mut cargo = cargo("build", workspace);
     cargo.args(["--quiet", "--release", "--package", package]);
     succeed(&mut cargo)
 }
 
-/// Makes ready what is needed to compare engines.
+/// Builds and installs what the comparison of engines needs.
 pub fn prepare_engines(with_autumn_web: bool) -> Result<()> {
     for program in ["redis-server", "nats-server"] {
         if Command::new(program).arg("--version").output().is_err() {
@@ -132,7 +132,7 @@ fn install_socketify(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Whether socketify finds what it needs.
+/// Whether socketify finds its libraries.
 fn imports(python: &Path) -> Command {
     let mut import = Command::new(python);
     import.args(["-c", "import socketify"]);

@@ -6,25 +6,25 @@ use crate::{args::Plan, measures::Measure, peer::Peer};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     pub measure: Measure,
-    /// Under which circumstances.
+    /// Under what conditions.
     pub case: String,
     pub metric: Metric,
 }
 
 impl Row {
-    /// Whether the same is measured, be it under other circumstances.
+    /// Whether the same is measured, even if under other conditions.
     pub fn is_akin(&self, other: &Self) -> bool {
         self.measure == other.measure && self.metric == other.metric
     }
 }
 
-/// What a figure says.
+/// What a figure is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Metric {
     pub name: &'static str,
     pub unit: &'static str,
     pub better: Better,
-    /// Too much for the picture.
+    /// Left out of the picture.
     pub is_detail: bool,
 }
 
@@ -34,13 +34,13 @@ pub enum Better {
     More,
 }
 
-/// All figures: rows of one kind together, otherwise in the order in which they first came.
+/// All figures: rows of one kind together, otherwise in the order of their first figure.
 #[derive(Debug, Default)]
 pub struct Results {
     rows: Vec<(Row, Vec<(Peer, f64)>)>,
 }
 
-/// A peer's figure of all rounds.
+/// A server's figures of all rounds.
 #[derive(Clone, Copy, Debug)]
 pub struct Figure {
     pub median: f64,
@@ -63,14 +63,14 @@ impl Results {
         self.rows.iter().map(|(row, _)| row)
     }
 
-    /// How many times better the first peer is than another one.
+    /// How many times better the first server is than another one.
     pub fn behind(&self, row: &Row, peer: Peer, plan: &Plan) -> Option<f64> {
         let first = plan.peers.first().filter(|first| **first != peer)?;
         let base = self.figure(row, *first)?;
         self.figure(row, peer)?.behind(&base, row.metric.better)
     }
 
-    /// What was measured of a peer, if it was.
+    /// A server's figure, if there is one.
     pub fn figure(&self, row: &Row, peer: Peer) -> Option<Figure> {
         let (_, values) = self.rows.iter().find(|(known, _)| known == row)?;
         let its = values.iter().filter(|(its, _)| *its == peer);
@@ -79,17 +79,17 @@ impl Results {
 }
 
 impl Figure {
-    /// How many times better `base` is, if either is anything at all.
+    /// How many times better `base` is, unless both are zero.
     pub fn behind(&self, base: &Self, better: Better) -> Option<f64> {
         let ratio = match better {
             Better::Less => self.median / base.median,
             Better::More => base.median / self.median,
         };
-        // Both are nothing.
+        // Both are zero.
         (!ratio.is_nan()).then_some(ratio)
     }
 
-    /// By how much, in percent, the rounds differ from the middle between them.
+    /// Half the range of the rounds, in percent of its middle.
     pub fn spread(&self) -> f64 {
         match self.max + self.min {
             0.0 => 0.0,

@@ -1,4 +1,4 @@
-//! Shows what was measured.
+//! Prints what was measured.
 
 mod csv;
 pub mod machine;
@@ -26,7 +26,7 @@ pub fn show(results: &Results, plan: &Plan) -> Result<()> {
     Ok(())
 }
 
-/// Three digits that count.
+/// Rounds to three significant digits.
 pub fn number(value: f64) -> String {
     match value {
         0.0 => "0".to_owned(),
@@ -91,7 +91,7 @@ mod tests {
         }
     }
 
-    /// Twice as good as axum in the first two rows, and nothing at all in the third.
+    /// Twice as good as axum in the first two rows, and zero in the third.
     fn results() -> Results {
         let mut results = Results::default();
         let figures = [
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_says_how_many_times_better_the_first_is() {
+    fn the_table_shows_how_many_times_better_the_first_server_is() {
         let table = text::table(&results(), &plan());
         let line = |case: &str| table.lines().find(|line| line.starts_with(case)).unwrap();
         assert!(line("less").contains(" 2.0×"), "{table}");
@@ -135,7 +135,7 @@ mod tests {
             picture.matches("<text").count(),
             picture.matches("</text>").count()
         );
-        // Two marks above the columns, and one for each figure of axum.
+        // Two marks above the columns, and one for each of axum's figures.
         assert_eq!(picture.matches("class=\"mark").count(), 2 + 3);
         assert!(
             !picture.contains("NaN") && !picture.contains(" & "),

@@ -1,4 +1,4 @@
-//! A server that runs.
+//! A running server.
 
 use crate::{
     peer::Peer,
@@ -16,7 +16,7 @@ use std::{
 /// How long a server may take to listen.
 const START: Duration = Duration::from_secs(30);
 
-/// A server in a process of its own, on a free port of loopback. It ends with this value.
+/// A server in a process of its own, on a free port of loopback. It ends when this is dropped.
 pub struct Server {
     peer: Peer,
     child: Child,
@@ -45,7 +45,7 @@ impl Server {
             .with_context(|| format!("{} at {path}", self.peer.name()))
     }
 
-    /// The CPU time that it has used so far.
+    /// Its CPU time so far.
     pub fn cpu(&self) -> Result<Cpu> {
         Cpu::of(self.child.id())
     }
@@ -82,7 +82,7 @@ pub fn free_address() -> Result<SocketAddr> {
     Ok(listener.local_addr()?)
 }
 
-/// The same command, which dies with this process, however that ends.
+/// The same command, killed when this process ends, however it ends.
 pub fn with_us(command: &Command) -> Command {
     let mut wrapped = Command::new("setpriv");
     wrapped

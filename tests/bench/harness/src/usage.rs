@@ -1,4 +1,4 @@
-//! What a process uses, as Linux tells.
+//! What a process uses, as reported by Linux.
 
 use anyhow::{Context, Result, ensure};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -7,9 +7,9 @@ use std::{collections::BTreeMap, fs, io, thread, time::Duration};
 /// The CPU time of a process at some moment.
 #[derive(Debug)]
 pub struct Cpu {
-    /// User and system time of each thread that is there, in nanoseconds.
+    /// User and system time of each live thread, in nanoseconds.
     threads: BTreeMap<u32, u64>,
-    /// Of all threads, including those that are gone.
+    /// The time of all threads, including those that have ended.
     total: Duration,
 }
 
@@ -21,21 +21,21 @@ impl Cpu {
             let thread = entry.file_name().to_string_lossy().parse()?;
             match fs::read_to_string(entry.path().join("schedstat")) {
                 Ok(stat) => threads.insert(thread, field(&stat, 0)?),
-                // It is gone meanwhile.
+                // The thread has ended in the meantime.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 Err(error) => return Err(error.into()),
             };
         }
-        ensure!(!threads.is_empty(), "the kernel tells no schedstat");
+        ensure!(!threads.is_empty(), "the kernel has no schedstat");
         let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
-        // Fields 14 and 15 of proc_pid_stat(5), counted behind the name, which may have spaces.
+        // Fields 14 and 15 of proc_pid_stat(5), counted after the name, which may contain spaces.
         let (_, fields) = stat.rsplit_once(')').context("a stat")?;
         let ticks = field(fields, 11)? + field(fields, 12)?;
         let total = Duration::from_secs(ticks) / TICKS;
         Ok(Self { threads, total })
     }
 
-    /// The time used since: exact unless a thread has ended meanwhile.
+    /// The time used since then, exact unless a thread has ended in the meantime.
     pub fn since(&self, earlier: &Self) -> Duration {
         let mut nanos = 0;
         for (thread, now) in &self.threads {
@@ -49,7 +49,7 @@ impl Cpu {
     }
 }
 
-/// Clock ticks in a second: the same on all architectures, as far as programs can see.
+/// Clock ticks per second: the same on all architectures, as far as programs can see.
 const TICKS: u32 = 100;
 
 fn field(stat: &str, index: usize) -> Result<u64> {
@@ -67,7 +67,7 @@ pub fn resident(process: u32) -> Result<u64> {
     Ok(field(line.context("the resident memory")?, 0)? * 1024)
 }
 
-/// Says so if the machine has something else to do.
+/// Warns if the machine is busy with something else.
 pub fn warn_if_busy() -> Result<()> {
     let before = idle_ticks()?;
     thread::sleep(Duration::from_secs(1));
@@ -82,7 +82,7 @@ pub fn warn_if_busy() -> Result<()> {
     Ok(())
 }
 
-/// How long the processors had nothing to do, all together.
+/// How long all processors together were idle.
 fn idle_ticks() -> Result<u64> {
     let stat = fs::read_to_string("/proc/stat")?;
     let total = stat.lines().next().context("a stat")?;
@@ -90,10 +90,10 @@ fn idle_ticks() -> Result<u64> {
     Ok(field(total, 4)? + field(total, 5)?)
 }
 
-/// The connections of the measurement that has most of them, and a few files.
+/// The connections of the largest measurement, and a few files.
 const DESCRIPTORS: u64 = 10_200;
 
-/// As many open connections as the system grants, here and in the servers.
+/// Allows as many open connections as the system grants, here and in the servers.
 pub fn raise_descriptor_limit() -> Result<()> {
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
     ensure!(

@@ -1,4 +1,4 @@
-//! WebSockets, from the client's side: no more of them than a load generator needs.
+//! WebSockets, from the client's side, as far as a load generator needs them.
 
 mod connection;
 mod frame;

@@ -1,6 +1,6 @@
-//! What is published in one go.
+//! A burst of messages.
 
-/// So many messages of so many bytes, to be published in one go.
+/// `count` messages of `size` bytes, to be published at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Burst {
     /// How many messages.
@@ -20,7 +20,7 @@ impl Burst {
         })
     }
 
-    /// The messages, each made anew, as those of an application are.
+    /// The messages, each made anew, as an application does.
     pub fn messages(self) -> impl Iterator<Item = String> {
         (0..self.count).map(move |_| "x".repeat(self.size))
     }

@@ -18,7 +18,7 @@ pub use self::{
 
 use std::env;
 
-/// How many messages a subscriber may fall behind: more than are ever published in one go.
+/// How many messages a subscriber may fall behind: more than are ever published at once.
 pub const CAPACITY: usize = 128;
 
 /// Where to listen, as the load generator says.

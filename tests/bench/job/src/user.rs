@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, StatusCode, header};
 
-/// Somebody with a session cookie: what the one extractor of `/connect` finds.
+/// A user with a session cookie: what the extractor of `/connect` finds.
 #[derive(Clone, Debug)]
 pub struct User(pub String);
 
@@ -11,7 +11,7 @@ impl User {
     ///
     /// # Errors
     ///
-    /// 401 where there is none.
+    /// 401 if there is none.
     pub fn of(headers: &HeaderMap) -> Result<Self, StatusCode> {
         let cookies = headers.get(header::COOKIE).and_then(|it| it.to_str().ok());
         cookies
@@ -23,8 +23,8 @@ impl User {
     }
 }
 
-/// Whether a request comes from a page of this server, or from no page at all: the check that has
-/// to be written by hand where the library has none.
+/// Whether a request comes from a page of this server, or not from a page at all: the check to
+/// write by hand where a library has none.
 #[must_use]
 pub fn same_origin(headers: &HeaderMap) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else {

@@ -1,4 +1,4 @@
-//! Hears what is published.
+//! The listening side of a replica.
 
 use crate::stamp;
 use anyhow::{Result, anyhow};
@@ -11,7 +11,7 @@ use std::{
     },
 };
 
-/// Counts what is heard, and tells the publisher how much that is.
+/// Counts what is heard, and reports it to the publisher.
 #[derive(Debug, Default)]
 pub struct Ear {
     heard: AtomicU64,
@@ -21,13 +21,13 @@ pub struct Ear {
     line: OnceLock<Line>,
 }
 
-/// To the publisher.
+/// The connection to the publisher.
 #[derive(Debug)]
 struct Line {
     socket: TcpStream,
-    /// One byte says that so many were heard.
+    /// One byte acknowledges this many messages.
     quantum: u64,
-    /// Heard before: not the publisher's business.
+    /// Messages heard before the publisher started.
     before: u64,
 }
 
@@ -44,12 +44,12 @@ impl Ear {
         if let Some(line) = self.line.get()
             && (heard - line.before).is_multiple_of(line.quantum)
         {
-            // The publisher notices it, for it waits.
+            // The publisher notices, because it waits.
             (&line.socket).write_all(&[0]).ok();
         }
     }
 
-    /// Some messages are known to be lost.
+    /// Records messages that are known to be lost.
     pub fn miss(&self, count: u64) {
         self.missed.fetch_add(count, Ordering::Relaxed);
     }
@@ -60,7 +60,7 @@ impl Ear {
         (count(&self.heard), count(&self.missed))
     }
 
-    /// From now on, the publisher at this port of loopback is told.
+    /// From now on, reports to the publisher at this port of loopback.
     pub(crate) fn answer(&self, port: u16, quantum: u64) -> Result<()> {
         let socket = TcpStream::connect(("127.0.0.1", port))?;
         socket.set_nodelay(true)?;
@@ -71,15 +71,15 @@ impl Ear {
             before,
         };
         let set = self.line.set(line);
-        set.map_err(|_| anyhow!("somebody is told already"))
+        set.map_err(|_| anyhow!("a publisher is connected already"))
     }
 
-    /// From now on, messages are looked at.
+    /// From now on, reads the stamps of messages.
     pub(crate) fn time(&self) {
         self.is_timing.store(true, Ordering::Relaxed);
     }
 
-    /// How long messages took, in nanoseconds, from the fastest to the slowest.
+    /// How long messages took, in nanoseconds, fastest first.
     pub(crate) fn ages(&self) -> Vec<u64> {
         let ages = self.ages.lock();
         let mut ages = ages.unwrap_or_else(PoisonError::into_inner).clone();

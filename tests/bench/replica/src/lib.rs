@@ -1,5 +1,5 @@
 //! A replica of an application for the benchmark of engines: a process that publishes and listens
-//! as it is told on its standard input, over whatever channels.
+//! on any channels, as ordered on its standard input.
 
 mod ear;
 mod load;
@@ -11,8 +11,8 @@ pub use self::{ear::Ear, orders::run};
 use anyhow::Result;
 use std::sync::Arc;
 
-/// So many messages are on their way at most, from a call of `publish` until they are heard. Channels
-/// have room for them.
+/// The most messages in flight, from a call of `publish` until they are heard. Channels have room
+/// for them.
 pub const WINDOW: usize = 1000;
 
 /// Channels that several processes share.
@@ -20,7 +20,7 @@ pub trait Transport: Send + Sync + Sized + 'static {
     /// Publishes on one channel.
     type Publisher: Publisher;
 
-    /// Connects to the engine at a URL. What is heard goes to the ear.
+    /// Connects to the engine at a URL. Messages go to the ear.
     fn connect(url: &str, ear: Arc<Ear>) -> impl Future<Output = Result<Self>> + Send;
 
     /// Listens to a channel.
@@ -32,10 +32,10 @@ pub trait Transport: Send + Sync + Sized + 'static {
 
 /// Publishes on one channel.
 pub trait Publisher: Send + 'static {
-    /// Publishes messages, without waiting for one before the next where that is possible.
+    /// Publishes messages, where possible without waiting for one before the next.
     fn publish(&mut self, messages: Vec<String>) -> impl Future<Output = Result<()>> + Send;
 
-    /// Waits until all of them are on their way.
+    /// Waits until all of them have left.
     fn finish(&mut self) -> impl Future<Output = Result<()>> + Send {
         std::future::ready(Ok(()))
     }

@@ -1,4 +1,4 @@
-//! Publishes.
+//! The publishing side of a replica.
 
 use crate::{Publisher, Transport, WINDOW, stamp};
 use anyhow::{Context, Result};
@@ -17,13 +17,13 @@ use tokio::{
     time::{MissedTickBehavior, interval},
 };
 
-/// One call of [`Publisher::publish`] has so many messages.
+/// The number of messages in one call of [`Publisher::publish`].
 const CHUNK: usize = 125;
 
-/// So many messages are answered together.
+/// The number of messages that are acknowledged together.
 pub const QUANTUM: usize = 125;
 
-/// What a replica publishes, as fast as the other one hears it.
+/// Publishes as fast as the other replica hears it.
 pub struct Load {
     credit: Arc<Semaphore>,
     stop: Arc<AtomicBool>,
@@ -33,7 +33,7 @@ pub struct Load {
 }
 
 impl Load {
-    /// Waits for the replica that hears it, and starts so many publishers.
+    /// Waits for the listening replica, and starts this many publishers.
     pub async fn start<T: Transport>(
         listener: TcpListener,
         transport: &T,
@@ -61,7 +61,7 @@ impl Load {
         Ok(load)
     }
 
-    /// Stops, and answers how many messages there were.
+    /// Stops, and returns how many messages there were.
     pub async fn stop(mut self) -> Result<u64> {
         self.stop.store(true, Ordering::Relaxed);
         self.credit.close();
@@ -92,7 +92,7 @@ async fn publish(
     publisher.finish().await
 }
 
-/// Until the other replica is gone, after which nothing is published any more.
+/// Until the other replica is gone. After that, nothing is published.
 async fn take_answers(mut socket: TcpStream, credit: Arc<Semaphore>) {
     let mut answers = [0; 64];
     while let Ok(count @ 1..) = socket.read(&mut answers).await {
@@ -101,7 +101,7 @@ async fn take_answers(mut socket: TcpStream, credit: Arc<Semaphore>) {
     credit.close();
 }
 
-/// Publishes so many stamped messages in each millisecond, on the names in turn.
+/// Publishes this many stamped messages per millisecond, on the names in turn.
 pub async fn pace<T: Transport>(
     transport: &T,
     names: &[String],

@@ -1,4 +1,4 @@
-//! Does what the load generator says.
+//! Carries out the load generator's orders.
 
 use crate::{
     Ear, Transport,
@@ -12,8 +12,8 @@ use std::{
 };
 use tokio::{net::TcpListener, runtime::Runtime};
 
-/// Runs a replica: the first argument is the URL of the engine. Every line of standard input is an
-/// order, and is answered by a line on standard output when it is carried out.
+/// Runs a replica. The first argument is the URL of the engine. Each line of standard input is an
+/// order, answered by a line on standard output when it has been carried out.
 ///
 /// | order | answer |
 /// | --- | --- |
@@ -29,7 +29,7 @@ use tokio::{net::TcpListener, runtime::Runtime};
 ///
 /// # Errors
 ///
-/// When something does not work.
+/// If an order fails.
 pub fn run<T: Transport>() -> Result<()> {
     let url = env::args().nth(1).context("the URL of the engine")?;
     let runtime = Runtime::new()?;

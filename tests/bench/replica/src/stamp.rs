@@ -5,7 +5,7 @@ use rustix::time::{ClockId, clock_gettime};
 /// The length of a stamp: the shortest message.
 pub const LENGTH: usize = 16;
 
-/// A message of so many bytes, stamped with this moment.
+/// A message of this many bytes, stamped with the present time.
 pub fn stamped(size: usize) -> String {
     format!("{:016x}{}", now(), "x".repeat(size.saturating_sub(LENGTH)))
 }

@@ -1,4 +1,4 @@
-//! The bare clients, as a measure.
+//! The bare clients, for comparison.
 
 mod nats;
 mod redis;

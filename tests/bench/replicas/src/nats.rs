@@ -6,13 +6,13 @@ use futures_util::StreamExt;
 use replica::{Ear, Publisher, Transport};
 use std::sync::Arc;
 
-/// Nothing but the client. There is no one order for all: two that listen may hear two that publish
-/// in different orders.
+/// The bare client. There is no common order: two listeners may hear two publishers in different
+/// orders.
 #[derive(Debug)]
 pub struct BareNats(Bare);
 
-/// The client, and a stream of JetStream that publishes everything again, in one order, as
-/// autumn-ws has it.
+/// The client, and a JetStream stream that republishes everything in one order, as autumn-ws uses
+/// it.
 #[derive(Debug)]
 pub struct StreamNats(Bare);
 
@@ -29,7 +29,7 @@ pub struct Feed(Client, Subject);
 impl Bare {
     async fn connect(url: &str, ear: Arc<Ear>) -> Result<Self> {
         let options = ConnectOptions::new();
-        // As with autumn-ws: by default the client looks at subjects each time.
+        // As in autumn-ws: by default the client validates subjects each time.
         let client = options.skip_subject_validation(true).connect(url).await?;
         Ok(Self { client, ear })
     }

@@ -9,7 +9,7 @@ use redis::{
 use replica::{Ear, Publisher, Transport};
 use std::{collections::VecDeque, future::poll_fn, sync::Arc, task::Poll};
 
-/// Nothing but the client.
+/// The bare client.
 #[derive(Debug)]
 pub struct BareRedis(MultiplexedConnection);
 
@@ -21,14 +21,14 @@ pub struct Feed {
     pipelines: VecDeque<BoxFuture<'static, RedisResult<Vec<Value>>>>,
 }
 
-/// So many pipelines are on their way at the same time.
+/// The number of pipelines in flight.
 const PIPELINES: usize = 8;
 
 impl Transport for BareRedis {
     type Publisher = Feed;
 
     async fn connect(url: &str, ear: Arc<Ear>) -> Result<Self> {
-        // RESP3, so that messages come on the same connection.
+        // RESP3, so that messages arrive on the same connection.
         let client = Client::open(format!("{url}?protocol=resp3"))?;
         let config = AsyncConnectionConfig::new()
             .set_response_timeout(None)
@@ -70,7 +70,7 @@ impl Publisher for Feed {
             let count = pipeline.len();
             connection.send_packed_commands(&pipeline, 0, count).await
         });
-        // It is on its way from the first poll on.
+        // The request leaves on the first poll.
         let early = poll_fn(|cx| Poll::Ready(pipeline.as_mut().poll(cx))).await;
         match early {
             Poll::Ready(answers) => drop(answers?),

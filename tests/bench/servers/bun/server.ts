@@ -5,7 +5,7 @@ type Data = { path: string };
 
 const [hostname, port] = (process.env.ADDRESS ?? "127.0.0.1:3000").split(":");
 
-// A page of this server, or no page at all.
+// A page of this server, or not a page at all.
 function isSameOrigin(request: Request): boolean {
   const origin = request.headers.get("origin");
   return origin === null || origin.split("://")[1] === request.headers.get("host");

@@ -9,7 +9,7 @@ from socketify import App, OpCode
 
 # As in Bun, so that no subscriber loses a burst.
 BACKPRESSURE = 16 * 1024 * 1024
-# Heartbeat and idle timer as in autumn-gen, where pings are sent in time by themselves.
+# Heartbeat and idle timer as in autumn-gen; uWebSockets sends its pings in time by itself.
 BEHAVIOR = {
     "max_backpressure": BACKPRESSURE,
     "idle_timeout": 120,
@@ -45,7 +45,7 @@ def obey(_ws, message, _opcode):
 
 
 def is_same_origin(request):
-    """A page of this server, or no page at all."""
+    """A page of this server, or not a page at all."""
     origin = request.get_header("origin")
     return not origin or origin.partition("://")[2] == request.get_header("host")
 
@@ -64,7 +64,7 @@ def upgrade(response, request, context):
 
 
 app = App()
-# The last one, which must not be freed before it runs.
+# The last callback, which must not be freed before it runs.
 timers = []
 app.ws("/echo", BEHAVIOR | {"message": echo})
 app.ws("/connect", BEHAVIOR | {"message": echo, "upgrade": upgrade})
@@ -74,6 +74,6 @@ app.ws("/control", BEHAVIOR | {"message": obey})
 
 host, _, port = os.environ.get("ADDRESS", "127.0.0.1:3000").rpartition(":")
 app.listen({"host": host, "port": int(port)})
-# Nothing but the loop of uWebSockets: `app.run()` polls it, and Python's, without ever sleeping for
-# long, which costs CPU time that is not uWebSockets's.
+# Only uWebSockets' loop: `app.run()` polls it and Python's without sleeping for long, which costs
+# CPU time that is not uWebSockets'.
 app.loop.uv_loop.run()

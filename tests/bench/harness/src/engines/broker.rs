@@ -14,11 +14,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A server on a free port of loopback, with nothing on disk. It ends with this value.
+/// A server on a free port of loopback, with nothing on disk. It ends when this is dropped.
 pub struct Broker {
     child: Child,
     url: String,
-    /// Where JetStream keeps what it has to.
+    /// The folder for what JetStream must store.
     folder: PathBuf,
 }
 
@@ -47,7 +47,7 @@ impl Broker {
         &self.url
     }
 
-    /// The CPU time that it has used so far.
+    /// Its CPU time so far.
     pub fn cpu(&self) -> Result<Cpu> {
         Cpu::of(self.child.id())
     }

@@ -1,4 +1,4 @@
-//! How long a message takes from one replica to another, at a load that all of them carry.
+//! How long a message takes from one replica to another, under a load that all systems sustain.
 
 use super::{
     replica::{meet, numbers},
@@ -7,7 +7,7 @@ use super::{
 };
 use anyhow::Result;
 
-/// Messages in each millisecond, and for how many of them.
+/// Messages per millisecond, and the number of milliseconds.
 const PER_TICK: usize = 2;
 const TICKS: usize = 3000;
 
@@ -21,7 +21,7 @@ pub fn take(system: System, table: &mut Table) -> Result<()> {
     let published = from.tell(&format!("pace feed 1 64 {PER_TICK} {TICKS}"))?;
     to.wait_for(heard + published.parse::<u64>()?)?;
     let [median, most, _]: [f64; 3] = numbers(&to.tell("ages")?)?;
-    table.add(Kind::Latency, "the middle one", system, median / 1e3);
-    table.add(Kind::Latency, "99 of 100", system, most / 1e3);
+    table.add(Kind::Latency, "median", system, median / 1e3);
+    table.add(Kind::Latency, "p99", system, most / 1e3);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What channels cost a replica where nobody listens to them.
+//! What channels cost a replica that does not listen to them.
 
 use super::{
     replica::{Replica, meet},
@@ -8,16 +8,16 @@ use super::{
 use anyhow::Result;
 use std::{thread::sleep, time::Duration};
 
-/// Channels that somebody here listens to.
+/// Channels with a listener on this replica.
 const OWN: usize = 10;
 
-/// All of them.
+/// All channels.
 const ALL: usize = 10_000;
 
-/// So often is something published on each of them.
+/// Messages on each channel with a listener.
 const TURNS: usize = 4;
 
-/// Messages in each millisecond: a turn takes two seconds.
+/// Messages per millisecond: a turn takes two seconds.
 const PER_TICK: usize = 5;
 
 pub fn take(system: System, table: &mut Table) -> Result<()> {
@@ -37,23 +37,23 @@ pub fn take(system: System, table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-/// What a replica has used.
+/// What a replica used.
 struct Used {
     /// Milliseconds.
     cpu: f64,
-    /// How much more memory it has than before, in KiB.
+    /// Growth of its memory, in KiB.
     memory: f64,
 }
 
-/// Another replica publishes on so many channels, as often on the ten that matter in any case, and
-/// in the same time.
+/// Another replica publishes on `names` channels. In every case the ten with listeners get the same
+/// number of messages in the same time.
 fn case(system: System, names: usize) -> Result<Used> {
     let broker = system.broker()?;
     let mut from = system.replica(&broker)?;
     let mut to = system.replica(&broker)?;
     to.tell(&format!("subscribe name {OWN}"))?;
     let mut heard = meet(&mut from, &mut to, "name")?;
-    // Whatever is made on the first message of a channel is there.
+    // Whatever the first message of a channel creates exists now.
     heard += publish(&mut from, OWN, 1)?;
     to.wait_for(heard)?;
 
@@ -63,7 +63,7 @@ fn case(system: System, names: usize) -> Result<Used> {
         heard += OWN as u64;
         to.wait_for(heard)?;
         if names < ALL {
-            // As long as a turn of all of them.
+            // As long as a turn of all channels.
             sleep(Duration::from_millis((ALL / PER_TICK) as u64));
         }
     }
@@ -75,7 +75,7 @@ fn case(system: System, names: usize) -> Result<Used> {
     })
 }
 
-/// One message on each of so many channels.
+/// One message on each of `names` channels.
 fn publish(from: &mut Replica, names: usize, per_tick: usize) -> Result<u64> {
     let ticks = names.div_ceil(per_tick);
     let order = format!("pace name {names} 64 {per_tick} {ticks}");

@@ -1,4 +1,4 @@
-//! How many messages get from one replica to another, and what CPU time that takes.
+//! How many messages get from one replica to another, and what CPU time they take.
 
 use super::{
     replica::meet,
@@ -14,7 +14,7 @@ use std::{
 const PUBLISHERS: [usize; 2] = [1, 8];
 const SIZES: [usize; 2] = [64, 4096];
 
-/// Between the first message and the moment when counting begins.
+/// From the first message until counting begins.
 const WARM_UP: Duration = Duration::from_millis(500);
 const TIME: Duration = Duration::from_secs(2);
 
@@ -45,7 +45,7 @@ fn case(system: System, table: &mut Table, publishers: usize, size: usize) -> Re
     let time = begin.elapsed().as_secs_f64();
     let now = [from.cpu()?, to.cpu()?, broker.cpu()?];
 
-    // None of them is missing.
+    // No message is missing.
     let sent: u64 = from.tell("stop")?.parse()?;
     to.wait_for(heard + sent)?;
 

@@ -1,4 +1,4 @@
-//! A replica that runs.
+//! A running replica.
 
 use crate::{
     server::with_us,
@@ -14,14 +14,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A replica in a process of its own, which does what it is told. It ends with this value.
+/// A replica in a process of its own, which carries out orders. It ends when this is dropped.
 pub struct Replica {
     child: Child,
     orders: ChildStdin,
     answers: BufReader<ChildStdout>,
 }
 
-/// How long something may take that comes by itself.
+/// How long a replica may take to answer.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 impl Replica {
@@ -45,13 +45,13 @@ impl Replica {
         Ok(replica)
     }
 
-    /// Gives an order, and returns the answer: see the package `replica`.
+    /// Gives an order, and returns the answer. The package `replica` has the orders.
     pub fn tell(&mut self, order: &str) -> Result<String> {
         self.begin(order)?;
         self.answer()
     }
 
-    /// Gives an order, the [answer](Replica::answer) to which takes a while.
+    /// Gives an order whose [answer](Replica::answer) takes a while.
     pub fn begin(&mut self, order: &str) -> Result<()> {
         writeln!(self.orders, "{order}").with_context(|| order.to_owned())
     }
@@ -66,14 +66,14 @@ impl Replica {
         Ok(answer.trim_end().to_owned())
     }
 
-    /// How many messages it has heard.
+    /// How many messages it heard.
     pub fn heard(&mut self) -> Result<u64> {
         let [heard, missed] = numbers(&self.tell("count")?)?;
         ensure!(missed == 0, "{missed} messages were lost");
         Ok(heard)
     }
 
-    /// Waits until it has heard so many.
+    /// Waits until it has heard `count` messages.
     pub fn wait_for(&mut self, count: u64) -> Result<()> {
         let deadline = Instant::now() + PATIENCE;
         while self.heard()? < count {
@@ -85,7 +85,7 @@ impl Replica {
         Ok(())
     }
 
-    /// The CPU time that it has used so far.
+    /// Its CPU time so far.
     pub fn cpu(&self) -> Result<Cpu> {
         Cpu::of(self.child.id())
     }
@@ -113,8 +113,8 @@ pub fn numbers<N: FromStr, const COUNT: usize>(answer: &str) -> Result<[N; COUNT
     numbers.with_context(|| format!("an answer {answer:?}"))
 }
 
-/// Waits until the second replica hears the first one on the channel `NAME.0`. Answers how much it
-/// has heard then: some of it was lost, maybe, before it was heard.
+/// Waits until the second replica hears the first one on the channel `NAME.0`. Returns how many
+/// messages it has heard by then; earlier ones may have been lost.
 pub fn meet(from: &mut Replica, to: &mut Replica, name: &str) -> Result<u64> {
     let deadline = Instant::now() + PATIENCE;
     let before = to.heard()?;
@@ -123,7 +123,7 @@ pub fn meet(from: &mut Replica, to: &mut Replica, name: &str) -> Result<u64> {
         from.tell(&format!("pace {name} 1 64 1 1"))?;
         sleep(Duration::from_millis(20));
     }
-    // Nothing is on its way any more when nothing has come for a while.
+    // When nothing has arrived for a while, nothing is in flight.
     let mut heard = to.heard()?;
     loop {
         sleep(Duration::from_millis(200));

@@ -1,11 +1,11 @@
-//! Shows what was measured.
+//! Prints what was measured.
 
 use super::system::System;
 use crate::report::{machine::machine, number, ratio};
 use anyhow::{Context, Result};
 use std::{fmt::Write, fs, path::Path};
 
-/// What a figure says.
+/// What a figure is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Rate,
@@ -23,10 +23,10 @@ impl Kind {
         match self {
             Self::Rate => "messages from one replica to another (/s)",
             Self::ReplicaCpu => "CPU of both replicas per message (µs)",
-            Self::PublisherCpu => "CPU of the one that publishes (µs)",
-            Self::SubscriberCpu => "CPU of the one that listens (µs)",
+            Self::PublisherCpu => "CPU of the publisher (µs)",
+            Self::SubscriberCpu => "CPU of the listener (µs)",
             Self::EngineCpu => "CPU of the engine per message (µs)",
-            Self::Latency => "from publishing to hearing (µs)",
+            Self::Latency => "from publish to delivery (µs)",
             Self::NamesCpu => "CPU, listening to 10 channels (ms)",
             Self::NamesMemory => "memory, listening to 10 channels (KiB)",
         }
@@ -159,7 +159,7 @@ impl Row {
         } else {
             its / ours
         };
-        // A difference of next to nothing is no measure.
+        // A difference close to zero is not a measure.
         (ours > 0.0 && its > 0.0).then_some(ratio)
     }
 

@@ -5,7 +5,7 @@ use crate::prepare;
 use anyhow::Result;
 use clap::ValueEnum;
 
-/// Channels, and the engine that they stand on.
+/// A system: channels, and the engine below them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum System {
     AutumnWsRedis,
@@ -17,7 +17,7 @@ pub enum System {
 }
 
 impl System {
-    /// What it is called on the command line and in the results.
+    /// Its name on the command line and in the results.
     pub const fn name(self) -> &'static str {
         match self {
             Self::AutumnWsRedis => "autumn-ws-redis",
@@ -29,7 +29,7 @@ impl System {
         }
     }
 
-    /// Those of autumn-ws on the same engine, which it is compared with.
+    /// The autumn-ws system on the same engine, with which it is compared.
     pub const fn ours(self) -> Self {
         match self {
             Self::AutumnWsRedis | Self::AutumnWebRedis | Self::BareRedis => Self::AutumnWsRedis,
@@ -37,7 +37,7 @@ impl System {
         }
     }
 
-    /// Whether it is nothing but a client, which has no channels.
+    /// Whether it is a bare client, without channels.
     pub const fn is_bare(self) -> bool {
         matches!(self, Self::BareRedis | Self::StreamNats | Self::BareNats)
     }

@@ -1,4 +1,4 @@
-//! How fast clients come and go.
+//! How fast clients connect and leave.
 
 use super::Notes;
 use crate::{
@@ -48,7 +48,7 @@ pub fn take(peer: Peer, plan: &Plan, mut notes: Notes<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Opens and closes so many connections.
+/// Opens and closes `count` connections.
 fn connect(server: &Server, count: usize) -> Result<()> {
     let begun = AtomicUsize::new(0);
     let client = || {

@@ -1,4 +1,4 @@
-//! How much a server can answer.
+//! How many messages a server can echo.
 
 use super::Notes;
 use crate::{
@@ -29,10 +29,10 @@ const RATE: Metric = Metric {
 const CONNECTIONS: usize = 100;
 const SIZE: usize = 64;
 
-/// How many messages of each connection are on their way.
+/// How many messages each connection has in flight.
 const IN_FLIGHT: [usize; 2] = [1, 16];
 
-/// How long nothing may be answered.
+/// How long a server may be silent.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 pub fn take(peer: Peer, plan: &Plan, mut notes: Notes<'_>) -> Result<()> {
@@ -53,10 +53,10 @@ pub fn take(peer: Peer, plan: &Plan, mut notes: Notes<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Clients that say something more for each answer.
+/// Clients that send another message for each answer.
 struct Talk {
     clients: Pool,
-    /// As many messages as may be on their way, one behind the other.
+    /// The frames of all messages that may be in flight, one after the other.
     frames: Vec<u8>,
     /// The length of one.
     frame: usize,
@@ -77,7 +77,7 @@ impl Talk {
         })
     }
 
-    /// Talks for so long, and tells how many answers came.
+    /// Talks for this long, and returns how many answers came.
     fn go_on(&mut self, time: Duration) -> Result<usize> {
         let Self {
             clients,
@@ -89,7 +89,7 @@ impl Talk {
         while begin.elapsed() < time {
             let heard = clients.listen(SIZE, PATIENCE, |client, messages| {
                 let next = frames.get(..messages * *frame);
-                // More answers than questions are a mistake.
+                // More answers than messages are an error.
                 client.send(next.unwrap_or_default())?;
                 ensure!(next.is_some(), "{messages} answers at once");
                 Ok(())

@@ -1,4 +1,4 @@
-//! What it costs a server to hand a message to one more subscriber.
+//! What it costs a server to deliver a message to one more subscriber.
 
 use super::{Notes, thousands};
 use crate::{
@@ -19,14 +19,14 @@ const CPU: Metric = Metric {
     is_detail: false,
 };
 
-/// How long nothing may arrive of what was published before it counts as lost.
+/// How long nothing may arrive before a published message counts as lost.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Subscribers, and bytes in a message.
 const SUBSCRIBERS: [usize; 2] = [200, 2000];
 const SIZES: [usize; 2] = [64, 4096];
 
-/// Messages that are published in one go, and how many of them are published to 200 subscribers.
+/// Messages in a burst, and how many messages are published to 200 subscribers in all.
 const BURSTS: [(usize, usize); 3] = [(1, 600), (8, 3200), (64, 6400)];
 
 pub fn take(peer: Peer, plan: &Plan, mut notes: Notes<'_>) -> Result<()> {
@@ -35,7 +35,8 @@ pub fn take(peer: Peer, plan: &Plan, mut notes: Notes<'_>) -> Result<()> {
         let mut feed = Feed::open(&server, subscribers)?;
         for size in SIZES {
             for (burst, messages) in BURSTS {
-                // As many deliveries for few subscribers as for many, and not too many bytes.
+                // The same number of deliveries for few subscribers as for many, and not too many
+                // bytes.
                 let messages = messages * 200 / subscribers / if size > 1024 { 2 } else { 1 };
                 let bursts = plan.amount(messages).div_ceil(burst).max(2);
                 let cpu = feed.cost(&server, Burst { burst, size }, bursts)?;
@@ -62,7 +63,7 @@ struct Burst {
     size: usize,
 }
 
-/// Subscribers, and a publisher in the server that is told what to do.
+/// Subscribers, and the control connection to a publisher in the server.
 struct Feed {
     subscribers: Pool,
     count: usize,
@@ -81,7 +82,7 @@ impl Feed {
         })
     }
 
-    /// The CPU time that so many bursts cost the server.
+    /// The CPU time that this many bursts cost the server.
     fn cost(&mut self, server: &Server, burst: Burst, bursts: usize) -> Result<Duration> {
         for _ in 0..bursts.div_ceil(10) {
             self.publish(burst)?;
@@ -113,7 +114,7 @@ impl Feed {
         Ok(())
     }
 
-    /// Nothing more than what was published may come.
+    /// Nothing but what was published may arrive.
     fn stay_quiet(&mut self, burst: Burst) -> Result<()> {
         sleep(Duration::from_millis(5));
         let more = self

@@ -1,4 +1,4 @@
-//! What a connection costs on which nothing happens.
+//! What an idle connection costs.
 
 use super::{Notes, thousands};
 use crate::{
@@ -19,7 +19,7 @@ const MEMORY: Metric = Metric {
 
 const CONNECTIONS: usize = 10_000;
 
-/// After it, a server has nothing more to do for connections that are open.
+/// After this time, a server has nothing more to do for open connections.
 const SETTLE: Duration = Duration::from_secs(2);
 
 pub fn take(peer: Peer, plan: &Plan, mut notes: Notes<'_>) -> Result<()> {
@@ -29,7 +29,7 @@ pub fn take(peer: Peer, plan: &Plan, mut notes: Notes<'_>) -> Result<()> {
         ("/feed", "subscribed to a channel"),
     ] {
         let server = Server::start(peer)?;
-        // What a server needs once is not to be counted.
+        // What a server allocates once must not count.
         drop(server.connect(path)?);
         let before = server.resident()?;
         let connections = (0..count).map(|_| server.connect(path));

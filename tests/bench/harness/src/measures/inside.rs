@@ -1,4 +1,4 @@
-//! What channels cost inside of a process: told by programs of the servers' packages.
+//! What channels cost within a process, measured by programs of the servers' packages.
 
 use super::{Measure, Notes};
 use crate::{
@@ -18,7 +18,7 @@ pub fn oneshot(peer: Peer, mut notes: Notes<'_>) -> Result<()> {
     run("counted", peer, Measure::Oneshot, &mut notes)
 }
 
-/// Runs a program, and notes the figures that it prints.
+/// Runs a program, and records the figures that it prints.
 fn run(program: &str, peer: Peer, measure: Measure, notes: &mut Notes<'_>) -> Result<()> {
     let binary = match peer {
         Peer::AutumnWeb => prepare::program(&format!("{program}-{}", peer.name())),

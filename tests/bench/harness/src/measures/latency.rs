@@ -1,4 +1,4 @@
-//! How long it takes from a client's message to a room until the last one in it has it.
+//! How long it takes until the last client in a room has a message.
 
 use super::Notes;
 use crate::{
@@ -26,7 +26,7 @@ const SUBSCRIBERS: usize = 200;
 const SIZE: usize = 64;
 const MESSAGES: usize = 400;
 
-/// A message each: a load that all peers sustain.
+/// One message each: a load that all servers sustain.
 const PACE: Duration = Duration::from_millis(10);
 
 /// How long a message may take.
@@ -52,7 +52,7 @@ struct Room {
     message: Vec<u8>,
 }
 
-/// A message that somebody has yet to receive.
+/// A message that some clients have yet to receive.
 struct Sent {
     due: Instant,
     missing: usize,
@@ -72,11 +72,11 @@ impl Room {
         Ok(room)
     }
 
-    /// Sends messages at their pace, and tells how long each took. The time runs from when a
-    /// message was due, so that a server which holds up the next ones does not gain by it.
+    /// Sends messages at a fixed rate, and returns how long each took. The time runs from when a
+    /// message was due, so that a server does not gain by delaying the next ones.
     fn talk(&mut self, count: usize) -> Result<Vec<Duration>> {
         let mut latencies = Vec::with_capacity(count);
-        // Who has how many messages, since the beginning.
+        // How many messages each client has received so far.
         let mut heard = vec![0_usize; SUBSCRIBERS];
         let mut under_way = VecDeque::new();
         let mut due = Instant::now();
@@ -120,8 +120,7 @@ impl Room {
     }
 }
 
-/// How long to sleep until then: milliseconds, which is as fine as the system does it. The rest of
-/// one is not slept.
+/// How long to sleep until then, in whole milliseconds: the system does not sleep more precisely.
 fn patience(until: Instant) -> Duration {
     let left = until.saturating_duration_since(Instant::now());
     Duration::from_millis(u64::try_from(left.as_millis()).unwrap_or(0))

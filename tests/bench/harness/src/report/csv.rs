@@ -29,7 +29,7 @@ fn line(results: &Results, row: &Row, peer: Peer, plan: &Plan) -> Option<String>
     let behind = results.behind(row, peer, plan);
     let behind = behind.map_or_else(String::new, |behind| format!("{behind:.3}"));
     let numbers = [figure.median, figure.min, figure.max].map(|value| format!("{value:.3}"));
-    // Nothing has quotation marks, but some have commas.
+    // No field has quotation marks, but some have commas.
     Some(format!(
         "{},\"{}\",\"{}\",{},{better},{},{},{behind}\n",
         row.measure.name(),

@@ -20,7 +20,7 @@ fn processor() -> String {
     model.replace("(R)", "").replace("(TM)", "")
 }
 
-/// Nothing, where there is nothing.
+/// An empty text if the file cannot be read.
 fn read(path: &str) -> String {
     fs::read_to_string(path).unwrap_or_default()
 }

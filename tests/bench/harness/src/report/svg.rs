@@ -1,4 +1,4 @@
-//! The picture: a table of ratios, and beside it the same as dots on a logarithmic scale.
+//! The picture: a table of ratios, and the same as dots on a logarithmic scale.
 
 mod axis;
 mod layout;
@@ -12,7 +12,7 @@ use crate::{
     record::{Better, Results, Row},
 };
 
-/// Its own background and colours, so that it is legible on any page, in light and in dark.
+/// It has its own background and colours, so that it is legible on any page, light or dark.
 const STYLE: &str = "
   svg { font: 12.5px system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif;
         font-variant-numeric: tabular-nums; }
@@ -89,7 +89,7 @@ fn heading() -> String {
         )
 }
 
-/// The peers above their columns, with the marks that they have in the plot.
+/// The servers' names above their columns, with their marks in the plot.
 fn columns(plan: &Plan, layout: &Layout) -> String {
     let baseline = layout::TABLE - 14;
     let title = |(index, peer): (usize, &Peer)| {
@@ -153,7 +153,7 @@ fn points(results: &Results, plan: &Plan, layout: &Layout) -> String {
                 continue;
             };
             let [from, to] = [figure.min, figure.max].map(|end| behind * end / figure.median);
-            // For "more is better" the ratio is the other way round.
+            // For "more is better" the ratio is inverted.
             let [from, to] = match row.metric.better {
                 Better::Less => [from, to],
                 Better::More => [behind * behind / to, behind * behind / from],

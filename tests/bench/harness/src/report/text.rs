@@ -17,7 +17,7 @@ CPU is the server's, user and system. tests/bench/README.md says more.";
 const CASE: usize = 50;
 const COLUMN: usize = 22;
 
-/// Every figure, and how many times better the first peer is.
+/// All figures, and how many times better the first server is.
 pub fn table(results: &Results, plan: &Plan) -> String {
     let mut text = String::new();
     let mut above: Option<&Row> = None;

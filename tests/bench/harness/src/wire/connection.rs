@@ -18,7 +18,7 @@ const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 /// A WebSocket whose handshake is done, in blocking mode.
 pub struct Connection {
     stream: TcpStream,
-    /// What the server said right behind its handshake.
+    /// What the server sent right after its handshake.
     rest: Vec<u8>,
 }
 
@@ -40,13 +40,13 @@ impl Connection {
             .context("the server takes no message")
     }
 
-    /// Says goodbye, and waits for the server to do so.
+    /// Closes, and waits for the server to close.
     pub fn close(mut self) -> Result<()> {
         let normal = 1000_u16.to_be_bytes();
         self.stream.write_all(&frame(Opcode::Close, &normal))?;
         match self.stream.read_to_end(&mut self.rest) {
             Ok(_) => Ok(()),
-            // It closed without reading all that was said.
+            // The server closed without reading everything.
             Err(error) if error.kind() == io::ErrorKind::ConnectionReset => Ok(()),
             Err(error) => Err(error).context("the server does not close"),
         }
@@ -70,7 +70,7 @@ fn request(address: SocketAddr, path: &str) -> String {
     )
 }
 
-/// Reads the head of the response, and answers what came behind it.
+/// Reads the head of the response, and returns what came after it.
 fn read_response(stream: &mut TcpStream) -> Result<Vec<u8>> {
     let mut read = Vec::new();
     let mut buffer = [0; 4096];

@@ -23,11 +23,11 @@ impl Opcode {
     }
 }
 
-/// Instead of a payload's length: it follows in two bytes, or in eight.
+/// In place of a payload's length: it follows in two or in eight bytes.
 pub const MEDIUM: u8 = 126;
 pub const LONG: u8 = 127;
 
-/// A whole message in one frame, masked with a mask of its own as clients must (RFC 6455, 5.3).
+/// A whole message in one frame, masked as clients must (RFC 6455, 5.3).
 pub fn frame(opcode: Opcode, payload: &[u8]) -> Vec<u8> {
     let mut frame = vec![0x80 | opcode as u8];
     match (u8::try_from(payload.len()), u16::try_from(payload.len())) {

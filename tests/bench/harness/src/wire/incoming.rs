@@ -6,7 +6,7 @@ use super::{
 };
 use anyhow::{Result, bail, ensure};
 
-/// Counts the messages in what a server sends, and looks no closer at them than it must.
+/// Counts the messages that a server sends, and parses no more of them than it must.
 #[derive(Debug, Default)]
 pub struct Incoming {
     /// The beginning of a header whose rest has yet to come.
@@ -32,8 +32,8 @@ struct Header {
 }
 
 impl Incoming {
-    /// Reads on and tells how many messages were completed, all of them of `size` bytes. Adds what
-    /// must be answered to `answers`.
+    /// Reads more bytes, and returns how many messages they complete, all of `size` bytes. Adds the
+    /// frames to send back to `answers`.
     pub fn read(&mut self, mut bytes: &[u8], size: usize, answers: &mut Vec<u8>) -> Result<usize> {
         let mut messages = 0;
         while !bytes.is_empty() {
@@ -55,7 +55,7 @@ impl Incoming {
         Ok(messages)
     }
 
-    /// Reads a header, and answers what is behind it.
+    /// Reads a header, and returns what is after it.
     fn begin<'a>(&mut self, bytes: &'a [u8], size: u64) -> Result<&'a [u8]> {
         if self.partial.is_empty()
             && let Some(header) = Header::parse(bytes)?
@@ -74,7 +74,7 @@ impl Incoming {
         Ok(&[])
     }
 
-    /// Takes a part of the payload, and tells whether it completes a message.
+    /// Takes a part of the payload, and returns whether it completes a message.
     fn go_on(
         &mut self,
         mut current: Current,
@@ -114,7 +114,7 @@ impl Current {
         })
     }
 
-    /// What belongs to this frame, and what is behind it.
+    /// What belongs to this frame, and what is after it.
     fn split<'a>(&self, bytes: &'a [u8]) -> (&'a [u8], &'a [u8]) {
         let missing = usize::try_from(self.missing).unwrap_or(usize::MAX);
         bytes.split_at(missing.min(bytes.len()))
@@ -122,7 +122,7 @@ impl Current {
 }
 
 impl Header {
-    /// Reads the beginning of a frame. `None`: there is too little of it.
+    /// Reads the beginning of a frame. `None` if there is too little of it.
     fn parse(bytes: &[u8]) -> Result<Option<Self>> {
         let [first, second, rest @ ..] = bytes else {
             return Ok(None);
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_are_counted_however_they_are_cut() {
+    fn messages_are_counted_however_they_are_split() {
         let stream = [
             frame(Opcode::Text, &[b'x'; 300]),
             frame(Opcode::Ping, b"there?"),
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_expected_is_an_error() {
+    fn unexpected_frames_are_errors() {
         let close = [3, 245]
             .iter()
             .chain(b"too slow")

@@ -1,4 +1,4 @@
-//! A replica on nothing but async-nats.
+//! A replica on bare async-nats.
 
 fn main() -> anyhow::Result<()> {
     replica::run::<replicas::BareNats>()

@@ -1,4 +1,4 @@
-//! A replica on nothing but the redis crate.
+//! A replica on the bare redis crate.
 
 fn main() -> anyhow::Result<()> {
     replica::run::<replicas::BareRedis>()

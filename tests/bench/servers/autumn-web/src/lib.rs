@@ -1,4 +1,4 @@
-//! autumn-web's channels, as the benchmark of channels wants them.
+//! autumn-web's channels, adapted to the benchmark of channels.
 
 use autumn_web::channels::{Channels, Subscriber};
 use bus::Bus;
@@ -20,7 +20,7 @@ impl Bus for Registry {
     }
 
     fn publish(&self, name: &str, message: String) {
-        // It fails where its back end is closed, which it never is.
+        // It fails if its back end is closed, which it never is.
         self.0.publish(name, message).ok();
     }
 

@@ -72,7 +72,7 @@ async fn room(state: AppState) -> impl WsHandler {
     }
 }
 
-/// Publishes as it is told.
+/// Publishes as ordered.
 #[ws("/control")]
 async fn control(state: AppState) -> impl WsHandler {
     let feed = state.channels().sender("feed");

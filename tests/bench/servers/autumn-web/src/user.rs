@@ -6,8 +6,8 @@ use autumn_web::reexports::axum::{
 };
 use job::{User, same_origin};
 
-/// Somebody with a session cookie, on a page of this server. Only an extractor can refuse an
-/// upgrade, so the origin is checked here.
+/// A user with a session cookie, on a page of this server. Only an extractor can refuse an upgrade,
+/// so the origin is checked here.
 pub struct SameOriginUser;
 
 impl<S: Sync> FromRequestParts<S> for SameOriginUser {

@@ -82,7 +82,7 @@ async fn echo_socket(mut socket: WebSocket) {
     }
 }
 
-/// Sends what comes on a channel, and publishes what the client says where it may.
+/// Sends what arrives on a channel, and publishes what the client says, if it may.
 async fn relay(
     mut socket: WebSocket,
     mut messages: Receiver<Utf8Bytes>,
@@ -112,7 +112,7 @@ async fn relay(
     }
 }
 
-/// Publishes as it is told.
+/// Publishes as ordered.
 async fn obey(mut socket: WebSocket, feed: Sender<Utf8Bytes>) {
     while let Some(Ok(message)) = socket.recv().await {
         if let Message::Text(text) = message

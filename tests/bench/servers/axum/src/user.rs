@@ -5,7 +5,7 @@ use axum::{
     http::{StatusCode, request::Parts},
 };
 
-/// Somebody with a session cookie.
+/// A user with a session cookie.
 pub struct User;
 
 impl<S: Sync> FromRequestParts<S> for User {

@@ -42,7 +42,7 @@ async fn main() -> io::Result<()> {
 async fn serve(stream: TcpStream, state: AppState) {
     let service = service_fn(move |request| ready(answer(request, state.clone())));
     let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-    // A connection that breaks concerns nobody but its client.
+    // A broken connection concerns only its client.
     connection.with_upgrades().await.ok();
 }
 
@@ -68,7 +68,7 @@ fn answer(
     Ok(response)
 }
 
-/// The origin check, and the one extractor.
+/// The origin check, and the extractor.
 fn admit(request: &Request<Incoming>) -> Result<User, StatusCode> {
     if !same_origin(request.headers()) {
         return Err(StatusCode::FORBIDDEN);
@@ -83,6 +83,6 @@ fn refusal(status: StatusCode) -> Response<Empty<Bytes>> {
 }
 
 fn open(socket: impl Future<Output = Result<(), WebSocketError>> + Send + 'static) {
-    // A socket that breaks concerns nobody but its client.
+    // A broken socket concerns only its client.
     tokio::spawn(async { unconstrained(socket).await.ok() });
 }

@@ -1,4 +1,4 @@
-//! What is done on a live socket.
+//! Loops on a live socket.
 
 use fastwebsockets::{
     FragmentCollector, FragmentCollectorRead, Frame, OpCode, Payload, WebSocketError,
@@ -31,7 +31,7 @@ pub async fn echo(upgraded: UpgradeFut) -> Result<(), WebSocketError> {
     }
 }
 
-/// Sends what comes on a channel, and publishes what the client says where it may.
+/// Sends what arrives on a channel, and publishes what the client says, if it may.
 pub async fn relay(
     upgraded: UpgradeFut,
     messages: Receiver<Bytes>,
@@ -45,7 +45,7 @@ pub async fn relay(
     }
 }
 
-/// Publishes as it is told.
+/// Publishes as ordered.
 pub async fn obey(upgraded: UpgradeFut, feed: Sender<Bytes>) -> Result<(), WebSocketError> {
     let mut socket = FragmentCollector::new(upgraded.await?);
     loop {
@@ -66,7 +66,7 @@ async fn hear(
     publisher: Option<Sender<Bytes>>,
 ) -> Result<(), WebSocketError> {
     let mut reading = FragmentCollectorRead::new(reading);
-    // Pongs and the answer to a close.
+    // Pongs, and the answer to a close frame.
     let mut answer = async |frame| writing.lock().await.write_frame(frame).await;
     loop {
         let frame = reading.read_frame(&mut answer).await?;

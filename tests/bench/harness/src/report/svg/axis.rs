@@ -6,11 +6,11 @@ use super::{
 };
 use crate::peer::Peer;
 
-/// The ends of the scale, as powers of two. What is beyond is drawn at its end.
+/// The ends of the scale, as powers of two. Ratios beyond are drawn at the end.
 const FROM: f64 = -3.0;
 const TO: f64 = 6.6;
 
-/// The ratios that are written out.
+/// The ratios with a label.
 const LABELS: [(f64, &str); 5] = [
     (0.25, "¼×"),
     (1.0, "1×"),
@@ -19,7 +19,7 @@ const LABELS: [(f64, &str); 5] = [
     (64.0, "64×"),
 ];
 
-/// Where a ratio stands.
+/// The position of a ratio.
 pub fn place(ratio: f64) -> i32 {
     let share = (ratio.log2().clamp(FROM, TO) - FROM) / (TO - FROM);
     #[expect(clippy::cast_possible_truncation, reason = "a place in a picture")]
@@ -36,7 +36,7 @@ pub fn labels(y: i32) -> String {
     LABELS.iter().map(label).collect::<String>() + &better + &base + &worse
 }
 
-/// A line for each label, and a stronger one where both are equal.
+/// A line for each label, and a stronger one at the ratio 1.
 pub fn grid(top: i32, bottom: i32) -> String {
     let line = |(ratio, _): &(f64, &str)| {
         let x = place(*ratio);

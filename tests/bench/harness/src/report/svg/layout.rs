@@ -1,4 +1,4 @@
-//! Where everything stands.
+//! Where everything is drawn.
 
 use crate::record::{Results, Row};
 
@@ -15,7 +15,7 @@ pub const PLOT: i32 = 792;
 const GROUP: i32 = 32;
 const ROW: i32 = 21;
 
-/// The lines of the table, from above.
+/// The lines of the table, from the top.
 pub struct Layout {
     lines: Vec<(i32, Line)>,
     bottom: i32,
@@ -51,7 +51,7 @@ impl Layout {
         Self { lines, bottom: y }
     }
 
-    /// The lines, each with the height that its text stands on.
+    /// The lines, each with the height of its baseline.
     pub fn lines(&self) -> impl Iterator<Item = (i32, &Line)> {
         self.lines.iter().map(|(y, line)| (*y, line))
     }

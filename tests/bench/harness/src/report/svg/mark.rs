@@ -1,8 +1,8 @@
-//! The marks of the peers: told apart by form as well as by colour.
+//! The servers' marks, which differ in form as well as in colour.
 
 use crate::peer::Peer;
 
-/// A mark with its middle at a place.
+/// A mark with its centre at this position.
 pub fn mark(peer: Peer, x: i32, y: i32) -> String {
     let form = match peer {
         Peer::AutumnGen | Peer::Axum => "m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z",

@@ -60,7 +60,7 @@ impl Publisher for Feed {
         for message in messages {
             while let Err(error) = self.0.send(message.clone()) {
                 match error {
-                    // It has to be tried again, or the message is lost.
+                    // Try again, or the message is lost.
                     ChannelPublishError::QueueFull => sleep(Duration::from_millis(1)).await,
                     error => return Err(error.into()),
                 }

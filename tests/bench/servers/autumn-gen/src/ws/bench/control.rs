@@ -1,4 +1,4 @@
-//! The code behind `/control`: publishes as it is told.
+//! The handler of `/control`: publishes as ordered.
 
 use autumn_ws::{AppState, Closed, Message, Rejection, Sender, Session};
 use job::Burst;
@@ -17,7 +17,7 @@ impl ControlHandler for Control {
     }
 
     async fn on_message(&mut self, message: Message, _: &mut Session) -> Result<(), Closed> {
-        // The spec accepts nothing but text.
+        // The spec accepts text only.
         if let Message::Text(text) = message
             && let Some(burst) = Burst::parse(&text)
         {
