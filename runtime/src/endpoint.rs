@@ -1,6 +1,6 @@
 //! What an application declares about an endpoint.
 
-use crate::{Accept, CloseCode, Origins, close_code};
+use crate::{Accept, CloseCode, Missed, Origins, close_code};
 use std::time::Duration;
 
 /// The rules of one WebSocket endpoint, as constants of a marker type.
@@ -74,11 +74,20 @@ pub trait Endpoint {
     /// Further requests get `503 Service Unavailable` with `Retry-After: 1`. `None`: no limit.
     const CONNECTIONS: Option<usize> = None;
 
-    /// The close code of a session that the shutdown had to cut after [`DRAIN`](Endpoint::DRAIN),
-    /// and that code which closes on [`Event::Shutdown`](crate::Event::Shutdown) should use: 1001
-    /// where nothing else is said. One that may not be sent becomes 1011, as in
+    /// What happens when a session falls so far behind a channel that messages are dropped for it.
+    /// [`Missed::Close`] closes it with 1013 and the reason `too slow`.
+    const LAG: Missed = Missed::Close;
+
+    /// What happens when messages that other replicas of the application published may be missing,
+    /// after an outage of the [engine](crate::engine) between them. [`Missed::Close`] closes the
+    /// session with 1012 and the reason `messages may be missing`.
+    const GAP: Missed = Missed::Close;
+
+    /// The close code of [`Session::goodbye`](crate::Session::goodbye), and of a session that the
+    /// shutdown had to cut after [`DRAIN`](Endpoint::DRAIN). The default is 1012, after which
+    /// clients connect again. A code that may not be sent becomes 1011, as in
     /// [`Session::close`](crate::Session::close).
-    const SHUTDOWN_CODE: CloseCode = close_code::AWAY;
+    const SHUTDOWN_CODE: CloseCode = close_code::RESTART;
 
     /// The close reason that goes with [`SHUTDOWN_CODE`](Endpoint::SHUTDOWN_CODE), at most 123
     /// bytes.

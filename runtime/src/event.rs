@@ -4,27 +4,35 @@ use crate::Message;
 
 /// What [`Session::next`](crate::Session::next) delivers.
 ///
-/// It is exhaustive on purpose: a loop that handles it with `match` forgets nothing.
+/// A loop has an arm for each kind that it handles, and hands all others to
+/// [`Session::fallback`](crate::Session::fallback): more kinds may be added.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Event {
     /// The client sent a text or binary message. Pings, pongs and the closing handshake are
     /// answered before they get here.
     Message(Message),
     /// A message was published on a channel that the session subscribes to: the label given to
-    /// [`Session::subscribe`](crate::Session::subscribe), and the message. What is relayed
-    /// ([`Upgrade::relay`](crate::Upgrade::relay)) makes no event.
+    /// [`Session::subscribe`](crate::Session::subscribe), and the message. A relayed channel
+    /// ([`Upgrade::relay`](crate::Upgrade::relay)) makes no such event.
     Channel(&'static str, Message),
-    /// The session fell so far behind a channel that messages were dropped for it. It goes on
-    /// with the oldest message that is still kept.
+    /// The session fell so far behind a channel that messages were dropped for it. The next message
+    /// is the oldest one that is still kept.
+    ///
+    /// Only where [`Endpoint::LAG`](crate::Endpoint::LAG) is
+    /// [`Missed::Handle`](crate::Missed::Handle).
     Lagged(Lagged),
     /// Here, messages that other replicas of the application published on the channel with this
-    /// label may be missing ([`RecvError::Gap`](crate::RecvError::Gap)). A client that depends on
-    /// them should be told, so that it asks for the present state, or be closed with
-    /// [`close_code::RESTART`](crate::close_code::RESTART) (1012), so that it connects again.
+    /// label may be missing ([`RecvError::Gap`](crate::RecvError::Gap)). Send the client the present
+    /// state, have it ask for it, or close with [`close_code::RESTART`](crate::close_code::RESTART)
+    /// (1012), so that it connects again.
+    ///
+    /// Only where [`Endpoint::GAP`](crate::Endpoint::GAP) is
+    /// [`Missed::Handle`](crate::Missed::Handle).
     Gap(&'static str),
-    /// The application shuts down: say goodbye and close. Told once, after everything that was
-    /// published to the session before. [`Endpoint::DRAIN`](crate::Endpoint::DRAIN) later the
-    /// session is cut.
+    /// The application shuts down: say goodbye ([`Session::goodbye`](crate::Session::goodbye)). It
+    /// comes once, after everything that was published to the session before.
+    /// [`Endpoint::DRAIN`](crate::Endpoint::DRAIN) later the session is cut.
     Shutdown,
 }
 

@@ -11,7 +11,7 @@
 //! }
 //!
 //! async fn upgrade(upgrade: Upgrade<Chat>, State(state): State<AppState>) -> Response {
-//!     upgrade.on_upgrade(move |session| chat(session, state))
+//!     upgrade.on_upgrade(move |session| chat(session, state)).await
 //! }
 //!
 //! async fn chat(mut session: Session, state: AppState) -> Result<(), Closed> {
@@ -21,12 +21,7 @@
 //!             Event::Message(message) => {
 //!                 state.channels().publish("room", message);
 //!             }
-//!             Event::Channel(_, message) => session.send(message).await?,
-//!             Event::Lagged(lagged) => {
-//!                 session.send(format!("you missed {} messages", lagged.missed)).await?;
-//!             }
-//!             Event::Gap(_) => session.send("you may have missed messages").await?,
-//!             Event::Shutdown => session.close(Chat::SHUTDOWN_CODE, "see you soon").await?,
+//!             event => session.fallback(event).await?,
 //!         }
 //!     }
 //!     Ok(())
@@ -71,6 +66,7 @@ mod escape;
 mod event;
 mod handshake;
 pub mod metrics;
+mod missed;
 mod opening;
 mod origins;
 mod panics;
@@ -100,6 +96,7 @@ pub use self::{
     escape::escape,
     event::{Event, Lagged},
     metrics::Metrics,
+    missed::Missed,
     origins::Origins,
     payload::Payload,
     proxy::Proxy,

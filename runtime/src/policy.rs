@@ -1,6 +1,6 @@
 //! The rules of an endpoint as a value.
 
-use crate::{Accept, CloseCode, Endpoint};
+use crate::{Accept, CloseCode, Endpoint, Missed};
 use std::time::Duration;
 
 /// The constants of an [`Endpoint`] that matter to a live session.
@@ -14,6 +14,8 @@ pub(crate) struct Policy {
     pub(crate) heartbeat: Option<Duration>,
     pub(crate) idle: Option<Duration>,
     pub(crate) send_timeout: Duration,
+    pub(crate) lag: Missed,
+    pub(crate) gap: Missed,
     pub(crate) shutdown_code: CloseCode,
     pub(crate) shutdown_reason: &'static str,
     pub(crate) drain: Duration,
@@ -29,6 +31,8 @@ impl Policy {
                 heartbeat: E::HEARTBEAT,
                 idle: E::IDLE,
                 send_timeout: E::SEND_TIMEOUT,
+                lag: E::LAG,
+                gap: E::GAP,
                 shutdown_code: E::SHUTDOWN_CODE,
                 shutdown_reason: E::SHUTDOWN_REASON,
                 drain: E::DRAIN,

@@ -44,15 +44,13 @@ const TURN: u32 = 16;
 /// [`next`](Session::next) until it gives `None`:
 ///
 /// ```
-/// use autumn_ws::{Closed, Event, Session, close_code};
+/// use autumn_ws::{Closed, Event, Session};
 ///
-/// async fn chat(mut session: Session) -> Result<(), Closed> {
+/// async fn echo(mut session: Session) -> Result<(), Closed> {
 ///     while let Some(event) = session.next().await {
 ///         match event {
-///             Event::Message(message) | Event::Channel(_, message) => session.send(message).await?,
-///             Event::Lagged(_) => session.close(close_code::AGAIN, "too slow").await?,
-///             Event::Gap(_) => session.close(close_code::RESTART, "messages missed").await?,
-///             Event::Shutdown => session.close(close_code::AWAY, "restarting").await?,
+///             Event::Message(message) => session.send(message).await?,
+///             event => session.fallback(event).await?,
 ///         }
 ///     }
 ///     Ok(())
@@ -86,7 +84,7 @@ pub(crate) struct Live {
     wire: Wire,
     feeds: Feeds,
     shutdown: Watch,
-    farewell: Farewell,
+    goodbye: Goodbye,
     peer: Option<SocketAddr>,
     /// Who is asked first.
     turn: Side,
@@ -98,7 +96,7 @@ pub(crate) struct Live {
 
 /// How far the session is with the shutdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Farewell {
+enum Goodbye {
     /// It has not begun.
     Running,
     /// What was published before is being delivered.
@@ -222,8 +220,58 @@ impl Session {
         Err(closed)
     }
 
-    /// Adds a channel to listen to. Its messages come as [`Event::Channel`] with this label, its
-    /// losses as [`Event::Lagged`] and [`Event::Gap`]. Where the present state of something is read
+    /// Does what a session does about an event that its code has no arm for:
+    ///
+    /// | event | what is done |
+    /// |---|---|
+    /// | [`Event::Shutdown`] | [`goodbye`](Session::goodbye) |
+    /// | [`Event::Channel`] | the message is [sent](Session::send) to the client |
+    /// | any other | nothing |
+    ///
+    /// # Errors
+    ///
+    /// [`Closed`] when the session has ended, as after a goodbye.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future before it is done drops the event.
+    pub fn fallback(
+        &mut self,
+        event: Event,
+    ) -> impl Future<Output = Result<(), Closed>> + Send + use<'_> {
+        // Not an `async fn`, for the same reason as `send`.
+        let mut message = match event {
+            Event::Channel(_, message) => Some(message),
+            Event::Shutdown => Some(self.live.farewell()),
+            Event::Message(_) | Event::Lagged(_) | Event::Gap(_) => None,
+        };
+        let waiting = Waiting(&mut self.live);
+        poll_fn(move |cx| match message {
+            Some(_) => waiting.0.poll_send(&mut message, cx),
+            None => Poll::Ready(Ok(())),
+        })
+    }
+
+    /// Ends the session because the application shuts down: [`close`](Session::close) with the
+    /// endpoint's [`SHUTDOWN_CODE`](crate::Endpoint::SHUTDOWN_CODE) and
+    /// [`SHUTDOWN_REASON`](crate::Endpoint::SHUTDOWN_REASON).
+    ///
+    /// # Errors
+    ///
+    /// Always [`Closed`], as in `close`.
+    ///
+    /// # Cancel safety
+    ///
+    /// It does not wait.
+    pub async fn goodbye(&mut self) -> Result<(), Closed> {
+        let policy = self.live.wire.policy();
+        let reason = Utf8Bytes::from_static(policy.shutdown_reason);
+        self.close(policy.shutdown_code, reason).await
+    }
+
+    /// Adds a channel to listen to. Its messages come as [`Event::Channel`] with this label; missed
+    /// ones are treated as [`Endpoint::LAG`](crate::Endpoint::LAG) and
+    /// [`Endpoint::GAP`](crate::Endpoint::GAP) say. Where the present state of something is read
     /// afterwards that other replicas change, [`Subscription::joined`] comes first.
     ///
     /// A subscription that ends is dropped silently; those of an
@@ -270,7 +318,7 @@ impl Live {
             wire,
             feeds,
             shutdown,
-            farewell: Farewell::Running,
+            goodbye: Goodbye::Running,
             peer,
             turn: Side::Client,
             run: 0,
@@ -298,7 +346,10 @@ impl Live {
         let content = match message {
             Some(Message::Text(_) | Message::Binary(_)) | None => 0,
             Some(Message::Ping(content) | Message::Pong(content)) => content.len(),
-            Some(Message::Close(frame)) => return Poll::Ready(Err(self.close(frame.take()))),
+            Some(Message::Close(frame)) => {
+                let frame = frame.take();
+                return Poll::Ready(Err(self.close(frame, cx)));
+            }
         };
         if content > MOST_IN_CONTROL {
             tracing::error!(bytes = content, "a ping or pong has 125 bytes at most");
@@ -330,11 +381,23 @@ impl Live {
         proceed.map(|budget| budget.made_progress())
     }
 
-    fn close(&mut self, frame: Option<CloseFrame>) -> Closed {
+    /// Closes, and sends the close frame if the connection takes it now.
+    fn close(&mut self, frame: Option<CloseFrame>, cx: &mut Context<'_>) -> Closed {
         let (code, reason) = frame.map_or((close_code::NORMAL, Utf8Bytes::default()), |frame| {
             (frame.code, frame.reason)
         });
-        self.wire.close(code, reason)
+        let closed = self.wire.close(code, reason);
+        self.wire.see_off(cx);
+        closed
+    }
+
+    /// The close frame of a shutdown.
+    fn farewell(&self) -> Message {
+        let policy = self.wire.policy();
+        Message::Close(Some(CloseFrame {
+            code: policy.shutdown_code,
+            reason: Utf8Bytes::from_static(policy.shutdown_reason),
+        }))
     }
 
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
@@ -371,7 +434,7 @@ impl Live {
 
     /// Asks the client and the channels.
     fn poll_step(&mut self, cx: &mut Context<'_>) -> Poll<Step> {
-        match self.poll_farewell(cx) {
+        match self.poll_goodbye(cx) {
             Poll::Ready(None) => {}
             Poll::Ready(Some(step)) => return Poll::Ready(step),
             // The client takes nothing just now, but perhaps it says something.
@@ -408,17 +471,17 @@ impl Live {
 
     /// What the shutdown makes: what was published before it, then [`Event::Shutdown`]. It waits
     /// only while the client takes nothing.
-    fn poll_farewell(&mut self, cx: &mut Context<'_>) -> Poll<Option<Step>> {
-        if self.farewell == Farewell::Running && self.shutdown.poll_begun(cx).is_ready() {
+    fn poll_goodbye(&mut self, cx: &mut Context<'_>) -> Poll<Option<Step>> {
+        if self.goodbye == Goodbye::Running && self.shutdown.poll_begun(cx).is_ready() {
             self.feeds.note_owed();
-            self.farewell = Farewell::Begun;
+            self.goodbye = Goodbye::Begun;
         }
-        if self.farewell != Farewell::Begun {
+        if self.goodbye != Goodbye::Begun {
             return Poll::Ready(None);
         }
         let owed = ready!(self.feeds.poll_owed(&mut self.wire, cx));
         Poll::Ready(owed.or_else(|| {
-            self.farewell = Farewell::Told;
+            self.goodbye = Goodbye::Told;
             Some(Step::Event(Event::Shutdown))
         }))
     }

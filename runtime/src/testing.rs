@@ -15,15 +15,16 @@
 //! }
 //!
 //! async fn upgrade(upgrade: Upgrade<Echo>) -> Response {
-//!     upgrade.on_upgrade(async |mut session: Session| {
+//!     let echo = async |mut session: Session| {
 //!         while let Some(event) = session.next().await {
 //!             match event {
 //!                 Event::Message(message) => session.send(message).await?,
-//!                 _ => session.close(Echo::SHUTDOWN_CODE, "bye").await?,
+//!                 event => session.fallback(event).await?,
 //!             }
 //!         }
 //!         Ok(())
-//!     })
+//!     };
+//!     upgrade.on_upgrade(echo).await
 //! }
 //!
 //! # #[tokio::main(flavor = "current_thread")]
@@ -42,7 +43,7 @@
 //!
 //! state.shutdown().begin();
 //! let closed = client.closed().await;
-//! assert_eq!((closed.code(), closed.reason()), (1001, "bye"));
+//! assert_eq!((closed.code(), closed.reason()), (1012, "server shutting down"));
 //! server.shutdown().await;
 //! # }
 //! ```

@@ -34,6 +34,11 @@ use tokio::runtime::Handle;
 /// A handler that has one may still refuse with any response. A slot under the cap is taken in
 /// [`on_upgrade`](Upgrade::on_upgrade) only, so that clients who have yet to sign in hold none.
 ///
+/// A session that shows the present state of something subscribes to the changes here, and reads
+/// the state at the beginning of its own code: by then every change gets to it, whichever replica
+/// makes it. Code that has to read the state before that, to decide about the request, waits for
+/// [`joined`](Upgrade::joined) first.
+///
 /// A handler that panics is logged and counted, and its connection ends without an answer. Where
 /// clients should get `500 Internal Server Error`, put tower-http's `CatchPanicLayer` around the
 /// routes.
@@ -59,20 +64,23 @@ impl<E: Endpoint> Upgrade<E> {
     }
 
     /// Adds a channel whose messages the client gets as they are, without passing the session's
-    /// code. Its losses come as [`Event::Lagged`](crate::Event::Lagged) and
-    /// [`Event::Gap`](crate::Event::Gap) with this label.
+    /// code. Missed messages are treated as [`Endpoint::LAG`] and [`Endpoint::GAP`] say.
     ///
     /// It does what a loop does that sends on each [`Event::Channel`](crate::Event::Channel), with
-    /// a fraction of the work: a burst leaves in one go. A client that takes nothing does not keep
+    /// a fraction of the work: a burst leaves at once. A client that takes nothing does not keep
     /// the session from hearing what it says; it falls behind, and is cut after
     /// [`Endpoint::SEND_TIMEOUT`].
     pub fn relay(&mut self, label: &'static str, subscription: Subscription) {
         self.feeds.add(label, subscription, Hearer::Client);
     }
 
-    /// Waits until everything that other processes publish on its channels gets to the session, as
-    /// [`Subscription::joined`] does for one: what is read of their state after this is followed by
-    /// every change to it. Without an [engine](crate::engine) there is nothing to wait for.
+    /// Waits until everything that other replicas publish on its channels gets here, as
+    /// [`Subscription::joined`] does for one channel. State that is read after this is followed by
+    /// every change to it.
+    ///
+    /// [`on_upgrade`](Upgrade::on_upgrade) does this by itself. Only code that reads such state, or
+    /// publishes to such a channel, before the upgrade has to call it. Each channel is waited for
+    /// once.
     ///
     /// # Cancel safety
     ///
@@ -89,6 +97,11 @@ impl<E: Endpoint> Upgrade<E> {
     }
 
     /// Opens the socket and runs `session` on it, in a task of its own.
+    ///
+    /// Where its channels have an [engine](crate::engine), it first waits until everything that
+    /// other replicas publish on them gets here ([`joined`](Upgrade::joined)): one round trip to
+    /// the engine, or, where the engine does not answer, the time that it has for an answer. A
+    /// request that waits has no slot, and a shutdown does not wait for it.
     ///
     /// The response must be returned from the handler: the session starts when it is sent. A
     /// handler that returns another one after all has refused, and nothing is left of the session.
@@ -109,12 +122,20 @@ impl<E: Endpoint> Upgrade<E> {
     ///
     /// A session that is dropped runs nothing more but `Drop`; a panic there is logged, and the
     /// close code stays. The slot is held until the socket is closed.
-    pub fn on_upgrade<F, Fut>(self, session: F) -> Response
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future refuses the request: no session starts.
+    pub async fn on_upgrade<F, Fut>(mut self, session: F) -> Response
     where
         F: FnOnce(Session) -> Fut + Send + 'static,
         Fut: Future<Output = Result<(), Closed>> + Send + 'static,
     {
         let shutdown = self.state.shutdown();
+        tokio::select! {
+            () = self.joined() => {}
+            () = shutdown.cancelled() => {}
+        }
         // Tracked before the shutdown is asked for, so that a drain cannot miss the session.
         let tracked = shutdown.track();
         if shutdown.has_begun() {

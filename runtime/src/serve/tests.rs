@@ -42,12 +42,14 @@ impl Endpoint for Echo {
 }
 
 async fn echo(upgrade: Upgrade<Echo>) -> axum::response::Response {
-    upgrade.on_upgrade(async |mut session: Session| {
-        while let Some(Event::Message(message)) = session.next().await {
-            session.send(message).await?;
-        }
-        Ok(())
-    })
+    upgrade
+        .on_upgrade(async |mut session: Session| {
+            while let Some(Event::Message(message)) = session.next().await {
+                session.send(message).await?;
+            }
+            Ok(())
+        })
+        .await
 }
 
 struct Server {

@@ -1,7 +1,9 @@
 //! The channels that a session listens to.
 
 use super::wire::Wire;
-use crate::{Event, Lagged, Message, RecvError, Subscription};
+use crate::{
+    CloseCode, Event, Lagged, Message, Missed, RecvError, Subscription, Utf8Bytes, close_code,
+};
 use std::task::{Context, Poll, ready};
 
 /// So many messages of one channel are relayed in a row.
@@ -20,6 +22,8 @@ struct Feed {
     label: &'static str,
     subscription: Subscription,
     hearer: Hearer,
+    /// Whether everything that other processes publish gets here.
+    is_complete: bool,
     /// How much is to be delivered before the session says goodbye.
     owed: u64,
 }
@@ -51,16 +55,18 @@ impl Feeds {
             label,
             subscription,
             hearer,
+            is_complete: false,
             owed: 0,
         });
     }
 
-    /// Waits until everything that other processes publish on these channels gets here. What
-    /// was before that is nobody's loss.
+    /// Waits until everything that other processes publish on these channels gets here: once for
+    /// each, since messages that come in the meantime are dropped.
     pub(crate) async fn joined(&mut self) {
-        for feed in &mut self.feeds {
-            // After the first one, the others mostly have, too.
+        for feed in self.feeds.iter_mut().filter(|feed| !feed.is_complete) {
+            // After the first one, there is mostly nothing to wait for.
             feed.subscription.joined().await;
+            feed.is_complete = true;
         }
     }
 
@@ -83,10 +89,10 @@ impl Feeds {
                     return Poll::Ready(step);
                 }
                 Poll::Ready(Err(RecvError::Lagged(missed))) => {
-                    return Poll::Ready(feed.lagged(missed));
+                    return Poll::Ready(feed.lagged(missed, wire));
                 }
                 Poll::Ready(Err(RecvError::Gap)) => {
-                    return Poll::Ready(feed.gap());
+                    return Poll::Ready(feed.gap(wire));
                 }
             }
         }
@@ -170,8 +176,10 @@ impl Feed {
         };
         let (count, step) = match step {
             Poll::Ready(Ok((count, step))) => (count, Some(step)),
-            Poll::Ready(Err(RecvError::Lagged(missed))) => (missed, Some(self.lagged(missed))),
-            Poll::Ready(Err(RecvError::Gap)) => (1, Some(self.gap())),
+            Poll::Ready(Err(RecvError::Lagged(missed))) => {
+                (missed, Some(self.lagged(missed, wire)))
+            }
+            Poll::Ready(Err(RecvError::Gap)) => (1, Some(self.gap(wire))),
             // There is no more.
             Poll::Ready(Err(RecvError::Closed)) | Poll::Pending => (self.owed, None),
         };
@@ -183,14 +191,26 @@ impl Feed {
         Step::Event(Event::Channel(self.label, message))
     }
 
-    fn gap(&self) -> Step {
-        Step::Event(Event::Gap(self.label))
+    fn gap(&self, wire: &mut Wire) -> Step {
+        match wire.policy().gap {
+            Missed::Close => end(wire, close_code::RESTART, "messages may be missing"),
+            Missed::Skip => Step::Onward,
+            Missed::Handle => Step::Event(Event::Gap(self.label)),
+        }
     }
 
-    fn lagged(&self, missed: u64) -> Step {
-        Step::Event(Event::Lagged(Lagged {
-            channel: self.label,
-            missed,
-        }))
+    fn lagged(&self, missed: u64, wire: &mut Wire) -> Step {
+        let channel = self.label;
+        match wire.policy().lag {
+            Missed::Close => end(wire, close_code::AGAIN, "too slow"),
+            Missed::Skip => Step::Onward,
+            Missed::Handle => Step::Event(Event::Lagged(Lagged { channel, missed })),
+        }
     }
+}
+
+/// Ends the session.
+fn end(wire: &mut Wire, code: CloseCode, reason: &'static str) -> Step {
+    wire.close(code, Utf8Bytes::from_static(reason));
+    Step::Onward
 }

@@ -75,6 +75,11 @@ impl Wire {
         &self.meter
     }
 
+    /// The rules of the session's endpoint.
+    pub(super) const fn policy(&self) -> &'static Policy {
+        self.policy
+    }
+
     /// How the session ended, if it did.
     pub(crate) fn closed(&self) -> Option<&Closed> {
         self.closed.as_ref()

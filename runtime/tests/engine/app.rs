@@ -14,7 +14,9 @@ impl Endpoint for Polite {
 }
 
 async fn upgrade(upgrade: Upgrade<Polite>, State(state): State<AppState>) -> Response {
-    upgrade.on_upgrade(move |session| polite(session, state))
+    upgrade
+        .on_upgrade(move |session| polite(session, state))
+        .await
 }
 
 /// Says goodbye to everybody.

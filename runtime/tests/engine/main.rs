@@ -40,6 +40,7 @@ mod strangers;
 mod threads;
 #[cfg(any(feature = "nats", feature = "redis"))]
 mod tls;
+mod upgrade;
 mod wanted;
 mod windows;
 mod witness;

@@ -6,7 +6,7 @@ use crate::{
     replica::{SHORT, down, expect, flush, heard, options, start, start_with},
 };
 use autumn_ws::{
-    AppState, Channels, Endpoint, Session, Upgrade,
+    AppState, Channels, Endpoint, Missed, Session, Upgrade,
     testing::{Hub, TestServer, gap},
 };
 use axum::{Router, extract::State, routing::any};
@@ -129,6 +129,7 @@ struct Quiet;
 
 impl Endpoint for Quiet {
     const NAME: &'static str = "quiet";
+    const GAP: Missed = Missed::Handle;
 }
 
 /// Who opens a socket while the connection opens has not missed anything, so nobody tells him so.
@@ -142,12 +143,14 @@ async fn sockets_that_are_just_opening_have_no_gap() {
         // As if the connection had opened just now.
         let _ = gap(state.channels(), "lobby");
         upgrade.joined().await;
-        upgrade.on_upgrade(async |mut session: Session| {
-            while let Some(event) = session.next().await {
-                session.send(format!("{event:?}")).await?;
-            }
-            Ok(())
-        })
+        upgrade
+            .on_upgrade(async |mut session: Session| {
+                while let Some(event) = session.next().await {
+                    session.send(format!("{event:?}")).await?;
+                }
+                Ok(())
+            })
+            .await
     };
     let app = Router::new()
         .route("/", any(upgrade))

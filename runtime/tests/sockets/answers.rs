@@ -28,33 +28,35 @@ impl Endpoint for Single {
 
 const FEED: &str = "feed";
 
-fn grant(state: &AppState, mut upgrade: Upgrade<Single>) -> Response {
+async fn grant(state: &AppState, mut upgrade: Upgrade<Single>) -> Response {
     upgrade.subscribe(FEED, state.channels().subscribe(FEED));
-    upgrade.on_upgrade(async |mut session: Session| {
-        session.send("the secret").await?;
-        session.close(4000, "that was all").await
-    })
+    upgrade
+        .on_upgrade(async |mut session: Session| {
+            session.send("the secret").await?;
+            session.close(4000, "that was all").await
+        })
+        .await
 }
 
 async fn granted(State(state): State<AppState>, upgrade: Upgrade<Single>) -> Response {
-    grant(&state, upgrade)
+    grant(&state, upgrade).await
 }
 
 /// It thinks again.
 async fn refused(State(state): State<AppState>, upgrade: Upgrade<Single>) -> StatusCode {
-    drop(grant(&state, upgrade));
+    drop(grant(&state, upgrade).await);
     StatusCode::FORBIDDEN
 }
 
 async fn changed(State(state): State<AppState>, upgrade: Upgrade<Single>) -> Response {
-    let mut answer = grant(&state, upgrade);
+    let mut answer = grant(&state, upgrade).await;
     *answer.status_mut() = StatusCode::FORBIDDEN;
     answer
 }
 
 /// It panics after it has granted.
 async fn fallen(State(state): State<AppState>, upgrade: Upgrade<Single>) -> Response {
-    let answer = grant(&state, upgrade);
+    let answer = grant(&state, upgrade).await;
     assert_eq!(answer.status(), StatusCode::IM_A_TEAPOT);
     answer
 }

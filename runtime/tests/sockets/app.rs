@@ -1,6 +1,6 @@
 //! Small applications.
 
-use autumn_ws::{AppState, Closed, Endpoint, Event, Session, Upgrade, testing::TestServer};
+use autumn_ws::{AppState, Closed, Endpoint, Event, Missed, Session, Upgrade, testing::TestServer};
 use axum::{Router, routing::any};
 use std::{future::pending, time::Duration};
 use tokio::{
@@ -13,6 +13,15 @@ pub struct Plain;
 
 impl Endpoint for Plain {
     const NAME: &'static str = "plain";
+}
+
+/// An endpoint whose code decides about missed messages.
+pub struct Careful;
+
+impl Endpoint for Careful {
+    const NAME: &'static str = "careful";
+    const LAG: Missed = Missed::Handle;
+    const GAP: Missed = Missed::Handle;
 }
 
 /// Serves the endpoint `E` at `/`: each session runs `code`.
@@ -32,7 +41,7 @@ where
     F: Fn(Session) -> Fut + Clone + Send + Sync + 'static,
     Fut: Future<Output = Result<(), Closed>> + Send + 'static,
 {
-    let upgrade = async move |upgrade: Upgrade<E>| upgrade.on_upgrade(code.clone());
+    let upgrade = async move |upgrade: Upgrade<E>| upgrade.on_upgrade(code.clone()).await;
     Router::new()
         .route("/", any(upgrade))
         .with_state(state.clone())
@@ -47,8 +56,7 @@ pub async fn run_echo(session: &mut Session) -> Result<(), Closed> {
     while let Some(event) = session.next().await {
         match event {
             Event::Message(message) => session.send(message).await?,
-            Event::Shutdown => session.close(1001, "server shutting down").await?,
-            other => panic!("{other:?}"),
+            event => session.fallback(event).await?,
         }
     }
     Ok(())

@@ -84,9 +84,9 @@ async fn several_sessions_on_one_connection() {
     state.shutdown().begin();
     for (body, sender, bytes) in &mut sessions[1..] {
         let (first, payload) = read(body, bytes).await.unwrap();
-        assert_eq!((first, &payload[..2]), (CLOSE, &[3, 233][..]));
+        assert_eq!((first, &payload[..2]), (CLOSE, &[3, 244][..]));
         sender
-            .send_data(frame(CLOSE, &[3, 233]).into(), false)
+            .send_data(frame(CLOSE, &[3, 244]).into(), false)
             .unwrap();
     }
     drop(requests);

@@ -231,7 +231,7 @@ async fn a_slot_is_taken_when_the_handler_agrees() {
     let both_are_in = Arc::new(Barrier::new(2));
     let slow = async move |upgrade: Upgrade<One>| {
         both_are_in.wait().await;
-        upgrade.on_upgrade(echo)
+        upgrade.on_upgrade(echo).await
     };
     let state = AppState::new();
     let app = Router::new()
@@ -248,7 +248,7 @@ async fn a_slot_is_taken_when_the_handler_agrees() {
 async fn a_failed_upgrade_frees_its_slot() {
     // Something replaces the response.
     let teapot = async |upgrade: Upgrade<One>| {
-        drop(upgrade.on_upgrade(echo));
+        drop(upgrade.on_upgrade(echo).await);
         StatusCode::IM_A_TEAPOT
     };
     let state = AppState::new();

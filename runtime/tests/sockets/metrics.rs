@@ -57,7 +57,7 @@ async fn gated(upgrade: Upgrade<Single>, Path(answer): Path<bool>) -> Response {
     if !answer {
         return StatusCode::UNAUTHORIZED.into_response();
     }
-    upgrade.on_upgrade(echo)
+    upgrade.on_upgrade(echo).await
 }
 
 #[tokio::test]
@@ -119,7 +119,7 @@ async fn a_socket_that_is_granted_and_does_not_open_has_its_number() {
     // The client breaks off while the answer is on its way.
     let breaks_off = async move |upgrade: Upgrade<Plain>| {
         let client = clients.lock().await.recv().await.unwrap();
-        let answer = upgrade.on_upgrade(echo);
+        let answer = upgrade.on_upgrade(echo).await;
         SockRef::from(&client).set_linger(Some(millis(0))).unwrap();
         drop(client);
         answer

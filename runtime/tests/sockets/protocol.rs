@@ -137,7 +137,7 @@ async fn a_client_that_does_not_answer_a_close_is_left() {
     let (server, _ends) = start_reporting::<Brief>(&state);
     let mut client = RawClient::open(server.addr()).await;
     state.shutdown().begin();
-    assert_eq!(client.closed().await.0, 1001);
+    assert_eq!(client.closed().await.0, 1012);
     // The server gives up waiting, and the connection ends.
     assert_eq!(client.frame().await, None);
 }
@@ -148,7 +148,7 @@ async fn what_comes_after_a_close_is_not_waited_for() {
     let (server, mut ends) = start_reporting::<Brief>(&state);
     let mut client = RawClient::open(server.addr()).await;
     state.shutdown().begin();
-    assert_eq!(next(&mut ends).await.code(), 1001);
+    assert_eq!(next(&mut ends).await.code(), 1012);
     let (mut read, mut write) = client.stream.split();
     let chatter = async { while write.write_all(&frame(TEXT, &[b'x'; 1000])).await.is_ok() {} };
     let mut nowhere = tokio::io::sink();

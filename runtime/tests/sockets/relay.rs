@@ -1,7 +1,7 @@
 //! Channels that the client hears without the session's code.
 
 use crate::{
-    app::{Plain, millis, next},
+    app::{Careful, millis, next},
     memory::{MemoryServer, start},
     raw::{BINARY, RawClient, TEXT, frame},
 };
@@ -20,7 +20,7 @@ fn relay(
 ) -> (MemoryServer, mpsc::UnboundedReceiver<String>) {
     let (report, reports) = mpsc::unbounded_channel();
     let channels = state.channels().clone();
-    let server = start::<Plain, _, _>(state, move |mut session| {
+    let server = start::<Careful, _, _>(state, move |mut session| {
         let report = report.clone();
         for name in names {
             session.relay(name, channels.subscribe_with_capacity(*name, capacity));

@@ -1,7 +1,7 @@
 //! Events, sending, and the end of a session.
 
 use crate::{
-    app::{Plain, millis, next, start, start_reporting, until},
+    app::{Careful, Plain, millis, next, start, start_reporting, until},
     memory,
     raw::{CLOSE, PING, RawClient, TEXT, frame},
 };
@@ -299,14 +299,16 @@ async fn a_subscription_made_with_the_upgrade_misses_nothing() {
         let channels = state.channels();
         upgrade.subscribe("early", channels.subscribe("early"));
         channels.publish("early", "before the socket is open");
-        upgrade.on_upgrade(async |mut session: Session| {
-            while let Some(event) = session.next().await {
-                if let Event::Channel("early", message) = event {
-                    session.send(message).await?;
+        upgrade
+            .on_upgrade(async |mut session: Session| {
+                while let Some(event) = session.next().await {
+                    if let Event::Channel("early", message) = event {
+                        session.send(message).await?;
+                    }
                 }
-            }
-            Ok(())
-        })
+                Ok(())
+            })
+            .await
     };
     let app = Router::new()
         .route("/", any(upgrade))
@@ -350,7 +352,7 @@ async fn lag_is_told_exactly() {
     static MISSED: AtomicUsize = AtomicUsize::new(0);
     let state = AppState::new();
     let channels = state.channels().clone();
-    let server = start::<Plain, _, _>(&state, move |mut session| {
+    let server = start::<Careful, _, _>(&state, move |mut session| {
         session.subscribe("feed", channels.subscribe_with_capacity("feed", 10));
         for n in 0..25 {
             channels.publish("feed", n.to_string());

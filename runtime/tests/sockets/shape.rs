@@ -1,8 +1,8 @@
 //! A module as the generator prints it, with a state of the application's own.
 
 use autumn_ws::{
-    Accept, AppState, CloseCode, Closed, Endpoint, Event, Lagged, Origins, Rejection, Session,
-    Subscription, Upgrade, close_code, escape,
+    Accept, AppState, CloseCode, Closed, Endpoint, Event, Lagged, Missed, Origins, Rejection,
+    Session, Subscription, Upgrade, close_code, escape,
     testing::{self, TestServer},
 };
 use axum::{
@@ -38,6 +38,8 @@ impl Endpoint for RoomEndpoint {
     const IDLE: Option<Duration> = Some(Duration::from_mins(2));
     const SEND_TIMEOUT: Duration = Duration::from_secs(10);
     const CONNECTIONS: Option<usize> = None;
+    const LAG: Missed = Missed::Handle;
+    const GAP: Missed = Missed::Handle;
     const SHUTDOWN_CODE: CloseCode = close_code::AWAY;
     const SHUTDOWN_REASON: &'static str = "server shutting down";
     const DRAIN: Duration = Duration::from_secs(10);
@@ -81,13 +83,15 @@ async fn room(
     let subscription = channels.subscribe(&room);
     upgrade.subscribe("lobby", channels.subscribe_with_capacity("lobby", 256));
     let handler = Room::open(&state, query).await?;
-    Ok(upgrade.on_upgrade(move |mut session| async move {
-        let result = room_session(&mut session, subscription, &handler).await;
-        if let Some(closed) = session.closed() {
-            channels.publish(&room, format!("{} left: {closed}", handler.nick));
-        }
-        result
-    }))
+    Ok(upgrade
+        .on_upgrade(move |mut session| async move {
+            let result = room_session(&mut session, subscription, &handler).await;
+            if let Some(closed) = session.closed() {
+                channels.publish(&room, format!("{} left: {closed}", handler.nick));
+            }
+            result
+        })
+        .await)
 }
 
 async fn room_session(
@@ -113,11 +117,7 @@ async fn room_session(
                     .await?;
             }
             Event::Gap(channel) => session.send(format!("a gap in {channel}")).await?,
-            Event::Shutdown => {
-                session
-                    .close(RoomEndpoint::SHUTDOWN_CODE, RoomEndpoint::SHUTDOWN_REASON)
-                    .await?;
-            }
+            event => session.fallback(event).await?,
         }
     }
     Ok(())

@@ -1,7 +1,10 @@
 //! How an application ends.
 
 use crate::{
-    app::{Plain, echo, in_time, millis, next, router, start, start_reporting, until_all_are_gone},
+    app::{
+        Careful, Plain, echo, in_time, millis, next, router, start, start_reporting,
+        until_all_are_gone,
+    },
     raw::{RawClient, TEXT},
 };
 use autumn_ws::{
@@ -77,7 +80,7 @@ async fn a_gap_from_before_is_told_before_the_goodbye() {
     let state = AppState::new();
     let (ready, mut readies) = mpsc::unbounded_channel();
     let channels = state.channels().clone();
-    let server = start::<Plain, _, _>(&state, move |mut session| {
+    let server = start::<Careful, _, _>(&state, move |mut session| {
         let ready = ready.clone();
         session.subscribe("feed", channels.subscribe("feed"));
         async move {
@@ -159,7 +162,7 @@ async fn new_upgrades_get_503() {
 async fn a_shutdown_that_begins_while_a_request_is_looked_at() {
     let upgrade = async |upgrade: Upgrade<Plain>, State(state): State<AppState>| {
         state.shutdown().begin();
-        upgrade.on_upgrade(echo)
+        upgrade.on_upgrade(echo).await
     };
     let state = AppState::new();
     let app = Router::new()
@@ -303,7 +306,7 @@ async fn by_hand_with_axum_serve() {
     client.write(&crate::raw::frame(TEXT, b"hello")).await;
     assert_eq!(client.frame().await, Some((TEXT, b"hello".to_vec())));
     stop.send(()).unwrap();
-    assert_eq!(client.closed().await.0, close_code::AWAY);
+    assert_eq!(client.closed().await.0, close_code::RESTART);
     drop(client);
     server.await.unwrap().unwrap();
 }
@@ -315,6 +318,6 @@ async fn a_session_opened_in_the_last_moment_is_closed_too() {
     let opened = server.connect("/").await;
     state.shutdown().begin();
     let mut opened = opened;
-    assert_eq!(opened.closed().await.code(), close_code::AWAY);
+    assert_eq!(opened.closed().await.code(), close_code::RESTART);
     until_all_are_gone(&state).await;
 }

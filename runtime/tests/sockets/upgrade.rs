@@ -123,7 +123,7 @@ async fn subprotocols_in_the_servers_order() {
     let upgrade = async move |upgrade: Upgrade<Partner>| {
         let name = upgrade.subprotocol().map(str::to_owned);
         chosen.send(name).unwrap();
-        upgrade.on_upgrade(echo)
+        upgrade.on_upgrade(echo).await
     };
     let state = AppState::new();
     let app = Router::new()
@@ -164,7 +164,7 @@ async fn a_refusal_comes_before_other_extractors() {
         }
     }
 
-    let upgrade = async |upgrade: Upgrade<Plain>, _: Never| upgrade.on_upgrade(echo);
+    let upgrade = async |upgrade: Upgrade<Plain>, _: Never| upgrade.on_upgrade(echo).await;
     let state = AppState::new();
     let app = Router::new()
         .route("/", any(upgrade))
@@ -182,7 +182,7 @@ async fn a_refusal_comes_before_other_extractors() {
 async fn a_handler_may_refuse() {
     async fn upgrade(upgrade: Upgrade<Plain>, State(_): State<AppState>) -> Result<Response> {
         admit()?;
-        Ok(upgrade.on_upgrade(echo))
+        Ok(upgrade.on_upgrade(echo).await)
     }
 
     fn admit() -> core::result::Result<(), Rejection> {
