@@ -12,6 +12,12 @@ impl Endpoint for {{ endpoint.camel }}Endpoint {
     const IDLE: Option<Duration> = {{ rules.idle }};
     const SEND_TIMEOUT: Duration = {{ rules.send_timeout }};
     const CONNECTIONS: Option<usize> = {{ rules.connections }};
+    {%- if let Some(lag) = rules.lag %}
+    const LAG: Missed = {{ lag }};
+    {%- endif %}
+    {%- if let Some(gap) = rules.gap %}
+    const GAP: Missed = {{ gap }};
+    {%- endif %}
     const SHUTDOWN_CODE: CloseCode = {{ rules.shutdown_code }};
     const SHUTDOWN_REASON: &'static str = {{ rules.shutdown_reason }};
     const DRAIN: Duration = {{ rules.drain }};
@@ -202,8 +208,10 @@ async fn {{ endpoint.name }}(
     upgrade.{% if subscription.is_relayed %}relay{% else %}subscribe{% endif %}({{ channel.label }}, channels.subscribe({{ channel.name }}));
     {%- endif %}
     {%- endfor %}
-    // After this, what other replicas publish is heard as well.
+    {%- if endpoint.handler.is_some() %}
+    // After this, what other replicas publish is heard as well: `open` may read state that they change.
     upgrade.joined().await;
+    {%- endif %}
     {%- endif %}
     {%- if let Some(channel) = endpoint.publishes %}
     let publisher = channels.sender({{ channel.name }});
@@ -219,11 +227,11 @@ async fn {{ endpoint.name }}(
     };
     let handler = {{ handler.ty }}::open(&state, request).await?;
     {%- endif %}
-    Ok(upgrade.on_upgrade(move |session| {{ endpoint.name }}_session(session, handler{% if endpoint.publishes.is_some() %}, publisher{% endif %})))
+    Ok(upgrade.on_upgrade(move |session| {{ endpoint.name }}_session(session, handler{% if endpoint.publishes.is_some() %}, publisher{% endif %})).await)
     {%- else if endpoint.publishes.is_some() %}
-    upgrade.on_upgrade(move |session| {{ endpoint.name }}_session(session, publisher))
+    upgrade.on_upgrade(move |session| {{ endpoint.name }}_session(session, publisher)).await
     {%- else %}
-    upgrade.on_upgrade({{ endpoint.name }}_session)
+    upgrade.on_upgrade({{ endpoint.name }}_session).await
     {%- endif %}
 }
 
@@ -248,40 +256,36 @@ async fn {{ endpoint.name }}_session(mut session: Session{% if endpoint.publishe
     handler.on_open(session).await?;
     {%- endif %}
     while let Some(event) = session.next().await {
+        {%- if endpoint.arms.is_empty() %}
+        session.fallback(event).await?;
+        {%- else %}
         match event {
             {%- for arm in endpoint.arms %}
-            {%- for comment in arm.comments %}
-            {%- if !loop.first %}
-            //
-            {%- endif %}
-            // {{ comment }}
-            {%- endfor %}
-            {% for pattern in arm.patterns %}{% if !loop.first %} | {% endif %}
-            {%- match pattern %}
-            {%- when Pattern::Message %}Event::Message(message)
-            {%- when Pattern::AnyMessage %}Event::Message(_)
-            {%- when Pattern::Channel with (label) %}Event::Channel({{ label }}, message)
-            {%- when Pattern::LabelledChannel %}Event::Channel(channel, message)
-            {%- when Pattern::NoChannel %}Event::Channel(..)
-            {%- when Pattern::Lagged %}Event::Lagged(lagged)
-            {%- when Pattern::AnyLagged %}Event::Lagged(_)
-            {%- when Pattern::Gap %}Event::Gap(channel)
-            {%- when Pattern::AnyGap %}Event::Gap(_)
-            {%- when Pattern::Shutdown %}Event::Shutdown
-            {%- endmatch %}
-            {%- endfor %} => {
+            // {{ arm.comment }}
+            {%- match arm.pattern %}
+            {%- when Pattern::Message %}
+            Event::Message(message)
+            {%- when Pattern::Channel with (label) %}
+            Event::Channel({{ label }}, message)
+            {%- when Pattern::LabelledChannel %}
+            Event::Channel(channel, message)
+            {%- when Pattern::Lagged %}
+            Event::Lagged(lagged)
+            {%- when Pattern::Gap %}
+            Event::Gap(channel)
+            {%- when Pattern::Shutdown %}
+            Event::Shutdown
+            {%- endmatch %} => {
             {%- match arm.action %}
             {%- when Action::Send %} session.send(message).await?
             {%- when Action::Publish %} publisher.send(message);
             {%- when Action::Handle with (method) %} handler.{{ method }}({{ arm.binding() }}, session).await?
-            {%- when Action::CloseLagging %} session.close(close_code::AGAIN, "too slow").await?
-            {%- when Action::CloseMissing %} session.close(close_code::RESTART, "messages may be missing").await?
-            {%- when Action::Goodbye %} session.close({{ endpoint.camel }}Endpoint::SHUTDOWN_CODE, {{ endpoint.camel }}Endpoint::SHUTDOWN_REASON).await?
-            {%- when Action::HandleGoodbye %} handler.on_shutdown(session).await?; session.close({{ endpoint.camel }}Endpoint::SHUTDOWN_CODE, {{ endpoint.camel }}Endpoint::SHUTDOWN_REASON).await?
-            {%- when Action::Nothing %}
+            {%- when Action::HandleGoodbye %} handler.on_shutdown(session).await?; session.goodbye().await?
             {%- endmatch %} }
             {%- endfor %}
+            event => session.fallback(event).await?,
         }
+        {%- endif %}
     }
     Ok(())
 }

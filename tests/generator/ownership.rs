@@ -8,7 +8,7 @@ fn a_file_edited_by_hand_is_kept_until_forced() {
     let project = Project::with_spec("chat.yaml", ECHO);
     project.done(&["ws"]);
     let generated = project.read("src/ws/chat.rs");
-    let edited = generated.replace("close_code::AWAY", "1001");
+    let edited = generated.replace("close_code::RESTART", "1012");
     project.write("src/ws/chat.rs", &edited);
     project.write("specs/other.yaml", ECHO.replace("/echo", "/other"));
     let run = project.run(&["ws"]);

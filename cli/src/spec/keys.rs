@@ -41,7 +41,7 @@ macro_rules! settings {
             /// How connections end when the server shuts down.
             Shutdown "`shutdown`" {
                 /// The close code.
-                code: CloseCode = CloseCode::GOING_AWAY;
+                code: CloseCode = CloseCode::SERVICE_RESTART;
                 /// The close reason: at most 123 bytes.
                 reason: Reason = Reason::of("server shutting down");
                 /// How long a session may take to end. After that, it is cut.

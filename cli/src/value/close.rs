@@ -10,8 +10,8 @@ use crate::diagnostic::code;
 pub struct CloseCode(pub u16);
 
 impl CloseCode {
-    /// The server goes away.
-    pub const GOING_AWAY: Self = Self(1001);
+    /// The server restarts: clients connect again.
+    pub const SERVICE_RESTART: Self = Self(1012);
 }
 
 impl Described for CloseCode {
@@ -20,7 +20,7 @@ impl Described for CloseCode {
         doc: "A code that a server may send (RFC 6455, section 7.4); your own are from 4000 to 4999.",
         pattern: Some("^[0-9]{4}$"),
         numbers: &[1000..=1003, 1007..=1009, 1011..=1014, 3000..=4999],
-        examples: &["1001", "1012", "4000"],
+        examples: &["1012", "1001", "4000"],
     });
 }
 

@@ -80,7 +80,7 @@ async fn on_shutdown() {
     let mut other = server.open("/panics/nowhere").await;
     server.terminate();
     socket.is_left(INTERNAL).await;
-    other.is_left((1001, "server shutting down")).await;
+    other.is_left((1012, "server shutting down")).await;
     logs_the_panic(&server, socket.name()).await;
     assert_eq!(server.ended().await.0.code(), Some(0));
 }

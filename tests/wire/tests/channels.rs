@@ -20,7 +20,7 @@ async fn one_may_publish_without_listening() {
     speaker.send("psst").await;
     assert_eq!(listener.text().await, "psst");
     app.shut_down();
-    assert_eq!(speaker.closed().await.0, 1001);
+    assert_eq!(speaker.closed().await.0, 1012);
 }
 
 #[tokio::test]

@@ -109,5 +109,5 @@ async fn a_gap_from_before_a_shutdown_is_told_before_the_goodbye() {
     app.shut_down();
     assert_eq!(client.text().await, "the last");
     assert_eq!(client.text().await, "a gap in news");
-    assert_eq!(client.closed().await.0, 1001);
+    assert_eq!(client.closed().await.0, 1012);
 }

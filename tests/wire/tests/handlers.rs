@@ -83,8 +83,8 @@ async fn on_close_is_called_when_the_server_shuts_down() {
     let mut app = App::start().await;
     let mut client = app.connect("/diary").await;
     app.shut_down();
-    assert_eq!(client.closed().await.0, 1001);
-    assert_eq!(app.note().await, "server 1001 server shutting down");
+    assert_eq!(client.closed().await.0, 1012);
+    assert_eq!(app.note().await, "server 1012 server shutting down");
 }
 
 #[tokio::test]

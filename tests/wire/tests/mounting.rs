@@ -33,7 +33,7 @@ async fn nested_modules_are_mounted() {
     assert_eq!(folder.ask("hello").await, "hello");
     let mut beside_a_spec = app.connect("/lag/default").await;
     app.shut_down();
-    assert_eq!(beside_a_spec.closed().await.0, 1001);
+    assert_eq!(beside_a_spec.closed().await.0, 1012);
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ async fn the_default_goodbye() {
     app.shut_down();
     assert_eq!(
         client.closed().await,
-        (1001, "server shutting down".to_owned())
+        (1012, "server shutting down".to_owned())
     );
     client.gone().await;
     app.ended().await;
@@ -43,7 +43,7 @@ async fn what_was_published_before_is_delivered_before() {
     app.shut_down();
     assert_eq!(client.text().await, "so");
     assert_eq!(client.text().await, "long");
-    assert_eq!(client.closed().await.0, 1001);
+    assert_eq!(client.closed().await.0, 1012);
 }
 
 #[tokio::test]

@@ -178,6 +178,10 @@ pub struct Rules {
     pub send_timeout: Code,
     /// How many connections there may be.
     pub connections: Code,
+    /// What happens to a client that has missed messages, where it is not closed.
+    pub lag: Option<Code>,
+    /// What happens where messages of other replicas may be missing, where that does not close.
+    pub gap: Option<Code>,
     /// The close code on shutdown.
     pub shutdown_code: Code,
     /// The close reason on shutdown.
@@ -301,13 +305,13 @@ pub struct RequestField {
     pub from: Option<Code>,
 }
 
-/// What is done about one kind of event, or about several alike.
+/// What is done about one kind of event.
 #[derive(Debug)]
 pub struct Arm {
     /// Why, for the reader.
-    pub comments: Vec<Comment>,
-    /// The patterns, alternatives of each other.
-    pub patterns: Vec<Pattern>,
+    pub comment: Comment,
+    /// Which event.
+    pub pattern: Pattern,
     /// What is done.
     pub action: Action,
 }
@@ -317,22 +321,14 @@ pub struct Arm {
 pub enum Pattern {
     /// A message of the client.
     Message,
-    /// A message of the client, which is not looked at.
-    AnyMessage,
     /// A message of this channel.
     Channel(Str),
     /// A message of any other channel, with the channel's label.
     LabelledChannel,
-    /// No channel is handled, so this never happens.
-    NoChannel,
     /// Messages were missed.
     Lagged,
-    /// Messages were missed, which is not looked at.
-    AnyLagged,
     /// Messages of other replicas may be missing.
     Gap,
-    /// Messages of other replicas may be missing; where is not looked at.
-    AnyGap,
     /// The server shuts down.
     Shutdown,
 }
@@ -346,16 +342,8 @@ pub enum Action {
     Publish,
     /// The user's method gets it.
     Handle(Code),
-    /// The client is closed because it lags.
-    CloseLagging,
-    /// The client is closed because messages of other replicas may be missing.
-    CloseMissing,
-    /// The client is told that the server shuts down.
-    Goodbye,
-    /// The user's method, then the client is told.
+    /// The user's method, then the socket is closed.
     HandleGoodbye,
-    /// Nothing.
-    Nothing,
 }
 
 impl Endpoint {
@@ -403,13 +391,13 @@ impl Module {
 }
 
 impl Arm {
-    /// What the patterns call the event's values.
+    /// What the pattern calls the event's values.
     #[must_use]
     pub fn binding(&self) -> &'static str {
-        match self.patterns.first() {
-            Some(Pattern::Lagged) => "lagged",
-            Some(Pattern::Gap) => "channel",
-            Some(Pattern::LabelledChannel) => "channel, message",
+        match self.pattern {
+            Pattern::Lagged => "lagged",
+            Pattern::Gap => "channel",
+            Pattern::LabelledChannel => "channel, message",
             _ => "message",
         }
     }

@@ -6,20 +6,21 @@ use crate::targets::rust::ir::code::{Code, Comment, Str};
 use crate::targets::rust::ir::{Action, Arm, Pattern};
 use crate::targets::rust::names;
 
+/// Arms for what is handled; everything else is left to `Session::fallback`.
 pub(super) fn arms(endpoint: &Endpoint) -> Vec<Arm> {
     let mut arms = handled_channels(endpoint);
-    arms.push(message(endpoint));
-    arms.push(other_channels(endpoint));
-    arms.push(lagged(endpoint));
-    arms.push(gap(endpoint));
-    arms.push(shutdown(endpoint));
-    merged(arms)
+    arms.extend(message(endpoint));
+    arms.extend(other_channels(endpoint));
+    arms.extend(lagged(endpoint));
+    arms.extend(gap(endpoint));
+    arms.extend(shutdown(endpoint));
+    arms
 }
 
 fn arm(comment: &str, pattern: Pattern, action: Action) -> Arm {
     Arm {
-        comments: vec![Comment::new(comment)],
-        patterns: vec![pattern],
+        comment: Comment::new(comment),
+        pattern,
         action,
     }
 }
@@ -46,23 +47,19 @@ fn handled_channels(endpoint: &Endpoint) -> Vec<Arm> {
     handled(endpoint).map(arm_of).collect()
 }
 
-fn message(endpoint: &Endpoint) -> Arm {
+fn message(endpoint: &Endpoint) -> Option<Arm> {
     match &endpoint.on_message() {
-        OnMessage::Handle => arm(
+        OnMessage::Handle => Some(arm(
             "The client says something: your code answers.",
             Pattern::Message,
             Action::Handle(Code::new("on_message")),
-        ),
-        OnMessage::Echo => arm(
+        )),
+        OnMessage::Echo => Some(arm(
             "Whatever the client says, it hears back.",
             Pattern::Message,
             Action::Send,
-        ),
-        OnMessage::Ignore => arm(
-            "This endpoint only talks. It still reads, so that it notices when the client leaves.",
-            Pattern::AnyMessage,
-            Action::Nothing,
-        ),
+        )),
+        OnMessage::Ignore => None,
         OnMessage::Publish(channel) => {
             let heard = endpoint
                 .subscribe
@@ -73,129 +70,58 @@ fn message(endpoint: &Endpoint) -> Arm {
             } else {
                 "everybody who listens there"
             };
-            arm(
+            Some(arm(
                 &format!(
                     "What the client says goes to `{}`: to {who}.",
                     channel.value
                 ),
                 Pattern::Message,
                 Action::Publish,
-            )
+            ))
         }
     }
 }
 
-fn other_channels(endpoint: &Endpoint) -> Arm {
-    if endpoint.has_handler() {
-        let comment = "A channel that your code has subscribed to itself.";
-        return arm(
-            comment,
+fn other_channels(endpoint: &Endpoint) -> Option<Arm> {
+    endpoint.has_handler().then(|| {
+        arm(
+            "A channel that your code has subscribed to itself.",
             Pattern::LabelledChannel,
             Action::Handle(Code::new(names::OWN_CHANNEL)),
-        );
-    }
-    let comment = if endpoint.subscribe.is_empty() {
-        NO_CHANNEL
-    } else {
-        "What is relayed does not pass here, and nothing else is listened to."
-    };
-    arm(comment, Pattern::NoChannel, Action::Nothing)
+        )
+    })
 }
 
-const NO_CHANNEL: &str = "This endpoint listens to no channel.";
-
-fn lagged(endpoint: &Endpoint) -> Arm {
-    if !endpoint.listens() {
-        return arm(NO_CHANNEL, Pattern::AnyLagged, Action::Nothing);
-    }
-    let missed = |then: &str| format!("The client has fallen behind and has missed messages{then}");
-    match Policy::of(&endpoint.settings).limits.lag {
-        Missed::Close => arm(
-            &missed(". It may reconnect and start afresh."),
-            Pattern::AnyLagged,
-            Action::CloseLagging,
-        ),
-        Missed::Skip => arm(
-            &missed(". It goes on without them."),
-            Pattern::AnyLagged,
-            Action::Nothing,
-        ),
-        Missed::Handle => arm(
-            &missed(": your code decides."),
+fn lagged(endpoint: &Endpoint) -> Option<Arm> {
+    let is_handled =
+        endpoint.listens() && Policy::of(&endpoint.settings).limits.lag == Missed::Handle;
+    is_handled.then(|| {
+        arm(
+            "The client has fallen behind and has missed messages: your code decides.",
             Pattern::Lagged,
             Action::Handle(Code::new("on_lag")),
-        ),
-    }
+        )
+    })
 }
 
-fn gap(endpoint: &Endpoint) -> Arm {
-    if !endpoint.listens() {
-        return arm(NO_CHANNEL, Pattern::AnyGap, Action::Nothing);
-    }
-    let missing =
-        |then: &str| format!("After an outage between replicas, messages may be missing{then}");
-    match Policy::of(&endpoint.settings).limits.gap {
-        Missed::Close => arm(
-            &missing(". The client may reconnect and start afresh."),
-            Pattern::AnyGap,
-            Action::CloseMissing,
-        ),
-        Missed::Skip => arm(
-            &missing(". The client goes on without them."),
-            Pattern::AnyGap,
-            Action::Nothing,
-        ),
-        Missed::Handle => arm(
-            &missing(": your code decides."),
+fn gap(endpoint: &Endpoint) -> Option<Arm> {
+    let is_handled =
+        endpoint.listens() && Policy::of(&endpoint.settings).limits.gap == Missed::Handle;
+    is_handled.then(|| {
+        arm(
+            "After an outage between replicas, messages may be missing: your code decides.",
             Pattern::Gap,
             Action::Handle(Code::new("on_gap")),
-        ),
-    }
+        )
+    })
 }
 
-fn shutdown(endpoint: &Endpoint) -> Arm {
-    match Policy::of(&endpoint.settings).shutdown.notify {
-        Notify::Close => arm(
-            "Everything published before has been delivered: say goodbye.",
-            Pattern::Shutdown,
-            Action::Goodbye,
-        ),
-        Notify::Handle => arm(
-            "Your code has the last word, then the client is told.",
+fn shutdown(endpoint: &Endpoint) -> Option<Arm> {
+    (Policy::of(&endpoint.settings).shutdown.notify == Notify::Handle).then(|| {
+        arm(
+            "Your code has the last word, then the socket is closed.",
             Pattern::Shutdown,
             Action::HandleGoodbye,
-        ),
-    }
-}
-
-/// Arms that do the same become one: at the last of their places, so that patterns by name stay ahead of the rest.
-fn merged(arms: Vec<Arm>) -> Vec<Arm> {
-    let mut merged: Vec<Arm> = Vec::new();
-    for mut arm in arms {
-        if let Some(same) = merged
-            .iter()
-            .position(|other| other.action == arm.action && binds_alike(other, &arm))
-        {
-            let earlier = merged.remove(same);
-            let new_comments = arm
-                .comments
-                .into_iter()
-                .filter(|comment| !earlier.comments.contains(comment))
-                .collect::<Vec<_>>();
-            arm.comments = earlier.comments.into_iter().chain(new_comments).collect();
-            arm.patterns = earlier.patterns.into_iter().chain(arm.patterns).collect();
-        }
-        merged.push(arm);
-    }
-    merged
-}
-
-/// Handled events differ in their method; what is sent binds a message, what is ignored binds nothing.
-fn binds_alike(one: &Arm, other: &Arm) -> bool {
-    let binds = |arm: &Arm| {
-        arm.patterns
-            .iter()
-            .all(|pattern| matches!(pattern, Pattern::Message | Pattern::Channel(_)))
-    };
-    binds(one) == binds(other)
+        )
+    })
 }

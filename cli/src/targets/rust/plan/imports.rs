@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::targets::rust::ir::{Action, Channel, Endpoint, Pattern, State};
+use crate::targets::rust::ir::{Channel, Endpoint, Pattern, State};
 
 /// Groups of lines: the standard library, then crates.
 pub(super) fn imports(
@@ -52,19 +52,23 @@ fn runtime(state: &State, channels: &[Channel], endpoints: &[Endpoint]) -> Vec<S
         "CloseCode",
         "Closed",
         "Endpoint",
-        "Event",
         "Origins",
         "Session",
         "Upgrade",
     ] {
         need(name, !endpoints.is_empty());
     }
+    need(
+        "Event",
+        endpoints.iter().any(|endpoint| !endpoint.arms.is_empty()),
+    );
     need("close_code", endpoints.iter().any(needs_close_codes));
     need(
         "Lagged",
         handled && has_pattern(endpoints, &Pattern::Lagged),
     );
     need("Message", handled);
+    need("Missed", endpoints.iter().any(decides_about_missed));
     need("Rejection", handled);
     need(
         "Sender",
@@ -85,17 +89,17 @@ fn needs_close_codes(endpoint: &Endpoint) -> bool {
         .shutdown_code
         .as_str()
         .starts_with("close_code::")
-        || endpoint
-            .arms
-            .iter()
-            .any(|arm| matches!(arm.action, Action::CloseLagging | Action::CloseMissing))
+}
+
+fn decides_about_missed(endpoint: &Endpoint) -> bool {
+    endpoint.rules.lag.is_some() || endpoint.rules.gap.is_some()
 }
 
 fn has_pattern(endpoints: &[Endpoint], pattern: &Pattern) -> bool {
     endpoints
         .iter()
         .flat_map(|endpoint| &endpoint.arms)
-        .any(|arm| arm.patterns.contains(pattern))
+        .any(|arm| arm.pattern == *pattern)
 }
 
 fn axum(endpoints: &[Endpoint]) -> Vec<String> {

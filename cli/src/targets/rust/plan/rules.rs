@@ -2,7 +2,7 @@
 
 use crate::contract::Policy;
 use crate::source::Source;
-use crate::spec::{Accept, Endpoint, Origins};
+use crate::spec::{Accept, Endpoint, Missed, Origins};
 use crate::targets::rust::ir;
 use crate::targets::rust::ir::code::{Code, Str};
 
@@ -35,9 +35,20 @@ pub(super) fn rules(endpoint: &Endpoint, source: &Source) -> ir::Rules {
         idle: Code::option(limits.idle.map(Code::duration)),
         send_timeout: Code::duration(limits.send_timeout),
         connections: Code::option(limits.connections.map(Code::number)),
+        lag: missed(limits.lag),
+        gap: missed(limits.gap),
         shutdown_code: Code::close_code(shutdown.code),
         shutdown_reason: Str::new(shutdown.reason),
         drain: Code::duration(shutdown.drain),
+    }
+}
+
+/// Closing is what the runtime does by itself.
+fn missed(missed: Missed) -> Option<Code> {
+    match missed {
+        Missed::Close => None,
+        Missed::Skip => Some(Code::new("Missed::Skip")),
+        Missed::Handle => Some(Code::new("Missed::Handle")),
     }
 }
 
