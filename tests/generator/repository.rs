@@ -37,21 +37,6 @@ fn committed_modules_are_what_the_specs_generate() {
     }
 }
 
-/// The README's spec becomes the README's code, to the letter.
-#[test]
-fn the_readme_shows_what_is_generated() {
-    let readme = fs::read_to_string(repository().join("README.md")).unwrap();
-    let block = |start: &str| {
-        let after = readme.split_once(start).unwrap().1;
-        after.split_once("```").unwrap().0.to_owned()
-    };
-    let project = Project::with_spec("chat.yaml", block("```yaml\n# specs/chat.yaml\n"));
-    project.done(&["ws"]);
-    let generated = project.read("src/ws/chat.rs");
-    let shown = block("in which this is the endpoint:\n\n```rust\n");
-    assert!(generated.contains(&shown), "generated:\n{generated}");
-}
-
 /// A snapshot whose spec has been renamed or removed would stay forever.
 #[test]
 fn every_snapshot_stands_beside_its_spec() {
