@@ -80,13 +80,18 @@ impl<E: Endpoint> Upgrade<E> {
     ///
     /// [`on_upgrade`](Upgrade::on_upgrade) does this by itself. Only code that reads such state, or
     /// publishes to such a channel, before the upgrade has to call it. Each channel is waited for
-    /// once.
+    /// once. When the application shuts down nothing is waited for, since the upgrade will be
+    /// refused.
     ///
     /// # Cancel safety
     ///
     /// Dropping the future stops the waiting only.
     pub async fn joined(&mut self) {
-        self.feeds.joined().await;
+        let shutdown = self.state.shutdown();
+        tokio::select! {
+            () = self.feeds.joined() => {}
+            () = shutdown.cancelled() => {}
+        }
     }
 
     /// The subprotocol that the session will speak: the first of [`Endpoint::SUBPROTOCOLS`] that
@@ -131,11 +136,8 @@ impl<E: Endpoint> Upgrade<E> {
         F: FnOnce(Session) -> Fut + Send + 'static,
         Fut: Future<Output = Result<(), Closed>> + Send + 'static,
     {
+        self.joined().await;
         let shutdown = self.state.shutdown();
-        tokio::select! {
-            () = self.joined() => {}
-            () = shutdown.cancelled() => {}
-        }
         // Tracked before the shutdown is asked for, so that a drain cannot miss the session.
         let tracked = shutdown.track();
         if shutdown.has_begun() {

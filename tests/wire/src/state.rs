@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use autumn_ws::{Proxy, Session};
+use autumn_ws::{Channels, Proxy, Session};
 use axum::extract::FromRef;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
@@ -29,6 +29,13 @@ impl AppState {
             gate: Arc::new(Semaphore::new(0)),
         };
         (state, receiver)
+    }
+
+    /// One of several replicas, which share their channels.
+    #[must_use]
+    pub fn sharing(mut self, channels: Channels) -> Self {
+        self.ws = autumn_ws::AppState::with_channels(channels);
+        self
     }
 
     /// The runtime's part of the state.

@@ -1,7 +1,13 @@
 //! `channels` and `subscribe`: who hears what.
 
-use crate::support::{App, Client};
-use wire_tests::ws::channels::{LOBBY_CHANNEL, NEWS_CHANNEL, floor_channel, room_channel};
+use crate::support::{App, Client, soon};
+use autumn_ws::{Channels, engine::Options, testing::Hub};
+use std::time::Duration;
+use wire_tests::AppState;
+use wire_tests::ws::{
+    self,
+    channels::{LOBBY_CHANNEL, NEWS_CHANNEL, floor_channel, room_channel},
+};
 
 #[tokio::test]
 async fn a_fixed_channel_is_the_same_for_all() {
@@ -206,6 +212,33 @@ async fn what_is_published_while_the_socket_opens_is_not_missed() {
     // The code speaks first: so a client knows what it had before it hears what is new.
     assert_eq!(client.text().await, "welcome");
     assert_eq!(client.text().await, "early");
+}
+
+/// An `open` that looks up who may enter hears of every change after its look, on whichever replica.
+#[tokio::test]
+async fn what_another_replica_publishes_during_open_is_not_missed() {
+    let hub = Hub::new();
+    let replica = async || Channels::over(hub.clone(), Options::new()).await.unwrap();
+    let (state, mut notes) = AppState::new();
+    let state = state.sharing(replica().await);
+    let elsewhere = replica().await;
+    let app = App::mount(|_| ws::router().with_state(state.clone())).await;
+    // The engine does not know yet that somebody listens here.
+    hub.stick();
+    let opening = app.request("/latecomer/admit").tried();
+    let meanwhile = async {
+        let early = tokio::time::timeout(Duration::from_millis(100), notes.recv()).await;
+        assert!(early.is_err(), "`open` runs before the channel is complete");
+        hub.start();
+        assert_eq!(soon("`open`", notes.recv()).await.unwrap(), "open");
+        elsewhere.publish(LOBBY_CHANNEL, "revoked");
+        assert!(elsewhere.flush(Duration::from_secs(5)).await);
+        state.open_gate(1);
+    };
+    let (opened, ()) = tokio::join!(opening, meanwhile);
+    let mut client = opened.unwrap();
+    assert_eq!(client.text().await, "welcome");
+    assert_eq!(client.text().await, "revoked");
 }
 
 #[tokio::test]
