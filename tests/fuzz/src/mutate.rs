@@ -1,8 +1,8 @@
-//! Changes to a spec that often leave it a spec: random bytes seldom do.
+//! Changes to a spec that often leave it valid; random bytes seldom do.
 
 use std::ops::Range;
 
-/// Keys, and values for them that are right, just right, and wrong.
+/// Keys, and values for them: valid, at the limit, and invalid.
 const VALUES: &[(&str, &[&str])] = &[
     ("version", &["1", "2", "\"1\""]),
     (
@@ -155,7 +155,7 @@ const LINES: &[&str] = &[
     "*** 12",
 ];
 
-/// Names that are something else already, somewhere.
+/// Names that are already in use somewhere.
 const NAMES: &[&str] = &[
     "self",
     "Self",
@@ -207,7 +207,7 @@ const NAMES: &[&str] = &[
     "room",
 ];
 
-/// Changes a spec in one way, which the numbers choose.
+/// Changes a spec in one way, chosen by the numbers.
 pub fn mutate(spec: &[u8], mut choose: impl FnMut(usize) -> usize) -> Vec<u8> {
     let text = String::from_utf8_lossy(spec).into_owned();
     let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
@@ -229,7 +229,7 @@ pub fn mutate(spec: &[u8], mut choose: impl FnMut(usize) -> usize) -> Vec<u8> {
     lines.concat().into_bytes()
 }
 
-/// Gives a key that is there another value.
+/// Gives an existing key another value.
 fn replace_value(text: &str, mut choose: impl FnMut(usize) -> usize) -> String {
     let places: Vec<(Range<usize>, &[&str])> = VALUES
         .iter()
@@ -252,7 +252,7 @@ fn replace_value(text: &str, mut choose: impl FnMut(usize) -> usize) -> String {
     [&text[..place.start], value, &text[place.end..]].concat()
 }
 
-/// Where a value ends: at the end of its line, or of the collection that its key stands in.
+/// The end of a value: the end of its line, or of the collection that contains its key.
 fn value_end(text: &str, start: usize) -> usize {
     let mut depth = 0_usize;
     for (at, c) in text[start..].char_indices() {
@@ -268,7 +268,7 @@ fn value_end(text: &str, start: usize) -> usize {
     text.len()
 }
 
-/// Gives a word another name wherever it is: a reference stays one.
+/// Renames a word everywhere, so that references stay references.
 fn rename(text: &str, mut choose: impl FnMut(usize) -> usize) -> String {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let words: Vec<&str> = text

@@ -1,16 +1,16 @@
-//! What rustc says about names that are there twice, without rustc.
+//! Finds duplicate names as rustc does, without rustc.
 
 use std::collections::BTreeSet;
 use syn::{Fields, FnArg, Ident, ImplItem, Item, Pat, Signature, TraitItem, UseTree};
 
-/// Panics if two things of a file have one name, where Rust has room for one.
+/// Panics if two items of a file share a name that Rust allows only once.
 pub(crate) fn check(items: &[Item]) {
     let mut types = Scope::default();
     let mut values = Scope::default();
     for item in items {
         match item {
             Item::Use(item) => each_import(&item.tree, &mut |name| {
-                // Imported are types, functions, and one module with constants.
+                // Imports are types, functions, and one module with constants.
                 if name.starts_with(char::is_uppercase) || name == "close_code" {
                     types.add(name);
                 } else {
@@ -86,7 +86,7 @@ impl Scope {
     }
 
     fn add(&mut self, name: String) {
-        assert!(!self.0.contains(&name), "`{name}` is there twice");
+        assert!(!self.0.contains(&name), "`{name}` is a duplicate name");
         self.0.insert(name);
     }
 }
@@ -97,7 +97,7 @@ fn each_import(tree: &UseTree, add: &mut dyn FnMut(String)) {
         UseTree::Name(name) => add(name.ident.to_string()),
         UseTree::Rename(rename) => add(rename.rename.to_string()),
         UseTree::Group(group) => group.items.iter().for_each(|tree| each_import(tree, add)),
-        UseTree::Glob(_) => panic!("an import of everything"),
+        UseTree::Glob(_) => panic!("a glob import"),
     }
 }
 
@@ -117,13 +117,13 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "`get` is there twice")]
+    #[should_panic(expected = "`get` is a duplicate name")]
     fn an_item_hides_an_import() {
         check(&items("use a::get; fn get() {}"));
     }
 
     #[test]
-    #[should_panic(expected = "`path` is there twice")]
+    #[should_panic(expected = "`path` is a duplicate name")]
     fn a_parameter_hides_another() {
         check(&items("fn f(Path(path): P, path: u8) {}"));
     }

@@ -2,10 +2,11 @@
 
 use autumn_gen::Discovered;
 
-/// How many specs a project may have. Two are enough to collide, the third shows what only looks like a pair.
+/// The most specs in a project. Two are enough to collide; a third shows what only looks like a
+/// pair.
 const MOST_SPECS: usize = 3;
 
-/// How long a spec may become by repetition, in bytes.
+/// The longest that repetition may make a spec, in bytes.
 const LONGEST: usize = 16 * 1024;
 
 /// One spec of a project.
@@ -16,11 +17,11 @@ pub struct Spec {
     text: Vec<u8>,
 }
 
-/// Splits an input into specs. Two kinds of lines are not the spec's:
+/// Splits an input into specs. Two kinds of lines do not belong to the spec:
 ///
-/// * `=== admin/audit.yaml`: here begins the spec of that path.
-/// * `*** 200`: the line before is there so many times more, each `@` in it a number. So an input of a few bytes is a
-///   spec of many, and what takes more than linear time is found.
+/// * `=== admin/audit.yaml`: the spec of that path begins here.
+/// * `*** 200`: the line before is repeated this many times, with each `@` in it a number. So a
+///   short input becomes a long spec, which finds code that takes more than linear time.
 #[must_use]
 pub fn specs(input: &[u8]) -> Vec<Spec> {
     let mut specs = vec![Spec::new("spec.yaml")];
@@ -46,7 +47,7 @@ pub fn specs(input: &[u8]) -> Vec<Spec> {
     specs
 }
 
-/// What `discover` would find, had the specs been in a folder.
+/// What `discover` would find if the specs were in a folder.
 pub fn discovered<'a>(specs: impl IntoIterator<Item = &'a Spec>) -> Discovered {
     let mut discovered = Discovered::default();
     for spec in specs {
@@ -95,7 +96,7 @@ fn directive<'a>(line: &'a [u8], mark: &[u8]) -> Option<&'a str> {
     str::from_utf8(rest).ok()
 }
 
-/// Whether a file that is not hidden can have this path.
+/// Whether a visible file can have this path.
 fn is_path(path: &str) -> bool {
     path.strip_suffix(".yaml").is_some_and(|stem| {
         stem.split('/')

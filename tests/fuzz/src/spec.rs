@@ -1,4 +1,4 @@
-//! The generator: whatever a project says, it is generated or refused.
+//! The generator: any project is generated or refused.
 
 use crate::{
     names,
@@ -11,15 +11,16 @@ use std::{
 };
 use syn::{Item, Macro, ext::IdentExt as _, visit::Visit};
 
-/// Generates the project of an input, and panics where a promise is broken:
+/// Generates the project of an input, and panics if a promise is broken:
 ///
-/// * nothing panics, also not the report of what is wrong;
-/// * what is refused is refused for something in the specs, at a place in them;
-/// * what is generated is Rust, of the kinds of items that templates have, each with a name of its own;
-/// * every module that is declared has a file, and every file is declared;
+/// * nothing panics, not even the report of mistakes;
+/// * a refused project is refused because of the specs, at a place in them;
+/// * generated text is Rust, with the kinds of items that templates have, each with a name of its
+///   own;
+/// * every declared module has a file, and every file is declared;
 /// * the order in which specs are found does not matter.
 ///
-/// That it takes no longer than it may is for the fuzzer to see.
+/// The fuzzer itself checks that it does not take too long.
 pub fn check(input: &[u8]) {
     let specs = specs(input);
     match generate(&specs) {
@@ -29,7 +30,7 @@ pub fn check(input: &[u8]) {
             check_order(&specs, &generated.files);
         }
         Err(Error::Specs(diagnostics)) => {
-            assert!(diagnostics.has_errors(), "refused for nothing");
+            assert!(diagnostics.has_errors(), "refused without an error");
             for located in &diagnostics.located {
                 assert!(!located.marks.is_empty(), "nowhere: {}", located.message);
             }
@@ -93,7 +94,7 @@ fn check_order(specs: &[Spec], files: &[File]) {
         return;
     }
     let backwards = generate_from(&discovered(specs.iter().rev()), &Folders::default())
-        .expect("the order of specs decides nothing");
+        .expect("the order of specs does not matter");
     let texts = |files: &[File]| -> Vec<String> {
         files.iter().map(|file| code(file).to_owned()).collect()
     };
@@ -107,7 +108,7 @@ fn code(file: &File) -> &str {
     }
 }
 
-/// What no template writes was written by a spec that broke out of its place.
+/// An item that no template writes comes from a spec that broke out of its place.
 struct Kinds<'a> {
     code: &'a str,
 }
@@ -126,7 +127,7 @@ impl<'ast> Visit<'ast> for Kinds<'_> {
         );
         assert!(
             is_ours,
-            "an item of a kind that is in no template:\n{}",
+            "an item of a kind that no template writes:\n{}",
             self.code
         );
         syn::visit::visit_item(self, item);
@@ -140,6 +141,6 @@ impl<'ast> Visit<'ast> for Kinds<'_> {
         let is_ours = ["format", "matches", "vec"]
             .iter()
             .any(|name| call.path.is_ident(name));
-        assert!(is_ours, "a macro that is in no template:\n{}", self.code);
+        assert!(is_ours, "a macro that no template writes:\n{}", self.code);
     }
 }

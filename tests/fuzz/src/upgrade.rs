@@ -1,4 +1,5 @@
-//! Generated endpoints: whatever a client says, it is answered as RFC 6455 has it, and nothing of it stays.
+//! Generated endpoints: anything a client sends is answered according to RFC 6455, and leaves
+//! nothing behind.
 
 mod client;
 mod forwarded;
@@ -16,15 +17,15 @@ use server::Server;
 use shape::Shape;
 use tokio::runtime::Builder;
 
-/// Serves one connection, on which the client says what the input is, and panics where a promise is broken:
+/// Serves one connection, on which the client sends the input, and panics if a promise is broken:
 ///
 /// * nothing panics, user code included, and no answer is a 5xx;
-/// * only a handshake that is one opens a socket, and a page from a foreign origin never does;
-/// * every message comes back, and the socket is closed with the code that RFC 6455 asks for;
+/// * only a valid handshake opens a socket, and a page of a foreign origin never does;
+/// * every message is echoed, and the socket closes with the code that RFC 6455 asks for;
 /// * session, task and channel are gone when the client is.
 ///
-/// The clock is the runtime's own and jumps to the next timer when there is nothing else to do: a client that is silent
-/// for an hour costs nothing. See [`Shape`] for the input.
+/// The clock is the runtime's own and jumps to the next timer when there is nothing else to do, so
+/// a client that is silent for an hour costs nothing. [`Shape`] describes the input.
 pub fn check(input: &[u8]) {
     let Some((shape, said)) = Shape::read(input) else {
         return;
@@ -51,7 +52,8 @@ async fn connection(shape: &Shape, said: &[u8]) {
     }
 }
 
-/// Every request was answered as it may be, and what was said on the socket that the last one opened.
+/// Checks that every request got a valid answer, and what was said on the socket that the last one
+/// opened.
 fn check_session(exchanges: &[Exchange], heard: Option<Heard>, shape: &Shape) {
     for exchange in exchanges {
         exchange.check(shape.proxy);

@@ -5,7 +5,7 @@ use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 
 fuzz_target!(|input: &[u8]| fuzz_tests::spec::check(input));
 
-// Every second time by the rules of YAML, otherwise by none.
+// Every second time by the rules of YAML, otherwise by random bytes.
 fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
     if seed % 2 == 0 {
         return fuzzer_mutate(data, size, max_size);

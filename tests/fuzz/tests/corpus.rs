@@ -1,4 +1,4 @@
-//! What was found once is not found again: every committed input still passes, without a fuzzer.
+//! Findings stay fixed: every committed input still passes, without a fuzzer.
 
 use std::{fs, path::Path};
 

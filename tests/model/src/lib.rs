@@ -1,47 +1,47 @@
-//! The channels of autumn-ws, compiled from the very same sources, with the locks and the reference counts of
-//! [loom](https://docs.rs/loom). A test runs once for each order in which its threads can get at them: no message is
-//! missed, nobody waits for ever, no channel is left. Loom and not shuttle, which lets chance choose the orders, or
-//! tries all of them without seeing that most come to the same.
+//! The channels of autumn-ws, compiled from the same sources, with the locks and reference counts
+//! of [loom](https://docs.rs/loom). A test runs once for each order in which its threads can reach
+//! them: no message is missed, nobody waits forever, no channel is left over. Loom, because shuttle
+//! chooses orders at random, or tries all without noticing that most are equivalent.
 //!
-//! A model that cannot fail proves nothing. These mistakes were made in `runtime/src/channels`, one at a time, and are
-//! found by the models named; `tests/channels` of the runtime, with real threads, does
-//! not find the first, for one:
+//! A model that cannot fail proves nothing. These mistakes were made in the channels one at a time,
+//! and the named models found them. The runtime's `tests/channels`, with real threads, does not
+//! find the first:
 //!
 //! | mistake | found by |
 //! | --- | --- |
-//! | `Registry::publish` gives up where the channel was freed meanwhile | `the_last_who_leaves_takes_nobody_along` |
-//! | `Topic::retire` does not end the log, so that what comes too late is counted nowhere | the same |
-//! | `Registry::retain` looks up under one lock and inserts under a second | `who_comes_and_goes_leaves_nothing` |
+//! | `Registry::publish` gives up if the channel was freed in the meantime | `the_last_to_leave_does_not_end_a_new_subscription` |
+//! | `Topic::retire` does not end the log, so that a late message is counted nowhere | the same |
+//! | `Registry::retain` looks up under one lock and inserts under a second | `a_subscription_that_ends_leaves_nothing_behind` |
 //! | `Registry::release` counts under one lock and removes under a second | the same, `a_sender_holds_a_channel_open` and others |
 //! | `Registry::release` counts handles outside of the lock | the same |
-//! | `Registry::release` removes nothing, so that the channel stays | all that look at the end |
-//! | `Topic::publish` counts the readers after it has released the lock | `nothing_is_missed_from_the_subscription_on` and others |
+//! | `Registry::release` removes nothing, so that the channel stays | all that look at the counts at the end |
+//! | `Topic::publish` counts the readers after it has released the lock | `a_subscription_misses_nothing_published_after_it` and others |
 //! | `Topic::publish` wakes before it has added the message | `a_message_wakes` and others |
 //! | `Topic::publish` wakes nobody | `a_message_wakes` and others |
 //! | `Topic::poll_recv` reads under one lock and waits under a second | `a_message_wakes`, `it_ends_…` |
 //! | `Waiters::wait` keeps the old waker | `the_last_waker_counts` |
-//! | `Waiters::take` leaves waiters behind | `a_message_wakes_everybody` |
-//! | `Topic::end` wakes nobody | `it_ends_whoever_is_last` and others |
+//! | `Waiters::take` leaves waiters behind | `a_message_wakes_all_subscribers` |
+//! | `Topic::end` wakes nobody | `it_ends_when_the_last_publisher_leaves` and others |
 //! | `Topic::mark_gap` wakes nobody, or before it has marked | `a_gap_wakes` |
-//! | `Topic::mark_gap` counts the readers after it has released the lock | `a_gap_is_for_those_who_are_there` |
-//! | the registry does not end its channels when it goes | `it_ends_whoever_is_last` |
-//! | a handle keeps the registry, so that nothing ever ends | `it_ends_although_somebody_leaves_meanwhile` and others |
+//! | `Topic::mark_gap` counts the readers after it has released the lock | `only_present_subscribers_get_a_gap` |
+//! | the registry does not end its channels when it is dropped | `it_ends_when_the_last_publisher_leaves` |
+//! | a handle keeps the registry alive, so that nothing ever ends | `it_ends_while_another_subscriber_leaves` and others |
 
 mod sync;
 
-// A module with a folder of its own, so that modules in it are looked for where they are.
+// A module with a folder of its own, so that its submodules are found.
 #[path = "../../../runtime/src"]
 #[allow(
     dead_code,
     unused_imports,
-    reason = "what the rest of the crate uses is not here"
+    reason = "used by parts of the crate that are not included"
 )]
 mod runtime {
     pub mod channels;
     pub mod payload;
 }
 
-/// Channels that go beyond this process, of which there are none here.
+/// Stands for channels that reach other processes. There are none here.
 #[allow(dead_code, reason = "there are none")]
 mod engine {
     use super::{Message, runtime::channels::Upstream, sync::Arc};
@@ -91,28 +91,28 @@ pub use axum::{
     extract::ws::{Message, Utf8Bytes},
 };
 
-/// Has those who listen learn that messages may be missing; answers how many they are.
+/// Gives every listener a gap, and returns how many there are.
 #[must_use]
 pub fn gap(channels: &Channels, name: &str) -> usize {
     channels.registry().mark_gap(name)
 }
 
-/// What was counted on all channels.
+/// The counts of all channels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counted {
     /// Channels that exist.
     pub open: usize,
     /// Subscriptions that exist.
     pub subscribers: usize,
-    /// Messages that somebody could hear.
+    /// Messages with a listener.
     pub heard: u64,
-    /// Messages that nobody could hear.
+    /// Messages without a listener.
     pub unheard: u64,
-    /// Messages that were received, by each who did.
+    /// Messages received, once for each receiver.
     pub delivered: u64,
 }
 
-/// What was counted until now.
+/// The counts so far.
 #[must_use]
 pub fn counted(channels: &Channels) -> Counted {
     let mut sum = Counted::default();

@@ -1,4 +1,4 @@
-//! What `runtime/src/sync.rs` has from the standard library, from loom.
+//! What the runtime's `sync` module takes from the standard library, from loom.
 
 pub(crate) use loom::sync::{Mutex, MutexGuard};
 
@@ -14,21 +14,21 @@ use std::{
     thread::panicking,
 };
 
-/// A channel is always in the same shard: a run that is not what it was the last time cannot be explored.
+/// A channel is always in the same shard: loom can only explore runs that repeat.
 pub(crate) type RandomState = BuildHasherDefault<DefaultHasher>;
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A counted reference: loom's own has no weak ones.
+/// A counted reference with weak ones, which loom's own does not have.
 ///
-/// It counts as the standard library does, by being its `Arc`. But first loom is told, by a write to an atomic number:
-/// one thread runs at a time, and only where it tells something another may go on instead. So both are one step, and
-/// loom tries these steps in every order. A clone is no step: who has one reference cannot be seen to have two.
+/// It counts as the standard library does, because it is its `Arc`. A write to an atomic number
+/// comes first, because loom switches threads only at such operations. So both are one step, and
+/// loom tries these steps in every order. A clone is not a step: no other thread can observe it.
 pub(crate) struct Arc<T: ?Sized> {
     value: std::sync::Arc<T>,
-    /// `None`: there are no weak ones, and so nobody can see when the last one goes.
+    /// `None` if there are no weak references, so that nobody can see the last one go.
     steps: Option<std::sync::Arc<Steps>>,
 }
 
@@ -39,7 +39,7 @@ pub(crate) struct Weak<T> {
 
 struct Steps {
     count: AtomicUsize,
-    /// If the last reference is never dropped, loom complains.
+    /// Loom fails the model if the last reference is never dropped.
     _leak: Track<()>,
 }
 
@@ -53,7 +53,7 @@ impl Steps {
 }
 
 fn step(steps: Option<&Steps>) {
-    // What failed has been told already, and loom is about to stop.
+    // The failure has been reported already, and loom is about to stop.
     if let Some(steps) = steps
         && !panicking()
     {
@@ -98,7 +98,7 @@ impl<T: ?Sized> Clone for Arc<T> {
 
 impl<T: ?Sized> Drop for Arc<T> {
     fn drop(&mut self) {
-        // Next, its fields are dropped.
+        // Its fields are dropped next.
         step(self.steps.as_deref());
     }
 }
@@ -120,7 +120,7 @@ impl From<&str> for Arc<str> {
     }
 }
 
-/// A key of a map, which is looked up by its value.
+/// A map's key, which is looked up by its value.
 impl<T: ?Sized> Borrow<T> for Arc<T> {
     fn borrow(&self) -> &T {
         self

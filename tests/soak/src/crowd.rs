@@ -1,4 +1,4 @@
-//! Clients of every kind, each a task that goes through one visit after the other.
+//! Clients of every kind, each a task that makes one visit after the other.
 
 mod client;
 mod faulty;
@@ -21,10 +21,10 @@ use tokio::time::{sleep, timeout};
 
 use crate::{MINUTE, Outcome};
 
-/// After so many faults of a kind, the next ones say nothing new.
+/// Faults to report of a kind: further ones add nothing.
 const MOST_FAULTS: usize = 20;
 
-/// Up to so long a client pauses between two visits.
+/// The longest pause between two visits of a client.
 const PAUSE_MILLIS: u64 = 400;
 
 /// All clients of a run.
@@ -73,7 +73,7 @@ impl Crowd {
         crowd
     }
 
-    /// Lets every client end its visit. Answers what they have done, and what went wrong.
+    /// Lets every client end its visit. Returns what they did, and what went wrong.
     pub async fn leave(mut self) -> (Tally, Vec<String>) {
         self.shared.is_over.store(true, Ordering::Relaxed);
         while self.clients.join_next().await.is_some() {}
@@ -131,7 +131,7 @@ impl Shared {
 }
 
 impl Tally {
-    /// The kinds of clients that have made no visit to the end.
+    /// The kinds of clients that never completed a visit.
     pub fn idle(&self) -> impl Iterator<Item = &'static str> {
         let idle = self.visits.iter().filter(|(_, visits)| **visits == 0);
         idle.map(|(kind, _)| *kind)

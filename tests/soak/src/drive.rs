@@ -14,7 +14,8 @@ use crate::{MINUTE, Outcome};
 /// How often a sample is taken.
 const EVERY: Duration = Duration::from_secs(10);
 
-/// Lets a crowd loose on a process for so long. Answers what is wrong with the process, or with the crowd.
+/// Runs a crowd against a process for this long. Returns what is wrong with the process, or with
+/// the crowd.
 pub async fn drive(time: Duration, csv: &Path) -> Outcome<Vec<String>> {
     let process = Process::start().await?;
     let before = process.sample().await?;
@@ -54,7 +55,8 @@ async fn watch(process: &Process, time: Duration, csv: &Path) -> Outcome<Vec<Sam
     Ok(samples)
 }
 
-/// Waits until the process holds no more than before; then, or after a minute, tells what it holds.
+/// Waits until the process holds no more than before. Then, or after a minute, returns what it
+/// holds.
 async fn settled(process: &Process, before: &Sample) -> Outcome<Sample> {
     let patience = Instant::now() + MINUTE;
     loop {
@@ -67,7 +69,7 @@ async fn settled(process: &Process, before: &Sample) -> Outcome<Sample> {
     }
 }
 
-/// What is held, in a line.
+/// What the process holds, in a line.
 pub fn shown(sample: &Sample) -> String {
     let held = HELD.iter().chain(&["resident_kib"]);
     let shown = held.map(|name| format!("{name} {}", sample.get(name)));

@@ -1,5 +1,6 @@
-//! Soak: mixed traffic of well-behaved and ill-behaved clients against a real process of a generated application, and
-//! at the end the question whether the process holds anything that it did not hold at the beginning.
+//! Soak: mixed traffic of well-behaved and ill-behaved clients against a real process of a
+//! generated application. In the end the process must not hold anything that it did not hold in the
+//! beginning.
 //!
 //! `soak [MINUTES] [CSV]` drives; `soak serve` is the process that it starts.
 
@@ -35,7 +36,7 @@ async fn main() -> Outcome<ExitCode> {
         println!("FAULT: {fault}");
     }
     if faults.is_empty() {
-        println!("everything that was taken was given back");
+        println!("the process gave everything back");
         return Ok(ExitCode::SUCCESS);
     }
     Ok(ExitCode::FAILURE)

@@ -28,16 +28,16 @@ impl Process {
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()?;
-        let id = child.id().ok_or("it has ended already")?;
-        let output = child.stdout.take().ok_or("it has no output")?;
+        let id = child.id().ok_or("the process has ended already")?;
+        let output = child.stdout.take().ok_or("the process has no output")?;
         let line = BufReader::new(output).lines().next_line().await?;
-        let addr = line.ok_or("it does not say where it listens")?.parse()?;
+        let addr = line.ok_or("the process does not print its address")?.parse()?;
         Ok(Self { child, id, addr })
     }
 
     /// What it holds now.
     pub async fn sample(&self) -> Outcome<Sample> {
-        // Asked first, so that this connection counts in each sample alike: it is still open.
+        // Asked first, while this connection is still open, so that it counts in every sample.
         let mut stream = TcpStream::connect(self.addr).await?;
         let request = "GET /measures HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         stream.write_all(request.as_bytes()).await?;
@@ -55,7 +55,7 @@ impl Process {
         Ok(Sample { numbers })
     }
 
-    /// Ends it as an operator would, and answers whether it has ended well.
+    /// Ends it as an operator would, and returns whether it ended well.
     pub async fn stop(mut self) -> Outcome<bool> {
         drop(self.child.stdin.take());
         let status = timeout(MINUTE, self.child.wait()).await??;

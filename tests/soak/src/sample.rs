@@ -13,13 +13,13 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// A number; 0 where there is none of this name.
+    /// A number, or 0 if there is none of this name.
     pub fn get(&self, name: &str) -> u64 {
         self.numbers.get(name).copied().unwrap_or_default()
     }
 }
 
-/// A file of samples, which can be read while it is written.
+/// A file of samples that can be read while it is written.
 pub struct Csv {
     file: File,
     is_empty: bool,

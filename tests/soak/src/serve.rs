@@ -14,13 +14,13 @@ use tokio::time::interval;
 
 use crate::ws;
 
-/// What panics of user code say that clients have asked for.
+/// The message of panics that clients ask for.
 pub const ON_DEMAND: &str = "on demand";
 
-/// How often ticks are published, and how many at once: more than their channel keeps.
+/// How often ticks are published, and how many at once: more than the channel keeps.
 const TICKS: (Duration, usize) = (Duration::from_millis(100), 64);
 
-/// Serves until standard input ends, which it also does when whoever has started this process is gone.
+/// Serves until standard input ends, as it also does when the parent process is gone.
 pub async fn serve() -> io::Result<()> {
     hide_panics_on_demand();
     let state = AppState::new();
@@ -32,7 +32,7 @@ pub async fn serve() -> io::Result<()> {
     autumn_ws::serve(listener, router.with_state(state.clone()), state.shutdown()).await
 }
 
-/// Numbers that count up.
+/// Counters.
 async fn tick(ticks: Sender) {
     let (pause, burst) = TICKS;
     let mut interval = interval(pause);
@@ -44,7 +44,7 @@ async fn tick(ticks: Sender) {
     }
 }
 
-/// What the process holds now, and what it has gone through: a line for each.
+/// What the process holds now, and what it has counted, one per line.
 async fn measures(State(state): State<AppState>) -> String {
     let metrics = state.metrics().snapshot();
     let (endpoints, channels) = (&metrics.endpoints, &metrics.channels);
@@ -93,13 +93,13 @@ async fn measures(State(state): State<AppState>) -> String {
 
 fn end_with_input(shutdown: Shutdown) {
     thread::spawn(move || {
-        // Whether it ends or fails: the other side is gone.
+        // At the end, or on an error: the other side is gone.
         let _ = io::stdin().read_to_end(&mut Vec::new());
         shutdown.begin();
     });
 }
 
-/// All other panics are told as ever.
+/// All other panics are reported as usual.
 fn hide_panics_on_demand() {
     let tell = panic::take_hook();
     panic::set_hook(Box::new(move |info: &PanicHookInfo| {

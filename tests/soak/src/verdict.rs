@@ -1,4 +1,4 @@
-//! Whether a process has given back what it had taken.
+//! Whether a process gave back what it took.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use crate::crowd::Tally;
 use crate::drive::shown;
 use crate::sample::Sample;
 
-/// What must be at the end as it was at the beginning.
+/// What must be the same at the end as at the beginning.
 pub const HELD: [&str; 5] = ["files", "tasks", "sessions", "channels", "subscribers"];
 
-/// What must have happened, or else nothing is proven.
+/// What must have happened, or nothing is proven.
 const GONE_THROUGH: [&str; 7] = [
     "opened",
     "rejected",
@@ -20,20 +20,20 @@ const GONE_THROUGH: [&str; 7] = [
     "sent",
 ];
 
-/// Memory may be so much more, in parts of a hundred and in KiB: allocators round, and keep pages.
+/// How much memory may grow, in percent and in KiB: allocators round up and keep pages.
 const SLACK: (u64, u64) = (5, 2048);
 
 /// A run, from the first to the last sample.
 pub struct Course {
     pub before: Sample,
-    /// Under load, in equal steps.
+    /// Samples under load, in equal steps.
     pub samples: Vec<Sample>,
     pub after: Sample,
 }
 
 impl Course {
-    /// The median of the resident memory in a sixth of the run. The first is warming up; of 30 minutes, the second is
-    /// minute 5 to 10, and the last one the last 5.
+    /// The median of the resident memory in a sixth of the run. The first sixth is the warm-up. Of
+    /// 30 minutes, the second is minutes 5 to 10, and the last is the last 5.
     fn resident_kib(&self, sixth: usize) -> u64 {
         let length = self.samples.len();
         let part = length * sixth / 6..length * (sixth + 1) / 6;
@@ -47,7 +47,7 @@ impl Course {
     }
 }
 
-/// Everything that is wrong.
+/// All faults.
 pub fn faults(course: &Course, tally: &Tally) -> Vec<String> {
     let mut faults = Vec::new();
     for name in HELD {
@@ -64,12 +64,12 @@ pub fn faults(course: &Course, tally: &Tally) -> Vec<String> {
     faults.extend(
         tally
             .idle()
-            .map(|part| format!("no client has succeeded in {part}")),
+            .map(|part| format!("no client succeeded in {part}")),
     );
     let (early, late) = (course.resident_kib(1), course.resident_kib(5));
     let (percent, kib) = SLACK;
     if late > early + early * percent / 100 + kib {
-        faults.push(format!("memory has grown from {early} to {late} KiB"));
+        faults.push(format!("memory grew from {early} to {late} KiB"));
     }
     faults
 }
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn warming_up_and_noise_are_no_growth() {
+    fn warm_up_and_noise_are_not_growth() {
         let noisy = |number: u64| 20_000 + number.min(30) * 1000 + number % 7 * 100;
         assert!(found(&course(noisy)).is_empty());
     }
@@ -130,18 +130,18 @@ mod tests {
     #[test]
     fn steady_growth_is_found() {
         let found = found(&course(|number| 20_000 + number * 40));
-        assert_eq!(found, ["memory has grown from 21800 to 26600 KiB"]);
+        assert_eq!(found, ["memory grew from 21800 to 26600 KiB"]);
     }
 
     #[test]
-    fn what_is_kept_is_found() {
+    fn a_leak_is_found() {
         let mut course = course(|_| 1);
         course.after.numbers.insert("tasks".to_owned(), 4);
         assert_eq!(found(&course), ["4 tasks instead of 3"]);
     }
 
     #[test]
-    fn what_has_not_happened_is_found() {
+    fn missing_traffic_is_found() {
         let mut course = course(|_| 1);
         course.after.numbers.insert("panics".to_owned(), 0);
         assert_eq!(found(&course), ["no panics: nothing is proven"]);

@@ -14,10 +14,10 @@ use tokio::{
     time::timeout,
 };
 
-/// Longer than any session without a word from the client.
+/// Longer than any session with a silent client.
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
-/// Says the bytes, and hears what the server says, until it closes or has been silent for long.
+/// Sends the bytes and reads what the server sends, until it closes or has been silent for long.
 pub(super) async fn http1(io: DuplexStream, said: &[u8], shape: &Shape) -> Vec<u8> {
     let (mut read, mut write) = split(io);
     let mut bytes = Vec::new();
@@ -40,17 +40,18 @@ pub(super) async fn http1(io: DuplexStream, said: &[u8], shape: &Shape) -> Vec<u
         }
     } else {
         let both = async { tokio::join!(talk, listen) };
-        // Without a socket, the server may wait for ever for one more request.
+        // Without a socket, the server may wait forever for another request.
         timeout(HOUR, both).await.ok();
     }
     bytes
 }
 
-/// Reads a request as HTTP/1.1, says the same over HTTP/2, and listens. `None`: no socket was opened.
+/// Reads a request as HTTP/1.1, sends the same over HTTP/2, and listens. `None` if no socket
+/// opened.
 pub(super) async fn http2(io: DuplexStream, said: &[u8], shape: &Shape) -> Option<Heard> {
     let (request, body) = translated(said)?;
     let (client, connection) = h2::client::handshake(io).await.ok()?;
-    // Not spawned: it is gone when the client is.
+    // Not spawned, so that it ends with the client.
     tokio::select! {
         heard = exchange(client, request, &body, shape) => heard,
         _ = connection => None,
@@ -65,7 +66,7 @@ async fn exchange(
 ) -> Option<Heard> {
     let mut client = client.ready().await.ok()?;
     let is_connect = request.method() == Method::CONNECT;
-    // The server's settings say that it takes extended CONNECT. They come with its first bytes.
+    // The server's settings, in its first bytes, allow extended CONNECT.
     for _ in 0..64 {
         if client.is_extended_connect_protocol_enabled() {
             break;
@@ -89,7 +90,7 @@ async fn exchange(
     };
     let is_open = if shape.ending == Ending::Gone {
         tokio::select! {
-            // Held until here, so that the stream is not reset while there is more to say.
+            // Kept until here, so that the stream is not reset while there is more to send.
             _stream = talk => None,
             is_open = listen => is_open,
         }
@@ -122,7 +123,8 @@ async fn talk(mut stream: SendStream<Bytes>, body: &[u8], shape: &Shape) -> Send
     stream
 }
 
-/// The first request, where `Upgrade` becomes `:protocol` and the first `Host` becomes `:authority`; and what follows.
+/// The first request, with `Upgrade` as `:protocol` and the first `Host` as `:authority`; and what
+/// follows it.
 fn translated(said: &[u8]) -> Option<(Request<()>, Vec<u8>)> {
     let mut headers = [httparse::EMPTY_HEADER; 128];
     let mut parsed = httparse::Request::new(&mut headers);
@@ -147,7 +149,7 @@ fn translated(said: &[u8]) -> Option<(Request<()>, Vec<u8>)> {
     }
     for (at, header) in parsed.headers.iter().enumerate() {
         let is_translated = Some(at) == host || Some(at) == upgrade;
-        // What HTTP/2 has no place for, the client's library would refuse.
+        // The client's library would refuse headers that HTTP/2 does not allow.
         let is_for_one_hop = [
             "connection",
             "upgrade",

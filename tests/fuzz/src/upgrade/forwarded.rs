@@ -1,9 +1,9 @@
-//! What a proxy says, in headers that are well-formed: no other opens a socket.
+//! Reads well-formed headers of a proxy. Malformed ones must not open a socket.
 
 use autumn_ws::Proxy;
 use axum::http::HeaderMap;
 
-/// The host that the last proxy was asked for, if it says so.
+/// The host that the last proxy reports, if any.
 pub(super) fn host(proxy: Proxy, headers: &HeaderMap) -> Option<String> {
     let name = match proxy {
         Proxy::Forwarded => "forwarded",
@@ -27,7 +27,7 @@ pub(super) fn host(proxy: Proxy, headers: &HeaderMap) -> Option<String> {
     })
 }
 
-/// Splits where no quotes are open (RFC 9110, 5.6.4).
+/// Splits outside of quotes (RFC 9110, 5.6.4).
 fn split(text: &str, separator: char) -> Vec<String> {
     let (mut parts, mut is_quoted, mut is_escaped) = (vec![String::new()], false, false);
     for c in text.chars() {

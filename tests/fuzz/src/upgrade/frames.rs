@@ -8,7 +8,7 @@ pub(super) enum Frame {
     Binary(Vec<u8>),
     Ping(Vec<u8>),
     Pong(Vec<u8>),
-    /// The code; `None`: an empty one.
+    /// The code; `None` for an empty frame.
     Close(Option<u16>),
 }
 
@@ -25,7 +25,7 @@ impl fmt::Debug for Frame {
     }
 }
 
-/// The head of a frame, as it stands there.
+/// The head of a frame, as read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Head {
     pub(super) fin: bool,
@@ -33,12 +33,12 @@ pub(super) struct Head {
     pub(super) opcode: u8,
     pub(super) mask: Option<[u8; 4]>,
     pub(super) length: u64,
-    /// Of the head itself.
+    /// The length of the head itself.
     pub(super) size: usize,
 }
 
 impl Head {
-    /// `None`: there is less than a whole head.
+    /// `None` if the head is incomplete.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let [first, second, rest @ ..] = bytes else {
             return None;
@@ -74,7 +74,7 @@ impl Head {
         self.opcode & 0b1000 != 0
     }
 
-    /// `None`: there is less than the whole payload.
+    /// `None` if the payload is incomplete.
     pub(super) fn payload(&self, bytes: &[u8]) -> Option<Vec<u8>> {
         let end = usize::try_from(self.length).ok()?.checked_add(self.size)?;
         let payload = bytes.get(self.size..end)?;
@@ -89,7 +89,8 @@ impl Head {
     }
 }
 
-/// Reads what a server has sent, and panics if no server may send it. The last frame may be cut.
+/// Reads what a server sent, and panics if a server may not send it. The last frame may be
+/// incomplete.
 pub(super) fn read(mut bytes: &[u8]) -> Vec<Frame> {
     let mut frames = Vec::new();
     while let Some(head) = Head::read(bytes) {
@@ -117,14 +118,14 @@ pub(super) fn read(mut bytes: &[u8]) -> Vec<Frame> {
 fn frame(opcode: u8, payload: Vec<u8>) -> Frame {
     match opcode {
         1 => {
-            assert!(str::from_utf8(&payload).is_ok(), "text that is none");
+            assert!(str::from_utf8(&payload).is_ok(), "text that is not UTF-8");
             Frame::Text(payload)
         }
         2 => Frame::Binary(payload),
         8 => {
             assert!(payload.len() != 1, "half a close code");
             let code = payload.split_first_chunk().map(|(code, reason)| {
-                assert!(str::from_utf8(reason).is_ok(), "a reason that is no text");
+                assert!(str::from_utf8(reason).is_ok(), "a reason that is not text");
                 u16::from_be_bytes(*code)
             });
             assert!(code.is_none_or(may_be_sent), "{code:?} may not be sent");

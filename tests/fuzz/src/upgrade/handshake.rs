@@ -1,4 +1,4 @@
-//! What opens a socket, from the RFCs: nothing here is ours.
+//! What opens a socket, written from the RFCs and independent of our code.
 
 use super::{
     forwarded,
@@ -18,7 +18,7 @@ use base64::{
 use sha1::{Digest, Sha1};
 use url::Url;
 
-/// A request as the router got it, and what it answered.
+/// A request as the router received it, and its response.
 #[derive(Debug)]
 pub(super) struct Exchange {
     pub(super) method: Method,
@@ -50,14 +50,14 @@ impl Exchange {
         self.answered = response.headers().clone();
     }
 
-    /// Whether there is more to the request than its head.
+    /// Whether the request has a body.
     fn has_body(&self) -> bool {
         let lengths = self.all(&header::CONTENT_LENGTH);
         self.asked.contains_key(header::TRANSFER_ENCODING)
             || lengths.iter().any(|length| *length != b"0")
     }
 
-    /// Whether it has opened a socket.
+    /// Whether it opened a socket.
     pub(super) fn is_open(&self) -> bool {
         match self.version {
             Version::HTTP_2 => self.method == Method::CONNECT && self.status == StatusCode::OK,
@@ -69,7 +69,7 @@ impl Exchange {
         rules::of(self.uri.path()).unwrap_or_else(|| panic!("not a socket: {self:?}"))
     }
 
-    /// Panics if the answer is not one that this request may get.
+    /// Panics if this request may not get this response.
     pub(super) fn check(&self, proxy: Option<Proxy>) {
         assert!(!self.status.is_server_error(), "{self:?}");
         if self.is_open() {
@@ -119,7 +119,7 @@ impl Exchange {
         assert_eq!(accepted, Some(accept(key).as_bytes()), "{self:?}");
     }
 
-    /// The first of ours that the client offers, or none.
+    /// The first of the endpoint's subprotocols that the client offers, or none.
     fn check_subprotocol(&self) {
         let offered: Vec<&[u8]> = self
             .all(&header::SEC_WEBSOCKET_PROTOCOL)
@@ -155,7 +155,8 @@ impl Exchange {
         }
     }
 
-    /// The authority that was asked for: RFC 9112, 3.3; RFC 9113, 8.3.1; or that the trusted proxy was asked for.
+    /// The requested authority (RFC 9112, 3.3; RFC 9113, 8.3.1), or the one that the trusted proxy
+    /// reports.
     fn host(&self, proxy: Option<Proxy>) -> Option<String> {
         if let Some(host) = proxy.and_then(|proxy| forwarded::host(proxy, &self.asked)) {
             return Some(host);
@@ -185,7 +186,7 @@ impl Exchange {
     }
 }
 
-/// Whether a page was served from a host, by the same scheme: which one, only a proxy knows.
+/// Whether a page was served from a host, by the same scheme. Only a proxy knows the scheme.
 fn is_same(page: &[u8], host: &str) -> bool {
     let Ok(page) = str::from_utf8(page) else {
         return false;
@@ -195,13 +196,13 @@ fn is_same(page: &[u8], host: &str) -> bool {
     };
     match (Url::parse(page), Url::parse(&format!("{scheme}://{host}"))) {
         (Ok(page), Ok(host)) => page.origin() == host.origin() && page.origin().is_tuple(),
-        // Neither is an address that a browser can open, so no page is from there.
+        // Neither is an address that a browser can open, so no page comes from there.
         (Err(_), Err(_)) => authority.eq_ignore_ascii_case(host),
         _ => false,
     }
 }
 
-/// The bits that are left over in the last digit mean nothing.
+/// The unused bits of the last digit have no meaning.
 fn base64() -> GeneralPurpose {
     let config = GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true);
     GeneralPurpose::new(&STANDARD, config)

@@ -1,4 +1,4 @@
-//! What a server answers that does exactly what RFC 6455 says, and what the spec adds to it.
+//! What a server answers that follows RFC 6455 exactly, and what the spec adds.
 
 use super::{
     frames::{Frame, Head, may_be_sent},
@@ -6,15 +6,16 @@ use super::{
     shape::{Ending, Shape},
 };
 
-/// The answer to everything that a client has said.
+/// The answer to everything that a client sent.
 #[derive(Debug, Default)]
 pub(super) struct Answer {
-    /// Text and binary messages: they come back.
+    /// The echoed text and binary messages.
     messages: Vec<Frame>,
     pongs: Vec<Frame>,
-    /// The ways in which it may end; `None`: without a close frame. Empty: in any way.
+    /// The close codes with which it may end; `None` stands for no close frame. Empty: any end.
     ends: Vec<Option<Option<u16>>>,
-    /// Whether every message comes back: the socket ends over nothing that was said after it, or it was answered at once.
+    /// Whether every message must be echoed: nothing that came later ended the socket, or each was
+    /// answered at once.
     is_complete: bool,
 }
 
@@ -24,7 +25,7 @@ const UTF8: u16 = 1007;
 const SIZE: u16 = 1009;
 const IDLE: u16 = 1001;
 
-/// Answers what a client has said on an open socket.
+/// The answer to what a client sent on an open socket.
 pub(super) fn answer(said: &[u8], rules: Rules, shape: &Shape) -> Answer {
     let mut reader = Reader {
         rules,
@@ -52,7 +53,8 @@ pub(super) fn answer(said: &[u8], rules: Rules, shape: &Shape) -> Answer {
     }
 }
 
-/// How it ends when a client stops in the middle. A mistake may be seen before the frame is complete.
+/// How it ends if a client stops in the middle. A mistake may be noticed before the frame is
+/// complete.
 fn starved(ending: Ending, faults: &[u16]) -> Vec<Option<Option<u16>>> {
     let seen = faults.iter().map(|code| Some(Some(*code)));
     match ending {
@@ -63,11 +65,11 @@ fn starved(ending: Ending, faults: &[u16]) -> Vec<Option<Option<u16>>> {
 }
 
 enum Step {
-    /// A frame of so many bytes was taken.
+    /// A frame of this many bytes was read.
     Next(usize),
-    /// The socket is closed with one of these.
+    /// The socket closes with one of these codes.
     End(Vec<Option<u16>>),
-    /// There is no whole frame, but perhaps a mistake in it already.
+    /// The frame is incomplete, but may already contain a mistake.
     Starved(Vec<u16>),
 }
 
@@ -81,7 +83,7 @@ struct Reader {
 impl Reader {
     fn frame(&mut self, bytes: &[u8]) -> Step {
         let Some(head) = Head::read(bytes) else {
-            // Whatever the rest of the head will be, these bits are wrong.
+            // These bits are wrong, whatever the rest of the head is.
             let is_wrong = bytes
                 .first()
                 .is_some_and(|first| first & 0x70 != 0 || is_reserved(first & 0x0f));
@@ -183,7 +185,7 @@ fn close(payload: &[u8]) -> Vec<Option<u16>> {
     };
     let code = u16::from_be_bytes(*code);
     match (may_be_sent(code), str::from_utf8(reason)) {
-        // Registered after the RFC, which some libraries have not heard of.
+        // Registered after the RFC, so some libraries do not know them.
         (true, Ok(_)) if code == 1014 => vec![Some(code), Some(PROTOCOL)],
         (true, Ok(_)) => vec![Some(code)],
         (false, Ok(_)) => vec![Some(PROTOCOL)],
@@ -192,7 +194,7 @@ fn close(payload: &[u8]) -> Vec<Option<u16>> {
     }
 }
 
-/// Whether this is text, or, if more is to come, may become text.
+/// Whether this is text, or may become text if more follows.
 fn may_be_text(bytes: &[u8], is_complete: bool) -> bool {
     match str::from_utf8(bytes) {
         Ok(_) => true,
@@ -201,7 +203,7 @@ fn may_be_text(bytes: &[u8], is_complete: bool) -> bool {
 }
 
 impl Answer {
-    /// Panics if the server has answered otherwise.
+    /// Panics if the server answered differently.
     pub(super) fn check(&self, answered: &[Frame], shape: &Shape) {
         if shape.ending == Ending::Gone {
             return;
@@ -232,7 +234,7 @@ impl Answer {
         assert!(is_right, "{answered:?} instead of {self:?}");
     }
 
-    /// Pings that come together may be answered by one pong, to the last of them.
+    /// Pings that arrive together may be answered with one pong to the last of them.
     fn check_pongs(&self, answered: &[Frame]) {
         let mut expected = self.pongs.iter();
         for pong in answered

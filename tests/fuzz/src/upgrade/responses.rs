@@ -1,21 +1,21 @@
-//! Where a socket begins in what went over a connection of HTTP/1.1.
+//! Finds the socket's bytes in an HTTP/1.1 connection.
 
 use super::handshake::Exchange;
 use axum::http::Method;
 
-/// What went over an open socket.
+/// The frames of an open socket.
 #[derive(Debug)]
 pub(super) struct Heard {
     /// The server's frames.
     pub(super) frames: Vec<u8>,
-    /// The client's, where it is known which bytes these are.
+    /// The client's frames, if it is known which bytes these are.
     pub(super) said: Option<Vec<u8>>,
 }
 
-/// So a connection begins that speaks HTTP/2 from the start.
+/// The preface of a connection that speaks HTTP/2 from the start.
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-/// Takes what was heard and said apart. `None`: no socket was opened, or not over HTTP/1.1.
+/// Parses what was read and sent. `None` if no socket opened, or not over HTTP/1.1.
 pub(super) fn socket(heard: &[u8], said: &[u8], exchanges: &[Exchange]) -> Option<Heard> {
     if said.starts_with(PREFACE) {
         return None;
@@ -45,7 +45,7 @@ pub(super) fn socket(heard: &[u8], said: &[u8], exchanges: &[Exchange]) -> Optio
     None
 }
 
-/// The length of a body, where it is told.
+/// The length of a body, if it is stated.
 fn length(response: &httparse::Response) -> Option<usize> {
     let header = response
         .headers

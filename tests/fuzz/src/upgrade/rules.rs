@@ -1,6 +1,6 @@
-//! What `specs/sockets.yaml` says, once more and by hand.
+//! The rules of `specs/sockets.yaml`, again and by hand.
 
-/// What holds for an endpoint.
+/// The rules of an endpoint.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rules {
     pub(super) origins: Origins,
@@ -8,7 +8,7 @@ pub(super) struct Rules {
     pub(super) binary: bool,
     pub(super) message_size: usize,
     pub(super) subprotocols: &'static [&'static str],
-    /// Whether a message is answered where it is read, and not by way of a channel.
+    /// Whether a message is answered directly, and not through a channel.
     pub(super) is_direct: bool,
 }
 

@@ -50,7 +50,8 @@ impl Server {
         (server, client)
     }
 
-    /// Waits until nothing is left of the connection, which the client has left. Answers what was asked on it.
+    /// Waits until nothing remains of the connection, which the client has left. Returns the
+    /// requests made on it.
     pub(super) async fn stop(self) -> Vec<Exchange> {
         self.wait_for_tasks().await;
         let channels = format!("{:?}", self.state.channels());
@@ -62,14 +63,14 @@ impl Server {
     }
 
     async fn wait_for_tasks(&self) {
-        // Nobody's time is longer: after the idle timeout a session closes, and is given some seconds for it.
+        // No session takes longer: it closes after the idle timeout, and has some seconds for that.
         for _ in 0..600 {
             if Handle::current().metrics().num_alive_tasks() == 1 {
                 return;
             }
             sleep(Duration::from_secs(1)).await;
         }
-        panic!("something of the connection is still there");
+        panic!("the connection left something behind");
     }
 }
 
@@ -89,7 +90,7 @@ async fn record(exchanges: Arc<Mutex<Vec<Exchange>>>, request: Request, next: Ne
     response
 }
 
-/// Gives one connection, and no other.
+/// Accepts one connection, and no other.
 struct Once(Option<DuplexStream>);
 
 impl Listener for Once {

@@ -1,34 +1,34 @@
-//! How a client talks, apart from what it says.
+//! How a client sends its bytes.
 
 use autumn_ws::Proxy;
 
-/// The first byte of an input: how the client talks. The rest is what it says: HTTP/1.1 requests, and what follows on
-/// the socket that the last of them opens.
+/// The first byte of an input: how the client sends. The rest is what it sends: HTTP/1.1 requests,
+/// and what follows on the socket that the last of them opens.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shape {
     pub(super) ending: Ending,
-    /// The request is read here and sent over HTTP/2, and what follows it as data of its stream.
+    /// The request is sent over HTTP/2, and what follows it as data of its stream.
     pub(super) http2: bool,
-    /// It writes so many bytes at a time.
+    /// It writes this many bytes at a time.
     pub(super) chunk: usize,
-    /// So many bytes can be under way in each direction.
+    /// The buffer of each direction, in bytes.
     pub(super) pipe: usize,
-    /// Whom the application trusts.
+    /// The proxy header that the application trusts.
     pub(super) proxy: Option<Proxy>,
 }
 
-/// What a client does when it has said everything.
+/// What a client does after its last byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ending {
-    /// It listens until the server closes.
+    /// It reads until the server closes.
     Silent,
-    /// It closes its direction, and listens.
+    /// It closes its direction, and reads on.
     HalfClosed,
-    /// It is gone at once.
+    /// It disconnects at once.
     Gone,
 }
 
-/// More than is ever under way: nobody has to wait for the other.
+/// More than is ever in flight: neither side has to wait for the other.
 const WIDE: usize = 1024 * 1024;
 
 impl Shape {

@@ -1,10 +1,10 @@
-//! A subscription ends with the last who could publish, and not before.
+//! A subscription ends when nobody can publish any more, and not before.
 
 use super::{check_end, drain, explore, explore_most, spawn, wait};
 use model_tests::{Channels, RecvError};
 
 #[test]
-fn it_ends_whoever_is_last() {
+fn it_ends_when_the_last_publisher_leaves() {
     explore(|| {
         let channels = Channels::new();
         let sender = channels.sender("a");
@@ -18,7 +18,7 @@ fn it_ends_whoever_is_last() {
 }
 
 #[test]
-fn what_was_said_is_heard_before_the_end() {
+fn messages_are_received_before_the_end() {
     explore(|| {
         let channels = Channels::new();
         let sender = channels.sender("a");
@@ -31,9 +31,9 @@ fn what_was_said_is_heard_before_the_end() {
     });
 }
 
-/// To leave, a subscription takes hold of what it is to end with.
+/// To leave, a subscription takes a reference to what it ends with.
 #[test]
-fn it_ends_although_somebody_leaves_meanwhile() {
+fn it_ends_while_another_subscriber_leaves() {
     explore_most(|| {
         let channels = Channels::new();
         let other = channels.subscribe("a");
@@ -47,7 +47,7 @@ fn it_ends_although_somebody_leaves_meanwhile() {
 }
 
 #[test]
-fn a_sender_that_goes_takes_no_channel_along() {
+fn a_dropped_sender_leaves_the_channel_to_others() {
     let results = explore_most(|| {
         let channels = Channels::new();
         let sender = channels.sender("a");

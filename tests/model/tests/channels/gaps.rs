@@ -1,9 +1,10 @@
-//! Messages of others may be missing: whoever is there is told, once and in its place.
+//! Messages of other replicas may be missing: each subscriber learns of it once, at the right
+//! place.
 
 use super::{explore, explore_most, spawn, wait};
 use model_tests::{Channels, RecvError, gap};
 
-/// What a subscriber gets until the end. Zero is a gap.
+/// What a subscriber receives until the end; zero stands for a gap.
 fn hear(
     channels: Channels,
     subscribe: impl FnOnce(&Channels) -> model_tests::Subscription,
@@ -35,7 +36,7 @@ fn a_gap_wakes() {
 }
 
 #[test]
-fn a_gap_has_its_place() {
+fn a_gap_keeps_its_place_among_messages() {
     let results = explore_most(|| {
         let channels = Channels::new();
         let mut subscription = channels.subscribe("a");
@@ -52,9 +53,10 @@ fn a_gap_has_its_place() {
     assert_eq!(results, [expected.map(String::from)].into());
 }
 
-/// Whoever comes at the same moment is told, or has come later; never twice, and never too late.
+/// A subscriber that joins at the same moment gets the gap, or joined after it; never twice, and
+/// never too late.
 #[test]
-fn a_gap_is_for_those_who_are_there() {
+fn only_present_subscribers_get_a_gap() {
     let results = explore_most(|| {
         let channels = Channels::new();
         let coming = spawn({
@@ -77,9 +79,9 @@ fn a_gap_is_for_those_who_are_there() {
     assert_eq!(results, [vec![], vec![1], vec![0, 1]].into());
 }
 
-/// Two at once are one, or two where the first was told already.
+/// Two gaps at once are one, or two if the first was already delivered.
 #[test]
-fn gaps_at_the_same_moment() {
+fn simultaneous_gaps_are_merged_or_delivered_in_turn() {
     let results = explore_most(|| {
         let channels = Channels::new();
         let mut subscription = channels.subscribe("a");

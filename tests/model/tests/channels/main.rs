@@ -1,4 +1,4 @@
-//! What channels promise, in every order of what their threads do.
+//! What channels promise, under every interleaving of their threads.
 
 #![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
 
@@ -23,18 +23,18 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-/// In words of the machine.
+/// In machine words.
 const STACK: usize = 64 * 1024;
 
-/// Runs a model once in every order, and answers the ways in which it came out.
+/// Runs a model once in every order, and returns the different results.
 ///
-/// Loom fails it where a thread waits for ever, and where something is never dropped.
+/// Loom fails it if a thread waits forever, or if something is never dropped.
 fn explore<T: Ord + Send + 'static>(model: fn() -> T) -> BTreeSet<T> {
     explore_within(None, model)
 }
 
-/// As [`explore`], where that takes minutes: in every order in which three times at most a thread is stopped that could
-/// have gone on.
+/// As [`explore`], for models where that takes minutes: in every order with at most three
+/// preemptions.
 fn explore_most<T: Ord + Send + 'static>(model: fn() -> T) -> BTreeSet<T> {
     explore_within(Some(3), model)
 }
@@ -47,12 +47,12 @@ fn explore_within<T: Ord + Send + 'static>(
     let count = Arc::new(AtomicUsize::new(0));
     let mut builder = Builder::new();
     builder.preemption_bound = preemptions;
-    // A registry has many locks, and takes each when it is dropped.
+    // A registry has many locks, and takes each of them when it is dropped.
     builder.max_branches = 10_000;
     builder.check({
         let (results, count) = (Arc::clone(&results), Arc::clone(&count));
         move || {
-            // Of its own, because loom's first thread has a small stack.
+            // In a thread of its own, because loom's first thread has a small stack.
             let result = spawn(model).join().unwrap();
             results.lock().unwrap().insert(result);
             count.fetch_add(1, Ordering::Relaxed);
@@ -66,7 +66,7 @@ fn spawn<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) -> JoinHan
     thread::Builder::new().stack_size(STACK).spawn(run).unwrap()
 }
 
-/// Nobody holds a channel any more: there is none. Each of so many messages was counted once.
+/// Checks that no channel is left when nobody holds one, and that each message was counted once.
 fn check_end(channels: &Channels, published: u64, delivered: u64) {
     let Counted {
         open,
@@ -85,7 +85,7 @@ fn poll(subscription: &mut Subscription, waker: &Waker) -> Poll<Result<Message, 
     received.poll(&mut Context::from_waker(waker))
 }
 
-/// Everything that is there.
+/// Everything that has arrived.
 fn drain(subscription: &mut Subscription) -> Vec<u32> {
     let mut heard = Vec::new();
     while let Poll::Ready(message) = poll(subscription, Waker::noop()) {

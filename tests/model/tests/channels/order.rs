@@ -1,10 +1,10 @@
-//! All readers of a channel are told the same.
+//! All readers of a channel receive the same.
 
 use super::{check_end, drain, explore_most, spawn, wait};
 use model_tests::{Channels, RecvError};
 
 #[test]
-fn all_hear_one_order() {
+fn all_subscribers_see_one_order() {
     let results = explore_most(|| {
         let channels = Channels::new();
         let [mut one, mut other] = [(); 2].map(|()| channels.subscribe("a"));
@@ -26,7 +26,7 @@ fn all_hear_one_order() {
 }
 
 #[test]
-fn what_is_lost_is_told() {
+fn a_loss_is_reported() {
     let results = explore_most(|| {
         let channels = Channels::new();
         let mut subscription = channels.subscribe_with_capacity("a", 1);
@@ -51,7 +51,7 @@ fn what_is_lost_is_told() {
         vec![Ok(1), Ok(2), Ok(3)],
         vec![Ok(1), Err(1), Ok(3)],
         vec![Err(1), Ok(2), Ok(3)],
-        // The third came between the word of the loss and what was left.
+        // The third message arrived between the report of the loss and the remaining messages.
         vec![Err(1), Err(1), Ok(3)],
         vec![Err(2), Ok(3)],
     ];

@@ -1,10 +1,10 @@
-//! Channels that come and go while something is published.
+//! Channels that appear and disappear while messages are published.
 
 use super::{check_end, drain, explore, explore_most, spawn};
 use model_tests::{ChannelName, Channels};
 
 #[test]
-fn nothing_is_missed_from_the_subscription_on() {
+fn a_subscription_misses_nothing_published_after_it() {
     let results = explore(|| {
         let channels = Channels::new();
         let publishing = spawn({
@@ -24,7 +24,7 @@ fn nothing_is_missed_from_the_subscription_on() {
 }
 
 #[test]
-fn the_last_who_leaves_takes_nobody_along() {
+fn the_last_to_leave_does_not_end_a_new_subscription() {
     let results = explore(|| {
         let channels = Channels::new();
         let first = channels.subscribe("a");
@@ -37,7 +37,7 @@ fn the_last_who_leaves_takes_nobody_along() {
         let reached = publishing.join().unwrap();
         leaving.join().unwrap();
         let heard = drain(&mut second).len();
-        // Whoever came in that order, this is the channel that there is.
+        // In every order, this is the one channel.
         assert_eq!(channels.publish("a", "2"), 1);
         assert_eq!(drain(&mut second), [2]);
         drop(second);
@@ -48,7 +48,7 @@ fn the_last_who_leaves_takes_nobody_along() {
 }
 
 #[test]
-fn who_comes_and_goes_leaves_nothing() {
+fn a_subscription_that_ends_leaves_nothing_behind() {
     let results = explore_most(|| {
         let channels = Channels::new();
         let visit = |channels: Channels, name| {
@@ -88,7 +88,7 @@ fn a_sender_holds_a_channel_open() {
 }
 
 #[test]
-fn what_is_counted_stays_counted_when_a_pattern_becomes_known() {
+fn counts_survive_when_a_pattern_becomes_known() {
     explore(|| {
         let channels = Channels::new();
         let subscription = channels.subscribe("a");

@@ -1,4 +1,4 @@
-//! Whoever waits is woken. Where nobody does it, a model never ends, which loom notices.
+//! Waiting tasks are woken. A model in which nobody wakes one never ends, which loom notices.
 
 use super::{explore, explore_most, poll, spawn, wait};
 use loom::future::block_on;
@@ -24,7 +24,7 @@ fn a_message_wakes() {
 }
 
 #[test]
-fn a_message_wakes_everybody() {
+fn a_message_wakes_all_subscribers() {
     explore_most(|| {
         let channels = Channels::new();
         let [mut one, mut other] = [(); 2].map(|()| channels.subscribe("a"));
@@ -40,7 +40,7 @@ fn a_message_wakes_everybody() {
 }
 
 #[test]
-fn who_gives_up_keeps_nobody_from_being_woken() {
+fn a_waiter_that_gives_up_does_not_swallow_a_wakeup() {
     explore_most(|| {
         let channels = Channels::new();
         let [mut one, mut other] = [(); 2].map(|()| channels.subscribe("a"));
@@ -57,7 +57,7 @@ fn who_gives_up_keeps_nobody_from_being_woken() {
     });
 }
 
-/// As a task does that moves, or that waits for several things.
+/// As a task does that moves, or waits for several things.
 #[test]
 fn the_last_waker_counts() {
     explore(|| {

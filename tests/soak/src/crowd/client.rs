@@ -1,4 +1,4 @@
-//! What every client does.
+//! What all kinds of clients share.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -20,7 +20,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Connects. From many addresses, because one has too few ports for so many connections.
+    /// Connects, from many addresses, because one has too few ports for all connections.
     pub async fn connect(self) -> Outcome<TcpStream> {
         let socket = TcpSocket::new_v4()?;
         let from = Ipv4Addr::new(127, 0, 0, fastrand::u8(1..=32));
@@ -51,7 +51,7 @@ impl Client {
         Ok(stream)
     }
 
-    /// A handshake with more headers, each with its end of line.
+    /// A handshake with additional headers, each with its line end.
     pub fn handshake(self, path: &str, headers: &str) -> String {
         let addr = self.addr;
         format!(
@@ -75,7 +75,7 @@ pub async fn read_head(stream: &mut TcpStream) -> Outcome<String> {
     Ok(String::from_utf8(head)?)
 }
 
-/// How a session has ended.
+/// How a session ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum End {
     Closed(u16),
@@ -123,12 +123,12 @@ pub async fn close(mut socket: Socket, code: u16) -> Outcome {
     Ok(())
 }
 
-/// The head of a small frame of a client, with a mask of zeros.
+/// The head of a client's small frame, with a mask of zeros.
 pub fn head(first: u8, length: u8) -> [u8; 6] {
     [first, 0x80 | length, 0, 0, 0, 0]
 }
 
-/// An error, unless it is the end that was expected.
+/// An error, unless this is the expected end.
 pub fn expect(end: &End, expected: &End) -> Outcome {
     if end == expected {
         return Ok(());

@@ -7,7 +7,7 @@ use tokio_tungstenite::tungstenite::Message;
 use super::client::{Client, End, expect, head, hear_end};
 use crate::Outcome;
 
-/// Breaks the protocol in one of many ways, and is told which.
+/// Breaks the protocol in one of many ways, and checks the close code.
 pub async fn protocol(client: Client) -> Outcome {
     let (path, bytes, code): (_, Vec<u8>, u16) = match fastrand::u8(..8) {
         0 => ("/echo", vec![0x81, 0x00], 1002),
@@ -32,7 +32,7 @@ pub async fn protocol(client: Client) -> Outcome {
     let mut answer = [0; 4];
     stream.read_exact(&mut answer).await?;
     let [0x88, _, high, low] = answer else {
-        return Err(format!("{answer:?} is no close frame").into());
+        return Err(format!("{answer:?} is not a close frame").into());
     };
     expect(
         &End::Closed(u16::from_be_bytes([high, low])),
@@ -47,7 +47,7 @@ pub async fn panic(client: Client) -> Outcome {
     expect(&hear_end(&mut socket).await, &End::Closed(1011))
 }
 
-/// Makes a handler panic where there is no socket yet: whatever the answer is, no socket opens.
+/// Makes a handler panic before the socket opens: whatever the answer is, no socket opens.
 pub async fn panic_in_open(client: Client) -> Outcome {
     let mut stream = client.connect().await?;
     stream

@@ -1,4 +1,4 @@
-//! Clients that stop doing what is expected of them.
+//! Clients that stop doing what they should.
 
 use std::time::Duration;
 
@@ -15,11 +15,11 @@ use crate::Outcome;
 /// Longer than the endpoints' limits.
 const LONG: Duration = Duration::from_secs(4);
 
-/// More than the buffers of the operating system take.
+/// More than the operating system's buffers hold.
 const FLOOD: usize = 128;
 const DROP: usize = 64 * 1024;
 
-/// Reads nothing, while another client floods the channel: it is cut, and the other is not.
+/// Reads nothing while another client floods the channel: this client is cut, the other is not.
 pub async fn stall(client: Client) -> Outcome {
     let path = unheard_of("/floods");
     let mut stalled = client.open_raw(&path).await?;
@@ -28,7 +28,7 @@ pub async fn stall(client: Client) -> Outcome {
         flooding.send(Message::binary(vec![0; DROP])).await?;
         hear(&mut flooding)
             .await
-            .map_err(|end| format!("who reads is closed: {end:?}"))?;
+            .map_err(|end| format!("a client that reads was closed: {end:?}"))?;
     }
     sleep(LONG).await;
     let heard = drain(&mut stalled).await;
@@ -36,15 +36,15 @@ pub async fn stall(client: Client) -> Outcome {
     if heard < FLOOD * DROP {
         return Ok(());
     }
-    Err("who does not read gets everything".into())
+    Err("a client that does not read got everything".into())
 }
 
-/// Says nothing, not even pong: the server waits for its time, and no longer.
+/// Says nothing, not even pong: the server waits for the idle time, and no longer.
 pub async fn silence(client: Client) -> Outcome {
     let mut stream = client.open_raw("/watched").await?;
     sleep(LONG).await;
     let mut heard = Vec::new();
-    // The close frame, or, if bytes crossed, a reset.
+    // The close frame, or a reset if bytes crossed.
     stream.read_to_end(&mut heard).await.ok();
     let code = heard
         .windows(4)
@@ -55,7 +55,7 @@ pub async fn silence(client: Client) -> Outcome {
     )
 }
 
-/// Closes its direction, and waits for the other.
+/// Closes its direction, and waits for the server to close the other.
 pub async fn half_close(client: Client) -> Outcome {
     let mut stream = client.open_raw("/echo").await?;
     stream
@@ -87,7 +87,7 @@ pub async fn abort(client: Client) -> Outcome {
         _ => client.open_raw("/rooms/aborted").await?,
     };
     if fastrand::bool() {
-        // More than there is: a frame that is cut.
+        // A length beyond the payload: a frame that is cut off.
         stream.write_all(&head(0x82, 100)).await.ok();
     }
     sleep(Duration::from_millis(fastrand::u64(..50))).await;
@@ -95,7 +95,7 @@ pub async fn abort(client: Client) -> Outcome {
     Ok(())
 }
 
-/// Reads until the end, however it comes, and tells how much that was.
+/// Reads until the end, however it comes, and returns how many bytes that were.
 async fn drain(stream: &mut TcpStream) -> usize {
     let mut buffer = vec![0; DROP];
     let mut heard = 0;

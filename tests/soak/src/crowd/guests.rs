@@ -14,18 +14,18 @@ use crate::Outcome;
 /// Rooms in which guests meet.
 const ROOMS: u64 = 40;
 
-/// A number that was never used.
+/// A number that was never used before.
 fn unique() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
-/// A path to a channel of which nobody has heard.
+/// A path to a channel that nobody has used.
 pub fn unheard_of(path: &str) -> String {
     format!("{path}/once-{}", unique())
 }
 
-/// Says something in a room, hears it in the order in which it was said, and leaves in one way or another.
+/// Talks in a room, hears its messages in order, and leaves in one of several ways.
 pub async fn room(client: Client) -> Outcome {
     let path = match fastrand::u8(..4) {
         0 => unheard_of("/rooms"),
@@ -33,7 +33,7 @@ pub async fn room(client: Client) -> Outcome {
     };
     let mut socket = client.open(&path).await?;
     let name = format!("guest {}:", unique());
-    // A burst is more than the channel keeps: those who cannot follow are closed.
+    // A burst is more than the channel keeps: clients that cannot follow are closed.
     let count = if fastrand::u8(..16) == 0 { 200 } else { 10 };
     for number in 0..count {
         if socket
@@ -44,7 +44,7 @@ pub async fn room(client: Client) -> Outcome {
             break;
         }
     }
-    // Closed meanwhile, because it was too slow: that is heard below.
+    // Closed in the meantime for being too slow, which is checked below.
     socket.flush().await.ok();
     match hear_own(&mut socket, &name, count).await? {
         Some(end) => return expect(&end, &End::Closed(1013)),
@@ -58,7 +58,7 @@ pub async fn room(client: Client) -> Outcome {
     Ok(())
 }
 
-/// Hears one's own messages, among others. `None`: all of them.
+/// Hears its own messages, among others. `None` if it heard all.
 async fn hear_own(socket: &mut Socket, name: &str, count: u64) -> Outcome<Option<End>> {
     let mut expected = 0;
     while expected < count {
@@ -83,13 +83,13 @@ pub async fn stay(client: Client) -> Outcome {
     let mut socket = client.open(&path).await?;
     let stay = Duration::from_secs(fastrand::u64(1..30));
     match timeout(stay, hear_end(&mut socket)).await {
-        // Closed meanwhile, because it was too slow.
+        // Closed in the meantime for being too slow.
         Ok(end) => expect(&end, &End::Closed(1013)),
         Err(_) => close(socket, 1000).await,
     }
 }
 
-/// Many messages of all sizes at once, and each comes back.
+/// Sends many messages of all sizes at once; each is echoed.
 pub async fn burst(client: Client) -> Outcome {
     let (mut sink, mut stream) = client.open("/echo").await?.split();
     let longest = if fastrand::u8(..8) == 0 {
@@ -111,7 +111,7 @@ pub async fn burst(client: Client) -> Outcome {
         for expected in &messages {
             let heard = stream.next().await.ok_or("the end")??;
             if heard != *expected {
-                return Err("another message comes back".into());
+                return Err("a different message was echoed".into());
             }
         }
         Outcome::Ok(())
@@ -122,7 +122,7 @@ pub async fn burst(client: Client) -> Outcome {
     close(stream.reunite(sink)?, 1000).await
 }
 
-/// Joins rooms from user code, waits for slow answers, and is sent away.
+/// Joins rooms from user code, waits for slow answers, and is closed.
 pub async fn desk(client: Client) -> Outcome {
     let mut socket = client.open("/desk/visitor").await?;
     for _ in 0..fastrand::u8(..4) {
@@ -134,7 +134,7 @@ pub async fn desk(client: Client) -> Outcome {
     expect(&hear_end(&mut socket).await, &End::Closed(4000))
 }
 
-/// A frame byte by byte, then a message in many fragments with a ping between them.
+/// Sends a frame byte by byte, then a message in many fragments with a ping between them.
 pub async fn trickle(client: Client) -> Outcome {
     let mut stream = client.open_raw("/echo").await?;
     for byte in [&head(0x81, 5)[..], b"hello"].concat() {
@@ -160,7 +160,7 @@ pub async fn trickle(client: Client) -> Outcome {
     Ok(())
 }
 
-/// Comes and goes, each time in a room of its own.
+/// Connects and leaves, each time in a room of its own.
 pub async fn churn(client: Client) -> Outcome {
     for _ in 0..20 {
         let socket = client.open(&unheard_of("/rooms")).await?;

@@ -1,18 +1,18 @@
-//! Clients of a channel that says more than it keeps.
+//! Clients of a channel on which more is published than it keeps.
 
 use super::client::{Client, End, Socket, close, expect, hear, hear_end};
 use crate::Outcome;
 
-/// So many messages are heard before the client leaves.
+/// How many messages a client hears before it leaves.
 const ENOUGH: usize = 500;
 
-/// Whoever falls behind is closed.
+/// A client that falls behind is closed.
 pub async fn closing(client: Client) -> Outcome {
     let mut socket = client.open("/lag/closing").await?;
     expect(&hear_end(&mut socket).await, &End::Closed(1013))
 }
 
-/// Whoever falls behind hears the rest, in order.
+/// A client that falls behind hears the rest, in order.
 pub async fn skipping(client: Client) -> Outcome {
     let mut socket = client.open("/lag/skipping").await?;
     let gaps = listen(&mut socket).await?;
@@ -22,22 +22,22 @@ pub async fn skipping(client: Client) -> Outcome {
     close(socket, 1000).await
 }
 
-/// Whoever falls behind is told by user code how much it has missed, exactly.
+/// A client that falls behind learns from user code exactly how much it missed.
 pub async fn counting(client: Client) -> Outcome {
     let mut socket = client.open("/lag/counting").await?;
     let gaps = listen(&mut socket).await?;
     if gaps.found == 0 || gaps.found != gaps.told {
-        return Err(format!("{} were missed, {} were told", gaps.found, gaps.told).into());
+        return Err(format!("{} were missed, {} were reported", gaps.found, gaps.told).into());
     }
     close(socket, 1000).await
 }
 
-/// Messages that were missed.
+/// Missed messages.
 #[derive(Default)]
 struct Gaps {
-    /// By the numbers of those that came.
+    /// Missed according to the numbers of those that arrived.
     found: u64,
-    /// By the server.
+    /// Missed according to the server.
     told: u64,
 }
 
@@ -53,7 +53,7 @@ async fn listen(socket: &mut Socket) -> Outcome<Gaps> {
             continue;
         }
         let number: u64 = text.parse()?;
-        // What was missed before the first one came, nobody can count.
+        // Messages missed before the first one cannot be counted.
         if let Some(expected) = expected {
             let missed = number.checked_sub(expected).ok_or("out of order")?;
             gaps.found += missed;

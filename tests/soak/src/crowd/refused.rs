@@ -1,11 +1,11 @@
-//! Clients that are not let in.
+//! Clients that are refused.
 
 use tokio::io::AsyncWriteExt;
 
 use super::client::{Client, close, read_head};
 use crate::Outcome;
 
-/// A request that is refused for what it says.
+/// A request that is refused for what it contains.
 pub async fn request(client: Client) -> Outcome {
     let (request, status) = match fastrand::u8(..4) {
         0 => (
@@ -24,7 +24,7 @@ pub async fn request(client: Client) -> Outcome {
     expect_status(&read_head(&mut stream).await?, status)
 }
 
-/// As many as are let in, and one more.
+/// As many clients as the limit allows, and one more.
 pub async fn full(client: Client) -> Outcome {
     const CAP: usize = 4;
     let mut guests = Vec::new();

@@ -1,4 +1,4 @@
-//! The code behind `/files/{folder}/{*rest}`: who may enter, and what is answered.
+//! The handler of `/files/{folder}/{*rest}`.
 //!
 //! This file is yours. It was created once and is never touched again.
 //! To publish from it, keep `state.channels().sender(..)` in your type.

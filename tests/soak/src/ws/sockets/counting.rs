@@ -1,4 +1,4 @@
-//! The code behind `/lag/counting`: tells the client how many messages it has missed.
+//! The handler of `/lag/counting`: reports to the client how many messages it missed.
 
 use autumn_ws::{AppState, Closed, Lagged, Rejection, Session};
 

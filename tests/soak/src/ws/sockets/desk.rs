@@ -1,4 +1,4 @@
-//! The code behind `/desk/{visitor}`: it does what visitors tell it to.
+//! The handler of `/desk/{visitor}`: does what visitors ask for.
 
 use std::time::Duration;
 
