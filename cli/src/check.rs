@@ -1,30 +1,56 @@
-//! Finds out whether specs fit together: with themselves, with each other, with Rust and with axum.
+//! Finds out whether specs fit together, and makes the [`Contract`] of what they say.
 //!
-//! Everything that `resolve` relies on is checked here, so that it cannot fail.
+//! This is the one barrier: whatever comes after it takes a [`Contract`], in which nothing is missing. What only concerns
+//! one target is that target's to check, on the same contract and in the same run.
 
 mod channels;
 mod endpoints;
-mod files;
-mod names;
+mod modules;
 mod routes;
-mod states;
+mod topics;
 
-use crate::diagnostic::Diagnostic;
-use crate::source::Source;
-use crate::spec::Spec;
+use crate::{
+    contract::Contract,
+    diagnostic::{Diagnostic, Severity},
+    source::Source,
+    spec::Spec,
+    targets::Target,
+};
 
-/// Checks all specs of a run together.
-#[must_use]
-pub fn check(sources: &[Source], specs: &[Spec]) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
-    for spec in specs {
-        names::check(spec, &mut diagnostics);
-        channels::check(spec, &mut diagnostics);
-        endpoints::check(spec, &mut diagnostics);
+/// What has passed the barrier.
+#[derive(Debug)]
+pub struct Checked {
+    /// What the specs agree on.
+    pub contract: Contract,
+    /// What is worth a look, though nothing is wrong.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Checks all specs of a run together, for all targets. `diagnostics` are those of earlier stages.
+///
+/// # Errors
+///
+/// Everything that is known to be wrong, warnings included, as soon as there is one error.
+pub fn check(
+    sources: &[Source],
+    specs: &[Spec],
+    mut diagnostics: Vec<Diagnostic>,
+    targets: &[&dyn Target],
+) -> Result<Checked, Vec<Diagnostic>> {
+    modules::check(sources, &mut diagnostics);
+    channels::check(specs, &mut diagnostics);
+    let contract = modules::contract(sources, specs, &mut diagnostics);
+    routes::check(&contract, &mut diagnostics);
+    // What could not be understood is not in the contract, and has its diagnostic.
+    for target in targets {
+        diagnostics.extend(target.check(&contract));
     }
-    channels::check_together(specs, &mut diagnostics);
-    routes::check(specs, &mut diagnostics);
-    states::check(specs, &mut diagnostics);
-    files::check(sources, specs, &mut diagnostics);
-    diagnostics
+    let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+    if diagnostics.iter().any(is_error) {
+        return Err(diagnostics);
+    }
+    Ok(Checked {
+        contract,
+        warnings: diagnostics,
+    })
 }

@@ -1,12 +1,14 @@
 //! From a project's specs to its files, stage by stage. Everything but `discover` and `write` is pure.
 
-use crate::diagnostic::Diagnostics;
-use crate::discover::{self, Discovered};
-use crate::error::Error;
-use crate::output::file::File;
-use crate::project::{Folders, Project};
-use crate::targets::rust::{layout, plan, print};
-use crate::{check, read};
+use crate::{
+    check::{self, Checked},
+    diagnostic::Diagnostics,
+    discover::{self, Discovered},
+    error::Error,
+    output::file::File,
+    project::{Folders, Project},
+    read, targets,
+};
 
 /// What a run generates.
 #[derive(Debug)]
@@ -33,18 +35,16 @@ pub fn generate(project: &Project) -> Result<Generated, Error> {
 /// [`Error::Specs`] with everything that is wrong.
 pub fn generate_from(discovered: &Discovered, folders: &Folders) -> Result<Generated, Error> {
     let sources = &discovered.sources;
-    let (parsed, mistakes) = read::read(sources);
-    let misfits = check::check(sources, &parsed);
-    let all = [discovered.diagnostics.clone(), mistakes, misfits].concat();
-    let diagnostics = Diagnostics::new(sources, &all);
-    if diagnostics.has_errors() {
-        return Err(Error::Specs(diagnostics));
+    let (specs, mistakes) = read::read(sources);
+    let known = [discovered.diagnostics.clone(), mistakes].concat();
+    let Checked { contract, warnings } = check::check(sources, &specs, known, targets::ALL)
+        .map_err(|diagnostics| Error::Specs(Diagnostics::new(sources, &diagnostics)))?;
+    let mut files = Vec::new();
+    for target in targets::ALL {
+        files.extend(target.files(&contract, folders)?);
     }
-    let resolved = plan::plan(sources, &parsed, &folders.out);
-    let rendered = print::print(&resolved)?;
-    let files = layout::layout(&rendered, &folders.specs)?;
     Ok(Generated {
         files,
-        warnings: diagnostics,
+        warnings: Diagnostics::new(sources, &warnings),
     })
 }

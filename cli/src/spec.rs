@@ -11,11 +11,11 @@ pub use declared::{
 };
 
 pub use crate::value::{
-    Accept, ChannelName, Delivery, Literal, Missed, Mistake, Name, Notify, Origin, Origins,
-    RoutePath, RustType, Segment, Subprotocol, Switch, Use, WireName,
+    Accept, ChannelName, Delivery, Literal, Mistake, Name, Origin, Origins, RoutePath, RustType,
+    Subprotocol, Switch, Use, WireName,
 };
 
-use crate::place::{At, Place};
+use crate::place::At;
 use crate::value::{Described, Form, Setting, Word};
 
 /// A path param and its type.
@@ -172,31 +172,6 @@ impl Setting for OnMessage {
 }
 
 impl Endpoint {
-    /// Whether the endpoint has code of the user's: it decides who may connect, or handles an event.
-    #[must_use]
-    pub fn has_handler(&self) -> bool {
-        self.open.is_some()
-            || matches!(self.on_message(), OnMessage::Handle)
-            || self
-                .subscribe
-                .iter()
-                .any(|subscribe| subscribe.delivery == Delivery::Handle)
-            || (!self.subscribe.is_empty() && self.handles_missed())
-            || self.settings.shutdown.notify() == Notify::Handle
-    }
-
-    /// Whether the user's code decides about messages that are missed.
-    fn handles_missed(&self) -> bool {
-        let limits = &self.settings.limits;
-        limits.lag() == Missed::Handle || limits.gap() == Missed::Handle
-    }
-
-    /// Whether messages of a channel may come: the user's code may subscribe by itself.
-    #[must_use]
-    pub fn listens(&self) -> bool {
-        !self.subscribe.is_empty() || self.has_handler()
-    }
-
     /// The channels that the endpoint names: those it listens to, then the one it publishes to.
     pub fn channels(&self) -> impl Iterator<Item = &At<String>> {
         let published = match self.on_message.as_ref().map(|at| &at.value) {
@@ -207,12 +182,6 @@ impl Endpoint {
             .iter()
             .map(|subscribe| &subscribe.channel)
             .chain(published)
-    }
-
-    /// Where the endpoint stands in the spec, for messages about the whole of it.
-    #[must_use]
-    pub fn place(&self) -> Place {
-        self.key.place.of_key()
     }
 }
 

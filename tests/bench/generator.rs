@@ -82,10 +82,22 @@ fn text(number: usize, endpoints: usize) -> String {
     for index in 0..endpoints {
         let path = format!("/part{number}/e{index}");
         let _ = match index % 4 {
-            0 => writeln!(text, "  e{index}:\n    path: {path}\n    description: Everybody hears everybody.\n    subscribe: [lobby]\n    on_message: {{ publish: lobby }}\n    accept: [text]"),
-            1 => writeln!(text, "  e{index}:\n    path: {path}/{{room}}\n    query: {{ nick: {{ type: String, default: guest }} }}\n    subscribe: [room]\n    on_message: handle"),
-            2 => writeln!(text, "  e{index}:\n    path: {path}\n    on_message: echo\n    limits: {{ message_size: 64KiB, idle: 5m }}"),
-            _ => writeln!(text, "  e{index}:\n    path: {path}\n    extract: {{ user: crate::auth::CurrentUser }}\n    subscribe: {{ lobby: handle }}\n    on_message: handle\n    shutdown: {{ notify: handle }}"),
+            0 => writeln!(
+                text,
+                "  e{index}:\n    path: {path}\n    description: Everybody hears everybody.\n    subscribe: [lobby]\n    on_message: {{ publish: lobby }}\n    accept: [text]"
+            ),
+            1 => writeln!(
+                text,
+                "  e{index}:\n    path: {path}/{{room}}\n    query: {{ nick: {{ type: String, default: guest }} }}\n    subscribe: [room]\n    on_message: handle"
+            ),
+            2 => writeln!(
+                text,
+                "  e{index}:\n    path: {path}\n    on_message: echo\n    limits: {{ message_size: 64KiB, idle: 5m }}"
+            ),
+            _ => writeln!(
+                text,
+                "  e{index}:\n    path: {path}\n    extract: {{ user: crate::auth::CurrentUser }}\n    subscribe: {{ lobby: handle }}\n    on_message: handle\n    shutdown: {{ notify: handle }}"
+            ),
         };
     }
     text

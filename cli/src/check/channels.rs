@@ -1,50 +1,82 @@
 //! Channels: declared once, used, and never to be confused with each other.
 
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::code;
-use crate::place::At;
-use crate::spec::{Channel, ChannelName, Endpoint, Spec};
+use crate::{
+    contract,
+    diagnostic::{Diagnostic, code},
+    place::{At, Place},
+    spec::{Channel, ChannelName, Spec},
+};
+use std::{collections::BTreeSet, sync::Arc};
 
-pub(super) fn check(spec: &Spec, diagnostics: &mut Vec<Diagnostic>) {
-    for channel in &spec.channels {
-        let key = channel.key.value.as_str();
-        let used = spec
-            .endpoints
-            .iter()
-            .flat_map(Endpoint::channels)
-            .any(|used| used.value == key);
-        if !used {
-            diagnostics.push(
-                Diagnostic::warning(
-                    code::UNUSED_CHANNEL,
-                    channel.key.place.of_key(),
-                    format!("no endpoint of this spec uses the channel `{key}`"),
-                )
-                .label("nothing is generated for it")
-                .help("name it in `subscribe` or `on_message`, or remove it"),
-            );
-        }
-    }
+/// The channels of a spec whose names could be read.
+pub(super) fn understood(spec: &Spec) -> Vec<Arc<contract::Channel>> {
+    let used = used(spec);
+    let understood = |channel: &Channel| {
+        Some(Arc::new(contract::Channel {
+            key: channel.key.clone(),
+            name: channel.name.as_ref()?.value.clone(),
+            capacity: channel.capacity(),
+            is_used: used.contains(channel.key.value.as_str()),
+        }))
+    };
+    spec.channels.iter().filter_map(understood).collect()
 }
 
-pub(super) fn check_together(specs: &[Spec], diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen: Vec<(usize, &Channel, &At<ChannelName>)> = Vec::new();
+fn used(spec: &Spec) -> BTreeSet<&str> {
+    let named = spec
+        .endpoints
+        .iter()
+        .flat_map(crate::spec::Endpoint::channels);
+    named.map(|channel| channel.value.as_str()).collect()
+}
+
+pub(super) fn check(specs: &[Spec], diagnostics: &mut Vec<Diagnostic>) {
     for spec in specs {
-        for channel in &spec.channels {
-            let Some(name) = &channel.name else { continue };
-            let clash = seen
-                .iter()
-                .find(|(_, _, other)| other.value.overlaps(&name.value));
-            if let Some((source, other, other_name)) = clash {
-                let shared = *source != spec.source && other_name.value.same_channel(&name.value);
-                if !shared {
-                    diagnostics.push(overlap(channel, name, other, other_name));
-                } else if channel.capacity() != other.capacity() {
-                    diagnostics.push(capacities_differ(channel, other));
-                }
+        check_used(spec, diagnostics);
+    }
+    check_overlaps(specs, diagnostics);
+}
+
+fn check_used(spec: &Spec, diagnostics: &mut Vec<Diagnostic>) {
+    let used = used(spec);
+    let unused = spec
+        .channels
+        .iter()
+        .map(|channel| &channel.key)
+        .filter(|key| !used.contains(key.value.as_str()));
+    diagnostics.extend(unused.map(|key| {
+        Diagnostic::warning(
+            code::UNUSED_CHANNEL,
+            key.place.of_key(),
+            format!(
+                "no endpoint of this spec uses the channel `{}`",
+                key.value.as_str()
+            ),
+        )
+        .label("nothing is generated for it")
+        .help("name it in `subscribe` or `on_message`, or remove it")
+    }));
+}
+
+fn check_overlaps(specs: &[Spec], diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: Vec<(usize, &Channel, &At<ChannelName>)> = Vec::new();
+    let channels = specs
+        .iter()
+        .flat_map(|spec| spec.channels.iter().map(|channel| (spec.source, channel)));
+    for (source, channel) in channels {
+        let Some(name) = &channel.name else { continue };
+        let clash = seen
+            .iter()
+            .find(|(_, _, other)| other.value.overlaps(&name.value));
+        if let Some((other_source, other, other_name)) = clash {
+            let is_shared = *other_source != source && other_name.value.same_channel(&name.value);
+            if !is_shared {
+                diagnostics.push(overlap(channel, name, other, other_name));
+            } else if channel.capacity() != other.capacity() {
+                diagnostics.push(capacities_differ(channel, other));
             }
-            seen.push((spec.source, channel, name));
         }
+        seen.push((source, channel, name));
     }
 }
 
@@ -74,7 +106,7 @@ fn overlap(
 }
 
 fn capacities_differ(channel: &Channel, other: &Channel) -> Diagnostic {
-    let place = |channel: &Channel| {
+    let place = |channel: &Channel| -> Place {
         channel.capacity.as_ref().map_or_else(
             || channel.key.place.of_key(),
             |capacity| capacity.place.clone(),

@@ -13,7 +13,7 @@ use crate::error::{Environment, Error};
 use crate::output::file::{self, File, Origin, Ownership};
 use crate::output::report::{Entry, Report, State};
 use crate::project::Project;
-use crate::targets::rust::FORMAT;
+use crate::targets::format_of;
 
 /// How the names of temporary files begin.
 const TEMPORARY: &str = ".autumn-gen-";
@@ -165,7 +165,8 @@ fn others<'a>(project: &Project, files: &[File]) -> Result<Vec<Planned<'a>>, Err
             continue;
         }
         let Some(text) = read(path)? else { continue };
-        let state = match FORMAT.origin(&text) {
+        let format = format_of(&text);
+        let state = match format.map_or(Origin::Foreign, |format| format.origin(&text)) {
             Origin::Foreign if is_below_generated(project, path)? => State::Unused,
             Origin::Foreign => continue,
             Origin::Intact | Origin::Edited if !is_of_specs(project, &text) => continue,
@@ -200,8 +201,8 @@ fn is_of_package(entry: &walkdir::DirEntry) -> bool {
 /// Whether generated code comes from the specs of this run, existing or gone.
 fn is_of_specs(project: &Project, text: &str) -> bool {
     let specs = format!("{}/", project.specs_shown());
-    FORMAT
-        .source(text)
+    format_of(text)
+        .and_then(|format| format.source(text))
         .is_some_and(|source| source.starts_with(&specs))
 }
 
@@ -213,7 +214,7 @@ fn is_below_generated(project: &Project, path: &Path) -> Result<bool, Error> {
     }
     for parent in [folder.with_extension("rs"), folder.join("mod.rs")] {
         if let Some(text) = read(&parent)?
-            && FORMAT.origin(&text) != Origin::Foreign
+            && format_of(&text).is_some()
         {
             return Ok(true);
         }

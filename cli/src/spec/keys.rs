@@ -91,7 +91,7 @@ macro_rules! records {
                 /// fills from its path params and query fields (`room:{room}`). Values are escaped. Without it: the key.
                 name: Option<At<ChannelName>>;
                 /// How many messages a subscriber may fall behind. At most 16 MiB of them are kept.
-                capacity: Count = Count::of(128);
+                capacity: Count = Count::CHANNEL_CAPACITY;
             }
 
             /// A WebSocket endpoint.

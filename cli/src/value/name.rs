@@ -15,7 +15,7 @@ pub struct Name(String);
 impl Described for Name {
     const FORM: Form = Form::Notation(&Notation {
         name: "name",
-        doc: "Lower-case letters, digits and single underscores, beginning with a letter; at most 40 characters, and not a keyword of Rust.",
+        doc: "Lower-case letters, digits and single underscores, beginning with a letter; at most 40 characters. An endpoint and an extracted value are not called by a keyword of Rust.",
         pattern: Some("^[a-z][a-z0-9_]{0,39}$"),
         numbers: &[],
         examples: &["lobby", "news_feed"],
@@ -64,19 +64,17 @@ impl Name {
     }
 }
 
-/// A name that clients write, in a path or a query string, and the identifier it becomes.
+/// A name that clients write, in a path or a query string.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WireName {
     /// What the client writes.
     pub wire: String,
-    /// What Rust code writes: the same in snake case.
-    pub ident: String,
 }
 
 impl Described for WireName {
     const FORM: Form = Form::Notation(&Notation {
         name: "wire name",
-        doc: "Letters, digits and underscores, not beginning with a digit; at most 40 characters, and not a keyword of Rust.",
+        doc: "Letters, digits and underscores, not beginning with a digit; at most 40 characters.",
         pattern: Some("^[A-Za-z_][A-Za-z0-9_]{0,39}$"),
         numbers: &[],
         examples: &["id", "ticketId"],
@@ -86,19 +84,12 @@ impl Described for WireName {
 impl Scalar for WireName {
     fn parse(text: &str) -> Result<Self, Mistake> {
         identifier(text)?;
-        let ident = text.to_snake_case();
-        identifier(&ident)?;
+        // What becomes of it begins with a letter, too.
+        identifier(&text.to_snake_case())?;
         Ok(Self {
             wire: text.to_owned(),
-            ident,
         })
     }
-}
-
-/// Whether `word` is a keyword in the edition that generated code is written for, or in a later one.
-#[must_use]
-fn is_keyword(word: &str) -> bool {
-    word == "gen" || syn::parse_str::<syn::Ident>(word).is_err()
 }
 
 fn identifier(text: &str) -> Result<(), Mistake> {
@@ -121,16 +112,6 @@ fn identifier(text: &str) -> Result<(), Mistake> {
             format!("a name of {} characters is too long", text.len()),
             &format!("at most {LONGEST}"),
         );
-    }
-    if is_keyword(text) {
-        return Err(Mistake::new(
-            code::BAD_NAME,
-            format!("`{text}` is a keyword of Rust"),
-            "names become Rust identifiers",
-        )
-        .help(format!(
-            "choose another name, such as `{text}_room` or `my_{text}`"
-        )));
     }
     Ok(())
 }

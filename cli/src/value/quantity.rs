@@ -167,12 +167,8 @@ pub struct Count(pub u32);
 
 impl Count {
     const LARGEST: u32 = 1_000_000;
-
-    /// So many.
-    #[must_use]
-    pub const fn of(count: u32) -> Self {
-        Self(count)
-    }
+    /// How many messages a subscriber may fall behind where nothing else is said: what the runtime does by itself.
+    pub const CHANNEL_CAPACITY: Self = Self(128);
 }
 
 impl Described for Count {

@@ -115,7 +115,7 @@ fn params(text: &str) -> Result<Vec<WireName>, Mistake> {
         let start = text.len() - after.len() + (inside.len() - name.len());
         let range = start..start + name.len();
         let param = WireName::parse(name).map_err(|mistake| mistake.within(range.clone()))?;
-        if params.iter().any(|other| other.ident == param.ident) {
+        if params.iter().any(|other| other.wire == param.wire) {
             let message = format!("`{text}` names the param `{name}` twice");
             return Err(Mistake::new(
                 code::SAID_TWICE,

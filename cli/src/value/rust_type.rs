@@ -1,5 +1,6 @@
 //! Rust types named in a spec.
 
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, Type, TypePath};
 
@@ -12,7 +13,7 @@ use crate::suggest;
 #[derive(Clone, Debug)]
 pub struct RustType {
     text: String,
-    tokens: String,
+    code: String,
     plain: Option<String>,
     is_option: bool,
     roots: Vec<String>,
@@ -149,7 +150,7 @@ impl RustType {
         check_use(&ty, text, used)?;
         Ok(Self {
             text: text.to_owned(),
-            tokens: ty.to_token_stream().to_string(),
+            code: spaced(ty.to_token_stream()),
             plain: plain(&ty),
             is_option: last_segment(&ty).is_some_and(|name| name == "Option"),
             roots: roots(&ty)?,
@@ -159,7 +160,7 @@ impl RustType {
     /// Whether it is the runtime's own state, `autumn_ws::AppState`, which is also the default.
     #[must_use]
     pub fn is_app_state(&self) -> bool {
-        self.tokens.replace(' ', "").trim_start_matches("::") == Self::APP_STATE
+        self.code.trim_start_matches("::") == Self::APP_STATE
     }
 
     /// The type as the spec writes it.
@@ -168,10 +169,10 @@ impl RustType {
         &self.text
     }
 
-    /// The type as Rust code.
+    /// The type as Rust code, spaced as people write it.
     #[must_use]
-    pub fn tokens(&self) -> &str {
-        &self.tokens
+    pub fn code(&self) -> &str {
+        &self.code
     }
 
     /// The type's name if it is one of those that need no path, such as `u32` or `String`.
@@ -191,6 +192,25 @@ impl RustType {
     pub fn roots(&self) -> &[String] {
         &self.roots
     }
+}
+
+/// Types are built from few kinds of tokens: there are spaces only in lists, and before the length of an array.
+fn spaced(tokens: TokenStream) -> String {
+    let piece = |token: TokenTree| match token {
+        TokenTree::Group(group) => {
+            let (open, close) = match group.delimiter() {
+                Delimiter::Parenthesis => ("(", ")"),
+                Delimiter::Brace => ("{", "}"),
+                Delimiter::Bracket => ("[", "]"),
+                Delimiter::None => ("", ""),
+            };
+            format!("{open}{}{close}", spaced(group.stream()))
+        }
+        TokenTree::Punct(punct) if matches!(punct.as_char(), ',' | ';') => format!("{punct} "),
+        token => token.to_string(),
+    };
+    let text: String = tokens.into_iter().map(piece).collect();
+    text.replace(", >", ">").trim_end().to_owned()
 }
 
 fn plain(ty: &Type) -> Option<String> {

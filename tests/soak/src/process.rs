@@ -31,7 +31,9 @@ impl Process {
         let id = child.id().ok_or("the process has ended already")?;
         let output = child.stdout.take().ok_or("the process has no output")?;
         let line = BufReader::new(output).lines().next_line().await?;
-        let addr = line.ok_or("the process does not print its address")?.parse()?;
+        let addr = line
+            .ok_or("the process does not print its address")?
+            .parse()?;
         Ok(Self { child, id, addr })
     }
 

@@ -1,6 +1,33 @@
 //! The names of generated items: one place that says what each of them is called.
 
-use crate::spec::Name;
+use crate::value::{Name, WireName};
+use heck::ToSnakeCase as _;
+
+/// Whether `word` is a keyword in the edition that generated code is written for, or in a later one.
+#[must_use]
+pub fn is_keyword(word: &str) -> bool {
+    word == "gen" || syn::parse_str::<syn::Ident>(word).is_err()
+}
+
+/// The field for a value that clients know by this name: `userId` becomes `user_id`, `type` becomes `type_`.
+#[must_use]
+pub fn field(name: &WireName) -> String {
+    fill(&name.wire)
+}
+
+/// The same for the placeholder of a channel's name.
+#[must_use]
+pub fn fill(placeholder: &str) -> String {
+    let name = placeholder.to_snake_case();
+    if is_keyword(&name) {
+        format!("{name}_")
+    } else {
+        name
+    }
+}
+
+/// The field for the subprotocol that client and server have agreed on.
+pub const SUBPROTOCOL: &str = "subprotocol";
 
 /// `support` becomes the handler trait `SupportHandler`.
 #[must_use]
@@ -50,7 +77,7 @@ pub const LOCALS: &[&str] = &[
     "request",
     "session",
     "state",
-    "subprotocol",
+    SUBPROTOCOL,
     "topic",
     "upgrade",
     "ws",

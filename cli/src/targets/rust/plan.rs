@@ -1,6 +1,6 @@
-//! Checked specs into the intermediate representation. Every decision about generated code is made here.
+//! A contract into the intermediate representation. Every decision about generated code is made here.
 //!
-//! `validate` has found no error, so nothing fails: names resolve, and what could not be read is not there.
+//! In a contract nothing is missing, so nothing fails here.
 
 mod arms;
 mod doc;
@@ -11,42 +11,50 @@ mod lints;
 mod rules;
 mod tree;
 
-use crate::source::Source;
-use crate::spec::{self, ChannelName, Segment, Spec};
-use crate::targets::rust::ir;
-use crate::targets::rust::ir::code::{Code, Comment, Str};
-use crate::targets::rust::names;
-use crate::value::Scalar;
+use super::{
+    ir::{
+        self,
+        code::{Code, Comment, Str},
+    },
+    names,
+};
+use crate::{
+    contract::{self, Contract, Module},
+    value::{ChannelName, Count, Segment},
+};
 
 /// Decides what is generated for all specs of a project, below a folder called `root`.
 #[must_use]
-pub fn plan(sources: &[Source], specs: &[Spec], root: &str) -> ir::Project {
-    let state = state(specs.first());
-    let paths: Vec<&[String]> = sources
+pub fn plan(contract: &Contract, root: &str) -> ir::Project {
+    let state = state(contract);
+    let paths: Vec<&[String]> = contract
+        .modules
         .iter()
-        .map(|source| source.module.as_slice())
+        .map(|module| module.path.as_slice())
         .collect();
-    let modules = specs
+    let modules = contract
+        .modules
         .iter()
-        .filter_map(|spec| Some(module(spec, sources.get(spec.source)?, &state, &paths)));
+        .map(|spec| module(spec, &state, &paths));
     ir::Project {
         folders: tree::folders(&paths, root, &state),
         modules: modules.collect(),
     }
 }
 
-fn module(spec: &Spec, source: &Source, state: &ir::State, paths: &[&[String]]) -> ir::Module {
-    let endpoints: Vec<ir::Endpoint> = spec
+fn module(module: &Module, state: &ir::State, paths: &[&[String]]) -> ir::Module {
+    let endpoints: Vec<ir::Endpoint> = module
         .endpoints
         .iter()
-        .filter_map(|endpoint| endpoint::endpoint(spec, endpoint, source, state))
+        .map(|endpoint| endpoint::endpoint(module, endpoint, state))
         .collect();
-    let channels: Vec<ir::Channel> = used_channels(spec).filter_map(channel).collect();
+    let used = module.channels.iter().filter(|channel| channel.is_used);
+    let channels: Vec<ir::Channel> = used.map(|used| channel(used)).collect();
     ir::Module {
-        path: source.module.clone(),
-        source: Comment::new(&source.path),
-        doc: doc::lines(spec.description.as_ref().map(|at| at.value.as_str())),
-        children: tree::children(&source.module, paths),
+        path: module.path.clone(),
+        source: Comment::new(&module.spec),
+        doc: doc::lines(module.description.as_deref()),
+        children: tree::children(&module.path, paths),
         imports: imports::imports(state, &channels, &endpoints),
         state: state.clone(),
         channels,
@@ -54,55 +62,47 @@ fn module(spec: &Spec, source: &Source, state: &ir::State, paths: &[&[String]]) 
     }
 }
 
-fn state(first: Option<&Spec>) -> ir::State {
-    let own = first
-        .and_then(|spec| spec.state.as_ref())
-        .filter(|state| !state.value.is_app_state());
-    let ty = own.map_or("AppState", |state| state.value.tokens());
+/// The state of the router, which is the same in all modules.
+fn state(contract: &Contract) -> ir::State {
+    let own = contract
+        .modules
+        .first()
+        .and_then(|module| module.state.as_ref());
+    let ty = own.map_or("AppState", |state| state.value.code());
     ir::State {
         ty: Code::new(ty),
-        shown: Comment::new(&ty.replace(' ', "").replace(',', ", ")),
+        shown: Comment::new(ty),
         is_default: own.is_none(),
     }
 }
 
-fn used_channels(spec: &Spec) -> impl Iterator<Item = &spec::Channel> {
-    let is_used = |key: &str| {
-        spec.endpoints
-            .iter()
-            .any(|endpoint| endpoint.channels().any(|channel| channel.value == key))
-    };
-    spec.channels
-        .iter()
-        .filter(move |channel| is_used(channel.key.value.as_str()))
-}
-
-fn channel(channel: &spec::Channel) -> Option<ir::Channel> {
-    let name = &channel.name.as_ref()?.value;
-    let key = &channel.key.value;
-    let fills = fills(name);
+fn channel(channel: &contract::Channel) -> ir::Channel {
+    let fills = fills(&channel.name);
     let names: Vec<&str> = fills.iter().map(Code::as_str).collect();
-    Some(ir::Channel {
+    ir::Channel {
         lints: lints::of_bindings(&names, &[]),
-        key: key.as_str().to_owned(),
-        item: channel_item(channel, name),
-        pattern: Str::new(name.as_str()),
-        shown: Comment::new(name.as_str()),
-        format: format_string(name),
+        key: channel.key.value.as_str().to_owned(),
+        item: channel_item(channel),
+        pattern: Str::new(channel.name.as_str()),
+        shown: Comment::new(channel.name.as_str()),
+        format: format_string(&channel.name),
         fills,
         capacity: capacity(channel),
-    })
+    }
 }
 
-fn channel_item(channel: &spec::Channel, name: &ChannelName) -> Code {
-    Code::new(names::channel_item(&channel.key.value, name.is_fixed()))
+fn channel_item(channel: &contract::Channel) -> Code {
+    Code::new(names::channel_item(
+        &channel.key.value,
+        channel.name.is_fixed(),
+    ))
 }
 
-fn capacity(channel: &spec::Channel) -> Option<ir::Capacity> {
-    let capacity = channel.capacity.as_ref()?;
-    Some(ir::Capacity {
+/// A capacity that is not the runtime's own.
+fn capacity(channel: &contract::Channel) -> Option<ir::Capacity> {
+    (channel.capacity != Count::CHANNEL_CAPACITY.0).then(|| ir::Capacity {
         item: Code::new(format!("{}_CAPACITY", channel.key.value.shouty())),
-        value: capacity.value.0,
+        value: channel.capacity,
     })
 }
 
@@ -117,8 +117,8 @@ fn format_string(name: &ChannelName) -> Str {
 
 /// The placeholders of a channel name as parameters.
 fn fills(name: &ChannelName) -> Vec<Code> {
-    let idents = name
-        .placeholders()
-        .filter_map(|(placeholder, _)| spec::WireName::parse(placeholder).ok());
-    idents.map(|name| Code::new(name.ident)).collect()
+    let placeholders = name.placeholders();
+    placeholders
+        .map(|(placeholder, _)| Code::new(names::fill(placeholder)))
+        .collect()
 }

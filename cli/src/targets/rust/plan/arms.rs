@@ -1,10 +1,10 @@
 //! What the event loop of an endpoint does about each event.
 
-use crate::contract::Policy;
-use crate::spec::{Delivery, Endpoint, Missed, Notify, OnMessage};
+use crate::contract::{Endpoint, OnMessage};
 use crate::targets::rust::ir::code::{Code, Comment, Str};
 use crate::targets::rust::ir::{Action, Arm, Pattern};
 use crate::targets::rust::names;
+use crate::value::{Missed, Notify};
 
 /// Arms for what is handled; everything else is left to `Session::fallback`.
 pub(super) fn arms(endpoint: &Endpoint) -> Vec<Arm> {
@@ -25,14 +25,6 @@ fn arm(comment: &str, pattern: Pattern, action: Action) -> Arm {
     }
 }
 
-fn handled(endpoint: &Endpoint) -> impl Iterator<Item = &str> {
-    let handled = endpoint
-        .subscribe
-        .iter()
-        .filter(|subscribe| subscribe.delivery == Delivery::Handle);
-    handled.map(|subscribe| subscribe.channel.value.as_str())
-}
-
 /// The user's code may listen to more channels, so its own are told apart by name.
 fn handled_channels(endpoint: &Endpoint) -> Vec<Arm> {
     let arm_of = |channel: &str| {
@@ -44,11 +36,14 @@ fn handled_channels(endpoint: &Endpoint) -> Vec<Arm> {
             Action::Handle(method),
         )
     };
-    handled(endpoint).map(arm_of).collect()
+    let handled = endpoint.handled();
+    handled
+        .map(|subscription| arm_of(subscription.topic.channel.key.value.as_str()))
+        .collect()
 }
 
 fn message(endpoint: &Endpoint) -> Option<Arm> {
-    match &endpoint.on_message() {
+    match &endpoint.on_message {
         OnMessage::Handle => Some(arm(
             "The client says something: your code answers.",
             Pattern::Message,
@@ -60,11 +55,9 @@ fn message(endpoint: &Endpoint) -> Option<Arm> {
             Action::Send,
         )),
         OnMessage::Ignore => None,
-        OnMessage::Publish(channel) => {
-            let heard = endpoint
-                .subscribe
-                .iter()
-                .any(|subscribe| subscribe.channel.value == channel.value);
+        OnMessage::Publish(topic) => {
+            let mut subscribed = endpoint.subscriptions.iter();
+            let heard = subscribed.any(|subscription| subscription.topic.is_same(topic));
             let who = if heard {
                 "everybody there, this client included"
             } else {
@@ -73,7 +66,7 @@ fn message(endpoint: &Endpoint) -> Option<Arm> {
             Some(arm(
                 &format!(
                     "What the client says goes to `{}`: to {who}.",
-                    channel.value
+                    topic.channel.key.value.as_str()
                 ),
                 Pattern::Message,
                 Action::Publish,
@@ -92,9 +85,13 @@ fn other_channels(endpoint: &Endpoint) -> Option<Arm> {
     })
 }
 
+/// Whether messages of a channel may come: the user's code may subscribe by itself.
+fn listens(endpoint: &Endpoint) -> bool {
+    !endpoint.subscriptions.is_empty() || endpoint.has_handler()
+}
+
 fn lagged(endpoint: &Endpoint) -> Option<Arm> {
-    let is_handled =
-        endpoint.listens() && Policy::of(&endpoint.settings).limits.lag == Missed::Handle;
+    let is_handled = listens(endpoint) && endpoint.policy.limits.lag == Missed::Handle;
     is_handled.then(|| {
         arm(
             "The client has fallen behind and has missed messages: your code decides.",
@@ -105,8 +102,7 @@ fn lagged(endpoint: &Endpoint) -> Option<Arm> {
 }
 
 fn gap(endpoint: &Endpoint) -> Option<Arm> {
-    let is_handled =
-        endpoint.listens() && Policy::of(&endpoint.settings).limits.gap == Missed::Handle;
+    let is_handled = listens(endpoint) && endpoint.policy.limits.gap == Missed::Handle;
     is_handled.then(|| {
         arm(
             "After an outage between replicas, messages may be missing: your code decides.",
@@ -117,7 +113,7 @@ fn gap(endpoint: &Endpoint) -> Option<Arm> {
 }
 
 fn shutdown(endpoint: &Endpoint) -> Option<Arm> {
-    (Policy::of(&endpoint.settings).shutdown.notify == Notify::Handle).then(|| {
+    (endpoint.policy.shutdown.notify == Notify::Handle).then(|| {
         arm(
             "Your code has the last word, then the socket is closed.",
             Pattern::Shutdown,

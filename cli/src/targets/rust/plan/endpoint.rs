@@ -3,28 +3,22 @@
 use std::collections::BTreeSet;
 
 use super::{arms, capacity, channel_item, doc, handler, lints, rules};
-use crate::source::Source;
-use crate::spec::{self, Delivery, Endpoint, Literal, OnMessage, Segment, Spec, WireName};
+use crate::contract::{self, Endpoint, Fill, Module, OnMessage, Topic, Type};
 use crate::targets::rust::ir;
 use crate::targets::rust::ir::code::{Code, Comment, Str};
 use crate::targets::rust::names;
-use crate::value::Scalar;
+use crate::value::{Delivery, Literal, WireName};
 
 /// The most parameters a function has before clippy objects (`too_many_arguments`).
 const MOST_PARAMETERS: usize = 7;
 
-pub(super) fn endpoint(
-    spec: &Spec,
-    endpoint: &Endpoint,
-    source: &Source,
-    state: &ir::State,
-) -> Option<ir::Endpoint> {
-    let path = &endpoint.path.as_ref()?.value;
-    let filled = filled(spec, endpoint);
-    let path_params = path_params(endpoint, path.params(), &filled);
+pub(super) fn endpoint(module: &Module, endpoint: &Endpoint, state: &ir::State) -> ir::Endpoint {
+    let path = &endpoint.path.route.value;
+    let filled = filled(endpoint);
+    let path_params = path_params(endpoint, &filled);
     let query = query(endpoint, &filled);
     let has_handler = endpoint.has_handler();
-    let touches_channels = endpoint.channels().next().is_some();
+    let touches_channels = endpoint.topics().next().is_some();
     let needs_state = has_handler || (touches_channels && state.is_default);
     let needs_ws = touches_channels && !state.is_default;
     let others = 1 + [
@@ -36,20 +30,20 @@ pub(super) fn endpoint(
     .into_iter()
     .filter(|needed| *needed)
     .count();
-    let mut subscriptions = subscriptions(spec, endpoint);
-    let mut publishes = publishes(spec, endpoint);
+    let mut subscriptions = subscriptions(endpoint);
+    let mut publishes = endpoint.published().map(channel_use);
     let topic = topic(&mut subscriptions, publishes.as_mut());
     let extract = extract(endpoint, has_handler);
     let extract_in_tuple = extract.len() > 1 && others + extract.len() > MOST_PARAMETERS;
-    Some(ir::Endpoint {
+    ir::Endpoint {
         lints: phase_one_lints(&extract, extract_in_tuple),
         name: Code::new(endpoint.key.value.as_str()),
         camel: Code::new(endpoint.key.value.camel()),
-        doc: doc::lines(endpoint.description.as_ref().map(|at| at.value.as_str())),
+        doc: doc::lines(endpoint.description.as_deref()),
         path: Comment::new(path.as_str()),
         route: Str::new(path.as_str()),
         summary: summary(endpoint),
-        rules: rules::rules(endpoint, source),
+        rules: rules::rules(module, endpoint),
         handler: has_handler.then(|| handler::handler(endpoint, &path_params, &query)),
         extract,
         extract_in_tuple,
@@ -61,16 +55,18 @@ pub(super) fn endpoint(
         arms: arms::arms(endpoint),
         path_params,
         query,
-    })
+    }
 }
 
 fn summary(endpoint: &Endpoint) -> ir::Summary {
-    let heard: Vec<String> = endpoint
-        .subscribe
-        .iter()
-        .map(|subscribe| match subscribe.delivery {
-            Delivery::Relay => format!("`{}`", subscribe.channel.value),
-            Delivery::Handle => format!("`{}` (handled)", subscribe.channel.value),
+    let subscriptions = endpoint.subscriptions.iter();
+    let heard: Vec<String> = subscriptions
+        .map(|subscription| {
+            let channel = subscription.topic.channel.key.value.as_str();
+            match subscription.delivery {
+                Delivery::Relay => format!("`{channel}`"),
+                Delivery::Handle => format!("`{channel}` (handled)"),
+            }
         })
         .collect();
     ir::Summary {
@@ -79,71 +75,58 @@ fn summary(endpoint: &Endpoint) -> ir::Summary {
         } else {
             heard.join(", ")
         },
-        message: match &endpoint.on_message() {
+        message: match &endpoint.on_message {
             OnMessage::Handle => "is handled".to_owned(),
             OnMessage::Echo => "is sent back".to_owned(),
             OnMessage::Ignore => "is ignored".to_owned(),
-            OnMessage::Publish(channel) => format!("goes to `{}`", channel.value),
+            OnMessage::Publish(topic) => format!("goes to `{}`", topic.channel.key.value.as_str()),
         },
     }
 }
 
 /// What fills the names of the endpoint's channels, as the client writes it.
-fn filled(spec: &Spec, endpoint: &Endpoint) -> BTreeSet<String> {
-    let names = endpoint
-        .channels()
-        .filter_map(|channel| spec.channel(&channel.value)?.name.as_ref());
-    names
-        .flat_map(|name| {
-            name.value
-                .placeholders()
-                .map(|(placeholder, _)| placeholder.to_owned())
-        })
-        .collect()
+fn filled(endpoint: &Endpoint) -> BTreeSet<&str> {
+    let fills = endpoint.topics().flat_map(|topic| &topic.fills);
+    fills.map(Fill::name).collect()
 }
 
 /// A handler gets all params; else only those are read that fill a channel name or whose type is to be checked.
-fn path_params(
-    endpoint: &Endpoint,
-    params: &[WireName],
-    filled: &BTreeSet<String>,
-) -> ir::Deserialized {
+fn path_params(endpoint: &Endpoint, filled: &BTreeSet<&str>) -> ir::Deserialized {
     let has_handler = endpoint.has_handler();
-    let typed = |param: &WireName| {
-        endpoint
-            .params
-            .iter()
-            .find(|typed| typed.name.value == *param)
-            .and_then(|typed| typed.ty.as_ref())
-    };
-    let used = |param: &WireName| has_handler || filled.contains(&param.wire);
-    let read: Vec<&WireName> = params
+    let used = |param: &contract::Param| has_handler || filled.contains(param.name.wire.as_str());
+    let read: Vec<&contract::Param> = endpoint
+        .path
+        .params
         .iter()
-        .filter(|param| used(param) || typed(param).is_some())
+        .filter(|param| used(param) || matches!(param.ty, Type::Rust(_)))
         .collect();
     let used_count = read.iter().filter(|param| used(param)).count();
-    let ty =
-        |param| typed(param).map_or_else(|| Code::new("String"), |ty| Code::new(ty.value.tokens()));
-    let fields = read.iter().map(|param| field(param, ty(param)));
+    let fields = read.iter().map(|param| field(&param.name, &param.ty));
     struct_of(fields.collect(), used_count)
 }
 
-fn query(endpoint: &Endpoint, filled: &BTreeSet<String>) -> ir::Deserialized {
+fn query(endpoint: &Endpoint, filled: &BTreeSet<&str>) -> ir::Deserialized {
     let has_handler = endpoint.has_handler();
     let camel = endpoint.key.value.camel();
-    let fields = endpoint.query.iter().filter_map(|query| {
-        let ty = Code::new(query.ty.as_ref()?.value.tokens());
-        let default = query
-            .default
-            .as_ref()
-            .map(|default| field_default(default, &query.name.value, &camel));
-        Some(ir::Field {
-            default,
-            ..field(&query.name.value, ty)
-        })
+    let fields = endpoint.query.iter().map(|query| {
+        let name = &query.name.value;
+        let default = query.default.as_ref();
+        ir::Field {
+            default: default.map(|default| field_default(default, name, &camel)),
+            ..field(name, &query.ty)
+        }
     });
-    let used = |query: &&spec::QueryField| has_handler || filled.contains(&query.name.value.wire);
+    let used = |query: &&contract::QueryField| {
+        has_handler || filled.contains(query.name.value.wire.as_str())
+    };
     struct_of(fields.collect(), endpoint.query.iter().filter(used).count())
+}
+
+fn code(ty: &Type) -> Code {
+    Code::new(match ty {
+        Type::Text => "String",
+        Type::Rust(ty) => ty.code(),
+    })
 }
 
 fn struct_of(fields: Vec<ir::Field>, used: usize) -> ir::Deserialized {
@@ -159,17 +142,18 @@ fn struct_of(fields: Vec<ir::Field>, used: usize) -> ir::Deserialized {
     }
 }
 
-fn field(name: &WireName, ty: Code) -> ir::Field {
+fn field(name: &WireName, ty: &Type) -> ir::Field {
+    let ident = names::field(name);
     ir::Field {
-        ident: Code::new(&*name.ident),
-        rename: (name.wire != name.ident).then(|| Str::new(&*name.wire)),
-        ty,
+        rename: (name.wire != ident).then(|| Str::new(&*name.wire)),
+        ident: Code::new(ident),
+        ty: code(ty),
         default: None,
     }
 }
 
 fn field_default(default: &Literal, name: &WireName, camel: &str) -> ir::FieldDefault {
-    let function = format!("default_{}", name.ident);
+    let function = format!("default_{}", names::field(name).trim_end_matches('_'));
     ir::FieldDefault {
         lints: match default {
             Literal::Float(digits) => lints::of_float(digits),
@@ -190,13 +174,11 @@ fn field_default(default: &Literal, name: &WireName, camel: &str) -> ir::FieldDe
 /// Values that no code of the user's gets are named as unused.
 fn extract(endpoint: &Endpoint, has_handler: bool) -> Vec<ir::Extract> {
     let prefix = if has_handler { "" } else { "_" };
-    let extract = |extract: &spec::Extract| {
-        Some(ir::Extract {
-            ident: Code::new(format!("{prefix}{}", extract.name.value.as_str())),
-            ty: Code::new(extract.ty.as_ref()?.value.tokens()),
-        })
+    let extract = |extract: &contract::Extract| ir::Extract {
+        ident: Code::new(format!("{prefix}{}", extract.name.value.as_str())),
+        ty: Code::new(extract.ty.code()),
     };
-    endpoint.extract.iter().filter_map(extract).collect()
+    endpoint.extract.iter().map(extract).collect()
 }
 
 fn phase_one_lints(extract: &[ir::Extract], in_tuple: bool) -> Vec<&'static str> {
@@ -216,23 +198,13 @@ fn phase_one_lints(extract: &[ir::Extract], in_tuple: bool) -> Vec<&'static str>
     lints
 }
 
-fn subscriptions(spec: &Spec, endpoint: &Endpoint) -> Vec<ir::Subscription> {
-    let subscription = |subscribe: &spec::Subscribe| {
-        let channel = spec.channel(&subscribe.channel.value)?;
-        Some(ir::Subscription {
-            channel: channel_use(endpoint, channel)?,
-            capacity: capacity(channel),
-            is_relayed: subscribe.delivery == Delivery::Relay,
-        })
+fn subscriptions(endpoint: &Endpoint) -> Vec<ir::Subscription> {
+    let subscription = |subscription: &contract::Subscription| ir::Subscription {
+        channel: channel_use(&subscription.topic),
+        capacity: capacity(&subscription.topic.channel),
+        is_relayed: subscription.delivery == Delivery::Relay,
     };
-    endpoint.subscribe.iter().filter_map(subscription).collect()
-}
-
-fn publishes(spec: &Spec, endpoint: &Endpoint) -> Option<ir::ChannelUse> {
-    match &endpoint.on_message() {
-        OnMessage::Publish(channel) => channel_use(endpoint, spec.channel(&channel.value)?),
-        OnMessage::Handle | OnMessage::Echo | OnMessage::Ignore => None,
-    }
+    endpoint.subscriptions.iter().map(subscription).collect()
 }
 
 /// A name that is made by a call and used twice becomes a variable.
@@ -247,33 +219,25 @@ fn topic(
     Some(std::mem::replace(&mut publishes.name, Code::new("&topic")))
 }
 
-fn channel_use(endpoint: &Endpoint, channel: &spec::Channel) -> Option<ir::ChannelUse> {
-    let name = &channel.name.as_ref()?.value;
-    let item = channel_item(channel, name);
-    let arguments = name.segments().iter().filter_map(|segment| match segment {
-        Segment::Fixed(_) => None,
-        Segment::Filled { name, .. } => {
-            let from = if endpoint
-                .query
-                .iter()
-                .any(|field| field.name.value.wire == *name)
-            {
-                "query"
-            } else {
-                "path"
-            };
-            Some(format!("&{from}.{}", WireName::parse(name).ok()?.ident))
-        }
+fn channel_use(topic: &Topic) -> ir::ChannelUse {
+    let channel = &topic.channel;
+    let item = channel_item(channel);
+    let fills = topic.fills.iter().map(|fill| {
+        let from = match fill {
+            Fill::Param(_) => "path",
+            Fill::Query(_) => "query",
+        };
+        format!("&{from}.{}", names::fill(fill.name()))
     });
-    let arguments: Vec<String> = arguments.collect();
-    let key = channel.key.value.as_str();
-    Some(ir::ChannelUse {
-        label: Str::new(key),
-        is_made: !name.is_fixed(),
-        name: if name.is_fixed() {
-            item
-        } else {
+    let arguments: Vec<String> = fills.collect();
+    let is_made = !channel.name.is_fixed();
+    ir::ChannelUse {
+        label: Str::new(channel.key.value.as_str()),
+        is_made,
+        name: if is_made {
             Code::new(format!("{item}({})", arguments.join(", ")))
+        } else {
+            item
         },
-    })
+    }
 }

@@ -1,10 +1,11 @@
 //! The trait behind an endpoint whose events go to the user's code.
 
 use super::lints;
-use crate::spec::{Delivery, Endpoint, Missed, Notify, OnMessage};
+use crate::contract::{Endpoint, OnMessage};
 use crate::targets::rust::ir;
 use crate::targets::rust::ir::code::{Code, Comment};
 use crate::targets::rust::names;
+use crate::value::{Missed, Notify};
 
 pub(super) fn handler(
     endpoint: &Endpoint,
@@ -33,28 +34,24 @@ fn methods(endpoint: &Endpoint) -> Vec<ir::Method> {
         kind,
     };
     let mut methods = vec![method("on_open", ir::MethodKind::Open)];
-    if matches!(endpoint.on_message(), OnMessage::Handle) {
+    if matches!(endpoint.on_message, OnMessage::Handle) {
         methods.push(method("on_message", ir::MethodKind::Message));
     }
-    for subscribe in endpoint
-        .subscribe
-        .iter()
-        .filter(|subscribe| subscribe.delivery == Delivery::Handle)
-    {
-        let channel = &subscribe.channel.value;
+    for subscription in endpoint.handled() {
+        let channel = subscription.topic.channel.key.value.as_str();
         methods.push(method(
             &names::channel_method(channel),
-            ir::MethodKind::Channel(channel.clone()),
+            ir::MethodKind::Channel(channel.to_owned()),
         ));
     }
     methods.push(method(names::OWN_CHANNEL, ir::MethodKind::OwnChannel));
-    if endpoint.settings.limits.lag() == Missed::Handle {
+    if endpoint.policy.limits.lag == Missed::Handle {
         methods.push(method("on_lag", ir::MethodKind::Lag));
     }
-    if endpoint.settings.limits.gap() == Missed::Handle {
+    if endpoint.policy.limits.gap == Missed::Handle {
         methods.push(method("on_gap", ir::MethodKind::Gap));
     }
-    if endpoint.settings.shutdown.notify() == Notify::Handle {
+    if endpoint.policy.shutdown.notify == Notify::Handle {
         methods.push(method("on_shutdown", ir::MethodKind::Shutdown));
     }
     methods.push(method("on_close", ir::MethodKind::Close));
@@ -89,17 +86,15 @@ fn request(
             .iter()
             .map(from_struct("query", "From the query string")),
     );
-    fields.extend(endpoint.extract.iter().filter_map(|extract| {
-        Some(ir::RequestField {
-            ident: Code::new(extract.name.value.as_str()),
-            ty: Code::new(extract.ty.as_ref()?.value.tokens()),
-            doc: Comment::new("Extracted from the request."),
-            from: None,
-        })
+    fields.extend(endpoint.extract.iter().map(|extract| ir::RequestField {
+        ident: Code::new(extract.name.value.as_str()),
+        ty: Code::new(extract.ty.code()),
+        doc: Comment::new("Extracted from the request."),
+        from: None,
     }));
     if !endpoint.subprotocols.is_empty() {
         fields.push(ir::RequestField {
-            ident: Code::new("subprotocol"),
+            ident: Code::new(names::SUBPROTOCOL),
             ty: Code::new("Option<String>"),
             doc: Comment::new("The subprotocol that client and server agreed on, if any."),
             from: Some(Code::new("upgrade.subprotocol().map(str::to_owned)")),

@@ -1,26 +1,21 @@
 //! The constants of an endpoint.
 
-use crate::contract::Policy;
-use crate::source::Source;
-use crate::spec::{Accept, Endpoint, Missed, Origins};
+use crate::contract::{Endpoint, Module, Policy};
 use crate::targets::rust::ir;
 use crate::targets::rust::ir::code::{Code, Str};
+use crate::value::{Accept, Missed, Origins};
 
-pub(super) fn rules(endpoint: &Endpoint, source: &Source) -> ir::Rules {
+pub(super) fn rules(module: &Module, endpoint: &Endpoint) -> ir::Rules {
     let Policy {
         origins: allowed,
         limits,
         shutdown,
-    } = Policy::of(&endpoint.settings);
-    let name = format!(
-        "{}.{}",
-        source.module.join("."),
-        endpoint.key.value.as_str()
-    );
+    } = &endpoint.policy;
+    let name = format!("{}.{}", module.path.join("."), endpoint.key.value.as_str());
     ir::Rules {
         name: Str::new(name),
-        origins: origins(&allowed),
-        accept: Code::new(match endpoint.accept() {
+        origins: origins(allowed),
+        accept: Code::new(match endpoint.accept {
             Accept::Text => "Accept::Text",
             Accept::Binary => "Accept::Binary",
             Accept::TextAndBinary => "Accept::TextAndBinary",
@@ -38,7 +33,7 @@ pub(super) fn rules(endpoint: &Endpoint, source: &Source) -> ir::Rules {
         lag: missed(limits.lag),
         gap: missed(limits.gap),
         shutdown_code: Code::close_code(shutdown.code),
-        shutdown_reason: Str::new(shutdown.reason),
+        shutdown_reason: Str::new(&*shutdown.reason),
         drain: Code::duration(shutdown.drain),
     }
 }

@@ -1,12 +1,14 @@
 //! No two things that a spec names may become one thing in Rust, nor hide what generated code needs.
 
+use super::keyword;
+use crate::{
+    contract::Module,
+    diagnostic::{Diagnostic, code},
+    place::Place,
+    targets::rust::names,
+    value::RustType,
+};
 use std::collections::BTreeMap;
-
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::code;
-use crate::place::Place;
-use crate::spec::{RustType, Spec};
-use crate::targets::rust::names;
 
 /// Names that generated modules use: items they import, crates they name, types of the language.
 const TAKEN: &[&str] = &[
@@ -59,56 +61,49 @@ const TAKEN_TYPES: &[&str] = &[
     "Vec",
 ];
 
-pub(super) fn check(spec: &Spec, diagnostics: &mut Vec<Diagnostic>) {
-    check_taken(spec, diagnostics);
+pub(super) fn check(module: &Module, diagnostics: &mut Vec<Diagnostic>) {
+    check_endpoints(module, diagnostics);
     let mut items = Items {
         seen: BTreeMap::new(),
         diagnostics,
     };
-    for channel in &spec.channels {
-        let is_fixed = channel
-            .name
-            .as_ref()
-            .is_none_or(|name| name.value.is_fixed());
-        let item = names::channel_item(&channel.key.value, is_fixed);
+    for channel in &module.channels {
+        let item = names::channel_item(&channel.key.value, channel.name.is_fixed());
         items.add(item, &channel.key.place, "channel");
     }
-    for endpoint in &spec.endpoints {
+    for endpoint in &module.endpoints {
         for item in names::endpoint_items(&endpoint.key.value) {
             items.add(item, &endpoint.place(), "endpoint");
         }
     }
     let items = items.seen;
-    check_extracted(spec, &items, diagnostics);
+    check_extracted(module, &items, diagnostics);
 }
 
 /// An extracted value is a variable, which must not hide a function of the module.
 fn check_extracted(
-    spec: &Spec,
+    module: &Module,
     items: &BTreeMap<String, Place>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    for extract in spec.endpoints.iter().flat_map(|endpoint| &endpoint.extract) {
+    let endpoints = module.endpoints.iter();
+    for extract in endpoints.flat_map(|endpoint| &endpoint.extract) {
         let name = extract.name.value.as_str();
         // Phase one calls functions with these endings; an endpoint's own name it does not call.
         let is_called = name.ends_with("_session") || name.ends_with("_channel");
-        let hides = items
-            .get(name)
-            .filter(|_| is_called)
-            .map(|item| (item, "becomes a function of this name"));
-        let is_local = names::LOCALS.contains(&name);
-        if hides.is_none() && !is_local {
+        let hidden = items.get(name).filter(|_| is_called);
+        if hidden.is_none() && !names::LOCALS.contains(&name) {
             continue;
         }
         let message = format!("an extracted value cannot be called `{name}`");
-        let mut diagnostic =
+        let diagnostic =
             Diagnostic::error(code::RESERVED_NAME, extract.name.place.of_key(), message)
                 .label("generated code uses this name itself")
                 .help(format!("choose another name, such as `the_{name}`"));
-        if let Some((item, why)) = hides {
-            diagnostic = diagnostic.related(item.of_key(), why);
-        }
-        diagnostics.push(diagnostic);
+        diagnostics.push(match hidden {
+            Some(item) => diagnostic.related(item.of_key(), "becomes a function of this name"),
+            None => diagnostic,
+        });
     }
 }
 
@@ -117,10 +112,14 @@ pub(super) fn is_taken(name: &str) -> bool {
     TAKEN.contains(&name)
 }
 
-fn check_taken(spec: &Spec, diagnostics: &mut Vec<Diagnostic>) {
-    let roots: Vec<&String> = types(spec).flat_map(RustType::roots).collect();
-    for endpoint in &spec.endpoints {
+fn check_endpoints(module: &Module, diagnostics: &mut Vec<Diagnostic>) {
+    let roots: Vec<&String> = module.rust_types().flat_map(RustType::roots).collect();
+    for endpoint in &module.endpoints {
         let name = endpoint.key.value.as_str();
+        if names::is_keyword(name) {
+            diagnostics.push(keyword(name, endpoint.place()));
+            continue;
+        }
         let hides_type =
             endpoint.has_handler() && TAKEN_TYPES.contains(&endpoint.key.value.camel().as_str());
         let why = if hides_type {
@@ -132,32 +131,14 @@ fn check_taken(spec: &Spec, diagnostics: &mut Vec<Diagnostic>) {
         } else {
             continue;
         };
+        let message = format!("an endpoint cannot be called `{name}`");
+        let help = format!("choose another name, such as `{name}_socket`; the path stays as it is");
         diagnostics.push(
-            Diagnostic::error(
-                code::RESERVED_NAME,
-                endpoint.place(),
-                format!("an endpoint cannot be called `{name}`"),
-            )
-            .label(why)
-            .help(format!(
-                "choose another name, such as `{name}_socket`; the path stays as it is"
-            )),
+            Diagnostic::error(code::RESERVED_NAME, endpoint.place(), message)
+                .label(why)
+                .help(help),
         );
     }
-}
-
-/// Every Rust type that a spec names.
-pub(super) fn types(spec: &Spec) -> impl Iterator<Item = &RustType> {
-    let endpoints = spec.endpoints.iter().flat_map(|endpoint| {
-        let params = endpoint.params.iter().filter_map(|param| param.ty.as_ref());
-        let query = endpoint.query.iter().filter_map(|field| field.ty.as_ref());
-        let extract = endpoint
-            .extract
-            .iter()
-            .filter_map(|extract| extract.ty.as_ref());
-        params.chain(query).chain(extract)
-    });
-    spec.state.iter().chain(endpoints).map(|at| &at.value)
 }
 
 /// The items of a generated module so far, by their Rust names.
@@ -172,20 +153,18 @@ impl Items<'_> {
             self.seen.insert(item, place.clone());
             return;
         };
-        let told = self.diagnostics.last().is_some_and(|last| {
+        let is_reported = self.diagnostics.last().is_some_and(|last| {
             last.code == code::NAMES_COLLIDE && last.place.steps() == place.steps()
         });
-        if !told {
-            self.diagnostics.push(
-                Diagnostic::error(
-                    code::NAMES_COLLIDE,
-                    place.of_key(),
-                    format!("this {what} becomes `{item}` in Rust, which is there already"),
-                )
+        if is_reported {
+            return;
+        }
+        let message = format!("this {what} becomes `{item}` in Rust, which is there already");
+        self.diagnostics.push(
+            Diagnostic::error(code::NAMES_COLLIDE, place.of_key(), message)
                 .label("the second one")
                 .related(first.of_key(), format!("this becomes `{item}` too"))
                 .help("rename one of them"),
-            );
-        }
+        );
     }
 }

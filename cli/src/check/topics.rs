@@ -1,0 +1,176 @@
+//! The channels that an endpoint names: declared, named once, and filled from what the endpoint has.
+
+use crate::{
+    contract::{Channel, Fill, OnMessage, Subscription, Topic},
+    diagnostic::{Diagnostic, code},
+    place::At,
+    spec::{self, ChannelName, Endpoint, Spec},
+    suggest,
+};
+use std::{ops::Range, sync::Arc};
+
+/// What an endpoint may refer to.
+pub(super) struct Scope<'a> {
+    pub(super) spec: &'a Spec,
+    pub(super) channels: &'a [Arc<Channel>],
+    pub(super) endpoint: &'a Endpoint,
+}
+
+impl Scope<'_> {
+    /// The subscriptions to channels that are declared.
+    pub(super) fn subscriptions(&self, diagnostics: &mut Vec<Diagnostic>) -> Vec<Subscription> {
+        self.check_repeated(diagnostics);
+        let mut subscriptions = Vec::new();
+        for written in &self.endpoint.subscribe {
+            let topic = self.topic(&written.channel, "subscribes to", diagnostics);
+            subscriptions.extend(topic.map(|topic| Subscription {
+                topic,
+                delivery: written.delivery,
+                place: written.channel.place.clone(),
+            }));
+        }
+        subscriptions
+    }
+
+    /// What happens to a client's message; nothing where the channel is not declared.
+    pub(super) fn on_message(&self, diagnostics: &mut Vec<Diagnostic>) -> OnMessage {
+        match self.endpoint.on_message() {
+            spec::OnMessage::Handle => OnMessage::Handle,
+            spec::OnMessage::Echo => OnMessage::Echo,
+            spec::OnMessage::Ignore => OnMessage::Ignore,
+            spec::OnMessage::Publish(channel) => self
+                .topic(&channel, "publishes to", diagnostics)
+                .map_or(OnMessage::Ignore, OnMessage::Publish),
+        }
+    }
+
+    fn check_repeated(&self, diagnostics: &mut Vec<Diagnostic>) {
+        for (index, subscribe) in self.endpoint.subscribe.iter().enumerate() {
+            let channel = &subscribe.channel;
+            let mut before = self.endpoint.subscribe.iter().take(index);
+            if let Some(first) = before.find(|other| other.channel.value == channel.value) {
+                let message = format!(
+                    "endpoint `{}` subscribes to `{}` twice",
+                    self.name(),
+                    channel.value
+                );
+                diagnostics.push(
+                    Diagnostic::error(code::SAID_TWICE, channel.place.clone(), message)
+                        .label("again here")
+                        .related(first.channel.place.clone(), "first here")
+                        .help("every message would come twice: remove one"),
+                );
+            }
+        }
+    }
+
+    fn topic(
+        &self,
+        named: &At<String>,
+        does: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Topic> {
+        let Some(declared) = self.spec.channel(&named.value) else {
+            diagnostics.push(self.unknown(named, does));
+            return None;
+        };
+        let name = declared.name.as_ref()?;
+        let placeholders = name.value.placeholders();
+        let fills = placeholders
+            .filter_map(|(placeholder, range)| {
+                self.fill(named, name, placeholder, range, diagnostics)
+            })
+            .collect();
+        let mut channels = self.channels.iter();
+        let channel = channels.find(|channel| channel.key.value == declared.key.value)?;
+        Some(Topic {
+            channel: Arc::clone(channel),
+            fills,
+        })
+    }
+
+    /// What fills a placeholder.
+    fn fill(
+        &self,
+        named: &At<String>,
+        name: &At<ChannelName>,
+        placeholder: &str,
+        range: Range<usize>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Fill> {
+        if self.params().any(|param| param == placeholder) {
+            return Some(Fill::Param(placeholder.to_owned()));
+        }
+        let mut query = self.endpoint.query.iter();
+        let diagnostic = match query.find(|field| field.name.value.wire == placeholder) {
+            Some(field) if field.ty.as_ref().is_some_and(|ty| ty.value.is_option()) => {
+                may_be_missing(named, placeholder).related(field.name.place.of_key(), "an `Option`")
+            }
+            Some(_) => return Some(Fill::Query(placeholder.to_owned())),
+            // A path that could not be read may have it.
+            None if self.endpoint.path.is_none() => return None,
+            None => self.unfilled(named, placeholder),
+        };
+        diagnostics.push(diagnostic.related(name.place.within(range), "filled by the endpoint"));
+        None
+    }
+
+    fn unknown(&self, channel: &At<String>, does: &str) -> Diagnostic {
+        let known: Vec<&str> = self
+            .spec
+            .channels
+            .iter()
+            .map(|channel| channel.key.value.as_str())
+            .collect();
+        let message = format!(
+            "endpoint `{}` {does} `{}`, which is not a channel",
+            self.name(),
+            channel.value
+        );
+        let declare = || Some(format!("declare it: `channels: {{ {}: }}`", channel.value));
+        let similar = suggest::did_you_mean(&channel.value, "the channels are", &known);
+        Diagnostic::error(code::UNKNOWN_CHANNEL, channel.place.clone(), message)
+            .label("no channel of this name")
+            .help_if(similar.or_else(declare))
+    }
+
+    fn unfilled(&self, channel: &At<String>, placeholder: &str) -> Diagnostic {
+        let message = format!(
+            "endpoint `{}` has nothing to fill `{{{placeholder}}}` of channel `{}` with",
+            self.name(),
+            channel.value
+        );
+        let query = self.endpoint.query.iter();
+        let known = self
+            .params()
+            .chain(query.map(|field| field.name.value.wire.as_str()));
+        let help = match suggest::closest(placeholder, known) {
+            Some(close) => format!("the endpoint has `{close}`: use the same name in both places"),
+            None => format!("add it to the path (`{{{placeholder}}}`) or to `query:`"),
+        };
+        Diagnostic::error(code::UNFILLED, channel.place.clone(), message)
+            .label("needs this value")
+            .help(help)
+    }
+
+    fn params(&self) -> impl Iterator<Item = &str> {
+        let path = self.endpoint.path.iter();
+        path.flat_map(|path| path.value.params())
+            .map(|param| param.wire.as_str())
+    }
+
+    fn name(&self) -> &str {
+        self.endpoint.key.value.as_str()
+    }
+}
+
+fn may_be_missing(channel: &At<String>, placeholder: &str) -> Diagnostic {
+    let message = format!(
+        "`{placeholder}` may be missing and cannot fill the name of channel `{}`",
+        channel.value
+    );
+    let help = format!("give it a default: `{placeholder}: {{ type: String, default: general }}`");
+    Diagnostic::error(code::UNFILLED, channel.place.clone(), message)
+        .label("needs this value")
+        .help(help)
+}

@@ -1,0 +1,56 @@
+//! Channels, and how endpoints name them.
+
+use crate::{
+    place::At,
+    value::{ChannelName, Name},
+};
+use std::sync::Arc;
+
+/// A named broadcast channel.
+#[derive(Debug)]
+pub struct Channel {
+    /// What the spec calls it.
+    pub key: At<Name>,
+    /// What it is called at run time.
+    pub name: ChannelName,
+    /// How many messages a subscriber may fall behind.
+    pub capacity: u32,
+    /// Whether an endpoint of the spec names it.
+    pub is_used: bool,
+}
+
+/// A channel as an endpoint names it: which one it is for a client is decided by what the client gives.
+#[derive(Clone, Debug)]
+pub struct Topic {
+    /// The channel.
+    pub channel: Arc<Channel>,
+    /// What fills the placeholders of its name, in their order.
+    pub fills: Vec<Fill>,
+}
+
+/// What fills a placeholder: the path param or the query field of its name.
+#[derive(Clone, Debug)]
+pub enum Fill {
+    /// The path param that clients know by this name.
+    Param(String),
+    /// The query field that clients know by this name.
+    Query(String),
+}
+
+impl Topic {
+    /// Whether both are the same channel of the spec.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.channel, &other.channel)
+    }
+}
+
+impl Fill {
+    /// The name that clients know.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Param(name) | Self::Query(name) => name,
+        }
+    }
+}

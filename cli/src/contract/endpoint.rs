@@ -1,0 +1,157 @@
+//! Endpoints.
+
+use super::{Policy, Topic, Type};
+use crate::{
+    place::{At, Place},
+    value::{
+        Accept, Delivery, Literal, Missed, Name, Notify, RoutePath, RustType, Subprotocol, WireName,
+    },
+};
+
+/// A WebSocket endpoint.
+#[derive(Debug)]
+pub struct Endpoint {
+    /// What the spec calls it.
+    pub key: At<Name>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Where it is mounted.
+    pub path: Path,
+    /// The fields of its query string.
+    pub query: Vec<QueryField>,
+    /// What else is extracted from the request.
+    pub extract: Vec<Extract>,
+    /// The channels it listens to.
+    pub subscriptions: Vec<Subscription>,
+    /// Whether the user's code decides who may connect, even if it handles nothing else.
+    pub opens: bool,
+    /// What happens to a client's message.
+    pub on_message: OnMessage,
+    /// The kinds of message it takes.
+    pub accept: Accept,
+    /// The subprotocols it speaks, the preferred one first.
+    pub subprotocols: Vec<At<Subprotocol>>,
+    /// What holds for its connections.
+    pub policy: Policy,
+}
+
+/// Where an endpoint is mounted.
+#[derive(Debug)]
+pub struct Path {
+    /// The path, as axum takes it.
+    pub route: At<RoutePath>,
+    /// Its params, in their order.
+    pub params: Vec<Param>,
+}
+
+/// A path param.
+#[derive(Debug)]
+pub struct Param {
+    /// Its name in the path.
+    pub name: WireName,
+    /// Its type.
+    pub ty: Type,
+}
+
+/// A field of the query string.
+#[derive(Debug)]
+pub struct QueryField {
+    /// Its name in the query string.
+    pub name: At<WireName>,
+    /// Its type.
+    pub ty: Type,
+    /// Its value where the client gives none.
+    pub default: Option<Literal>,
+}
+
+/// An extractor of axum and the name of what it yields.
+#[derive(Debug)]
+pub struct Extract {
+    /// The name of the value.
+    pub name: At<Name>,
+    /// The extractor.
+    pub ty: RustType,
+}
+
+/// A channel that an endpoint listens to.
+#[derive(Debug)]
+pub struct Subscription {
+    /// The channel.
+    pub topic: Topic,
+    /// Who gets its messages.
+    pub delivery: Delivery,
+    /// Where the spec says so.
+    pub place: Place,
+}
+
+/// What happens to a client's message.
+#[derive(Debug)]
+pub enum OnMessage {
+    /// The user's code gets it.
+    Handle,
+    /// The client gets it back.
+    Echo,
+    /// Nothing.
+    Ignore,
+    /// The channel gets it.
+    Publish(Topic),
+}
+
+impl Endpoint {
+    /// Whether the endpoint has code of the user's: it decides who may connect, or handles an event.
+    #[must_use]
+    pub fn has_handler(&self) -> bool {
+        self.opens
+            || matches!(self.on_message, OnMessage::Handle)
+            || self.handled().next().is_some()
+            || (!self.subscriptions.is_empty() && self.handles_missed())
+            || self.policy.shutdown.notify == Notify::Handle
+    }
+
+    /// Whether the user's code decides about messages that are missed.
+    fn handles_missed(&self) -> bool {
+        let limits = &self.policy.limits;
+        limits.lag == Missed::Handle || limits.gap == Missed::Handle
+    }
+
+    /// The subscriptions whose messages the user's code gets.
+    pub fn handled(&self) -> impl Iterator<Item = &Subscription> {
+        let is_handled = |subscription: &&Subscription| subscription.delivery == Delivery::Handle;
+        self.subscriptions.iter().filter(is_handled)
+    }
+
+    /// The channel it publishes clients' messages to.
+    #[must_use]
+    pub fn published(&self) -> Option<&Topic> {
+        match &self.on_message {
+            OnMessage::Publish(topic) => Some(topic),
+            OnMessage::Handle | OnMessage::Echo | OnMessage::Ignore => None,
+        }
+    }
+
+    /// The channels it names: those it listens to, then the one it publishes to.
+    pub fn topics(&self) -> impl Iterator<Item = &Topic> {
+        let subscribed = self
+            .subscriptions
+            .iter()
+            .map(|subscription| &subscription.topic);
+        subscribed.chain(self.published())
+    }
+
+    /// Where it stands in the spec, for messages about the whole of it.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.key.place.of_key()
+    }
+
+    /// The Rust types that it names.
+    pub fn rust_types(&self) -> impl Iterator<Item = &RustType> {
+        let params = self.path.params.iter().map(|param| &param.ty);
+        let values = params.chain(self.query.iter().map(|field| &field.ty));
+        let named = values.filter_map(|ty| match ty {
+            Type::Rust(ty) => Some(ty),
+            Type::Text => None,
+        });
+        named.chain(self.extract.iter().map(|extract| &extract.ty))
+    }
+}

@@ -1,0 +1,98 @@
+//! What cannot be said in Rust, though the contract is sound.
+
+mod names;
+mod states;
+mod values;
+
+use super::names::is_keyword;
+use crate::{
+    contract::{Contract, Endpoint, Module},
+    diagnostic::{Diagnostic, code},
+    place::Place,
+    value::RustType,
+};
+use std::collections::BTreeSet;
+
+/// Checks all modules together.
+#[must_use]
+pub fn check(contract: &Contract) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let roots: BTreeSet<&str> = contract
+        .modules
+        .iter()
+        .flat_map(Module::rust_types)
+        .flat_map(RustType::roots)
+        .map(String::as_str)
+        .collect();
+    states::check(contract, &mut diagnostics);
+    for module in &contract.modules {
+        check_name(module, &roots, &mut diagnostics);
+        names::check(module, &mut diagnostics);
+        for endpoint in &module.endpoints {
+            values::check(endpoint, &mut diagnostics);
+            check_file(module, endpoint, contract, &mut diagnostics);
+        }
+    }
+    diagnostics
+}
+
+/// A file's name is a module's name.
+fn check_name(module: &Module, roots: &BTreeSet<&str>, diagnostics: &mut Vec<Diagnostic>) {
+    for part in &module.path {
+        if is_keyword(part) {
+            let help = format!("rename `{}`", module.spec);
+            diagnostics.push(keyword(part, module.place.clone()).help(help));
+        } else if names::is_taken(part) || roots.contains(part.as_str()) {
+            let message = format!("a spec cannot be called `{part}`");
+            diagnostics.push(
+                Diagnostic::error(code::RESERVED_NAME, module.place.clone(), message)
+                    .label("its module would hide a name that generated code uses")
+                    .help(format!("rename `{}`", module.spec)),
+            );
+        }
+    }
+}
+
+/// `specs/admin.yaml` with a handled endpoint `audit` and `specs/admin/audit.yaml` both need `admin/audit.rs`.
+fn check_file(
+    module: &Module,
+    endpoint: &Endpoint,
+    contract: &Contract,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let name = endpoint.key.value.as_str();
+    let is_child = |other: &&Module| {
+        let below = other.path.strip_prefix(module.path.as_slice());
+        below
+            .and_then(<[String]>::first)
+            .is_some_and(|child| child == name)
+    };
+    let child = contract.modules.iter().find(is_child);
+    if let Some(child) = child.filter(|_| endpoint.has_handler()) {
+        let message = format!(
+            "the handler of endpoint `{name}` and the spec `{}` need the same module",
+            child.spec
+        );
+        diagnostics.push(
+            Diagnostic::error(code::FILES_COLLIDE, endpoint.place(), message)
+                .label(format!(
+                    "its code goes to `{}/{name}.rs`",
+                    module.path.join("/")
+                ))
+                .help("rename the endpoint or the spec"),
+        );
+    }
+}
+
+/// A name that Rust keeps for itself.
+fn keyword(name: &str, place: Place) -> Diagnostic {
+    Diagnostic::error(
+        code::BAD_NAME,
+        place,
+        format!("`{name}` is a keyword of Rust"),
+    )
+    .label("names become Rust identifiers")
+    .help(format!(
+        "choose another name, such as `{name}_room` or `my_{name}`"
+    ))
+}

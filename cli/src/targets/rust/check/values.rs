@@ -1,0 +1,91 @@
+//! The values that an endpoint takes from a request: variables, and fields of one struct.
+
+use super::keyword;
+use crate::{
+    contract::Endpoint,
+    diagnostic::{Diagnostic, code},
+    place::Place,
+    targets::rust::names,
+};
+
+/// axum takes 16 parameters and tuples of 16 extractors; some are the generated code's own.
+const MOST_EXTRACTORS: usize = 12;
+
+pub(super) fn check(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
+    check_fields(endpoint, diagnostics);
+    check_extractors(endpoint, diagnostics);
+    check_methods(endpoint, diagnostics);
+    for extract in &endpoint.extract {
+        let name = extract.name.value.as_str();
+        if names::is_keyword(name) {
+            diagnostics.push(keyword(name, extract.name.place.of_key()));
+        }
+    }
+}
+
+/// Path params, query fields, extracted values and the subprotocol become fields of one struct.
+fn check_fields(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: Vec<(String, Place)> = Vec::new();
+    for (name, place) in fields(endpoint) {
+        let Some((_, first)) = seen.iter().find(|(other, _)| *other == name) else {
+            seen.push((name, place));
+            continue;
+        };
+        let message = format!(
+            "endpoint `{}` has two values called `{name}`",
+            endpoint.key.value.as_str()
+        );
+        diagnostics.push(
+            Diagnostic::error(code::NAMES_COLLIDE, place, message)
+                .label("the second one")
+                .related(first.clone(), "the first one")
+                .help("path params, query fields and extracted values share the fields of one struct: rename one"),
+        );
+    }
+}
+
+fn fields(endpoint: &Endpoint) -> impl Iterator<Item = (String, Place)> {
+    let route = &endpoint.path.route.place;
+    let params = endpoint.path.params.iter();
+    let params = params.map(|param| (names::field(&param.name), route.clone()));
+    let query = endpoint.query.iter().map(|field| &field.name);
+    let query = query.map(|name| (names::field(&name.value), name.place.of_key()));
+    let extract = endpoint.extract.iter().map(|extract| &extract.name);
+    let extract = extract.map(|name| (name.value.as_str().to_owned(), name.place.of_key()));
+    let spoken = endpoint.subprotocols.first();
+    let spoken = spoken.map(|first| (names::SUBPROTOCOL.to_owned(), first.place.clone()));
+    params.chain(query).chain(extract).chain(spoken)
+}
+
+/// More than these would fit into no function.
+fn check_extractors(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
+    if let Some(extract) = endpoint.extract.get(MOST_EXTRACTORS) {
+        let message = format!(
+            "endpoint `{}` has too many extractors",
+            endpoint.key.value.as_str()
+        );
+        diagnostics.push(
+            Diagnostic::error(code::TOO_MANY, extract.name.place.of_key(), message)
+                .label(format!("{MOST_EXTRACTORS} at most"))
+                .help("put several into one extractor of your own (`#[derive(axum::extract::FromRequestParts)]`)"),
+        );
+    }
+}
+
+/// The method that gets a channel's messages must not be one that means something else.
+fn check_methods(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
+    for subscription in endpoint.handled() {
+        let channel = subscription.topic.channel.key.value.as_str();
+        let method = names::channel_method(channel);
+        if names::METHODS.contains(&method.as_str()) {
+            let message = format!("a handled channel cannot be called `{channel}`");
+            diagnostics.push(
+                Diagnostic::error(code::RESERVED_NAME, subscription.place.of_key(), message)
+                    .label(format!(
+                        "its method would be `{method}`, which means something else"
+                    ))
+                    .help("rename the channel; its `name:` can stay as it is"),
+            );
+        }
+    }
+}
