@@ -1,8 +1,7 @@
-//! Channels as the environment wants them.
+//! An application as the environment wants it.
 
-use super::{EngineError, Options};
-use crate::{AppState, Channels};
-use std::env;
+use autumn_ws_core::{AppState, Channels};
+use std::{env, io};
 
 /// The environment variable that says where channels are.
 const CHANNELS: &str = "AUTUMN_WS_CHANNELS";
@@ -10,53 +9,59 @@ const CHANNELS: &str = "AUTUMN_WS_CHANNELS";
 /// The environment variable that keeps applications apart that share a server.
 const PREFIX: &str = "AUTUMN_WS_PREFIX";
 
-impl AppState {
-    /// Makes the state of a new application, with channels as the environment wants them.
-    ///
-    /// | `AUTUMN_WS_CHANNELS` | |
-    /// |---|---|
-    /// | `in-process`, empty, or not set | each replica has its own |
-    /// | `redis://[USER][:PASSWORD@]HOST[:PORT]` | shared through Redis (feature `redis`) |
-    /// | `rediss://…` | the same, over TLS |
-    /// | `nats://[USER:PASSWORD@\|TOKEN@]HOST[:PORT]` | shared through NATS (feature `nats`) |
-    /// | `tls://…` | the same, over TLS |
-    ///
-    /// `AUTUMN_WS_PREFIX` keeps applications apart that share a server: letters, digits, `-` and `_`,
-    /// `autumn-ws` where it is not set.
-    ///
-    /// A server that is away is waited for, with a warning in the log each time:
-    /// [`tokio::time::timeout`] bounds that.
-    ///
-    /// # Errors
-    ///
-    /// When a variable is wrong, a feature is missing, or the server refuses.
-    pub async fn from_env() -> Result<Self, EngineError> {
-        let place = variable(CHANNELS)?;
-        let prefix = variable(PREFIX)?;
-        warn_about_others();
-        let place = place.as_deref().unwrap_or(IN_PROCESS);
-        if place == IN_PROCESS {
-            tracing::info!("channels are in this process only: {CHANNELS} names no engine");
-        }
-        let channels = open(place, prefix.as_deref()).await;
-        channels.map(Self::with_channels)
-    }
-}
-
 const IN_PROCESS: &str = "in-process";
 
-/// The value of a variable. One that is empty is not set.
-fn variable(name: &str) -> Result<Option<String>, EngineError> {
+/// Makes the state of a new application, with channels as the environment wants them.
+///
+/// | `AUTUMN_WS_CHANNELS` | |
+/// |---|---|
+/// | `in-process`, empty, or not set | each replica has its own |
+/// | `redis://[USER][:PASSWORD@]HOST[:PORT]` | shared through Redis (feature `redis`) |
+/// | `rediss://…` | the same, over TLS |
+/// | `nats://[USER:PASSWORD@\|TOKEN@]HOST[:PORT]` | shared through NATS (feature `nats`) |
+/// | `tls://…` | the same, over TLS |
+///
+/// `AUTUMN_WS_PREFIX` keeps applications apart that share a server: letters, digits, `-` and `_`,
+/// `autumn-ws` where it is not set.
+///
+/// A server that is away is waited for, with a warning in the log each time:
+/// [`tokio::time::timeout`](https://docs.rs/tokio/latest/tokio/time/fn.timeout.html) bounds that.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// let state = autumn_ws::from_env().await?;
+/// assert!(state.channels().is_connected());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`InvalidInput`](io::ErrorKind::InvalidInput) when a variable is wrong, a feature is missing, or
+/// the server refuses.
+pub async fn from_env() -> io::Result<AppState> {
+    let place = variable(CHANNELS)?;
+    let prefix = variable(PREFIX)?;
+    warn_about_others();
+    let place = place.as_deref().unwrap_or(IN_PROCESS);
+    if place == IN_PROCESS {
+        tracing::info!("channels are in this process only: {CHANNELS} names no engine");
+    }
+    let channels = open(place, prefix.as_deref()).await;
+    channels.map(AppState::with_channels)
+}
+
+/// The value of a variable. An empty one counts as not set.
+fn variable(name: &str) -> io::Result<Option<String>> {
     match env::var(name) {
         Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
         Err(env::VarError::NotPresent) => Ok(None),
-        Err(env::VarError::NotUnicode(_)) => {
-            Err(EngineError::refused(format_args!("{name} is no text")))
-        }
+        Err(env::VarError::NotUnicode(_)) => Err(wrong(format!("{name} is not text"))),
     }
 }
 
-/// A name that is misspelt would leave each replica alone.
+/// A misspelt name would leave each replica alone.
 fn warn_about_others() {
     for (name, _) in env::vars_os() {
         let name = name.to_string_lossy();
@@ -66,16 +71,15 @@ fn warn_about_others() {
     }
 }
 
-async fn open(place: &str, prefix: Option<&str>) -> Result<Channels, EngineError> {
-    let options = Options::new();
+async fn open(place: &str, prefix: Option<&str>) -> io::Result<Channels> {
     if place == IN_PROCESS {
         return Ok(Channels::new());
     }
     match place.split_once("://").map(|(scheme, _)| scheme) {
-        Some("redis" | "rediss") => redis(place, prefix, options).await,
-        Some("nats" | "tls") => nats(place, prefix, options).await,
+        Some("redis" | "rediss") => redis(place, prefix).await,
+        Some("nats" | "tls") => nats(place, prefix).await,
         // Whatever it is, there may be a password in it.
-        _ => Err(EngineError::refused(format_args!(
+        _ => Err(wrong(format!(
             "{CHANNELS} is none of `in-process`, `redis://HOST`, `rediss://HOST`, `nats://HOST` \
              and `tls://HOST`"
         ))),
@@ -83,49 +87,58 @@ async fn open(place: &str, prefix: Option<&str>) -> Result<Channels, EngineError
 }
 
 #[cfg(feature = "redis")]
-async fn redis(url: &str, prefix: Option<&str>, options: Options) -> Result<Channels, EngineError> {
-    let mut redis = super::Redis::open(url)?;
+async fn redis(url: &str, prefix: Option<&str>) -> io::Result<Channels> {
+    use autumn_ws_replicas::{Options, Redis, connect};
+
+    let mut redis = Redis::open(url)?;
     if let Some(prefix) = prefix {
         redis = redis.prefix(prefix)?;
     }
-    Channels::over(redis, options).await
-}
-
-#[cfg(not(feature = "redis"))]
-async fn redis(_: &str, _: Option<&str>, _: Options) -> Result<Channels, EngineError> {
-    missing("redis").await
+    Ok(connect(redis, Options::new()).await?)
 }
 
 #[cfg(feature = "nats")]
-async fn nats(url: &str, prefix: Option<&str>, options: Options) -> Result<Channels, EngineError> {
-    let mut nats = super::Nats::open(url)?;
+async fn nats(url: &str, prefix: Option<&str>) -> io::Result<Channels> {
+    use autumn_ws_replicas::{Nats, Options, connect};
+
+    let mut nats = Nats::open(url)?;
     if let Some(prefix) = prefix {
         nats = nats.prefix(prefix)?;
     }
-    Channels::over(nats, options).await
+    Ok(connect(nats, Options::new()).await?)
+}
+
+#[cfg(not(feature = "redis"))]
+async fn redis(_: &str, _: Option<&str>) -> io::Result<Channels> {
+    missing("redis").await
 }
 
 #[cfg(not(feature = "nats"))]
-async fn nats(_: &str, _: Option<&str>, _: Options) -> Result<Channels, EngineError> {
+async fn nats(_: &str, _: Option<&str>) -> io::Result<Channels> {
     missing("nats").await
 }
 
 #[cfg(not(all(feature = "redis", feature = "nats")))]
-async fn missing(feature: &str) -> Result<Channels, EngineError> {
-    std::future::ready(Err(EngineError::refused(format_args!(
+async fn missing(feature: &str) -> io::Result<Channels> {
+    std::future::ready(Err(wrong(format!(
         "{CHANNELS} needs the feature `{feature}`: in Cargo.toml, \
          autumn-ws = {{ version = \"…\", features = [\"{feature}\"] }}"
     ))))
     .await
 }
 
+fn wrong(reason: String) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, reason)
+}
+
 #[cfg(test)]
 mod tests {
     use super::open;
+    use std::io;
 
     async fn refusal(place: &str) -> String {
         let error = open(place, None).await.unwrap_err();
-        assert!(error.is_refused());
+        assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
         error.to_string()
     }
 
@@ -135,7 +148,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_no_place_is_told_without_a_password() {
+    async fn an_unknown_place_is_reported_without_its_password() {
         for place in ["amqp://user:secret@host", "secret@host:4222", "In-Process"] {
             let error = refusal(place).await;
             assert!(error.contains("none of `in-process`"), "{error}");
@@ -145,14 +158,14 @@ mod tests {
 
     #[cfg(not(feature = "redis"))]
     #[tokio::test]
-    async fn a_feature_that_is_missing_is_named() {
+    async fn a_missing_feature_is_named() {
         let error = refusal("rediss://host").await;
         assert!(error.contains("features = [\"redis\"]"), "{error}");
     }
 
     #[cfg(not(feature = "nats"))]
     #[tokio::test]
-    async fn a_feature_that_is_missing_is_named_for_nats_too() {
+    async fn a_missing_feature_is_named_for_nats_too() {
         let error = refusal("tls://host").await;
         assert!(error.contains("features = [\"nats\"]"), "{error}");
     }

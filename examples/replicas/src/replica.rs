@@ -32,7 +32,7 @@ pub async fn run() -> Result<(), Box<dyn Error>> {
     let orphaned = input_ends();
     // This waits for an engine that is away.
     let state = tokio::select! {
-        state = AppState::from_env() => state?,
+        state = autumn_ws::from_env() => state?,
         () = orphaned.cancelled() => return Ok(()),
     };
     let address = env::var("ADDRESS").unwrap_or_else(|_| "127.0.0.1:3000".to_owned());

@@ -10,19 +10,20 @@ mod topic;
 mod upstream;
 mod waiters;
 
-pub(crate) use self::{
-    counts::Tally,
-    registry::{Last, Registry},
-    upstream::Upstream,
-};
 pub use self::{
     name::{AsChannelName, ChannelName},
+    registry::Recent,
     sender::Sender,
     subscription::{RecvError, Subscription},
+    upstream::{Downstream, EngineSnapshot, Upstream},
 };
 
-use crate::{Message, Payload, engine::SharedOutbox, sync::Arc};
-use std::{collections::BTreeMap, fmt};
+pub(crate) use self::{counts::Tally, registry::Registry};
+
+use self::upstream::SharedUpstream;
+use crate::{Message, Payload, sync::Arc};
+use std::{collections::BTreeMap, fmt, time::Duration};
+use tokio::time::timeout;
 
 /// Named broadcast channels: what is published on a name reaches every subscription to it.
 ///
@@ -53,9 +54,9 @@ use std::{collections::BTreeMap, fmt};
 ///
 /// # Other processes
 ///
-/// These channels are in one process. With an [`engine`](crate::engine) its replicas share them,
-/// and all of this holds for all of them together: `Channels::redis`, `Channels::nats` or
-/// [`over`](Channels::over) make such ones, and nothing else changes.
+/// These channels are in one process. Over an engine its replicas share them, and all of this holds
+/// for all of them together: `autumn_ws::redis`, `autumn_ws::nats` and `autumn_ws::engine::connect`
+/// make such ones, and nothing else changes.
 ///
 /// # Cost
 ///
@@ -66,8 +67,6 @@ use std::{collections::BTreeMap, fmt};
 #[derive(Clone)]
 pub struct Channels {
     registry: Arc<Registry>,
-    /// What goes to other processes, where there are some.
-    outbox: Option<SharedOutbox>,
 }
 
 impl Channels {
@@ -80,16 +79,16 @@ impl Channels {
     pub fn new() -> Self {
         Self {
             registry: Arc::new(Registry::new(None)),
-            outbox: None,
         }
     }
 
-    /// Channels that other processes share.
-    pub(crate) fn shared(outbox: SharedOutbox) -> Self {
-        let upstream = SharedOutbox::clone(&outbox);
+    /// Makes channels that go beyond this process, through `upstream`: for crates that connect
+    /// processes, as `autumn-ws-replicas` does. What comes from there is delivered with
+    /// [`Downstream`](crate::upstream::Downstream).
+    #[must_use]
+    pub fn with_upstream(upstream: SharedUpstream) -> Self {
         Self {
             registry: Arc::new(Registry::new(Some(upstream))),
-            outbox: Some(outbox),
         }
     }
 
@@ -97,13 +96,13 @@ impl Channels {
         &self.registry
     }
 
-    /// What goes to other processes, where there are some.
-    pub(crate) const fn outbox(&self) -> Option<&SharedOutbox> {
-        self.outbox.as_ref()
+    /// What carries messages to other processes, where anything does.
+    pub(crate) fn upstream(&self) -> Option<&SharedUpstream> {
+        self.registry.upstream()
     }
 
-    /// Publishes a message on the channel `name` and tells how many subscribers in this process
-    /// it reached, or will reach when it comes back from the [engine](crate::engine).
+    /// Publishes a message on the channel `name` and returns how many subscribers in this process
+    /// it reached, or will reach when it comes back from the engine.
     ///
     /// Publishing to nobody is no error and leaves nothing behind. A control frame
     /// ([`Message::Ping`], [`Pong`](Message::Pong), [`Close`](Message::Close)) is no payload: it
@@ -145,6 +144,29 @@ impl Channels {
         Subscription::open(&self.registry, name.key(), capacity)
     }
 
+    /// Waits until everything that was published before has reached the engine, and everything
+    /// that is subscribed to arrives from there, at most for `limit`. Returns whether it did.
+    ///
+    /// Channels in one process have nothing to wait for. [`serve`](crate::serve()) does this at
+    /// the end of the shutdown.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future stops the waiting only.
+    pub async fn flush(&self, limit: Duration) -> bool {
+        match self.upstream() {
+            Some(upstream) => timeout(limit, upstream.flush()).await.is_ok(),
+            None => true,
+        }
+    }
+
+    /// Whether other processes can be reached, as far as is known. Channels in one process have
+    /// none to reach.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.upstream().is_none_or(|upstream| upstream.is_up())
+    }
+
     /// How the channels are doing, by pattern. `None`: those whose pattern is not known.
     pub(crate) fn tallies(&self) -> BTreeMap<Option<&'static str>, Tally> {
         self.registry.tallies()
@@ -161,8 +183,8 @@ impl fmt::Debug for Channels {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut channels = f.debug_struct("Channels");
         channels.field("open", &self.registry.len());
-        if let Some(outbox) = &self.outbox {
-            channels.field("connected", &outbox.is_up());
+        if let Some(upstream) = self.upstream() {
+            channels.field("connected", &upstream.is_up());
         }
         channels.finish()
     }

@@ -1,6 +1,24 @@
 //! What an application declares about an endpoint.
 
-use crate::{Accept, CloseCode, Missed, Origins, close_code};
+mod accept;
+mod code;
+mod counters;
+mod missed;
+mod policy;
+mod slots;
+mod traffic;
+
+pub use self::{accept::Accept, missed::Missed};
+
+pub(crate) use self::{
+    code::CodeLabel,
+    counters::{Counters, Reason},
+    policy::Policy,
+    slots::{AllSlots, Slot, Slots},
+    traffic::Meter,
+};
+
+use crate::{CloseCode, Origins, close_code};
 use std::time::Duration;
 
 /// The rules of one WebSocket endpoint, as constants of a marker type.

@@ -30,7 +30,7 @@
 //! | `autumn_ws_channel_unheard_total` | `channel` | of these, those that reached nobody |
 //! | `autumn_ws_channel_delivered_total`, `autumn_ws_channel_lagged_total` | `channel` | messages that subscribers have taken, or missed, once for each of them |
 //! | `autumn_ws_channel_gaps_total` | `channel` | times that messages of other replicas may have been missed, once for each subscriber |
-//! | `autumn_ws_engine_connected` | | whether the [engine](crate::engine) can be reached: 1 or 0 |
+//! | `autumn_ws_engine_connected` | | whether the [engine](crate::Channels#other-processes) can be reached: 1 or 0 |
 //! | `autumn_ws_engine_queue`, `autumn_ws_engine_queue_bytes` | | messages, and their bytes, that it is not known to have |
 //! | `autumn_ws_engine_published_total`, `autumn_ws_engine_received_total` | | messages that went there, and that came from other replicas |
 //! | `autumn_ws_engine_dropped_total` | | messages that other replicas may have missed |
@@ -55,25 +55,17 @@
 //!
 //! [`ChannelName`]: crate::ChannelName
 
-mod code;
-mod counters;
 #[cfg(feature = "metrics")]
 mod facade;
 mod families;
 mod json;
 mod prometheus;
 mod snapshot;
-mod traffic;
 
 pub use self::snapshot::{
-    ChannelSnapshot, ClosedCount, EndpointSnapshot, EngineSnapshot, RejectedCount, Snapshot,
-    TrafficSnapshot,
+    ChannelSnapshot, ClosedCount, EndpointSnapshot, RejectedCount, Snapshot, TrafficSnapshot,
 };
-
-pub(crate) use self::{
-    counters::{Counters, Reason},
-    traffic::Meter,
-};
+pub use crate::channels::EngineSnapshot;
 
 use crate::AppState;
 use axum::{
@@ -109,10 +101,6 @@ impl Metrics {
     /// opened by plain text only.
     pub const OTHER: &'static str = "other";
 
-    pub(crate) const fn of(state: AppState) -> Self {
-        Self { state }
-    }
-
     /// All numbers as they are now.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
@@ -122,8 +110,8 @@ impl Metrics {
             engine: self
                 .state
                 .channels()
-                .outbox()
-                .map(|outbox| snapshot::engine(outbox)),
+                .upstream()
+                .map(|upstream| upstream.snapshot()),
         }
     }
 
@@ -143,6 +131,16 @@ impl Metrics {
     #[must_use]
     pub fn json(&self) -> String {
         json::to_json(&self.snapshot())
+    }
+}
+
+impl AppState {
+    /// What happens on the sockets of this application, in numbers.
+    #[must_use]
+    pub fn metrics(&self) -> Metrics {
+        Metrics {
+            state: self.clone(),
+        }
     }
 }
 

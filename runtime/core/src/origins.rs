@@ -1,6 +1,10 @@
 //! Which web pages may open a socket.
 
-use crate::{Proxy, proxy::Word};
+mod proxy;
+
+pub use self::proxy::Proxy;
+
+use self::proxy::Word;
 use axum::http::{HeaderMap, Uri, header};
 use std::net::Ipv6Addr;
 

@@ -18,7 +18,7 @@ impl Payload {
 }
 
 /// The bytes of the content of a message.
-pub(crate) fn size(message: &Message) -> usize {
+pub fn size(message: &Message) -> usize {
     match message {
         Message::Text(text) => text.len(),
         Message::Binary(bytes) | Message::Ping(bytes) | Message::Pong(bytes) => bytes.len(),

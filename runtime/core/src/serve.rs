@@ -1,9 +1,15 @@
 //! Running an application.
 
 mod connections;
+mod readiness;
+mod signals;
+
+pub use self::readiness::{Readiness, ready};
+
+pub(crate) use self::signals::Signals;
 
 use self::connections::Connections;
-use crate::{Shutdown, signals::Signals};
+use crate::Shutdown;
 use axum::Router;
 use std::{io, time::Duration};
 use tokio::{
@@ -67,9 +73,8 @@ impl Default for Limits {
 /// 2. When no session is left, no more connections are taken. Requests under way may end, up to
 ///    10 seconds after the beginning of the shutdown, and at least 1 second. Connections that are
 ///    silent are not waited for.
-/// 3. What was published reaches the [engine](crate::engine), where channels have one, so that
-///    other replicas hear the goodbyes. That takes no longer than the engine has for an
-///    [answer](crate::engine::Options::timeout).
+/// 3. What was published reaches the [engine](crate::Channels#other-processes), where channels have one, so that
+///    other replicas hear the goodbyes. That takes no longer than the engine has for any answer.
 ///
 /// While it runs, a second signal ends everything at once: `serve` returns an error, without
 /// waiting for sessions or requests. Once it has returned, signals do nothing: tokio keeps its

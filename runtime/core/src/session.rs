@@ -2,22 +2,25 @@
 
 mod clock;
 mod connection;
+mod driver;
+mod event;
 mod fault;
 mod feeds;
 mod output;
 mod socket;
 mod wire;
 
+pub use self::event::{Event, Lagged};
+
 pub(crate) use self::{
     connection::tune,
+    driver::{Admission, run},
     feeds::{Feeds, Hearer},
-    socket::Socket,
-    wire::Wire,
 };
 
-use self::feeds::Step;
+use self::{feeds::Step, wire::Wire};
 use crate::{
-    CloseCode, CloseFrame, Closed, Event, Message, Payload, Subscription, Utf8Bytes, close_code,
+    CloseCode, CloseFrame, Closed, Message, Payload, Subscription, Utf8Bytes, close_code,
     shutdown::Watch,
 };
 use std::{

@@ -58,7 +58,7 @@ impl Shutdown {
                 begun: OnceLock::new(),
                 token: CancellationToken::new(),
                 sessions: TaskTracker::new(),
-                channels: channels.outbox().map(|_| channels.clone()),
+                channels: channels.upstream().map(|_| channels.clone()),
             }),
         }
     }
@@ -89,7 +89,7 @@ impl Shutdown {
     }
 
     /// Begins the shutdown and waits until every session has ended, and what was published has
-    /// reached the [engine](crate::engine), but at most so long. Answers how many sessions are
+    /// reached the [engine](crate::Channels#other-processes), but at most so long. Answers how many sessions are
     /// left.
     ///
     /// Each session ends by itself shortly after its endpoint's
@@ -123,8 +123,8 @@ impl Shutdown {
     /// the engine has for any answer.
     pub(crate) async fn flushed(&self) {
         if let Some(channels) = &self.inner.channels
-            && let Some(outbox) = channels.outbox()
-            && !channels.flush(outbox.patience()).await
+            && let Some(upstream) = channels.upstream()
+            && !channels.flush(upstream.patience()).await
         {
             tracing::warn!("what was published last may not have reached other replicas");
         }

@@ -1,8 +1,8 @@
 //! What the sessions of an application share.
 
 use crate::{
-    Channels, Metrics, Proxy, Shutdown,
-    slots::{AllSlots, Slots},
+    Channels, Proxy, Shutdown,
+    endpoint::{AllSlots, Slots},
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -49,8 +49,8 @@ impl AppState {
         Self::with_channels(Channels::new())
     }
 
-    /// Makes the state of a new application, with channels that replicas may share: see
-    /// [`engine`](crate::engine).
+    /// Makes the state of a new application, with channels that replicas may
+    /// [share](Channels#other-processes).
     #[must_use]
     pub fn with_channels(channels: Channels) -> Self {
         let shutdown = Shutdown::new(&channels);
@@ -83,12 +83,6 @@ impl AppState {
     #[must_use]
     pub fn shutdown(&self) -> Shutdown {
         self.inner.shutdown.clone()
-    }
-
-    /// What happens on the sockets of this application, in numbers.
-    #[must_use]
-    pub fn metrics(&self) -> Metrics {
-        Metrics::of(self.clone())
     }
 
     /// Whose word counts about the host that a client asked for.

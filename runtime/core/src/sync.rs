@@ -8,8 +8,7 @@ pub(crate) use std::{
 
 /// Locks a mutex.
 ///
-/// None of ours is held while foreign code runs, so a poisoned one is still sound. (But for the one
-/// that orders what an [inbox](crate::engine::Inbox) delivers, which foreign code cannot get at.)
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// None of ours is held while foreign code runs, so a poisoned one is still sound.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

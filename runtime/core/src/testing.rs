@@ -54,29 +54,14 @@
 #![allow(clippy::expect_used, clippy::panic)]
 
 mod client;
-pub mod conformance;
 mod gap;
-mod hub;
 mod request;
 mod server;
+pub(crate) mod wait;
 
 pub use self::{
     client::TestClient,
     gap::{gap, gaps},
-    hub::{Hub, HubConnection},
     request::{Refused, TestRequest},
     server::TestServer,
 };
-
-use std::time::Duration;
-
-/// How long a test waits for one thing.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// Waits for something that a test expects.
-async fn expect<T>(what: &str, wait: impl Future<Output = T>) -> T {
-    let Ok(answer) = tokio::time::timeout(PATIENCE, wait).await else {
-        panic!("expected {what}, but nothing happened for {PATIENCE:?}");
-    };
-    answer
-}

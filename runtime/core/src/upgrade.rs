@@ -1,15 +1,24 @@
 //! The HTTP request that asks for a socket.
 
+mod handshake;
+mod opening;
+mod refusal;
+mod rejection;
+
+pub use self::rejection::Rejection;
+
+pub(crate) use self::opening::Opening;
+
+use self::{
+    handshake::Handshake,
+    opening::Granted,
+    refusal::{Refusal, Undecided},
+};
 use crate::{
     AppState, Closed, Endpoint, Proxy, Session, Subscription,
-    driver::Admission,
-    handshake::Handshake,
-    opening::{Granted, Opening},
+    endpoint::{Policy, Slots},
     origins,
-    policy::Policy,
-    refusal::{Refusal, Undecided},
-    session::{Feeds, Hearer},
-    slots::Slots,
+    session::{Admission, Feeds, Hearer},
 };
 use axum::{
     extract::{ConnectInfo, FromRef, FromRequestParts},

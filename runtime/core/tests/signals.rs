@@ -2,7 +2,7 @@
 
 #![cfg(unix)]
 
-use autumn_ws::{AppState, serve};
+use autumn_ws_core::{AppState, serve};
 use axum::Router;
 use std::{
     process::{Command, id},

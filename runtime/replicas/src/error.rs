@@ -68,7 +68,7 @@ impl fmt::Debug for EngineError {
 
 impl Error for EngineError {}
 
-/// For a `main` that returns those of [`serve`](crate::serve()).
+/// For a `main` that returns those of [`serve`](autumn_ws_core::serve()).
 impl From<EngineError> for io::Error {
     fn from(error: EngineError) -> Self {
         let kind = if error.refused {

@@ -1,24 +1,29 @@
 //! What comes from an engine.
 
-use super::{
-    frame::{Kind, NotOurs, Received},
-    late::Late,
+mod late;
+
+use self::late::Late;
+use crate::{
     outbox::{Echo, Outbox},
     pace::step,
-    subject::Line,
+    wire::{Kind, Line, NotOurs, Received},
 };
-use crate::{
+use autumn_ws_core::{
     Bytes,
-    channels::{Last, Registry},
-    sync::{Arc, Mutex, Weak, lock},
+    support::lock,
+    upstream::{Downstream, Recent},
 };
-use std::{fmt, ops::RangeInclusive};
+use std::{
+    fmt, mem,
+    ops::RangeInclusive,
+    sync::{Arc, Mutex},
+};
 
-/// Takes what comes on one connection of an [`Engine`](super::Engine). Clones are the same.
+/// Takes what comes on one connection of an [`Engine`](crate::Engine). Clones are the same.
 #[derive(Clone)]
 pub struct Inbox {
     outbox: Arc<Outbox>,
-    registry: Weak<Registry>,
+    downstream: Downstream,
     /// Held while something is delivered, so that nothing is delivered by an old connection once
     /// there is a new one, and nothing overtakes the gap with which a new one begins. Foreign code
     /// that runs meanwhile, as wakers are and the end of a payload, finds no way back to it.
@@ -26,12 +31,12 @@ pub struct Inbox {
 }
 
 /// Closes an inbox when it is dropped.
-pub(super) struct Closer(Arc<Mutex<Door>>);
+pub(crate) struct Closer(Arc<Mutex<Door>>);
 
 struct Door {
     stage: Stage,
     /// Where the last message has gone.
-    last: Option<Last>,
+    recent: Recent,
     /// What other replicas have sent on connections that they have given up.
     late: Late,
 }
@@ -47,13 +52,13 @@ enum Stage {
 }
 
 impl Inbox {
-    pub(super) fn new(outbox: &Arc<Outbox>, registry: &Weak<Registry>) -> Self {
+    pub(crate) fn new(outbox: &Arc<Outbox>, downstream: &Downstream) -> Self {
         Self {
             outbox: Arc::clone(outbox),
-            registry: Weak::clone(registry),
+            downstream: downstream.clone(),
             door: Arc::new(Mutex::new(Door {
                 stage: Stage::Opening,
-                last: None,
+                recent: Recent::default(),
                 late: Late::default(),
             })),
         }
@@ -61,15 +66,15 @@ impl Inbox {
 
     /// One that belongs to no link, and is open: what tests of engines see of a connection.
     #[cfg(feature = "testing")]
-    pub(crate) fn alone(channels: &crate::Channels) -> Self {
-        let outbox = Arc::new(Outbox::new(0, &super::Options::new()));
-        let inbox = Self::new(&outbox, &Arc::downgrade(channels.registry()));
+    pub(crate) fn alone(channels: &autumn_ws_core::Channels) -> Self {
+        let outbox = Arc::new(Outbox::new(0, &crate::Options::new()));
+        let inbox = Self::new(&outbox, &Downstream::of(channels));
         inbox.open();
         inbox
     }
 
-    /// Takes what was published on a subject: the text of the [`Subject`](super::Subject), and the
-    /// bytes of the [`Frame`](super::Frame). Whatever it is: what is none of ours is ignored.
+    /// Takes what was published on a subject: the text of the [`Subject`](crate::Subject), and the
+    /// bytes of the [`Frame`](crate::Frame). Whatever it is: what is none of ours is ignored.
     ///
     /// It does not wait, and must not be called by two threads at once, which would have no order.
     pub fn deliver(&self, subject: &str, frame: Bytes) {
@@ -82,7 +87,7 @@ impl Inbox {
         step();
     }
 
-    /// The server has taken frames that wanted [receipts](super::Frame::receipt): all of those with
+    /// The server has taken frames that wanted [receipts](crate::Frame::receipt): all of those with
     /// these numbers.
     ///
     /// Receipts come in the order of their frames, each before whatever comes back of what was sent
@@ -102,17 +107,15 @@ impl Inbox {
     /// Everything is taken from here on, and what is published goes to the engine. Answers how many
     /// subscribers were told that there may be something missing before: what they publish then
     /// goes there, too.
-    pub(super) fn open(&self) -> usize {
+    pub(crate) fn open(&self) -> usize {
         let mut door = lock(&self.door);
         door.stage = Stage::Open;
         self.outbox.open();
-        self.registry
-            .upgrade()
-            .map_or(0, |registry| registry.mark_gaps())
+        self.downstream.mark_gaps().unwrap_or(0)
     }
 
     /// Nothing is taken once this is dropped.
-    pub(super) fn closer(&self) -> Closer {
+    pub(crate) fn closer(&self) -> Closer {
         Closer(Arc::clone(&self.door))
     }
 
@@ -130,11 +133,11 @@ impl Inbox {
             return None;
         }
         let is_opening = door.stage == Stage::Opening;
-        let last = &mut door.last;
+        let recent = &mut door.recent;
         match line {
-            Line::Channel(name) if is_own => self.echo(last, name, received.sender.sequence),
+            Line::Channel(name) if is_own => self.echo(recent, name, received.sender.sequence),
             Line::Channel(_) | Line::Replicas if is_opening && !is_own => Some(()),
-            Line::Channel(name) => self.receive(last, name, received),
+            Line::Channel(name) => self.receive(recent, name, received),
             Line::Replica(_) | Line::Replicas if is_own => {
                 self.outbox.settle(received.sender.sequence)
             }
@@ -153,33 +156,32 @@ impl Inbox {
     }
 
     fn mark_gap(&self, name: &str) -> Option<()> {
-        self.registry.upgrade()?.mark_gap(name);
+        self.downstream.mark_gap(name)?;
         self.outbox.counters().gaps_received.add(1);
         Some(())
     }
 
     fn mark_gaps(&self) -> Option<()> {
-        self.registry.upgrade()?.mark_gaps();
+        self.downstream.mark_gaps()?;
         self.outbox.counters().gaps_received.add(1);
         Some(())
     }
 
     /// Takes what another replica has published.
-    fn receive(&self, last: &mut Option<Last>, name: &str, received: Received) -> Option<()> {
+    fn receive(&self, recent: &mut Recent, name: &str, received: Received) -> Option<()> {
         if received.kind == Kind::Gap || received.len() > self.outbox.limits().message {
             return self.mark_gap(name);
         }
-        let registry = self.registry.upgrade()?;
-        registry.deliver_again(last, name.into(), received.into_message()?);
+        self.downstream
+            .deliver(recent, name, received.into_message()?)?;
         self.outbox.counters().received.add(1);
         Some(())
     }
 
     /// Takes what this replica has published.
-    fn echo(&self, last: &mut Option<Last>, name: &str, sequence: u64) -> Option<()> {
+    fn echo(&self, recent: &mut Recent, name: &str, sequence: u64) -> Option<()> {
         if let Echo::Message(message) = self.outbox.echo(name, sequence)? {
-            let registry = self.registry.upgrade()?;
-            registry.deliver_again(last, name.into(), message);
+            self.downstream.deliver(recent, name, message)?;
         }
         Some(())
     }
@@ -189,9 +191,9 @@ impl Drop for Closer {
     fn drop(&mut self) {
         let mut door = lock(&self.0);
         door.stage = Stage::Closed;
-        let last = door.last.take();
+        let recent = mem::take(&mut door.recent);
         drop(door);
-        drop(last);
+        drop(recent);
     }
 }
 

@@ -3,18 +3,16 @@
 mod backoff;
 
 use self::backoff::Backoff;
-use super::{
-    Connection, Engine, EngineError, Inbox, Options,
-    outbox::{Bounds, Outbox, Stuck},
-    transit::Item,
-};
 use crate::{
-    channels::Registry,
-    panics::panic_message,
-    sync::{Arc, Weak},
+    Connection, Engine, EngineError, Inbox, Options,
+    outbox::{Bounds, Item, Outbox, Stuck},
+};
+use autumn_ws_core::{
+    support::panic_message,
+    upstream::{Downstream, Recent},
 };
 use futures_util::FutureExt;
-use std::{mem, panic::AssertUnwindSafe, time::Duration};
+use std::{mem, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use tokio::{
     sync::oneshot,
     time::{Interval, MissedTickBehavior, interval, sleep, timeout},
@@ -25,7 +23,7 @@ pub(super) struct Link<E> {
     engine: E,
     options: Options,
     outbox: Arc<Outbox>,
-    registry: Weak<Registry>,
+    downstream: Downstream,
     backoff: Backoff,
     /// Whether the connection has been open.
     is_open: bool,
@@ -51,7 +49,7 @@ impl<E: Engine> Link<E> {
         engine: E,
         options: Options,
         outbox: Arc<Outbox>,
-        registry: Weak<Registry>,
+        downstream: Downstream,
         start: oneshot::Sender<Result<(), EngineError>>,
     ) -> Self {
         Self {
@@ -59,7 +57,7 @@ impl<E: Engine> Link<E> {
             engine,
             options,
             outbox,
-            registry,
+            downstream,
             is_open: false,
             start: Some(start),
             is_done: false,
@@ -102,7 +100,7 @@ impl<E: Engine> Link<E> {
 
     /// One connection, from its opening to its end. Nothing comes on it afterwards.
     async fn connection(&mut self) -> End {
-        let inbox = Inbox::new(&self.outbox, &self.registry);
+        let inbox = Inbox::new(&self.outbox, &self.downstream);
         let _closer = inbox.closer();
         let opened = tokio::select! {
             opened = timeout(self.options.timeout, self.engine.connect(inbox.clone())) => opened,
@@ -133,7 +131,7 @@ impl<E: Engine> Link<E> {
 
     /// Sends what there is to be sent, for as long as the connection lasts.
     async fn hold(&mut self, mut connection: E::Connection, inbox: &Inbox) -> End {
-        self.outbox.connected(Bounds::of(&connection));
+        self.outbox.connected(bounds(&connection));
         let mut ticks = interval((self.options.timeout / 5).max(SHORTEST_TICK));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         ticks.reset();
@@ -210,22 +208,21 @@ impl<E> Link<E> {
         if !self.outbox.drain(&mut items) {
             return false;
         }
-        let Some(registry) = self.registry.upgrade() else {
-            return false;
-        };
+        let mut recent = Recent::default();
         for item in items {
-            match item {
+            let delivered = match item {
                 Item::Echoed(name, message, _) | Item::Held(name, message) => {
-                    registry.deliver((&*name).into(), message);
+                    self.downstream.deliver(&mut recent, &name, message)
                 }
-                Item::Gap => {
-                    registry.mark_gaps();
-                }
+                Item::Gap => self.downstream.mark_gaps(),
                 Item::Sent(..)
                 | Item::Notice(_)
                 | Item::Confirmed
                 | Item::Everything
-                | Item::Probe => {}
+                | Item::Probe => Some(0),
+            };
+            if delivered.is_none() {
+                return false;
             }
         }
         true
@@ -241,6 +238,19 @@ impl<E> Drop for Link<E> {
         self.outbox.cut();
         while self.deliver_some() {}
         self.outbox.end();
+    }
+}
+
+/// Several times as much as goes to the engine before a probe does, on whose answer the rest may
+/// have to wait.
+const SMALLEST_WINDOW: usize = 1024;
+
+fn bounds(connection: &impl Connection) -> Bounds {
+    Bounds {
+        frame: connection.max_frame(),
+        subject: connection.max_subject(),
+        window: connection.window().max(SMALLEST_WINDOW),
+        receipts: connection.has_receipts(),
     }
 }
 

@@ -11,12 +11,12 @@ mod stream;
 
 pub use self::connection::NatsConnection;
 
-use super::{
-    Engine, EngineError, Inbox, Options,
+use crate::{
+    Engine, EngineError, Inbox, Options, connect,
     prefix::{DEFAULT_PREFIX, checked},
 };
-use crate::Channels;
 use async_nats::ServerAddr;
+use autumn_ws_core::Channels;
 use percent_encoding::percent_decode_str;
 use std::{fmt, path::PathBuf};
 
@@ -34,12 +34,12 @@ use std::{fmt, path::PathBuf};
 /// use autumn_ws::{AppState, Channels, engine::{Nats, Options}};
 /// use std::time::Duration;
 ///
-/// # async fn run() -> Result<(), autumn_ws::engine::EngineError> {
+/// # async fn run() -> Result<(), engine::EngineError> {
 /// let nats = Nats::open("tls://nats.example.com")?
 ///     .credentials("shop", "secret")
 ///     .prefix("shop")?;
 /// let options = Options::new().timeout(Duration::from_secs(2));
-/// let state = AppState::with_channels(Channels::over(nats, options).await?);
+/// let state = AppState::with_channels(engine::connect(nats, options).await?);
 /// # Ok(())
 /// # }
 /// ```
@@ -147,28 +147,26 @@ impl Engine for Nats {
     }
 }
 
-impl Channels {
-    /// Makes channels that replicas share through NATS, at a URL as [`Nats::open`] takes it
-    /// (feature `nats`).
-    ///
-    /// See [`over`](Channels::over) for the wait for a server that is away, and for options.
-    ///
-    /// ```no_run
-    /// use autumn_ws::{AppState, Channels};
-    ///
-    /// # async fn run() -> Result<(), autumn_ws::engine::EngineError> {
-    /// let channels = Channels::nats("nats://127.0.0.1").await?;
-    /// let state = AppState::with_channels(channels);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// When the URL is wrong, or NATS refuses.
-    pub async fn nats(url: &str) -> Result<Self, EngineError> {
-        Self::over(Nats::open(url)?, Options::new()).await
-    }
+/// Makes channels that replicas share through NATS, at a URL as [`Nats::open`] takes it (feature
+/// `nats`).
+///
+/// See [`connect`] for the wait for a server that is away, and for options.
+///
+/// ```no_run
+/// use autumn_ws::{AppState, engine};
+///
+/// # async fn run() -> Result<(), engine::EngineError> {
+/// let channels = engine::nats("nats://127.0.0.1").await?;
+/// let state = AppState::with_channels(channels);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// When the URL is wrong, or NATS refuses.
+pub async fn nats(url: &str) -> Result<Channels, EngineError> {
+    connect(Nats::open(url)?, Options::new()).await
 }
 
 impl fmt::Debug for Nats {

@@ -50,8 +50,8 @@ impl Options {
     ///
     /// When the time is over, everything that was published meanwhile reaches the subscribers of
     /// this replica at once. Those of a busy channel then may be told that they
-    /// [lag](crate::RecvError::Lagged), unless its
-    /// [capacity](crate::Channels::subscribe_with_capacity) is enough for what is published in that
+    /// [lag](autumn_ws_core::RecvError::Lagged), unless its
+    /// [capacity](autumn_ws_core::Channels::subscribe_with_capacity) is enough for what is published in that
     /// time.
     #[must_use]
     pub const fn timeout(mut self, timeout: Duration) -> Self {
@@ -72,7 +72,7 @@ impl Options {
     }
 
     /// How large a message may be. Larger ones reach the subscribers of their own replica; those
-    /// of others get a [gap](crate::RecvError::Gap) instead.
+    /// of others get a [gap](autumn_ws_core::RecvError::Gap) instead.
     #[must_use]
     pub const fn message_size(mut self, bytes: usize) -> Self {
         self.limits.message = bytes;

@@ -1,37 +1,35 @@
 //! What goes to an engine: the part that publishers touch.
 
 mod bounds;
+mod counters;
+mod missed;
 mod outcome;
 mod probes;
 mod queue;
 mod state;
+mod transit;
 
-pub(super) use self::{
+pub(crate) use self::{
     bounds::Bounds,
     outcome::{Echo, Stuck},
+    transit::Item,
 };
 
 use self::{
+    counters::Counters,
     outcome::{Place, Wake},
     state::{Flush, State},
 };
-use super::{
-    Command,
-    counters::Counters,
-    options::{Limits, Options},
-    pace::rest,
-    transit::Item,
-};
-use crate::{
-    Message,
-    channels::Upstream,
-    sync::{Arc, Mutex, lock},
-};
+use crate::{Command, Options, options::Limits, pace::rest};
+use autumn_ws_core::{Message, metrics::EngineSnapshot, support::lock, upstream::Upstream};
 use futures_util::{FutureExt, future::BoxFuture};
 use std::{
     ops::RangeInclusive,
     pin::pin,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tokio::sync::Notify;
@@ -58,11 +56,8 @@ pub(crate) struct Outbox {
     progress: Notify,
 }
 
-/// An outbox, as channels have it.
-pub(crate) type SharedOutbox = std::sync::Arc<Outbox>;
-
 impl Outbox {
-    pub(super) fn new(origin: u64, options: &Options) -> Self {
+    pub(crate) fn new(origin: u64, options: &Options) -> Self {
         let limits = options.limits;
         Self {
             origin,
@@ -79,65 +74,48 @@ impl Outbox {
         }
     }
 
-    pub(super) const fn origin(&self) -> u64 {
+    pub(crate) const fn origin(&self) -> u64 {
         self.origin
     }
 
-    pub(super) const fn limits(&self) -> Limits {
+    pub(crate) const fn limits(&self) -> Limits {
         self.limits
-    }
-
-    /// How long the engine has for an answer.
-    pub(crate) const fn patience(&self) -> Duration {
-        self.patience
     }
 
     pub(crate) const fn counters(&self) -> &Counters {
         &self.counters
     }
 
-    /// Whether the engine can be reached.
-    pub(crate) fn is_up(&self) -> bool {
-        lock(&self.state).is_up()
-    }
-
-    /// How many messages the engine is not known to have, and the bytes of their content.
-    pub(crate) fn queue(&self) -> (usize, usize) {
-        let state = lock(&self.state);
-        let transit = state.transit();
-        (transit.len(), transit.bytes())
-    }
-
     /// Waits for commands to be sent.
-    pub(super) async fn work(&self) {
+    pub(crate) async fn work(&self) {
         self.work.notified().await;
     }
 
     /// Waits for something else to be looked at: an [answer](Outbox::has_answered), or the end.
-    pub(super) async fn news(&self) {
+    pub(crate) async fn news(&self) {
         self.news.notified().await;
     }
 
     /// Takes commands to be sent: as many as make one good write. Answers whether there were any.
-    pub(super) fn take(&self, batch: &mut Vec<Command>) -> bool {
+    pub(crate) fn take(&self, batch: &mut Vec<Command>) -> bool {
         lock(&self.state).take(batch)
     }
 
     /// There is a connection: subscribes to everything that is subscribed to here, and asks
     /// whether that has got there. Until then, what is published stays here.
-    pub(super) fn connected(&self, bounds: Bounds) {
+    pub(crate) fn connected(&self, bounds: Bounds) {
         let wake = self.change(|state| state.connected(bounds));
         self.wake(wake);
     }
 
     /// Whether the engine has answered on a connection that is not open yet.
-    pub(super) fn has_answered(&self) -> bool {
+    pub(crate) fn has_answered(&self) -> bool {
         lock(&self.state).has_answered()
     }
 
     /// From now on, what is published goes to the engine. The other replicas are told what they
     /// may have missed.
-    pub(super) fn open(&self) {
+    pub(crate) fn open(&self) {
         let (notices, wake) = self.change(State::open);
         self.counters.gaps_sent.add(notices);
         self.wake(wake);
@@ -145,18 +123,18 @@ impl Outbox {
     }
 
     /// Why the connection cannot go on, if it cannot.
-    pub(super) fn stuck(&self) -> Option<Stuck> {
+    pub(crate) fn stuck(&self) -> Option<Stuck> {
         lock(&self.state).stuck()
     }
 
     /// A fifth of the time that the engine has for an answer is over.
-    pub(super) fn tick(&self) {
+    pub(crate) fn tick(&self) {
         let wake = self.change(State::tick);
         self.wake(wake);
     }
 
     /// The connection is gone.
-    pub(super) fn cut(&self) {
+    pub(crate) fn cut(&self) {
         let lost = self.change(State::cut);
         self.counters.dropped.add(lost);
         self.progress.notify_waiters();
@@ -164,19 +142,19 @@ impl Outbox {
 
     /// Takes the messages that are to be delivered here, because it is not known that they have
     /// got there: some at a time. After the last ones, what is published is no longer held back.
-    pub(super) fn drain(&self, items: &mut Vec<Item>) -> bool {
+    pub(crate) fn drain(&self, items: &mut Vec<Item>) -> bool {
         lock(&self.state).drain(items)
     }
 
     /// One of our messages has come back. `None`: it is not awaited.
-    pub(super) fn echo(&self, name: &str, sequence: u64) -> Option<Echo> {
+    pub(crate) fn echo(&self, name: &str, sequence: u64) -> Option<Echo> {
         let (echo, wake) = self.change(|state| state.echo(name, sequence))?;
         self.wake(wake);
         Some(echo)
     }
 
     /// A probe or a notice has come back. `None`: it is not awaited.
-    pub(super) fn settle(&self, sequence: u64) -> Option<()> {
+    pub(crate) fn settle(&self, sequence: u64) -> Option<()> {
         let (round_trip, wake) = self.change(|state| state.settle(sequence))?;
         if let Some(time) = round_trip {
             let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
@@ -187,15 +165,9 @@ impl Outbox {
     }
 
     /// A receipt has come.
-    pub(super) fn confirm(&self, sequences: RangeInclusive<u64>) {
+    pub(crate) fn confirm(&self, sequences: RangeInclusive<u64>) {
         let wake = self.change(|state| state.confirm(sequences));
         self.wake(wake);
-    }
-
-    /// Waits until everything before this moment has got to the engine.
-    pub(crate) async fn flush(&self) {
-        let mut flush = Flush::default();
-        let _ = self.wait(|state| state.poll_flush(&mut flush)).await;
     }
 
     /// Waits until something is so: asks again whenever it may have changed. Answers whether it was
@@ -225,7 +197,7 @@ impl Outbox {
     }
 
     /// There will not be a connection again.
-    pub(super) fn end(&self) {
+    pub(crate) fn end(&self) {
         self.has_ended.store(true, Ordering::Relaxed);
     }
 
@@ -315,6 +287,29 @@ impl Upstream for Outbox {
         }
         self.wake(wake);
         None
+    }
+
+    fn flush(&self) -> BoxFuture<'_, ()> {
+        let mut flush = Flush::default();
+        let flushed = self.wait(move |state| state.poll_flush(&mut flush));
+        flushed.map(drop).boxed()
+    }
+
+    fn patience(&self) -> Duration {
+        self.patience
+    }
+
+    fn is_up(&self) -> bool {
+        lock(&self.state).is_up()
+    }
+
+    fn snapshot(&self) -> EngineSnapshot {
+        let state = lock(&self.state);
+        let mut snapshot = self.counters.snapshot();
+        snapshot.connected = state.is_up();
+        snapshot.queue = state.transit().len();
+        snapshot.queue_bytes = state.transit().bytes();
+        snapshot
     }
 
     fn close(&self) {

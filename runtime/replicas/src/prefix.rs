@@ -1,6 +1,6 @@
 //! What keeps applications apart that share a server.
 
-use super::EngineError;
+use crate::EngineError;
 
 /// That of an application that asks for nothing else.
 pub(super) const DEFAULT_PREFIX: &str = "autumn-ws";

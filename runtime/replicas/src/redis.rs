@@ -6,15 +6,15 @@ mod error;
 pub use self::connection::RedisConnection;
 
 use self::error::fault;
-use super::{
-    Engine, EngineError, Inbox, Options,
+use crate::{
+    Engine, EngineError, Inbox, Options, connect,
     prefix::{DEFAULT_PREFIX, checked},
 };
-use crate::{Channels, sync::Arc};
+use autumn_ws_core::Channels;
 use redis::{
     Client, ConnectionAddr, ConnectionInfo, IntoConnectionInfo, ProtocolVersion, TlsCertificates,
 };
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 /// Redis, 6 or newer, or what speaks its protocol (RESP3), such as Valkey.
 ///
@@ -24,15 +24,15 @@ use std::fmt;
 /// own.
 ///
 /// ```no_run
-/// use autumn_ws::{AppState, Channels, engine::{Options, Redis}};
+/// use autumn_ws::{AppState, engine::{self, Options, Redis}};
 /// use std::time::Duration;
 ///
-/// # async fn run() -> Result<(), autumn_ws::engine::EngineError> {
+/// # async fn run() -> Result<(), engine::EngineError> {
 /// let redis = Redis::open("rediss://redis.example.com")?
 ///     .credentials("shop", "secret")
 ///     .prefix("shop")?;
 /// let options = Options::new().timeout(Duration::from_secs(2));
-/// let state = AppState::with_channels(Channels::over(redis, options).await?);
+/// let state = AppState::with_channels(engine::connect(redis, options).await?);
 /// # Ok(())
 /// # }
 /// ```
@@ -138,28 +138,26 @@ impl Engine for Redis {
     }
 }
 
-impl Channels {
-    /// Makes channels that replicas share through Redis, at a URL as [`Redis::open`] takes it
-    /// (feature `redis`).
-    ///
-    /// See [`over`](Channels::over) for the wait for a server that is away, and for options.
-    ///
-    /// ```no_run
-    /// use autumn_ws::{AppState, Channels};
-    ///
-    /// # async fn run() -> Result<(), autumn_ws::engine::EngineError> {
-    /// let channels = Channels::redis("redis://127.0.0.1").await?;
-    /// let state = AppState::with_channels(channels);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// When the URL is wrong, or Redis refuses.
-    pub async fn redis(url: &str) -> Result<Self, EngineError> {
-        Self::over(Redis::open(url)?, Options::new()).await
-    }
+/// Makes channels that replicas share through Redis, at a URL as [`Redis::open`] takes it (feature
+/// `redis`).
+///
+/// See [`connect`] for the wait for a server that is away, and for options.
+///
+/// ```no_run
+/// use autumn_ws::{AppState, engine};
+///
+/// # async fn run() -> Result<(), engine::EngineError> {
+/// let channels = engine::redis("redis://127.0.0.1").await?;
+/// let state = AppState::with_channels(channels);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// When the URL is wrong, or Redis refuses.
+pub async fn redis(url: &str) -> Result<Channels, EngineError> {
+    connect(Redis::open(url)?, Options::new()).await
 }
 
 impl fmt::Debug for Redis {

@@ -30,7 +30,7 @@
 mod sync;
 
 // A module with a folder of its own, so that its submodules are found.
-#[path = "../../../runtime/src"]
+#[path = "../../../runtime/core/src"]
 #[allow(
     dead_code,
     unused_imports,
@@ -39,46 +39,6 @@ mod sync;
 mod runtime {
     pub mod channels;
     pub mod payload;
-}
-
-/// Stands for channels that reach other processes. There are none here.
-#[allow(dead_code, reason = "there are none")]
-mod engine {
-    use super::{Message, runtime::channels::Upstream, sync::Arc};
-    use futures_util::future::BoxFuture;
-    use std::convert::Infallible;
-
-    pub(crate) type SharedOutbox = std::sync::Arc<Outbox>;
-
-    pub(crate) struct Outbox(Infallible);
-
-    impl Outbox {
-        pub(crate) fn is_up(&self) -> bool {
-            match self.0 {}
-        }
-    }
-
-    impl Upstream for Outbox {
-        fn join(&self, _: &Arc<str>) {
-            match self.0 {}
-        }
-
-        fn leave(&self, _: &Arc<str>) {
-            match self.0 {}
-        }
-
-        fn joined<'a>(&'a self, _: &'a Arc<str>) -> BoxFuture<'a, bool> {
-            match self.0 {}
-        }
-
-        fn publish(&self, _: Arc<str>, _: Message) -> Option<Message> {
-            match self.0 {}
-        }
-
-        fn close(&self) {
-            match self.0 {}
-        }
-    }
 }
 
 use self::runtime::payload;

@@ -26,7 +26,7 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// It counts as the standard library does, because it is its `Arc`. A write to an atomic number
 /// comes first, because loom switches threads only at such operations. So both are one step, and
 /// loom tries these steps in every order. A clone is not a step: no other thread can observe it.
-pub(crate) struct Arc<T: ?Sized> {
+pub struct Arc<T: ?Sized> {
     value: std::sync::Arc<T>,
     /// `None` if there are no weak references, so that nobody can see the last one go.
     steps: Option<std::sync::Arc<Steps>>,
@@ -84,6 +84,15 @@ impl<T> Weak<T> {
             value: self.value.upgrade()?,
             steps: self.steps.clone(),
         })
+    }
+}
+
+impl<T> Clone for Weak<T> {
+    fn clone(&self) -> Self {
+        Self {
+            value: std::sync::Weak::clone(&self.value),
+            steps: self.steps.clone(),
+        }
     }
 }
 

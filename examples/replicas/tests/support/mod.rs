@@ -6,7 +6,7 @@ mod member;
 mod replica;
 
 /// The servers that the runtime's tests start, too.
-#[path = "../../../../runtime/tests/engine/server.rs"]
+#[path = "../../../../runtime/replicas/tests/engine/server.rs"]
 #[allow(dead_code, reason = "not all of it is needed here")]
 mod server;
 

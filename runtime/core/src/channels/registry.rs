@@ -44,8 +44,10 @@ struct Entry {
     handles: usize,
 }
 
-/// A channel that something was delivered on. It is not held open by this.
-pub(crate) struct Last(Arc<Topic>);
+/// The channel that something was last delivered on, which spares the next delivery a look-up. It
+/// does not hold the channel open.
+#[derive(Default)]
+pub struct Recent(Option<Arc<Topic>>);
 
 impl Registry {
     pub(super) fn new(upstream: Option<SharedUpstream>) -> Self {
@@ -85,28 +87,28 @@ impl Registry {
 
     /// Hands a message to the readers of a channel in this process, if it exists. Answers how
     /// many will see it.
-    pub(crate) fn deliver(&self, key: Key<'_>, message: Message) -> usize {
-        self.deliver_again(&mut None, key, message)
+    pub(super) fn deliver(&self, key: Key<'_>, message: Message) -> usize {
+        self.deliver_again(&mut Recent::default(), key, message)
     }
 
     /// As [`deliver`](Registry::deliver), for somebody who often does so on the same channel.
-    pub(crate) fn deliver_again(
+    pub(super) fn deliver_again(
         &self,
-        last: &mut Option<Last>,
+        recent: &mut Recent,
         key: Key<'_>,
         mut message: Message,
     ) -> usize {
-        if let Some(Last(topic)) = last.as_ref().filter(|last| last.0.name() == key.name) {
+        if let Some(topic) = recent.0.as_ref().filter(|topic| topic.name() == key.name) {
             match topic.publish(message) {
                 Ok(readers) => return readers,
                 Err(unpublished) => message = unpublished,
             }
         }
-        *last = None;
+        recent.0 = None;
         while let Some(topic) = self.find(key) {
             match topic.publish(message) {
                 Ok(readers) => {
-                    *last = Some(Last(topic));
+                    recent.0 = Some(topic);
                     return readers;
                 }
                 // Its last handle has gone since, and perhaps somebody has opened it again.
@@ -131,6 +133,11 @@ impl Registry {
             readers += topics.iter().map(|topic| topic.mark_gap()).sum::<usize>();
         }
         readers
+    }
+
+    /// What carries messages to other processes, where anything does.
+    pub(super) const fn upstream(&self) -> Option<&SharedUpstream> {
+        self.upstream.as_ref()
     }
 
     /// How many channels exist.

@@ -23,7 +23,7 @@ impl Sender {
     }
 
     /// Publishes a message and tells how many subscribers in this process it reached, or will
-    /// reach when it comes back from the [engine](crate::engine). Never waits. A control frame is no
+    /// reach when it comes back from the [engine](crate::Channels#other-processes). Never waits. A control frame is no
     /// payload: it reaches nobody.
     pub fn send(&self, payload: impl Into<Payload>) -> usize {
         let Some(message) = publishable(payload) else {

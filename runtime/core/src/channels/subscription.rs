@@ -28,7 +28,7 @@ impl Subscription {
     }
 
     /// Waits until everything that other processes publish from then on gets here: one round trip to
-    /// the [engine](crate::engine). Whoever wants the present state of something, and every change to
+    /// the [engine](crate::Channels#other-processes). Whoever wants the present state of something, and every change to
     /// it, subscribes to the changes, waits for this, and then reads the state.
     ///
     /// What has come while that was waited for is dropped: there may be holes in it.

@@ -1,30 +1,126 @@
 //! Beyond this process.
 
-use crate::{Message, sync::Arc};
+use super::{
+    Channels,
+    registry::{Recent, Registry},
+};
+use crate::{
+    Message,
+    sync::{Arc, Weak},
+};
 use futures_util::future::BoxFuture;
+use std::time::Duration;
 
-/// Whatever it is, shared by all channels: with plain reference counts, which are no business of a
-/// model checker.
-pub(crate) type SharedUpstream = std::sync::Arc<dyn Upstream>;
+/// Shared by all channels, with plain reference counts, which are no business of a model checker.
+pub(super) type SharedUpstream = std::sync::Arc<dyn Upstream>;
 
-/// What carries channels to other processes, and back.
-///
-/// What it takes comes back through [`Registry::deliver`](super::registry::Registry::deliver).
-pub(crate) trait Upstream: Send + Sync {
-    /// A channel has its first subscriber. Called under the lock of the channel, so that what
-    /// comes and goes is told in order: it must not wait, nor touch the channel.
+/// What carries channels to other processes. Channels have one with
+/// [`Channels::with_upstream`]; what comes back is delivered through a [`Downstream`].
+pub trait Upstream: Send + Sync {
+    /// A channel has its first subscriber. Called under the lock of the channel, so that joining
+    /// and leaving keep their order: it must neither wait nor touch the channel.
     fn join(&self, name: &Arc<str>);
 
-    /// A channel has no subscriber any more. As [`join`](Upstream::join).
+    /// A channel has lost its last subscriber. As [`join`](Upstream::join).
     fn leave(&self, name: &Arc<str>);
 
-    /// Waits until everything that is published on a channel, which has subscribers, gets here.
-    /// Answers whether it did not at once.
+    /// Waits until everything that is published on a channel with subscribers gets here. Returns
+    /// whether it had to wait.
     fn joined<'a>(&'a self, name: &'a Arc<str>) -> BoxFuture<'a, bool>;
 
-    /// Takes a message. One that is to be delivered here, at once, comes back.
+    /// Takes a message, or returns it: then it is delivered here at once.
     fn publish(&self, name: Arc<str>, message: Message) -> Option<Message>;
+
+    /// Waits until everything that was published before has left, and everything that is
+    /// subscribed to gets here.
+    fn flush(&self) -> BoxFuture<'_, ()>;
+
+    /// How long a shutdown waits for [`flush`](Upstream::flush).
+    fn patience(&self) -> Duration;
+
+    /// Whether other processes can be reached, as far as is known.
+    fn is_up(&self) -> bool;
+
+    /// What was counted so far.
+    fn snapshot(&self) -> EngineSnapshot;
 
     /// Nobody is left who could publish or subscribe.
     fn close(&self);
+}
+
+/// The subscribers in this process, for what carries channels to other processes.
+///
+/// It keeps no channels alive: every call returns `None` once nobody can publish or subscribe any
+/// more. Clones are the same subscribers.
+#[derive(Clone)]
+pub struct Downstream {
+    registry: Weak<Registry>,
+}
+
+impl Downstream {
+    /// The subscribers of these channels.
+    #[must_use]
+    pub fn of(channels: &Channels) -> Self {
+        Self {
+            registry: Arc::downgrade(channels.registry()),
+        }
+    }
+
+    /// Delivers a message to the subscribers of the channel `name`, and returns how many there
+    /// are. Messages that come one after the other should share `recent`.
+    pub fn deliver(&self, recent: &mut Recent, name: &str, message: Message) -> Option<usize> {
+        let registry = self.registry.upgrade()?;
+        Some(registry.deliver_again(recent, name.into(), message))
+    }
+
+    /// Marks a gap: the present subscribers of the channel `name` learn that messages may be
+    /// missing here. Returns how many there are.
+    #[allow(clippy::must_use_candidate, reason = "the count is a by-product")]
+    pub fn mark_gap(&self, name: &str) -> Option<usize> {
+        Some(self.registry.upgrade()?.mark_gap(name))
+    }
+
+    /// As [`mark_gap`](Downstream::mark_gap), on every channel.
+    #[allow(clippy::must_use_candidate, reason = "the count is a by-product")]
+    pub fn mark_gaps(&self) -> Option<usize> {
+        Some(self.registry.upgrade()?.mark_gaps())
+    }
+}
+
+/// What carries channels to other replicas: the engine.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EngineSnapshot {
+    /// Whether it can be reached, as far as is known.
+    pub connected: bool,
+    /// Messages that wait, or are on their way, and are not known to have got there.
+    pub queue: usize,
+    /// The bytes of their content.
+    pub queue_bytes: usize,
+    /// Messages that were handed over.
+    pub published: u64,
+    /// Messages of other replicas that have come.
+    pub received: u64,
+    /// Messages that other replicas may have missed: they were published while the engine was
+    /// away, or on their way when it went.
+    pub dropped: u64,
+    /// What has come and is no message of ours.
+    pub ignored: u64,
+    /// Times that the connection was lost.
+    pub outages: u64,
+    /// Times that it was there again.
+    pub reconnects: u64,
+    /// Notices to other replicas that they may have missed something.
+    pub gaps_sent: u64,
+    /// Such notices of other replicas.
+    pub gaps_received: u64,
+    /// How long the last probe took to get there and back.
+    pub round_trip: Duration,
+}
+
+impl EngineSnapshot {
+    /// The round trip, as it is written down.
+    pub(crate) fn round_trip_micros(&self) -> u64 {
+        u64::try_from(self.round_trip.as_micros()).unwrap_or(u64::MAX)
+    }
 }

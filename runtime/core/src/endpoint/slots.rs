@@ -1,9 +1,7 @@
 //! How many sessions of an endpoint are open.
 
-use crate::{
-    metrics::Counters,
-    sync::{Mutex, lock},
-};
+use super::counters::Counters;
+use crate::sync::{Mutex, lock};
 use std::{
     collections::BTreeMap,
     sync::{Arc, atomic::Ordering},

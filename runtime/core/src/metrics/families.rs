@@ -1,9 +1,7 @@
 //! The numbers as series with labels, as monitoring systems want them.
 
-use super::{
-    Snapshot,
-    snapshot::{ChannelSnapshot, EndpointSnapshot, EngineSnapshot},
-};
+use super::snapshot::{ChannelSnapshot, EndpointSnapshot, Snapshot};
+use crate::channels::EngineSnapshot;
 
 /// Series of one kind, told apart by their labels.
 pub(super) struct Family {

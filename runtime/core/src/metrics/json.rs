@@ -3,11 +3,8 @@
 //! It is written by hand: what there is to write are objects and numbers, and a library for it
 //! would be one more for every application to build.
 
-use super::{
-    Snapshot,
-    snapshot::{ChannelSnapshot, EndpointSnapshot, EngineSnapshot, TrafficSnapshot},
-};
-use crate::ClosedBy;
+use super::snapshot::{ChannelSnapshot, EndpointSnapshot, Snapshot, TrafficSnapshot};
+use crate::{ClosedBy, channels::EngineSnapshot};
 use std::fmt::Write;
 
 /// A snapshot as one JSON object.

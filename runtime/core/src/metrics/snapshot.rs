@@ -1,12 +1,13 @@
 //! Numbers at one moment.
 
-use super::{
-    Metrics,
-    code::CodeLabel,
-    counters::{Counters, Reason},
+use super::Metrics;
+use crate::{
+    ClosedBy,
+    channels::{EngineSnapshot, Tally},
+    close_code,
+    endpoint::{CodeLabel, Counters, Reason, Slots},
 };
-use crate::{ClosedBy, channels::Tally, close_code, engine::Outbox, slots::Slots};
-use std::{collections::BTreeMap, sync::atomic::Ordering, time::Duration};
+use std::{collections::BTreeMap, sync::atomic::Ordering};
 
 /// All numbers of an application at one moment. Made by [`Metrics::snapshot`].
 ///
@@ -112,63 +113,6 @@ pub struct ChannelSnapshot {
     /// Times that messages of other replicas may have been missed
     /// ([`Event::Gap`](crate::Event::Gap)), once for each subscriber.
     pub gaps: u64,
-}
-
-/// What carries channels to other replicas: the [engine](crate::engine).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct EngineSnapshot {
-    /// Whether it can be reached, as far as is known.
-    pub connected: bool,
-    /// Messages that wait, or are on their way, and are not known to have got there.
-    pub queue: usize,
-    /// The bytes of their content.
-    pub queue_bytes: usize,
-    /// Messages that were handed over.
-    pub published: u64,
-    /// Messages of other replicas that have come.
-    pub received: u64,
-    /// Messages that other replicas may have missed: they were published while the engine was
-    /// away, or on their way when it went.
-    pub dropped: u64,
-    /// What has come and is no message of ours.
-    pub ignored: u64,
-    /// Times that the connection was lost.
-    pub outages: u64,
-    /// Times that it was there again.
-    pub reconnects: u64,
-    /// Notices to other replicas that they may have missed something.
-    pub gaps_sent: u64,
-    /// Such notices of other replicas.
-    pub gaps_received: u64,
-    /// How long the last probe took to get there and back.
-    pub round_trip: Duration,
-}
-
-impl EngineSnapshot {
-    /// The round trip, as it is written down.
-    pub(super) fn round_trip_micros(&self) -> u64 {
-        u64::try_from(self.round_trip.as_micros()).unwrap_or(u64::MAX)
-    }
-}
-
-pub(super) fn engine(outbox: &Outbox) -> EngineSnapshot {
-    let counters = outbox.counters();
-    let (queue, queue_bytes) = outbox.queue();
-    EngineSnapshot {
-        connected: outbox.is_up(),
-        queue,
-        queue_bytes,
-        published: counters.published.get(),
-        received: counters.received.get(),
-        dropped: counters.dropped.get(),
-        ignored: counters.ignored.get(),
-        outages: counters.outages.get(),
-        reconnects: counters.reconnects.get(),
-        gaps_sent: counters.gaps_sent.get(),
-        gaps_received: counters.gaps_received.get(),
-        round_trip: Duration::from_micros(counters.round_trip.get()),
-    }
 }
 
 pub(super) fn endpoints(endpoints: &BTreeMap<&'static str, Slots>) -> Vec<EndpointSnapshot> {

@@ -1,6 +1,6 @@
 //! What a proxy in front of the application says about a request.
 
-use crate::origins::Scheme;
+use super::Scheme;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 /// Which header of the proxy in front of the application is to be believed.

@@ -1,7 +1,7 @@
 //! The connections of a server.
 
 use super::Limits;
-use crate::{opening::Opening, session::tune};
+use crate::{session::tune, upgrade::Opening};
 use axum::{Router, extract::ConnectInfo};
 use hyper::{
     body::Incoming,

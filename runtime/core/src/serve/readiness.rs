@@ -13,7 +13,7 @@ use axum::{
 pub enum Readiness {
     /// They should.
     Ready,
-    /// The [engine](crate::engine) that carries channels to other replicas cannot be reached. Who
+    /// The [engine](crate::Channels#other-processes) that carries channels to other replicas cannot be reached. Who
     /// is here hears only what is said here.
     Disconnected,
     /// The shutdown has begun: upgrades get 503.

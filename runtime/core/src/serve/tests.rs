@@ -2,8 +2,8 @@
 
 mod limits;
 
-use super::{Limits, run};
-use crate::{AppState, Endpoint, Event, Session, Shutdown, Upgrade, signals::Signals};
+use super::{Limits, Signals, run};
+use crate::{AppState, Endpoint, Event, Session, Shutdown, Upgrade};
 use axum::{
     Router,
     routing::{any, get},

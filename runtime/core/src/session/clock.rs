@@ -1,6 +1,6 @@
 //! When something is due on a connection.
 
-use crate::{policy::Policy, time::after};
+use crate::{endpoint::Policy, time::after};
 use std::{
     pin::Pin,
     task::{Context, Poll, ready},
@@ -214,7 +214,7 @@ impl Patience {
 #[cfg(test)]
 mod tests {
     use super::{Clock, Due};
-    use crate::{Endpoint, policy::Policy};
+    use crate::{Endpoint, endpoint::Policy};
     use std::{future::poll_fn, time::Duration};
     use tokio::time::{Instant, advance, timeout};
 

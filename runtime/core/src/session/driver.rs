@@ -1,13 +1,11 @@
 //! From the open socket to its end.
 
+use super::{Live, Session, feeds::Feeds, socket::Socket, wire::Wire};
 use crate::{
-    CloseCode, Closed, Session, Utf8Bytes, close_code,
-    metrics::{Counters, Meter},
+    CloseCode, Closed, Utf8Bytes, close_code,
+    endpoint::{Counters, Meter, Policy, Slot},
     panics::panic_message,
-    policy::Policy,
-    session::{Feeds, Live, Socket, Wire},
     shutdown::{Shutdown, Watch},
-    slots::Slot,
     time::after,
 };
 use futures_util::future::BoxFuture;

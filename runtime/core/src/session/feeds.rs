@@ -1,9 +1,10 @@
 //! The channels that a session listens to.
 
-use super::wire::Wire;
-use crate::{
-    CloseCode, Event, Lagged, Message, Missed, RecvError, Subscription, Utf8Bytes, close_code,
+use super::{
+    event::{Event, Lagged},
+    wire::Wire,
 };
+use crate::{CloseCode, Message, Missed, RecvError, Subscription, Utf8Bytes, close_code};
 use std::task::{Context, Poll, ready};
 
 /// So many messages of one channel are relayed in a row.

@@ -6,8 +6,9 @@ use super::{
     socket::Socket,
 };
 use crate::{
-    Bytes, CloseCode, CloseFrame, Closed, Message, Utf8Bytes, close, close_code, metrics::Meter,
-    payload, policy::Policy,
+    Bytes, CloseCode, CloseFrame, Closed, Message, Utf8Bytes, close, close_code,
+    endpoint::{Meter, Policy},
+    payload,
 };
 use std::{
     collections::VecDeque,

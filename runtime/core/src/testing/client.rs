@@ -1,6 +1,6 @@
 //! The other end of a session.
 
-use super::expect;
+use super::wait::expect;
 use crate::{Bytes, CloseCode, Closed, Message, Payload, Utf8Bytes, close, close_code};
 use axum::http::{HeaderMap, header};
 use futures_util::{SinkExt, StreamExt};

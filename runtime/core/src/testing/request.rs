@@ -1,6 +1,6 @@
 //! A request for a socket.
 
-use super::{TestClient, expect};
+use super::{client::TestClient, wait::expect};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header};
 use std::{fmt, net::SocketAddr};
 use tokio::net::TcpStream;

@@ -1,10 +1,9 @@
 //! A server under test.
 
-use super::{PATIENCE, TestClient, TestRequest};
+use super::{client::TestClient, request::TestRequest, wait::PATIENCE};
 use crate::{
     Shutdown,
-    serve::{self, Limits},
-    signals::Signals,
+    serve::{self, Limits, Signals},
 };
 use axum::Router;
 use std::{io, net::SocketAddr};

@@ -1,9 +1,9 @@
 //! Sockets that are granted, and have yet to open.
 
+use super::refusal::Undecided;
 use crate::{
     Bytes,
-    driver::{self, Admission},
-    refusal::Undecided,
+    session::{self, Admission},
     sync::{Mutex, lock},
 };
 use axum::{
@@ -69,7 +69,7 @@ impl Opening {
     fn start(&self) {
         if let Some(granted) = self.take() {
             granted.undecided.grant();
-            let session = driver::run(granted.connection, granted.admission);
+            let session = session::run(granted.connection, granted.admission);
             granted.runtime.spawn(session);
         }
     }

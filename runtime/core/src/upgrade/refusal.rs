@@ -1,6 +1,7 @@
 //! Requests that get no socket.
 
-use crate::{handshake::Fault, metrics::Reason, slots::Slots};
+use super::handshake::Fault;
+use crate::endpoint::{Reason, Slots};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},

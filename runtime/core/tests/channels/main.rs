@@ -12,7 +12,7 @@ mod model;
 mod properties;
 mod stress;
 
-use autumn_ws::{Message, RecvError, Subscription};
+use autumn_ws_core::{Message, RecvError, Subscription};
 use std::task::{Context, Poll, Waker};
 
 type Received = Result<Message, RecvError>;

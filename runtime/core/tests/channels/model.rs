@@ -1,6 +1,6 @@
 //! Channels as simple as they can be: positions in a list of messages that is never shortened.
 
-use autumn_ws::RecvError;
+use autumn_ws_core::RecvError;
 
 /// One channel while it exists. Its messages are their own positions: 0, 1, 2, …
 #[derive(Debug, Default)]
@@ -94,7 +94,7 @@ impl Topic {
 /// The model can be wrong too.
 mod tests {
     use super::Topic;
-    use autumn_ws::RecvError;
+    use autumn_ws_core::RecvError;
 
     #[test]
     fn what_is_wrong_is_not_allowed() {

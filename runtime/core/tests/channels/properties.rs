@@ -4,7 +4,7 @@ use super::{
     model::{Reader, Topic},
     poll,
 };
-use autumn_ws::{AppState, ChannelName, Channels, Message, Sender, Subscription, testing};
+use autumn_ws_core::{AppState, ChannelName, Channels, Message, Sender, Subscription, testing};
 use proptest::{collection::vec, prelude::*};
 use std::{
     sync::{
@@ -291,7 +291,7 @@ impl Both {
             format!("Channels {{ open: {open} }}")
         );
         let metrics = self.state.metrics().snapshot().channels;
-        let sum = |number: fn(&autumn_ws::metrics::ChannelSnapshot) -> u64| {
+        let sum = |number: fn(&autumn_ws_core::metrics::ChannelSnapshot) -> u64| {
             metrics.iter().map(number).sum::<u64>()
         };
         let subscribers = metrics

@@ -1,6 +1,6 @@
 //! Many threads at once: all agree on one order, and on what was missed.
 
-use autumn_ws::{Channels, Message, RecvError, Subscription, testing};
+use autumn_ws_core::{Channels, Message, RecvError, Subscription, testing};
 use std::{
     collections::HashMap,
     sync::{

@@ -1,7 +1,7 @@
 //! A socket is granted, but another answer is given.
 
 use crate::{app::in_time, raw::HANDSHAKE};
-use autumn_ws::{AppState, Endpoint, Session, Upgrade, testing::TestServer};
+use autumn_ws_core::{AppState, Endpoint, Session, Upgrade, testing::TestServer};
 use axum::{
     Router,
     body::Body,

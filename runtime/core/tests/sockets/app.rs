@@ -1,6 +1,8 @@
 //! Small applications.
 
-use autumn_ws::{AppState, Closed, Endpoint, Event, Missed, Session, Upgrade, testing::TestServer};
+use autumn_ws_core::{
+    AppState, Closed, Endpoint, Event, Missed, Session, Upgrade, testing::TestServer,
+};
 use axum::{Router, routing::any};
 use std::{future::pending, time::Duration};
 use tokio::{

@@ -5,7 +5,7 @@ use crate::{
     memory::start_over,
     raw::{BINARY, HANDSHAKE, RawClient},
 };
-use autumn_ws::AppState;
+use autumn_ws_core::AppState;
 use tokio::{
     io::{AsyncReadExt, BufStream, duplex, join, sink},
     sync::mpsc,

@@ -1,6 +1,6 @@
 //! Channels as their users see them.
 
-use autumn_ws::{Bytes, Channels, Message, RecvError, Utf8Bytes, testing};
+use autumn_ws_core::{Bytes, Channels, Message, RecvError, Utf8Bytes, testing};
 use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
 

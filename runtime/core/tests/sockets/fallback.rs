@@ -1,7 +1,7 @@
 //! What a session does about events that its code has no arm for.
 
 use crate::app::{Careful, millis, next, start};
-use autumn_ws::{AppState, ClosedBy, Endpoint, Event, close_code, testing};
+use autumn_ws_core::{AppState, ClosedBy, Endpoint, Event, close_code, testing};
 use std::time::Duration;
 use tokio::sync::mpsc;
 

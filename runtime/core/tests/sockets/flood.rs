@@ -4,7 +4,7 @@ use crate::{
     app::{millis, next, start_reporting},
     raw::{RawClient, frame},
 };
-use autumn_ws::{AppState, ClosedBy, Endpoint, close_code};
+use autumn_ws_core::{AppState, ClosedBy, Endpoint, close_code};
 use std::{io::Write, net::TcpStream, thread, time::Duration};
 
 struct Hasty;

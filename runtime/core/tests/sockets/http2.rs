@@ -4,7 +4,7 @@ use crate::{
     app::{Plain, start_reporting},
     raw::{CLOSE, PING, TEXT, frame, take_frame},
 };
-use autumn_ws::{AppState, Endpoint, testing::TestServer};
+use autumn_ws_core::{AppState, Endpoint, testing::TestServer};
 use axum::{
     body::Bytes,
     http::{Method, Request, Response},

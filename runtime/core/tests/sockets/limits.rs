@@ -4,7 +4,7 @@ use crate::{
     app::{echo, millis, next, router, start, start_reporting, until_all_are_gone},
     raw::{HANDSHAKE, PING, RawClient, frame},
 };
-use autumn_ws::{
+use autumn_ws_core::{
     Accept, AppState, Closed, ClosedBy, Endpoint, Event, Session, Upgrade, close_code,
     testing::TestServer,
 };
@@ -208,7 +208,7 @@ async fn the_cap() {
     drop(first);
 }
 
-async fn connect_in_time(server: &TestServer) -> autumn_ws::testing::TestClient {
+async fn connect_in_time(server: &TestServer) -> autumn_ws_core::testing::TestClient {
     for _ in 0..200 {
         if let Ok(client) = server.request("/").connect().await {
             return client;

@@ -4,7 +4,7 @@ use crate::{
     app::{Plain, echo, millis, start, stay, until, until_all_are_gone},
     raw::{RawClient, TEXT, frame},
 };
-use autumn_ws::{AppState, Endpoint, Session, close_code};
+use autumn_ws_core::{AppState, Endpoint, Session, close_code};
 use std::{
     io::{self, Write},
     sync::{Arc, Mutex},

@@ -2,7 +2,7 @@
 //! paused, time passes only when nobody has anything else to do.
 
 use crate::{app, raw::RawClient};
-use autumn_ws::{AppState, Closed, Endpoint, Session};
+use autumn_ws_core::{AppState, Closed, Endpoint, Session};
 use axum::serve::Listener;
 use std::{future::pending, io};
 use tokio::{

@@ -5,7 +5,7 @@ use crate::{
     raw::{BINARY, HANDSHAKE, RawClient, TEXT, frame},
     scrape::{Scrape, get},
 };
-use autumn_ws::{
+use autumn_ws_core::{
     Accept, AppState, ChannelName, Closed, Endpoint, Event, Session, Upgrade, close_code, metrics,
     testing::{self, TestServer},
 };
@@ -351,7 +351,7 @@ async fn the_number_of_series_is_that_of_the_program() {
         }
     });
     let mut client = server.connect("/").await;
-    let join = async |client: &mut autumn_ws::testing::TestClient, name: String| {
+    let join = async |client: &mut autumn_ws_core::testing::TestClient, name: String| {
         client.send(name).await;
         assert_eq!(client.text().await, "welcome");
     };

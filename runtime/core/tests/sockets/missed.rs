@@ -1,7 +1,7 @@
 //! Messages that a session has missed, or may have missed.
 
 use crate::app::{Careful, Plain, next, start};
-use autumn_ws::{
+use autumn_ws_core::{
     AppState, Closed, Endpoint, Event, Missed, Session, close_code,
     testing::{self, TestClient, TestServer},
 };

@@ -4,7 +4,7 @@ use crate::{
     app::{Plain, millis, next, start_reporting},
     raw::{BINARY, CLOSE, PING, PONG, RawClient, TEXT, frame},
 };
-use autumn_ws::{AppState, ClosedBy, Endpoint};
+use autumn_ws_core::{AppState, ClosedBy, Endpoint};
 use std::time::Duration;
 use tokio::{io::AsyncWriteExt, time::sleep};
 

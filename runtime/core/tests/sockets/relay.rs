@@ -5,7 +5,7 @@ use crate::{
     memory::{MemoryServer, start},
     raw::{BINARY, RawClient, TEXT, frame},
 };
-use autumn_ws::{AppState, Channels, Event, close_code, testing};
+use autumn_ws_core::{AppState, Channels, Event, close_code, testing};
 use std::collections::HashMap;
 use tokio::{sync::mpsc, time::sleep};
 

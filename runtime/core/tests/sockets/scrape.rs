@@ -1,7 +1,7 @@
 //! Reads what Prometheus would read, and is stricter than it.
 
 use crate::app::in_time;
-use autumn_ws::testing::TestServer;
+use autumn_ws_core::testing::TestServer;
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,

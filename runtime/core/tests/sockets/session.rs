@@ -5,7 +5,7 @@ use crate::{
     memory,
     raw::{CLOSE, PING, RawClient, TEXT, frame},
 };
-use autumn_ws::{
+use autumn_ws_core::{
     AppState, CloseFrame, ClosedBy, Event, Message, Session, Upgrade, close_code,
     testing::TestServer,
 };

@@ -1,6 +1,6 @@
 //! A module as the generator prints it, with a state of the application's own.
 
-use autumn_ws::{
+use autumn_ws_core::{
     Accept, AppState, CloseCode, Closed, Endpoint, Event, Lagged, Missed, Origins, Rejection,
     Session, Subscription, Upgrade, close_code, escape,
     testing::{self, TestServer},

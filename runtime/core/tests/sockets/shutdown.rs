@@ -7,7 +7,7 @@ use crate::{
     },
     raw::{RawClient, TEXT},
 };
-use autumn_ws::{
+use autumn_ws_core::{
     AppState, CloseCode, Endpoint, Event, Upgrade, close_code,
     testing::{self, TestServer},
 };

@@ -5,7 +5,7 @@ use crate::{
     memory::{MemoryServer, start},
     raw::{CLOSE, PING, PONG, RawClient, TEXT, frame},
 };
-use autumn_ws::{AppState, Closed, ClosedBy, Endpoint, Event, Session, close_code};
+use autumn_ws_core::{AppState, Closed, ClosedBy, Endpoint, Event, Session, close_code};
 use std::{future::pending, time::Duration};
 use tokio::{
     io::{AsyncWriteExt, DuplexStream},

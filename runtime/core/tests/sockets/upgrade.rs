@@ -1,7 +1,7 @@
 //! What a request must bring, and what it gets.
 
 use crate::app::{Plain, echo, next, start};
-use autumn_ws::{AppState, Endpoint, Origins, Rejection, Upgrade, testing::TestServer};
+use autumn_ws_core::{AppState, Endpoint, Origins, Rejection, Upgrade, testing::TestServer};
 use axum::{
     Router,
     extract::{FromRequestParts, State},

@@ -4,7 +4,7 @@
 //! the others may have missed. What was on its way can still come afterwards: out of order, and
 //! after the gap that stands for it.
 
-use super::frame::Sender;
+use crate::wire::Sender;
 use std::collections::HashMap;
 
 /// On which connection each of the other replicas speaks now.
@@ -43,7 +43,7 @@ impl Late {
 #[cfg(test)]
 mod tests {
     use super::{Late, MANY};
-    use crate::engine::frame::{Sender, next_connection};
+    use crate::wire::{Sender, next_connection};
 
     const FIRST: u64 = next_connection(0);
     const SECOND: u64 = next_connection(FIRST + 1);

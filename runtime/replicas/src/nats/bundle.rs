@@ -3,12 +3,10 @@
 //! What JetStream does for a message costs it about the same however large it is: what waits for the
 //! same subject goes together.
 
-use crate::{
-    Bytes,
-    engine::{Frame, HEADER, frame::Sender},
-};
+use crate::wire::{Frame, HEADER, Sender};
+use autumn_ws_core::Bytes;
+use bytes::Buf;
 use std::ops::RangeInclusive;
-use tokio_util::bytes::Buf;
 
 /// Frames that follow one another.
 pub(super) struct Bundle {
@@ -134,13 +132,8 @@ pub(super) fn sender(message: &[u8]) -> Option<Sender> {
 #[cfg(test)]
 mod tests {
     use super::{Bundle, Frames, LENGTH, MAGIC, MOST, sender};
-    use crate::{
-        Bytes,
-        engine::{
-            Frame, HEADER,
-            frame::{Kind, Sender},
-        },
-    };
+    use crate::wire::{Frame, HEADER, Kind, Sender};
+    use autumn_ws_core::Bytes;
 
     fn frame(sequence: u64, payload: &[u8]) -> Frame {
         let sender = Sender {

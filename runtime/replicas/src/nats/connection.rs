@@ -8,17 +8,17 @@ use super::{
     receipts::Receipts,
     stream,
 };
-use crate::{
-    Bytes,
-    engine::{Command, Connection, EngineError, Inbox, Subject},
-    sync::{Mutex, lock},
-};
+use crate::{Command, Connection, EngineError, Inbox, Subject};
 use async_nats::{Auth, AuthError, Client, ConnectError, ConnectErrorKind, ConnectOptions, Event};
+use autumn_ws_core::{Bytes, support::lock};
 use std::{
     collections::VecDeque,
     fmt,
     future::poll_fn,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll},
 };
 use tokio::{

@@ -11,12 +11,13 @@ use super::{
     looks::{Queue, complete},
     merge::{Item, merge},
 };
-use crate::sync::{Arc, Mutex, lock};
 use async_nats::{Message, Subscriber};
+use autumn_ws_core::support::lock;
 use futures_util::{StreamExt, task::AtomicWaker};
 use std::{
     collections::{BTreeMap, HashMap},
     mem,
+    sync::{Arc, Mutex},
     task::{Context, Poll, Wake, Waker},
 };
 

@@ -67,7 +67,7 @@ impl<T> Default for Queue<T> {
 #[cfg(test)]
 mod tests {
     use super::{Item, Queue, complete};
-    use crate::engine::frame::Sender;
+    use crate::wire::Sender;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 

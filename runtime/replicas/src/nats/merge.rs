@@ -1,6 +1,6 @@
 //! One order out of several.
 
-use crate::engine::frame::Sender;
+use crate::wire::Sender;
 use std::collections::{HashMap, VecDeque};
 
 /// Something that was sent, and by whom, if that is known.

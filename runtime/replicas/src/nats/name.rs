@@ -1,6 +1,6 @@
 //! Names as NATS can carry them.
 
-use crate::engine::Subject;
+use crate::Subject;
 use std::fmt::Write;
 
 /// A subject as one token: letters, digits, `-` and `_` stay, any other byte becomes `=` and two
@@ -26,7 +26,7 @@ const fn is_plain(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::token;
-    use crate::engine::Subject;
+    use crate::Subject;
     use std::collections::BTreeSet;
 
     #[test]

@@ -3,7 +3,7 @@
 //! It drops what it has no memory for, one message and not the next. It tells so where it is told
 //! where to.
 
-use crate::engine::{EngineError, Inbox};
+use crate::{EngineError, Inbox};
 use async_nats::{Client, Message, StatusCode, SubscribeError, Subscriber};
 use futures_util::StreamExt;
 use serde_json::Value;

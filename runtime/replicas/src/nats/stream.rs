@@ -1,6 +1,6 @@
 //! The JetStream stream that gives all messages one order.
 
-use crate::engine::EngineError;
+use crate::EngineError;
 use async_nats::{Client, RequestErrorKind};
 use serde_json::{Value, json};
 

@@ -1,18 +1,14 @@
 //! What a connection can carry.
 
-use crate::engine::{Connection, HEADER, Subject};
-
-/// Several times as much as goes to the engine before a probe does, on whose answer the rest may
-/// have to wait.
-const SMALLEST_WINDOW: usize = 1024;
+use crate::wire::{HEADER, Subject};
 
 /// What a connection can carry.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::engine) struct Bounds {
-    frame: usize,
-    subject: usize,
-    window: usize,
-    receipts: bool,
+pub(crate) struct Bounds {
+    pub(crate) frame: usize,
+    pub(crate) subject: usize,
+    pub(crate) window: usize,
+    pub(crate) receipts: bool,
 }
 
 impl Bounds {
@@ -23,15 +19,6 @@ impl Bounds {
         window: usize::MAX,
         receipts: false,
     };
-
-    pub(in crate::engine) fn of(connection: &impl Connection) -> Self {
-        Self {
-            frame: connection.max_frame(),
-            subject: connection.max_subject(),
-            window: connection.window().max(SMALLEST_WINDOW),
-            receipts: connection.has_receipts(),
-        }
-    }
 
     /// With subjects no longer than this.
     #[cfg(test)]

@@ -1,6 +1,10 @@
 //! What happens between a replica and its engine, in numbers.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use autumn_ws_core::metrics::EngineSnapshot;
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
 /// What happened so far.
 #[derive(Debug, Default)]
@@ -23,6 +27,23 @@ pub(crate) struct Counters {
     pub(crate) gaps_received: Count,
     /// How long the last probe took, in microseconds.
     pub(crate) round_trip: Count,
+}
+
+impl Counters {
+    /// The numbers as they are now, without what is in the state.
+    pub(crate) fn snapshot(&self) -> EngineSnapshot {
+        let mut snapshot = EngineSnapshot::default();
+        snapshot.published = self.published.get();
+        snapshot.received = self.received.get();
+        snapshot.dropped = self.dropped.get();
+        snapshot.ignored = self.ignored.get();
+        snapshot.outages = self.outages.get();
+        snapshot.reconnects = self.reconnects.get();
+        snapshot.gaps_sent = self.gaps_sent.get();
+        snapshot.gaps_received = self.gaps_received.get();
+        snapshot.round_trip = Duration::from_micros(self.round_trip.get());
+        snapshot
+    }
 }
 
 /// A number.

@@ -1,6 +1,6 @@
 //! What comes of what happens to the state.
 
-use crate::Message;
+use autumn_ws_core::Message;
 use std::fmt;
 
 /// Who is to be woken.
@@ -60,7 +60,7 @@ pub(super) enum Place {
 
 /// What of ours has come back.
 #[derive(Debug, PartialEq)]
-pub(in crate::engine) enum Echo {
+pub(crate) enum Echo {
     /// A message, for those who listen here.
     Message(Message),
     /// Nothing for anybody.
@@ -69,7 +69,7 @@ pub(in crate::engine) enum Echo {
 
 /// Why a connection cannot go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::engine) enum Stuck {
+pub(crate) enum Stuck {
     Closed,
     Full,
     Silent,

@@ -1,6 +1,6 @@
 //! Questions to the engine whether it is there, and has got everything so far.
 
-use crate::engine::options::Limits;
+use crate::options::Limits;
 use std::time::Duration;
 use tokio::time::Instant;
 

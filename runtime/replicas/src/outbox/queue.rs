@@ -1,6 +1,6 @@
 //! What is to be sent.
 
-use crate::engine::Command;
+use crate::wire::Command;
 use std::{collections::VecDeque, mem};
 
 /// Commands that the connection has not taken yet, in order.

@@ -7,27 +7,23 @@ mod waits;
 pub(super) use self::waits::Flush;
 
 use super::{
-    Bounds,
+    bounds::Bounds,
+    missed::{Missed, Notices},
     outcome::{Echo, Place, Stuck, Wake},
     probes::{Probes, Tick},
     queue::Queue,
+    transit::{Awaited, Item, Join, OutOfOrder, Transit},
 };
 use crate::{
-    Bytes, Message,
-    engine::{
-        Command, Frame, Subject,
-        frame::{Kind, Sender, content},
-        missed::{Missed, Notices},
-        options::Limits,
-        transit::{Awaited, Item, Join, OutOfOrder, Transit},
-    },
-    payload::size,
-    sync::Arc,
+    options::Limits,
+    wire::{Command, Frame, Kind, Sender, Subject, content},
 };
+use autumn_ws_core::{Bytes, Message, support::size};
 use std::{
     collections::{HashMap, VecDeque},
     mem,
     ops::RangeInclusive,
+    sync::Arc,
     time::Duration,
 };
 

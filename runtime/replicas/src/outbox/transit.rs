@@ -1,8 +1,8 @@
 //! What is on its way to the engine, and not known to have got there.
 
-use super::frame::next_connection;
-use crate::{Message, payload::size, sync::Arc};
-use std::{collections::VecDeque, mem, ops::RangeInclusive};
+use crate::wire::next_connection;
+use autumn_ws_core::{Message, support::size};
+use std::{collections::VecDeque, mem, ops::RangeInclusive, sync::Arc};
 
 /// What was sent and is not yet known to have got there, in order.
 #[derive(Debug, Default)]
@@ -17,7 +17,7 @@ pub(super) struct Transit {
 
 /// One of them.
 #[derive(Debug, PartialEq)]
-pub(super) enum Item {
+pub(crate) enum Item {
     /// A message that comes back, because somebody here listens.
     Echoed(Arc<str>, Message, Awaited),
     /// A message that does not come back, and how large it is.
@@ -38,7 +38,7 @@ pub(super) enum Item {
 
 /// What is known about a message that comes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Awaited {
+pub(crate) struct Awaited {
     /// Since when somebody listens. It comes back for as long as that is so.
     pub(super) join: Join,
     /// Whether a receipt has come.
@@ -55,7 +55,7 @@ impl Awaited {
 }
 
 /// Counts how often channels were joined.
-pub(super) type Join = u64;
+pub(crate) type Join = u64;
 
 impl Item {
     /// Whether to drop it may run code of the application.
@@ -199,7 +199,7 @@ const SMALL: usize = 4096;
 #[cfg(test)]
 mod tests {
     use super::{Awaited, Item, OutOfOrder, SMALL, Transit};
-    use crate::Message;
+    use autumn_ws_core::Message;
 
     fn echoed(text: &str) -> Item {
         Item::Echoed("a".into(), Message::text(text), Awaited::since(0))

@@ -1,11 +1,8 @@
 //! One connection to Redis.
 
 use super::error::fault;
-use crate::{
-    Bytes,
-    engine::{Command, Connection, EngineError, Frame, Inbox, Subject},
-    sync::Arc,
-};
+use crate::{Command, Connection, EngineError, Frame, Inbox, Subject};
+use autumn_ws_core::Bytes;
 use redis::{
     AsyncConnectionConfig, Client, Cmd, Pipeline, PushInfo, PushKind, RedisError, RedisResult,
     RedisWrite, ToRedisArgs, Value, aio::MultiplexedConnection,
@@ -16,6 +13,7 @@ use std::{
     future::poll_fn,
     io::Write,
     pin::{Pin, pin},
+    sync::Arc,
     task::{Context, Poll},
 };
 use tokio::{sync::Notify, task::coop::unconstrained};

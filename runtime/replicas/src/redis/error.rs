@@ -1,6 +1,6 @@
 //! What goes wrong with Redis.
 
-use crate::engine::EngineError;
+use crate::EngineError;
 use redis::{ErrorKind, RedisError};
 
 /// What went wrong, and whether it is worth to try again.

@@ -4,7 +4,7 @@
 //! application with several replicas does. [`all`] runs all of them, one after the other:
 //!
 //! ```
-//! use autumn_ws::testing::{Hub, conformance};
+//! use autumn_ws::engine::testing::{Hub, conformance};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
@@ -15,15 +15,12 @@
 //! ```
 //!
 //! They panic where the engine does not do what it should. Outages they do not test, because only
-//! the server can make some: [`Options::timeout`](crate::engine::Options::timeout) is what to test
+//! the server can make some: [`Options::timeout`](crate::Options::timeout) is what to test
 //! with then.
 #![expect(clippy::missing_panics_doc, reason = "the first lines say it")]
 
-use super::expect;
-use crate::{
-    Channels, Message, Subscription,
-    engine::{Command, Connection, Engine, Inbox, Options, Subject},
-};
+use crate::{Command, Connection, Engine, Inbox, Options, Subject, connect};
+use autumn_ws_core::{AppState, Channels, Message, Subscription, support::expect};
 use std::{collections::BTreeSet, future::poll_fn, pin::pin, task::Poll, time::Duration};
 
 /// Runs all tests.
@@ -221,7 +218,7 @@ pub async fn departures<E: Engine>(mut engine: impl FnMut() -> E) {
         here.publish("departures", "nobody listens");
         flush(&here).await;
     }
-    let came = there.received();
+    let came = received(&there);
     assert!(
         came == 20,
         "of 20 messages that somebody wanted, {came} came"
@@ -303,6 +300,15 @@ async fn so_far<T>(wait: impl Future<Output = T>, polls: usize) -> Option<T> {
     .await
 }
 
+/// How many messages of other replicas have come.
+fn received(channels: &Channels) -> u64 {
+    let metrics = AppState::with_channels(channels.clone()).metrics();
+    metrics
+        .snapshot()
+        .engine
+        .map_or(0, |engine| engine.received)
+}
+
 /// Makes an engine once.
 fn only<E>(engine: E) -> impl FnMut() -> E {
     let mut engine = Some(engine);
@@ -315,7 +321,7 @@ fn only<E>(engine: E) -> impl FnMut() -> E {
 async fn replicas<E: Engine, const N: usize>(engine: &mut impl FnMut() -> E) -> [Channels; N] {
     let mut replicas = Vec::new();
     for _ in 0..N {
-        let started = Channels::over(engine(), Options::new());
+        let started = connect(engine(), Options::new());
         match expect("a connection", started).await {
             Ok(channels) => replicas.push(channels),
             Err(error) => panic!("the engine refuses: {error}"),

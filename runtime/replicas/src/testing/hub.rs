@@ -1,28 +1,28 @@
 //! An engine in memory, with an off switch.
 
-use crate::{
-    Bytes,
-    engine::{Command, Connection, Engine, EngineError, Inbox},
-    sync::{Arc, Mutex, lock},
+use crate::{Command, Connection, Engine, EngineError, Inbox};
+use autumn_ws_core::{Bytes, support::lock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex},
 };
-use std::collections::{BTreeMap, BTreeSet};
 use tokio::sync::Notify;
 
-/// An engine in the memory of this process: several sets of [`Channels`](crate::Channels) over the
+/// An engine in the memory of this process: several sets of [`Channels`](autumn_ws_core::Channels) over the
 /// same one are as many replicas of an application, in one test.
 ///
 /// It does what it is told: it can be away, refuse, take commands and do nothing about them, and
 /// cut its connections. Clones are the same engine.
 ///
 /// ```
-/// use autumn_ws::{Channels, Message, engine::Options, testing::Hub};
+/// use autumn_ws::{Message, engine::{self, Options, testing::Hub}};
 /// use std::time::Duration;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
 /// let hub = Hub::new();
-/// let here = Channels::over(hub.clone(), Options::new()).await.unwrap();
-/// let there = Channels::over(hub.clone(), Options::new()).await.unwrap();
+/// let here = engine::connect(hub.clone(), Options::new()).await.unwrap();
+/// let there = engine::connect(hub.clone(), Options::new()).await.unwrap();
 ///
 /// let mut lobby = there.subscribe("lobby");
 /// there.flush(Duration::from_secs(5)).await;

@@ -1,7 +1,7 @@
 //! What travels: a header of fixed size, and the payload as it is.
 
-use crate::{Bytes, Message, Utf8Bytes};
-use tokio_util::bytes::Buf;
+use autumn_ws_core::{Bytes, Message, Utf8Bytes};
+use bytes::Buf;
 
 /// A message on its way: a header of [`HEADER`] bytes, and the payload.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ const MAGIC: [u8; 2] = [0xa7, b'W'];
 const VERSION: u8 = 1;
 
 impl Frame {
-    pub(super) fn new(kind: Kind, sender: Sender, payload: Bytes) -> Self {
+    pub(crate) fn new(kind: Kind, sender: Sender, payload: Bytes) -> Self {
         let [a, b] = MAGIC;
         let mut header = [0; HEADER];
         let parts = [a, b, VERSION, kind as u8]
@@ -40,7 +40,7 @@ impl Frame {
     }
 
     /// With the wish for a receipt.
-    pub(super) fn with_receipt(self, number: u64) -> Self {
+    pub(crate) fn with_receipt(self, number: u64) -> Self {
         Self {
             receipt: Some(number),
             ..self
@@ -48,8 +48,8 @@ impl Frame {
     }
 
     /// The number of the receipt that is awaited for it, if one is: what
-    /// [`Inbox::receipt`](super::Inbox::receipt) is to be told when the server has taken it.
-    /// Frames want none where the connection [has none](super::Connection::has_receipts).
+    /// [`Inbox::receipt`](crate::Inbox::receipt) is to be told when the server has taken it.
+    /// Frames want none where the connection [has none](crate::Connection::has_receipts).
     #[must_use]
     pub const fn receipt(&self) -> Option<u64> {
         self.receipt
@@ -78,7 +78,7 @@ impl Frame {
 /// What a frame is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A text message.
     Text = 1,
     /// A binary message.
@@ -99,32 +99,32 @@ impl Kind {
 
 /// Who sent a frame, and which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Sender {
+pub(crate) struct Sender {
     /// Another one for each start of a process.
-    pub(super) origin: u64,
+    pub(crate) origin: u64,
     /// Counts what the origin has sent. The upper half counts its connections.
-    pub(super) sequence: u64,
+    pub(crate) sequence: u64,
 }
 
 /// So many bits of a sequence number count what was sent on one connection.
 const CONNECTION: u32 = u64::BITS / 2;
 
 /// Where the sequence numbers of a connection begin, after these of the one before.
-pub(super) const fn next_connection(next: u64) -> u64 {
+pub(crate) const fn next_connection(next: u64) -> u64 {
     next.next_multiple_of(1 << CONNECTION)
 }
 
 /// A frame as it comes back.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Received {
-    pub(super) kind: Kind,
-    pub(super) sender: Sender,
+pub(crate) struct Received {
+    pub(crate) kind: Kind,
+    pub(crate) sender: Sender,
     payload: Bytes,
 }
 
 /// Why a frame is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NotOurs {
+pub(crate) enum NotOurs {
     /// No replica has sent it.
     Stranger,
     /// A replica has sent it whose version is newer.
@@ -133,7 +133,7 @@ pub(super) enum NotOurs {
 
 impl Received {
     /// What came, if it is one of ours.
-    pub(super) fn parse(mut bytes: Bytes) -> Result<Self, NotOurs> {
+    pub(crate) fn parse(mut bytes: Bytes) -> Result<Self, NotOurs> {
         let header = bytes.first_chunk().ok_or(NotOurs::Stranger)?;
         let (kind, sender) = parse_header(header)?;
         // The rest stays where it is.
@@ -147,12 +147,12 @@ impl Received {
     }
 
     /// The length of its payload in bytes.
-    pub(super) const fn len(&self) -> usize {
+    pub(crate) const fn len(&self) -> usize {
         self.payload.len()
     }
 
     /// The message, if it is one. Text that is no text is none.
-    pub(super) fn into_message(self) -> Option<Message> {
+    pub(crate) fn into_message(self) -> Option<Message> {
         match self.kind {
             Kind::Text => Utf8Bytes::try_from(self.payload).ok().map(Message::Text),
             Kind::Binary => Some(Message::Binary(self.payload)),
@@ -176,13 +176,13 @@ fn parse_header(header: &[u8; HEADER]) -> Result<(Kind, Sender), NotOurs> {
 
 impl Sender {
     /// On which connection of its origin it was sent. A later one has a higher number.
-    pub(super) const fn connection(self) -> u64 {
+    pub(crate) const fn connection(self) -> u64 {
         self.sequence >> CONNECTION
     }
 
     /// Who has sent a frame, if it is one of ours.
     #[cfg(feature = "nats")]
-    pub(super) fn of(frame: &[u8]) -> Option<Self> {
+    pub(crate) fn of(frame: &[u8]) -> Option<Self> {
         let (_, sender) = parse_header(frame.first_chunk()?).ok()?;
         Some(sender)
     }
@@ -198,7 +198,7 @@ impl Sender {
 }
 
 /// What a message becomes on its way. Control frames do not travel.
-pub(super) fn content(message: Message) -> (Kind, Bytes) {
+pub(crate) fn content(message: Message) -> (Kind, Bytes) {
     match message {
         Message::Text(text) => (Kind::Text, Bytes::from(text)),
         Message::Binary(bytes) => (Kind::Binary, bytes),
@@ -209,7 +209,7 @@ pub(super) fn content(message: Message) -> (Kind, Bytes) {
 #[cfg(test)]
 mod tests {
     use super::{Frame, HEADER, Kind, NotOurs, Received, Sender, content};
-    use crate::{Bytes, Message};
+    use autumn_ws_core::{Bytes, Message};
 
     const SENDER: Sender = Sender {
         origin: 0x0102_0304_0506_0708,

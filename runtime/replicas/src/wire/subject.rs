@@ -24,7 +24,7 @@ impl Subject {
     }
 
     /// What only one replica listens to: itself.
-    pub(super) fn replica(origin: u64) -> Self {
+    pub(crate) fn replica(origin: u64) -> Self {
         Self {
             scope: REPLICA,
             name: format!("{origin:016x}").into(),
@@ -32,7 +32,7 @@ impl Subject {
     }
 
     /// What all replicas listen to.
-    pub(super) fn replicas() -> Self {
+    pub(crate) fn replicas() -> Self {
         Self {
             scope: REPLICAS,
             name: "".into(),
@@ -68,14 +68,14 @@ impl fmt::Debug for Subject {
 
 /// What a subject was, as it comes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Line<'a> {
+pub(crate) enum Line<'a> {
     Channel(&'a str),
     Replica(&'a str),
     Replicas,
 }
 
 impl<'a> Line<'a> {
-    pub(super) fn parse(subject: &'a str) -> Option<Self> {
+    pub(crate) fn parse(subject: &'a str) -> Option<Self> {
         if let Some(name) = subject.strip_prefix(CHANNEL) {
             return Some(Self::Channel(name));
         }

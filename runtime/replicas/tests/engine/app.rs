@@ -1,10 +1,10 @@
 //! An application over an engine: its shutdown, its readiness, its numbers.
 
 use crate::replica::{PATIENCE, SHORT, down, expect, flush, heard, options, start, start_with};
-use autumn_ws::{
-    AppState, Closed, Endpoint, Event, Readiness, Session, Upgrade, ready,
-    testing::{Hub, TestServer},
+use autumn_ws_core::{
+    AppState, Closed, Endpoint, Event, Readiness, Session, Upgrade, ready, testing::TestServer,
 };
+use autumn_ws_replicas::testing::Hub;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::any};
 
 struct Polite;

@@ -4,9 +4,8 @@ use crate::{
     replica::{expect, flush, next, options},
     server::Server,
 };
-use autumn_ws::{
-    Channels,
-    engine::{Command, Connection, Engine, EngineError, Inbox, Redis, RedisConnection},
+use autumn_ws_replicas::{
+    Command, Connection, Engine, EngineError, Inbox, Redis, RedisConnection, connect,
 };
 use std::{future::poll_fn, task::Poll};
 use tokio::task::{coop, yield_now};
@@ -65,9 +64,9 @@ async fn tire() {
 async fn a_pause_changes_no_order() {
     let server = Server::redis(&[]);
     let redis = Redis::open(&format!("redis://127.0.0.1:{}", server.port())).unwrap();
-    let here = Channels::over(Tired(redis.clone()), options());
+    let here = connect(Tired(redis.clone()), options());
     let here = expect(here).await.unwrap();
-    let there = expect(Channels::over(redis, options())).await.unwrap();
+    let there = expect(connect(redis, options())).await.unwrap();
     let mut lobby = there.subscribe("lobby");
     flush(&there).await;
     let words: Vec<_> = (0..20).map(|n| n.to_string()).collect();

@@ -1,7 +1,8 @@
 //! Real servers that nothing happens to.
 
 use crate::replica::{expect, flush, next, options, over};
-use autumn_ws::{AppState, Channels, Subscription, engine::Engine};
+use autumn_ws_core::{AppState, Channels, Subscription};
+use autumn_ws_replicas::Engine;
 use std::thread;
 
 const MESSAGES: usize = 3_000;

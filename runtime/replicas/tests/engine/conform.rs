@@ -1,7 +1,7 @@
 //! The tests for those who write an engine find what is wrong with one.
 
-use autumn_ws::{
-    engine::{Command, Connection, Engine, EngineError, Inbox},
+use autumn_ws_replicas::{
+    Command, Connection, Engine, EngineError, Inbox,
     testing::{Hub, HubConnection, conformance},
 };
 use std::mem;

@@ -5,7 +5,8 @@ use crate::{
     replica::{expect, flush, heard, next, options, over, told, until},
     server::Server,
 };
-use autumn_ws::{Channels, Subscription, engine::Engine};
+use autumn_ws_core::{Channels, Subscription};
+use autumn_ws_replicas::{Engine, connect};
 use std::time::Duration;
 
 /// The time that engines have for an answer where it is to be over, with a network that is as fast
@@ -163,10 +164,10 @@ pub async fn dead<E: Engine>(engine: impl Fn(u16) -> E, server: Server) {
 pub async fn reads_too_slowly<E: Engine>(engine: impl Fn(u16) -> E, server: Server) {
     const MESSAGES: usize = 100;
     let network = Network::to(server.port()).await;
-    let here = Channels::over(engine(server.port()), options());
+    let here = connect(engine(server.port()), options());
     let here = expect(here).await.unwrap();
     let patient = options().timeout(Duration::from_mins(1));
-    let there = Channels::over(engine(network.port()), patient);
+    let there = connect(engine(network.port()), patient);
     let there = expect(there).await.unwrap();
     let mut others = there.subscribe_with_capacity("lobby", 2 * MESSAGES);
     flush(&there).await;

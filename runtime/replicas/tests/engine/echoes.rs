@@ -1,10 +1,8 @@
 //! Engines that bring back what was published as they like.
 
 use crate::replica::{expect, flush, heard, options};
-use autumn_ws::{
-    Bytes, Channels, Subscription,
-    engine::{Command, Connection, Engine, EngineError, Inbox},
-};
+use autumn_ws_core::{Bytes, Channels, Subscription};
+use autumn_ws_replicas::{Command, Connection, Engine, EngineError, Inbox, connect};
 use std::{
     future::pending,
     sync::{Arc, Mutex},
@@ -45,7 +43,7 @@ struct PuppetConnection {
 impl Puppet {
     async fn start() -> (Self, Channels, Subscription) {
         let puppet = Self::default();
-        let channels = expect(Channels::over(puppet.clone(), options()));
+        let channels = expect(connect(puppet.clone(), options()));
         let channels = channels.await.unwrap();
         let lobby = channels.subscribe("lobby");
         flush(&channels).await;

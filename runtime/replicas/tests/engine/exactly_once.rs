@@ -6,7 +6,8 @@ use crate::{
     replica::{SHORT, expect, flush, options},
     witness::{Reader, Record, Sound},
 };
-use autumn_ws::{Channels, engine::Options, testing::Hub};
+use autumn_ws_core::Channels;
+use autumn_ws_replicas::{Options, connect, testing::Hub};
 use proptest::{collection::vec, prelude::*};
 use std::{sync::Arc, time::Duration};
 use tokio::{runtime::Builder, task::yield_now, time::sleep};
@@ -247,7 +248,7 @@ impl World {
         let (mut replicas, mut lines) = (Vec::new(), Vec::new());
         for limits in limits {
             let line = Line::new(hub, limits.turns);
-            let starting = Channels::over(line.clone(), limits.options());
+            let starting = connect(line.clone(), limits.options());
             replicas.push(expect(starting).await.unwrap());
             lines.push(line);
         }

@@ -1,9 +1,9 @@
 //! Engines, messages and options with something wrong about them.
 
 use crate::replica::{SHORT, down, expect, flush, heard, next, options, start, start_with};
-use autumn_ws::{
-    Bytes, Channels,
-    engine::{Command, Connection, Engine, EngineError, Inbox},
+use autumn_ws_core::{Bytes, Channels};
+use autumn_ws_replicas::{
+    Command, Connection, Engine, EngineError, Inbox, connect,
     testing::{Hub, HubConnection},
 };
 use std::{sync::mpsc, thread, time::Duration};
@@ -43,7 +43,7 @@ impl Connection for SlowConnection {
 #[tokio::test]
 async fn an_engine_that_panics_is_connected_again() {
     let hub = Hub::new();
-    let channels = expect(Channels::over(Slow(hub), options())).await.unwrap();
+    let channels = expect(connect(Slow(hub), options())).await.unwrap();
     let mut lobby = channels.subscribe("lobby");
     flush(&channels).await;
     channels.publish("other", "dislike");

@@ -4,10 +4,8 @@ use crate::{
     line::Line,
     replica::{SHORT, down, expect, flush, heard, next, options, start, start_with},
 };
-use autumn_ws::{
-    Channels,
-    testing::{Hub, gap},
-};
+use autumn_ws_core::testing::gap;
+use autumn_ws_replicas::{connect, testing::Hub};
 use tokio::task::yield_now;
 
 #[tokio::test]
@@ -195,7 +193,7 @@ async fn a_notice_that_is_lost_is_sent_again() {
     for others in [0, 10] {
         let hub = Hub::new();
         let line = Line::new(&hub, 100);
-        let a = Channels::over(line.clone(), options().queue(16, 1 << 20));
+        let a = connect(line.clone(), options().queue(16, 1 << 20));
         let a = expect(a).await.unwrap();
         let b = start(&hub).await;
         let mut there = b.subscribe("lobby");

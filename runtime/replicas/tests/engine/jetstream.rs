@@ -6,10 +6,8 @@ use crate::{
     server::Server,
 };
 use async_nats::{Client, ToServerAddrs};
-use autumn_ws::{
-    Channels,
-    engine::{Nats, Options},
-};
+use autumn_ws_core::Channels;
+use autumn_ws_replicas::{Nats, Options};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use std::time::Duration;

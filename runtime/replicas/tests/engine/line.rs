@@ -1,8 +1,8 @@
 //! A hub that each replica reaches by a line of its own, which takes its time, can be held up, and
 //! can be cut while a batch is half sent.
 
-use autumn_ws::{
-    engine::{Command, Connection, Engine, EngineError, Inbox},
+use autumn_ws_replicas::{
+    Command, Connection, Engine, EngineError, Inbox,
     testing::{Hub, HubConnection},
 };
 use tokio::{sync::watch, task::yield_now};

@@ -1,7 +1,8 @@
 //! Connecting, and connecting again.
 
 use crate::replica::{PATIENCE, SHORT, down, expect, flush, options, start, start_with};
-use autumn_ws::{Channels, testing::Hub};
+use autumn_ws_core::Channels;
+use autumn_ws_replicas::{connect, testing::Hub};
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -18,7 +19,7 @@ async fn a_refusal_at_the_start_is_an_error() {
 async fn an_engine_that_is_away_at_the_start_is_waited_for() {
     let hub = Hub::new();
     hub.stop();
-    let starting = tokio::spawn(Channels::over(hub.clone(), options()));
+    let starting = tokio::spawn(connect(hub.clone(), options()));
     tokio::task::yield_now().await;
     assert!(!starting.is_finished());
     hub.start();
@@ -29,7 +30,7 @@ async fn an_engine_that_is_away_at_the_start_is_waited_for() {
 async fn an_engine_that_does_not_answer_at_the_start_is_tried_again() {
     let hub = Hub::new();
     hub.stick();
-    let starting = tokio::spawn(Channels::over(hub.clone(), options().timeout(SHORT)));
+    let starting = tokio::spawn(connect(hub.clone(), options().timeout(SHORT)));
     expect(hub.until(|hub| hub.opened() > 2)).await;
     assert!(!starting.is_finished());
     hub.start();
@@ -41,7 +42,7 @@ async fn an_engine_that_does_not_answer_at_the_start_is_tried_again() {
 async fn nobody_is_left_who_waits() {
     let hub = Hub::new();
     hub.stick();
-    let starting = Channels::over(hub.clone(), options().timeout(SHORT));
+    let starting = connect(hub.clone(), options().timeout(SHORT));
     let given_up = timeout(SHORT, starting).await;
     assert!(given_up.is_err());
     expect(hub.until(|hub| hub.subjects().is_empty())).await;

@@ -7,7 +7,8 @@ use crate::{
     replica::{SHORT, down, flush, heard, next, options, over},
     server::Server,
 };
-use autumn_ws::{Channels, engine::Nats, testing::conformance};
+use autumn_ws_core::Channels;
+use autumn_ws_replicas::{Nats, testing::conformance};
 
 /// NATS with what is needed.
 fn server(arguments: &[&str]) -> Server {

@@ -1,7 +1,8 @@
 //! One order for all, and each message once.
 
 use crate::replica::{flush, heard, next, start};
-use autumn_ws::{Channels, testing::Hub};
+use autumn_ws_core::Channels;
+use autumn_ws_replicas::testing::Hub;
 
 #[tokio::test]
 async fn a_message_reaches_all_replicas() {

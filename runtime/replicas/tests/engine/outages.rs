@@ -4,7 +4,7 @@ use crate::{
     replica::{SHORT, down, expect, flush, heard, next, options, over, until},
     server::Server,
 };
-use autumn_ws::{Channels, engine::Engine};
+use autumn_ws_replicas::{Engine, connect};
 use std::collections::BTreeSet;
 
 pub async fn killed_and_started_again<E: Engine>(engine: E, mut server: Server) {
@@ -38,7 +38,7 @@ pub async fn stopped_and_resumed<E: Engine>(engine: E, server: Server) {
 
 pub async fn away_at_the_start<E: Engine>(engine: E, mut server: Server) {
     server.kill();
-    let starting = tokio::spawn(Channels::over(engine, options()));
+    let starting = tokio::spawn(connect(engine, options()));
     tokio::task::yield_now().await;
     assert!(!starting.is_finished());
     server.run();

@@ -7,7 +7,8 @@ use crate::{
     replica::{SHORT, down, flush, heard, next, options, over, told, until},
     server::Server,
 };
-use autumn_ws::{Channels, engine::Redis, testing::conformance};
+use autumn_ws_core::Channels;
+use autumn_ws_replicas::{Redis, testing::conformance};
 
 fn engine(server: &Server) -> Redis {
     engine_at(server.port())

@@ -1,10 +1,7 @@
 //! One replica of an application, as a test sees it.
 
-use autumn_ws::{
-    Channels, Message, RecvError, Subscription,
-    engine::{Engine, EngineError, Options},
-    testing::Hub,
-};
+use autumn_ws_core::{Channels, Message, RecvError, Subscription};
+use autumn_ws_replicas::{Engine, EngineError, Options, connect, testing::Hub};
 use std::{fmt::Debug, time::Duration};
 use tokio::time::timeout;
 
@@ -32,7 +29,7 @@ pub async fn start_with(hub: &Hub, options: Options) -> Result<Channels, EngineE
 
 /// Channels over an engine, soon.
 pub async fn over(engine: impl Engine, options: Options) -> Result<Channels, EngineError> {
-    expect(Channels::over(engine, options)).await
+    expect(connect(engine, options)).await
 }
 
 /// Waits until everything that was done has reached the engine.

@@ -1,7 +1,7 @@
 //! What comes from outside of the application.
 
 use crate::replica::{flush, heard, start};
-use autumn_ws::testing::Hub;
+use autumn_ws_replicas::testing::Hub;
 
 const HEADER: &[u8] = b"\xa7W\x01";
 

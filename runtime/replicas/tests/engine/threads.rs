@@ -4,7 +4,8 @@ use crate::{
     replica::{PATIENCE, expect, flush, options, start_with},
     witness::{Reader, Record, Sound},
 };
-use autumn_ws::{Channels, testing::Hub};
+use autumn_ws_core::Channels;
+use autumn_ws_replicas::testing::Hub;
 use std::{
     sync::{
         Arc,

@@ -4,7 +4,7 @@ use crate::{
     replica::{next, options, over},
     server::Server,
 };
-use autumn_ws::engine::Engine;
+use autumn_ws_replicas::Engine;
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 
 /// What a server shows, and whoever trusts it has.
@@ -48,7 +48,7 @@ async fn is_refused(engine: impl Engine) {
 mod redis {
     use super::{Certificate, is_refused, works};
     use crate::server::Server;
-    use autumn_ws::engine::Redis;
+    use autumn_ws_replicas::Redis;
 
     fn server(certificate: &Certificate) -> Server {
         let mut server = Server::redis(&[]);
@@ -123,7 +123,7 @@ mod redis {
 mod nats {
     use super::{Certificate, is_refused, works};
     use crate::server::Server;
-    use autumn_ws::engine::Nats;
+    use autumn_ws_replicas::Nats;
 
     fn server(certificate: &Certificate) -> Server {
         let mut server = Server::nats(&["--jetstream"]);

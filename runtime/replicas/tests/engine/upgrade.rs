@@ -1,10 +1,11 @@
 //! Requests that wait for an engine before their socket opens.
 
 use crate::replica::{PATIENCE, SHORT, down, expect, flush, options, start, start_with};
-use autumn_ws::{
+use autumn_ws_core::{
     AppState, Closed, Endpoint, Session, Upgrade,
-    testing::{Hub, Refused, TestClient, TestServer},
+    testing::{Refused, TestClient, TestServer},
 };
+use autumn_ws_replicas::testing::Hub;
 use axum::{Router, extract::State, response::Response, routing::any};
 use std::sync::{Arc, Mutex};
 use tokio::time::timeout;

@@ -1,7 +1,8 @@
 //! Only what is needed travels.
 
 use crate::replica::{flush, options, start, start_with};
-use autumn_ws::{Channels, testing::Hub};
+use autumn_ws_core::Channels;
+use autumn_ws_replicas::testing::Hub;
 
 /// The channels that somebody is subscribed to.
 async fn channels(hub: &Hub, replica: &Channels) -> Vec<String> {

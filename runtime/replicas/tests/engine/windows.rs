@@ -5,10 +5,11 @@ use crate::{
     line::Line,
     replica::{SHORT, down, expect, flush, heard, options, start, start_with},
 };
-use autumn_ws::{
+use autumn_ws_core::{
     AppState, Channels, Endpoint, Missed, Session, Upgrade,
-    testing::{Hub, TestServer, gap},
+    testing::{TestServer, gap},
 };
+use autumn_ws_replicas::{connect, testing::Hub};
 use axum::{Router, extract::State, routing::any};
 use std::time::Duration;
 use tokio::{task::yield_now, time::timeout};
@@ -17,9 +18,7 @@ use tokio::{task::yield_now, time::timeout};
 #[tokio::test]
 async fn what_others_publish_is_heard_from_then_on() {
     let hub = Hub::new();
-    let here = expect(Channels::over(Slow(hub.clone()), options()))
-        .await
-        .unwrap();
+    let here = expect(connect(Slow(hub.clone()), options())).await.unwrap();
     let there = start(&hub).await;
     for n in 0..100 {
         let mut lobby = here.subscribe("lobby");
@@ -35,9 +34,7 @@ async fn what_others_publish_is_heard_from_then_on() {
 #[tokio::test]
 async fn before_it_there_is_a_window() {
     let hub = Hub::new();
-    let here = expect(Channels::over(Slow(hub.clone()), options()))
-        .await
-        .unwrap();
+    let here = expect(connect(Slow(hub.clone()), options())).await.unwrap();
     let there = start(&hub).await;
     let mut lobby = here.subscribe("lobby");
     there.publish("lobby", "unheard");
@@ -176,7 +173,7 @@ async fn one_process_has_nobody_to_wait_for() {
 async fn a_flush_does_not_take_the_answer_to_another() {
     let hub = Hub::new();
     let line = Line::new(&hub, 100);
-    let here = expect(Channels::over(line.clone(), options()));
+    let here = expect(connect(line.clone(), options()));
     let here = here.await.unwrap();
     let there = start(&hub).await;
     line.hold();

@@ -1,6 +1,6 @@
 //! Readers that write down what they hear, and whether it is what they were promised.
 
-use autumn_ws::{Channels, Message, RecvError, Subscription};
+use autumn_ws_core::{Channels, Message, RecvError, Subscription};
 use std::{
     pin::pin,
     sync::{

@@ -4,7 +4,9 @@ use super::{
     super::probes::{TICKS, UNPROVEN},
     Bounds, Command, Echo, Flush, Limits, ORDERS, Place, State, Stuck,
 };
-use crate::{Message, engine::transit::Item, sync::Arc};
+use crate::outbox::transit::Item;
+use autumn_ws_core::Message;
+use std::sync::Arc;
 
 const LIMITS: Limits = Limits {
     messages: 2000,

@@ -1,11 +1,12 @@
 //! What somebody waits for.
 
 use super::{Mode, State, Wake};
-use crate::{engine::Subject, sync::Arc};
+use crate::wire::Subject;
+use std::sync::Arc;
 
 /// Somebody who waits until everything has got there.
 #[derive(Debug, Default)]
-pub(in crate::engine::outbox) struct Flush {
+pub(in crate::outbox) struct Flush {
     /// The connection, and the first sequence number that need not have got there.
     until: Option<(u64, u64)>,
 }
@@ -14,7 +15,7 @@ pub(in crate::engine::outbox) struct Flush {
 impl State {
     /// Waits until everything that is published on a channel gets here, or a gap will tell what has
     /// not.
-    pub(in crate::engine::outbox) fn poll_joined(&mut self, name: &Arc<str>) -> Option<Wake> {
+    pub(in crate::outbox) fn poll_joined(&mut self, name: &Arc<str>) -> Option<Wake> {
         let joined = *self.subscribed.get(name)?;
         let subject = Subject::channel(Arc::clone(name));
         if !self.connected || !self.bounds.has_room_for_subject(&subject) {
@@ -31,7 +32,7 @@ impl State {
     }
 
     /// Waits until everything has got there.
-    pub(in crate::engine::outbox) fn poll_flush(&mut self, flush: &mut Flush) -> Option<Wake> {
+    pub(in crate::outbox) fn poll_flush(&mut self, flush: &mut Flush) -> Option<Wake> {
         if self.mode != Mode::Up {
             flush.until = None;
             return Some(Wake::default());

@@ -1,7 +1,7 @@
 //! A replica on the channels of autumn-ws.
 
 use anyhow::Result;
-use autumn_ws::{Channels, Message, RecvError, Sender};
+use autumn_ws::{Channels, Message, RecvError, Sender, engine};
 use replica::{Ear, Publisher, Transport, WINDOW};
 use std::{sync::Arc, time::Duration};
 
@@ -21,9 +21,9 @@ impl Transport for Ws {
 
     async fn connect(url: &str, ear: Arc<Ear>) -> Result<Self> {
         let channels = if url.starts_with("redis:") {
-            Channels::redis(url).await?
+            engine::redis(url).await?
         } else {
-            Channels::nats(url).await?
+            engine::nats(url).await?
         };
         Ok(Self { channels, ear })
     }

@@ -1,0 +1,71 @@
+#![doc = include_str!("../README.md")]
+//!
+//! # Rooms
+//!
+//! Each folder has one face, the file of the same name. A room imports only from those above it in
+//! this table:
+//!
+//! | room | what is in it |
+//! |---|---|
+//! | `channels` | named broadcast channels, and [`upstream`], the interface to other processes |
+//! | `close` | close frames, and how a session ended |
+//! | `origins` | which pages may open a socket |
+//! | `endpoint` | what an endpoint allows, and what is counted at it |
+//! | `shutdown` | the end of the application |
+//! | `session` | the open socket, down to its bytes, and the task that drives it |
+//! | `state` | what the sessions of an application share |
+//! | `upgrade` | the HTTP request that becomes a session, or does not |
+//! | [`metrics`] | the numbers, as people and monitoring systems want them |
+//! | `serve` | connections, signals and readiness |
+//! | `testing` | a server and a client for tests (feature `testing`) |
+
+mod channels;
+mod close;
+mod endpoint;
+mod escape;
+pub mod metrics;
+mod origins;
+mod panics;
+mod payload;
+mod serve;
+mod session;
+mod shutdown;
+mod state;
+mod sync;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod time;
+mod upgrade;
+
+pub use self::{
+    channels::{AsChannelName, ChannelName, Channels, RecvError, Sender, Subscription},
+    close::{Closed, ClosedBy},
+    endpoint::{Accept, Endpoint, Missed},
+    escape::escape,
+    metrics::Metrics,
+    origins::{Origins, Proxy},
+    payload::Payload,
+    serve::{Readiness, ready, serve},
+    session::{Event, Lagged, Session},
+    shutdown::Shutdown,
+    state::AppState,
+    upgrade::{Rejection, Upgrade},
+};
+pub use axum::{
+    body::Bytes,
+    extract::ws::{CloseCode, CloseFrame, Message, Utf8Bytes, WebSocket, close_code},
+};
+pub use tokio_util::sync::CancellationToken;
+
+/// What carries channels to other processes, for crates that do.
+pub mod upstream {
+    pub use crate::channels::{Downstream, Recent, Upstream};
+}
+
+/// What the crates of this repository share, and nobody else should use.
+#[doc(hidden)]
+pub mod support {
+    #[cfg(feature = "testing")]
+    pub use crate::testing::wait::expect;
+    pub use crate::{panics::panic_message, payload::size, sync::lock};
+}

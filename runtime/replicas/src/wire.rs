@@ -1,0 +1,16 @@
+//! What travels between a replica and its engine.
+
+mod command;
+mod frame;
+mod subject;
+
+pub use self::{
+    command::Command,
+    frame::{Frame, HEADER},
+    subject::Subject,
+};
+
+pub(crate) use self::{
+    frame::{Kind, NotOurs, Received, Sender, content, next_connection},
+    subject::Line,
+};
