@@ -1,7 +1,7 @@
 //! `channels` and `subscribe`: who hears what.
 
 use crate::support::{App, Client, soon};
-use autumn_ws::{Channels, engine::Options, testing::Hub};
+use autumn_ws::engine::{self, Options, testing::Hub};
 use std::time::Duration;
 use wire_tests::AppState;
 use wire_tests::ws::{
@@ -218,7 +218,7 @@ async fn what_is_published_while_the_socket_opens_is_not_missed() {
 #[tokio::test]
 async fn what_another_replica_publishes_during_open_is_not_missed() {
     let hub = Hub::new();
-    let replica = async || Channels::over(hub.clone(), Options::new()).await.unwrap();
+    let replica = async || engine::connect(hub.clone(), Options::new()).await.unwrap();
     let (state, mut notes) = AppState::new();
     let state = state.sharing(replica().await);
     let elsewhere = replica().await;
