@@ -1,8 +1,8 @@
 //! What every spec in `specs/` becomes compiles without a warning, in a binary, where nothing unused is forgiven; it is
 //! quiet under `clippy::pedantic`, documents without a warning, and the user's `cargo fmt --check` stays green.
 
-use crate::support::{Project, repository, specs, stem};
-use std::{fs, process::Command};
+use crate::support::{Project, cargo, repository, specs, stem};
+use std::fs;
 
 /// What specs may name in the crate of their user.
 const MAIN: &str = r"
@@ -72,33 +72,12 @@ fn project() -> Project {
     project
 }
 
-fn cargo(project: &Project, arguments: &[&str]) {
-    let target = repository().join("target/generated");
-    let mut command = Command::new(env!("CARGO"));
-    command
-        .args(arguments)
-        .current_dir(project.path())
-        .env("CARGO_TARGET_DIR", target);
-    command
-        .env("RUSTDOCFLAGS", "-D warnings")
-        .env_remove("RUSTFLAGS");
-    let output = command.output().unwrap();
-    let (stdout, stderr) = (
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr),
-    );
-    assert!(
-        output.status.success(),
-        "cargo {arguments:?}\n{stdout}\n{stderr}"
-    );
-}
-
 #[test]
 fn every_spec_becomes_clean_rust() {
     let project = project();
-    cargo(&project, &["fmt", "--check"]);
+    cargo(project.path(), &["fmt", "--check"]);
     cargo(
-        &project,
+        project.path(),
         &[
             "clippy",
             "--",
@@ -110,5 +89,8 @@ fn every_spec_becomes_clean_rust() {
             "clippy::unwrap_used",
         ],
     );
-    cargo(&project, &["doc", "--no-deps", "--document-private-items"]);
+    cargo(
+        project.path(),
+        &["doc", "--no-deps", "--document-private-items"],
+    );
 }

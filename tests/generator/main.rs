@@ -12,6 +12,8 @@ mod arguments;
 mod compile;
 mod determinism;
 mod file_system;
+#[cfg(unix)]
+mod first_project;
 mod handlers;
 mod new;
 mod ownership;

@@ -158,3 +158,31 @@ pub fn finish(command: &mut Command) -> Run {
         stderr: String::from_utf8(output.stderr).unwrap(),
     }
 }
+
+/// Where projects are built, so that what they have in common is built once.
+fn target() -> PathBuf {
+    repository().join("target/generated")
+}
+
+/// A program that was built in a project.
+pub fn built(name: &str) -> PathBuf {
+    target().join("debug").join(name)
+}
+
+/// Runs cargo in a project, which must succeed.
+pub fn cargo(folder: &Path, arguments: &[&str]) {
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", target())
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .env_remove("RUSTFLAGS");
+    let run = finish(&mut command);
+    let Run {
+        code,
+        stdout,
+        stderr,
+    } = &run;
+    assert_eq!(*code, 0, "cargo {arguments:?}\n{stdout}\n{stderr}");
+}
