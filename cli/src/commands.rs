@@ -2,6 +2,7 @@
 
 mod args;
 mod new;
+mod schema;
 mod shell;
 mod tell;
 mod ws;
@@ -20,6 +21,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     let done = match &arguments.command {
         Command::Ws(ws) => ws::run(ws, &shell),
         Command::New(new) => new::run(new, &shell),
+        Command::Schema(schema) => schema::run(schema, &shell),
     };
     done.unwrap_or_else(|error| {
         tell(&error, &shell);

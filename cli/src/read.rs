@@ -13,7 +13,7 @@ mod yaml;
 use field::Keys;
 use reader::{Node, Reader};
 
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::Diagnostic;
 use crate::place::SourceId;
 use crate::source::Source;
 use crate::spec::{Keyed, Override, Spec};
@@ -39,25 +39,15 @@ pub fn read(sources: &[Source]) -> (Vec<Spec>, Vec<Diagnostic>) {
     (specs, diagnostics)
 }
 
+/// A value as YAML writes it, as JSON.
+#[must_use]
+pub fn json(text: &str) -> Option<serde_json::Value> {
+    serde_yaml::from_str(text).ok()
+}
+
 fn spec(reader: &mut Reader, source: SourceId, document: &Node) -> Option<Spec> {
     let fields = reader.fields(document, Spec::SECTION)?;
     let mut spec: Spec = Keys::read((source,), &fields, reader);
-    if let Some(node) = fields.get("endpoints")
-        && node
-            .value
-            .as_mapping()
-            .is_some_and(serde_yaml::Mapping::is_empty)
-    {
-        reader.note(
-            Diagnostic::error(
-                code::MISSING_KEY,
-                node.place.of_key(),
-                "a spec needs at least one endpoint",
-            )
-            .label("empty")
-            .help("add one: `echo: { path: /echo, on_message: echo }`"),
-        );
-    }
     for endpoint in &mut spec.endpoints {
         endpoint.settings = endpoint.settings.over(&spec.defaults);
     }

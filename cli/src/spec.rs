@@ -137,10 +137,10 @@ impl Entry for Extract {
 
 impl Described for Vec<Subscribe> {
     const FORM: Form = Form::Either(&[
-        Form::Text,
-        Form::List(&Form::Text),
+        Name::FORM,
+        Form::List(&Name::FORM),
         Form::Map {
-            keys: &Form::Text,
+            keys: &Name::FORM,
             values: &Delivery::FORM,
         },
     ]);

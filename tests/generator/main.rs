@@ -18,6 +18,7 @@ mod handlers;
 mod new;
 mod ownership;
 mod repository;
+mod schema;
 mod snapshots;
 mod specs;
 mod support;

@@ -33,6 +33,8 @@ pub enum Command {
     Ws(Ws),
     /// Create a project that runs.
     New(New),
+    /// Print the JSON Schema of specs, for editors.
+    Schema(Schema),
 }
 
 /// `autumn-gen ws`
@@ -121,4 +123,15 @@ pub struct New {
     /// Take the runtime crate from this folder instead of crates.io.
     #[arg(long, value_name = "PATH")]
     pub runtime_path: Option<PathBuf>,
+}
+
+/// `autumn-gen schema`
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Print the reference page of the format instead, in Markdown.
+    #[arg(long)]
+    pub markdown: bool,
+    /// Write to this file instead.
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
 }

@@ -18,11 +18,14 @@ impl Named for Channel {
         let key = reader.parsed(name.value, name.place.clone(), Name::parse);
         let (fields, called) = match node.value {
             Value::Mapping(_) => (reader.fields(node, Self::SECTION)?, None),
-            Value::Null => (Fields::none(node.place.clone()), None),
+            Value::Null => (Fields::none(Self::SECTION, node.place.clone()), None),
             _ => {
                 let called = reader.word(node, ChannelName::parse);
                 // What cannot be read is not called by its key instead.
-                (Fields::none(node.place.clone()), Some(called))
+                (
+                    Fields::none(Self::SECTION, node.place.clone()),
+                    Some(called),
+                )
             }
         };
         let has_name = fields.get("name").is_some();

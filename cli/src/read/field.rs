@@ -45,7 +45,9 @@ impl<V: Read> Field for Option<At<V>> {
 
 impl<E: Named> Field for Vec<E> {
     fn read(node: Option<&Node>, reader: &mut Reader) -> Self {
-        let Some(node) = node else { return Vec::new() };
+        let Some(node) = node.filter(|node| !node.value.is_null()) else {
+            return Vec::new();
+        };
         let entries = reader.entries(node);
         entries
             .into_iter()
@@ -56,6 +58,7 @@ impl<E: Named> Field for Vec<E> {
 
 impl<S: Keys<Id = ()> + Default> Field for S {
     fn read(node: Option<&Node>, reader: &mut Reader) -> Self {
+        let node = node.filter(|node| !node.value.is_null());
         match node.and_then(|node| reader.fields(node, S::SECTION)) {
             Some(fields) => Keys::read((), &fields, reader),
             None => S::default(),

@@ -7,10 +7,7 @@ use crate::diagnostic::code;
 use crate::place::{At, Place, SourceId};
 use crate::spec::Mistake;
 use crate::suggest;
-use crate::value::Section;
-
-/// The most entries that a mapping or a list may have. Nobody writes more; checks and printing stay quick.
-const MOST_ENTRIES: usize = 500;
+use crate::value::{Key, MOST_ENTRIES, Section};
 
 /// After so many mistakes in one spec, no more are noted down.
 const ENOUGH: usize = 1000;
@@ -34,25 +31,33 @@ impl<'a> Node<'a> {
 /// A mapping whose keys are all known.
 pub(super) struct Fields<'a> {
     mapping: Option<&'a Mapping>,
+    section: &'static Section,
     place: Place,
 }
 
 impl<'a> Fields<'a> {
     /// No fields.
-    pub(super) fn none(place: Place) -> Self {
+    pub(super) fn none(section: &'static Section, place: Place) -> Self {
         Self {
             mapping: None,
+            section,
             place,
         }
     }
 
-    /// The value of `key`; `None` where it is missing, or there without a value.
+    /// The value of `key`; `None` where it is missing, or must be there and has no value.
     pub(super) fn get(&self, key: &str) -> Option<Node<'a>> {
-        let value = self.mapping?.get(key).filter(|value| !value.is_null())?;
-        Some(Node {
+        let value = self.mapping?.get(key)?;
+        let is_required = || self.required().any(|known| known.name == key);
+        (!value.is_null() || !is_required()).then(|| Node {
             value,
             place: self.place.key(key),
         })
+    }
+
+    /// The keys that must be there.
+    fn required(&self) -> impl Iterator<Item = &'static Key> {
+        self.section.keys().filter(|key| key.required.is_some())
     }
 }
 
@@ -87,17 +92,38 @@ impl Reader {
         }
         let fields = Fields {
             mapping: Some(mapping),
+            section,
             place: node.place.clone(),
         };
         for key in section.keys() {
-            if let Some(help) = key.required
-                && fields.get(key.name).is_none()
-            {
+            if let Some(help) = key.required {
                 let help = help.replace("{}", node.place.name().unwrap_or_default());
-                self.missing(node, key.name, section.what, &help);
+                self.required(node, key.name, fields.get(key.name).as_ref(), &help);
             }
         }
         Some(fields)
+    }
+
+    /// Notes that a key that must be there is missing, or is there for an empty mapping.
+    fn required(&mut self, node: &Node, key: &str, value: Option<&Node>, help: &str) {
+        let (place, message, label) = match value {
+            None => (
+                node.place.of_key(),
+                format!("missing key `{key}`"),
+                format!("needs the key `{key}`"),
+            ),
+            Some(value) if value.value.as_mapping().is_some_and(Mapping::is_empty) => (
+                value.place.of_key(),
+                format!("`{key}` is empty"),
+                "expected at least one entry".to_owned(),
+            ),
+            Some(_) => return,
+        };
+        self.note(
+            Diagnostic::error(code::MISSING_KEY, place, message)
+                .label(label)
+                .help(help),
+        );
     }
 
     fn unknown_key(&mut self, key: &str, node: &Node, section: &'static Section) {
@@ -189,19 +215,6 @@ impl Reader {
             Diagnostic::error(code::WRONG_TYPE, node.place.clone(), message)
                 .label(format!("this is {found}"))
                 .help_if(help),
-        );
-    }
-
-    /// Notes that a key is missing.
-    pub(super) fn missing(&mut self, node: &Node, key: &str, what: &str, help: &str) {
-        self.note(
-            Diagnostic::error(
-                code::MISSING_KEY,
-                node.place.of_key(),
-                format!("{what} needs the key `{key}`"),
-            )
-            .label(format!("`{key}` is missing"))
-            .help(help),
         );
     }
 

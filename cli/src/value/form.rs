@@ -1,7 +1,9 @@
 //! What may be written as the value of a key: what the JSON Schema, the reference page and suggestions are made of.
-#![allow(dead_code, reason = "the schema lands next")]
 
 use std::ops::RangeInclusive;
+
+/// The most entries that a mapping or a list may have. Nobody writes more, and it keeps checks and printing quick.
+pub const MOST_ENTRIES: usize = 500;
 
 /// What may be written as a value.
 #[derive(Clone, Copy, Debug)]
@@ -96,6 +98,12 @@ impl Section {
 }
 
 impl Key {
+    /// Whether nothing may stand behind the key: a mapping whose entries are all commented out.
+    #[must_use]
+    pub fn may_be_empty(&self) -> bool {
+        self.required.is_none() && matches!(self.form, Form::Map { .. } | Form::Section(_))
+    }
+
     /// What the key is for, as one text.
     #[must_use]
     pub fn doc(&self) -> String {
@@ -103,9 +111,24 @@ impl Key {
     }
 }
 
+impl Section {
+    /// What the section is for, as one text.
+    #[must_use]
+    pub fn doc(&self) -> String {
+        text(self.doc)
+    }
+}
+
+impl Word {
+    /// What the word means, as one text.
+    #[must_use]
+    pub fn doc(&self) -> String {
+        text(self.doc)
+    }
+}
+
 /// The lines of a doc comment as one text.
-#[must_use]
-pub fn text(lines: &[&str]) -> String {
+fn text(lines: &[&str]) -> String {
     let lines: Vec<&str> = lines.iter().map(|line| line.trim()).collect();
     lines.join(" ")
 }

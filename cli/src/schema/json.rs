@@ -1,0 +1,145 @@
+//! The JSON Schema of specs (2020-12).
+
+use serde_json::{Map, Value, json};
+
+use super::Parts;
+use crate::read;
+use crate::spec::{Keyed, Spec};
+use crate::value::{Form, Key, MOST_ENTRIES, Notation, Section};
+
+/// The JSON Schema of specs, as text.
+///
+/// It takes every spec that is well formed. What depends on several places at once, such as a channel that is not declared,
+/// is beyond a schema: `autumn-gen ws` finds it.
+#[must_use]
+pub fn json_schema() -> String {
+    let parts = Parts::new();
+    let sections = parts
+        .sections
+        .iter()
+        .map(|section| (section.name.to_owned(), object(section)));
+    let notations = parts
+        .notations
+        .iter()
+        .map(|notation| (notation_name(notation), scalar(notation)));
+    let definitions: Map<String, Value> = sections.chain(notations).collect();
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "autumn-gen spec",
+        "$ref": reference(Spec::SECTION.name),
+        "$defs": definitions,
+    });
+    format!("{schema:#}\n")
+}
+
+fn object(section: &'static Section) -> Value {
+    let mut properties: Map<String, Value> = section
+        .keys()
+        .map(|key| (key.name.to_owned(), property(key)))
+        .collect();
+    if section.name == Spec::SECTION.name {
+        properties.insert("$schema".to_owned(), json!({ "type": "string" }));
+    }
+    let required = section.keys().filter(|key| key.required.is_some());
+    json!({
+        "type": "object",
+        "description": section.doc(),
+        "properties": properties,
+        // Left to other tools, and a place for anchors.
+        "patternProperties": { "^x-": {} },
+        "additionalProperties": false,
+        "required": required.map(|key| key.name).collect::<Vec<_>>(),
+    })
+}
+
+fn property(key: &'static Key) -> Value {
+    let mut forms = alternatives(&key.form);
+    if key.may_be_empty() {
+        forms.push(form(&Form::Nothing));
+    }
+    let mut property = any_of(forms);
+    if let Some(members) = property.as_object_mut() {
+        members.insert("description".to_owned(), key.doc().into());
+        if let Some(default) = key.default.and_then(|default| read::json(&default())) {
+            members.insert("default".to_owned(), default);
+        }
+        if key.required.is_some() && matches!(key.form, Form::Map { .. }) {
+            members.insert("minProperties".to_owned(), 1.into());
+        }
+    }
+    property
+}
+
+fn form(form: &Form) -> Value {
+    any_of(alternatives(form))
+}
+
+fn alternatives(form: &Form) -> Vec<Value> {
+    match form {
+        Form::Either(forms) => forms.iter().flat_map(alternatives).collect(),
+        Form::Words(words) => words
+            .iter()
+            .map(|word| json!({ "const": word.text, "description": word.doc() }))
+            .collect(),
+        other => vec![alternative(other)],
+    }
+}
+
+/// The schema of a form that has no alternatives.
+fn alternative(form: &Form) -> Value {
+    match form {
+        Form::Nothing => json!({ "type": "null" }),
+        Form::Text => json!({ "type": "string" }),
+        Form::Bool => json!({ "type": "boolean" }),
+        Form::Number => json!({ "type": "number" }),
+        Form::Notation(notation) => json!({ "$ref": reference(&notation_name(notation)) }),
+        Form::Words(_) | Form::Either(_) => self::form(form),
+        Form::List(element) => json!({
+            "type": "array",
+            "items": self::form(element),
+            "minItems": 1,
+            "maxItems": MOST_ENTRIES,
+        }),
+        Form::Map { keys, values } => json!({
+            "type": "object",
+            "propertyNames": self::form(keys),
+            "additionalProperties": self::form(values),
+            "maxProperties": MOST_ENTRIES,
+        }),
+        Form::Section(section) => json!({ "$ref": reference(section.name) }),
+    }
+}
+
+fn scalar(notation: &Notation) -> Value {
+    let numbers = notation.numbers.iter().map(
+        |range| json!({ "type": "integer", "minimum": range.start(), "maximum": range.end() }),
+    );
+    let text = notation
+        .pattern
+        .map(|pattern| json!({ "type": "string", "pattern": pattern }));
+    let mut scalar = any_of(numbers.chain(text).collect());
+    if let Some(members) = scalar.as_object_mut() {
+        members.insert("description".to_owned(), notation.doc.into());
+    }
+    scalar
+}
+
+/// One schema stands for itself; several are alternatives.
+fn any_of(mut schemas: Vec<Value>) -> Value {
+    match schemas.pop() {
+        Some(only) if schemas.is_empty() => only,
+        Some(last) => {
+            schemas.push(last);
+            json!({ "anyOf": schemas })
+        }
+        None => Value::Bool(false),
+    }
+}
+
+fn reference(definition: &str) -> String {
+    format!("#/$defs/{definition}")
+}
+
+fn notation_name(notation: &Notation) -> String {
+    notation.name.replace(' ', "_")
+}
