@@ -38,8 +38,8 @@ impl Parts {
             Form::Nothing | Form::Text | Form::Bool | Form::Number | Form::Words(_) => {}
             Form::Notation(notation) => self.add_notation(notation),
             Form::Either(forms) => forms.iter().for_each(|form| self.add(form)),
-            Form::List(element) => self.add(element),
-            Form::Map { keys, values } => {
+            Form::List { element, .. } => self.add(element),
+            Form::Map { keys, values, .. } => {
                 self.add(keys);
                 self.add(values);
             }

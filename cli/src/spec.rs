@@ -16,7 +16,7 @@ pub use crate::value::{
 };
 
 use crate::place::At;
-use crate::value::{Described, Form, Setting, Word};
+use crate::value::{Described, Form, MOST_ENTRIES, MOST_EXTRACTORS, Setting, Word};
 
 /// A path param and its type.
 #[derive(Debug)]
@@ -93,12 +93,15 @@ pub trait Entry {
     const NAMES: Form;
     /// What stands behind a name.
     const VALUES: Form;
+    /// How many there may be.
+    const MOST: usize = MOST_ENTRIES;
 }
 
 impl<E: Entry> Described for Vec<E> {
     const FORM: Form = Form::Map {
         keys: &E::NAMES,
         values: &E::VALUES,
+        most: E::MOST,
     };
 }
 
@@ -126,28 +129,47 @@ impl Entry for Param {
 }
 
 impl Entry for QueryField {
+    const MOST: usize = 32;
     const NAMES: Form = WireName::FORM;
     const VALUES: Form = Form::Either(&[RustType::FORM, LongQueryField::FORM]);
 }
 
 impl Entry for Extract {
+    const MOST: usize = MOST_EXTRACTORS;
     const NAMES: Form = Name::FORM;
     const VALUES: Form = RustType::FORM;
+}
+
+impl Subscribe {
+    /// How many channels an endpoint may listen to.
+    pub const MOST: usize = 16;
 }
 
 impl Described for Vec<Subscribe> {
     const FORM: Form = Form::Either(&[
         Name::FORM,
-        Form::List(&Name::FORM),
+        Form::List {
+            element: &Name::FORM,
+            distinct: true,
+            most: Subscribe::MOST,
+        },
         Form::Map {
             keys: &Name::FORM,
             values: &Delivery::FORM,
+            most: Subscribe::MOST,
         },
     ]);
 }
 
 impl Described for Vec<At<Subprotocol>> {
-    const FORM: Form = Form::Either(&[Subprotocol::FORM, Form::List(&Subprotocol::FORM)]);
+    const FORM: Form = Form::Either(&[
+        Subprotocol::FORM,
+        Form::List {
+            element: &Subprotocol::FORM,
+            distinct: true,
+            most: MOST_ENTRIES,
+        },
+    ]);
 }
 
 impl Described for OnMessage {

@@ -19,7 +19,7 @@ mod version;
 
 pub use channel_name::{ChannelName, Segment};
 pub use close::{CloseCode, Reason};
-pub use form::{Form, Key, MOST_ENTRIES, Notation, Section, Word};
+pub use form::{Form, Key, MOST_ENTRIES, MOST_EXTRACTORS, Notation, Section, Word};
 pub use literal::{Given, Literal};
 pub use mistake::Mistake;
 pub use name::{Name, WireName};

@@ -5,16 +5,11 @@ use crate::{
     contract::{Channel, Endpoint, Extract, Param, Path, Policy, QueryField, Type},
     diagnostic::{Diagnostic, code},
     place::{At, Place},
-    spec::{self, RoutePath, Spec},
+    spec::{self, Entry, RoutePath, Spec},
     suggest,
     value::{Setting, Span},
 };
 use std::sync::Arc;
-
-/// The most fields of a query string.
-const MOST_FIELDS: usize = 32;
-/// The most channels that one endpoint listens to.
-const MOST_CHANNELS: usize = 16;
 
 /// Beyond so many diagnostics, no more are looked for.
 const ENOUGH: usize = 1000;
@@ -134,8 +129,8 @@ fn check_params(
 
 /// More than these would fit into no reader's head.
 fn check_counts(endpoint: &spec::Endpoint, diagnostics: &mut Vec<Diagnostic>) {
-    let fields = endpoint.query.get(MOST_FIELDS);
-    let channels = endpoint.subscribe.get(MOST_CHANNELS);
+    let fields = endpoint.query.get(spec::QueryField::MOST);
+    let channels = endpoint.subscribe.get(spec::Subscribe::MOST);
     let field = fields.map(|field| field.name.place.of_key());
     let channel = channels.map(|subscribe| subscribe.channel.place.clone());
     let mut too_many = |place: Option<Place>, most: usize, what: &str, help: &str| {
@@ -148,13 +143,13 @@ fn check_counts(endpoint: &spec::Endpoint, diagnostics: &mut Vec<Diagnostic>) {
     };
     too_many(
         field,
-        MOST_FIELDS,
+        spec::QueryField::MOST,
         "has too many query fields",
         "let the client send them in its first message",
     );
     too_many(
         channel,
-        MOST_CHANNELS,
+        spec::Subscribe::MOST,
         "subscribes to too many channels",
         "publish to fewer channels, or subscribe in your code with `session.subscribe`",
     );

@@ -95,30 +95,29 @@ impl Reader {
             section,
             place: node.place.clone(),
         };
-        for key in section.keys() {
-            if let Some(help) = key.required {
-                let help = help.replace("{}", node.place.name().unwrap_or_default());
-                self.required(node, key.name, fields.get(key.name).as_ref(), &help);
-            }
+        for key in fields.required() {
+            self.required(node, key, &fields);
         }
         Some(fields)
     }
 
     /// Notes that a key that must be there is missing, or is there for an empty mapping.
-    fn required(&mut self, node: &Node, key: &str, value: Option<&Node>, help: &str) {
-        let (place, message, label) = match value {
+    fn required(&mut self, node: &Node, key: &Key, fields: &Fields) {
+        let (place, message, label) = match fields.get(key.name) {
             None => (
                 node.place.of_key(),
-                format!("missing key `{key}`"),
-                format!("needs the key `{key}`"),
+                format!("missing key `{}`", key.name),
+                format!("{} needs the key `{}`", fields.section.what, key.name),
             ),
             Some(value) if value.value.as_mapping().is_some_and(Mapping::is_empty) => (
                 value.place.of_key(),
-                format!("`{key}` is empty"),
+                format!("`{}` is empty", key.name),
                 "expected at least one entry".to_owned(),
             ),
             Some(_) => return,
         };
+        let help = key.required.unwrap_or_default();
+        let help = help.replace("{}", node.place.name().unwrap_or_default());
         self.note(
             Diagnostic::error(code::MISSING_KEY, place, message)
                 .label(label)

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::Parts;
 use crate::read;
 use crate::spec::{Keyed, Spec};
-use crate::value::{Form, Key, MOST_ENTRIES, Notation, Section};
+use crate::value::{Form, Key, Notation, Section};
 
 /// The JSON Schema of specs, as text.
 ///
@@ -94,17 +94,22 @@ fn alternative(form: &Form) -> Value {
         Form::Number => json!({ "type": "number" }),
         Form::Notation(notation) => json!({ "$ref": reference(&notation_name(notation)) }),
         Form::Words(_) | Form::Either(_) => self::form(form),
-        Form::List(element) => json!({
+        Form::List {
+            element,
+            distinct,
+            most,
+        } => json!({
             "type": "array",
             "items": self::form(element),
             "minItems": 1,
-            "maxItems": MOST_ENTRIES,
+            "maxItems": most,
+            "uniqueItems": distinct,
         }),
-        Form::Map { keys, values } => json!({
+        Form::Map { keys, values, most } => json!({
             "type": "object",
             "propertyNames": self::form(keys),
             "additionalProperties": self::form(values),
-            "maxProperties": MOST_ENTRIES,
+            "maxProperties": most,
         }),
         Form::Section(section) => json!({ "$ref": reference(section.name) }),
     }

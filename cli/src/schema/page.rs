@@ -117,9 +117,12 @@ fn alternatives(form: &Form) -> Vec<String> {
         Form::Notation(notation) => {
             vec![format!("[{}](#{})", notation.name, anchor(notation.name))]
         }
-        Form::List(Form::Words(_)) => vec!["a list of them".to_owned()],
-        Form::List(element) => vec![format!("a list: {}", value(element))],
-        Form::Map { keys, values } => {
+        Form::List {
+            element: Form::Words(_),
+            ..
+        } => vec!["a list of them".to_owned()],
+        Form::List { element, .. } => vec![format!("a list: {}", value(element))],
+        Form::Map { keys, values, .. } => {
             vec![format!(
                 "a mapping from {} to {}",
                 value(keys),

@@ -42,7 +42,7 @@ macro_rules! settings {
             Shutdown "`shutdown`" {
                 /// The close code.
                 code: CloseCode = CloseCode::SERVICE_RESTART;
-                /// The close reason: at most 123 bytes.
+                /// The close reason.
                 reason: Reason = Reason::of("server shutting down");
                 /// How long a session may take to end. After that, it is cut.
                 drain: Span = Span::seconds(10);
@@ -82,7 +82,7 @@ macro_rules! records {
                 /// What holds for all endpoints that do not say otherwise.
                 defaults: Policy;
                 /// The endpoints, by name.
-                endpoints: Vec<Endpoint>, required "add `endpoints:` with at least one endpoint";
+                endpoints: Vec<Endpoint>, required "add an endpoint, as in `endpoints: { echo: { path: /echo, on_message: echo } }`";
             }
 
             /// A named broadcast channel.

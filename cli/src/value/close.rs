@@ -74,7 +74,13 @@ impl Reason {
 }
 
 impl Described for Reason {
-    const FORM: Form = Form::Text;
+    const FORM: Form = Form::Notation(&Notation {
+        name: "close reason",
+        doc: "Text of at most 123 bytes, as a close frame takes it.",
+        pattern: Some(r"^[\s\S]{0,123}$"),
+        numbers: &[],
+        examples: &["server is restarting"],
+    });
 }
 
 impl Scalar for Reason {

@@ -5,6 +5,9 @@ use std::ops::RangeInclusive;
 /// The most entries that a mapping or a list may have. Nobody writes more, and it keeps checks and printing quick.
 pub const MOST_ENTRIES: usize = 500;
 
+/// The most extractors of an endpoint. axum takes 16 parameters and tuples of 16 extractors; the generated code needs some.
+pub const MOST_EXTRACTORS: usize = 12;
+
 /// What may be written as a value.
 #[derive(Clone, Copy, Debug)]
 pub enum Form {
@@ -23,13 +26,22 @@ pub enum Form {
     /// One of several forms.
     Either(&'static [Form]),
     /// A list.
-    List(&'static Form),
+    List {
+        /// What its elements are.
+        element: &'static Form,
+        /// Whether no two may be the same.
+        distinct: bool,
+        /// How many there may be.
+        most: usize,
+    },
     /// A mapping whose keys the author chooses.
     Map {
         /// What the keys are.
         keys: &'static Form,
         /// What the values are.
         values: &'static Form,
+        /// How many there may be.
+        most: usize,
     },
     /// A mapping whose keys are those of a section.
     Section(&'static Section),

@@ -1,6 +1,6 @@
 //! The choices that a policy has.
 
-use super::{Described, Form, Origin, Setting, Word, setting::words};
+use super::{Described, Form, MOST_ENTRIES, Origin, Setting, Word, setting::words};
 use crate::place::At;
 
 words! {
@@ -25,7 +25,14 @@ pub enum Accept {
 }
 
 impl Described for Accept {
-    const FORM: Form = Form::Either(&[MessageKind::FORM, Form::List(&MessageKind::FORM)]);
+    const FORM: Form = Form::Either(&[
+        MessageKind::FORM,
+        Form::List {
+            element: &MessageKind::FORM,
+            distinct: false,
+            most: MOST_ENTRIES,
+        },
+    ]);
 }
 
 impl Setting for Accept {
@@ -104,7 +111,15 @@ pub enum Origins {
 }
 
 impl Described for Origins {
-    const FORM: Form = Form::Either(&[OriginsWord::FORM, Origin::FORM, Form::List(&Origin::FORM)]);
+    const FORM: Form = Form::Either(&[
+        OriginsWord::FORM,
+        Origin::FORM,
+        Form::List {
+            element: &Origin::FORM,
+            distinct: false,
+            most: MOST_ENTRIES,
+        },
+    ]);
 }
 
 impl Setting for Origins {

@@ -33,7 +33,9 @@ impl Described for Span {
     const FORM: Form = Form::Notation(&Notation {
         name: "duration",
         doc: "A number and a unit: `ms`, `s`, `m` or `h`. Whole milliseconds, from `1ms` to `24h`.",
-        pattern: Some(r"^\s*([0-9]+\s*[A-Za-zµ]+\s*)+$"),
+        pattern: Some(
+            r"^\s*([0-9]+\s*(nanos|nsec|ns|micros|usec|us|µs|millis|msec|ms|seconds|second|secs|sec|s|minutes|minute|mins|min|m|hours|hour|hrs|hr|h|days|day|d)\s*)+$",
+        ),
         numbers: &[],
         examples: &["500ms", "30s", "2m", "1h"],
     });

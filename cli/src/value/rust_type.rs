@@ -84,7 +84,7 @@ impl Described for RustType {
     const FORM: Form = Form::Notation(&Notation {
         name: "Rust type",
         doc: "A type as in Rust, with its full path: `u32`, `Option<String>`, `crate::auth::CurrentUser`. Without references, `impl`, `dyn` and macros.",
-        pattern: Some(r"^.{1,256}$"),
+        pattern: Some(r"^[^&*!?{}=|]{1,256}$"),
         numbers: &[],
         examples: &["u32", "crate::auth::CurrentUser"],
     });

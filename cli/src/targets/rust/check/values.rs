@@ -6,10 +6,8 @@ use crate::{
     diagnostic::{Diagnostic, code},
     place::Place,
     targets::rust::names,
+    value::MOST_EXTRACTORS,
 };
-
-/// axum takes 16 parameters and tuples of 16 extractors; some are the generated code's own.
-const MOST_EXTRACTORS: usize = 12;
 
 pub(super) fn check(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
     check_fields(endpoint, diagnostics);
