@@ -1,6 +1,6 @@
 //! The JSON Schema of specs, tried with a validator that is not ours, and the reference page.
 
-use crate::support::{repository, specs, stem};
+use crate::support::{Project, repository, specs, stem};
 use jsonschema::Validator;
 use serde_json::Value;
 use std::{fs, path::Path};
@@ -104,6 +104,23 @@ fn the_schema_refuses_every_invalid_spec_that_a_schema_can_refuse() {
         .map(|(name, verdict)| format!("{name}: {verdict}, expected: {}", expected(&name)))
         .collect();
     assert!(surprises.is_empty(), "{surprises:#?}");
+}
+
+#[test]
+fn the_command_prints_the_schema_or_writes_it_to_a_file() {
+    let project = Project::new();
+    let printed = project.run(&["schema"]);
+    assert_eq!(
+        (printed.code, printed.stdout),
+        (0, autumn_gen::json_schema())
+    );
+    project.done(&["schema", "--out", "specs/.schema.json"]);
+    assert_eq!(
+        project.read("specs/.schema.json"),
+        autumn_gen::json_schema()
+    );
+    let refused = project.run(&["schema", "--out", "Cargo.toml/schema.json"]);
+    assert_eq!(refused.code, 3, "{}", refused.stderr);
 }
 
 #[test]

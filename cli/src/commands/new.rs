@@ -10,6 +10,7 @@ use crate::compile::generate;
 use crate::error::{Environment, Error};
 use crate::output::write::{Mode, replace, write};
 use crate::project::{Overrides, Project};
+use crate::schema::json_schema;
 
 #[derive(Template)]
 #[template(path = "new/manifest.toml")]
@@ -195,7 +196,13 @@ fn fill(folder: &Path, name: &str, manifest: &str) -> Result<(), Error> {
         .render()
         .map_err(|error| Error::bug(&error))?
         + "\n";
-    let own = [("Cargo.toml", manifest), ("README.md", &readme)];
+    let schema = json_schema();
+    let own = [
+        ("Cargo.toml", manifest),
+        ("README.md", &readme),
+        // Named by the first line of the spec: editors complete and check it.
+        ("specs/.schema.json", &schema),
+    ];
     for (path, text) in FILES.iter().copied().chain(own) {
         let path = folder.join(path);
         replace(&path, text.as_bytes()).map_err(|error| Environment::io("write", &path, error))?;

@@ -148,7 +148,7 @@ fn print(
     put(&out)
 }
 
-fn put(text: &str) -> Result<u8, Error> {
+pub(super) fn put(text: &str) -> Result<u8, Error> {
     match std::io::stdout().lock().write_all(text.as_bytes()) {
         // Whoever reads has seen enough.
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(0),
