@@ -1,17 +1,16 @@
-//! What the command line offers, and how its results are told.
+//! The commands, and what they say about their results.
 
 mod args;
+mod messages;
+mod named;
 mod new;
 mod schema;
 mod shell;
-mod tell;
 mod ws;
 
-pub use args::Arguments;
+pub use self::args::Arguments;
 
-use args::Command;
-use shell::Shell;
-
+use self::{args::Command, shell::Shell};
 use crate::error::Error;
 
 /// Runs a command and returns the exit code: 0 done, 1 drift, 2 a spec is wrong, 3 the environment, 4 refused.
@@ -24,19 +23,19 @@ pub fn run(arguments: &Arguments) -> u8 {
         Command::Schema(schema) => schema::run(schema, &shell),
     };
     done.unwrap_or_else(|error| {
-        tell(&error, &shell);
+        explain(&error, &shell);
         error.exit_code()
     })
 }
 
-/// The exit code of a command line that is not understood. clap's own would say that a spec is wrong.
+/// The exit code for a command line that is not understood. The one of clap would mean that a spec is wrong.
 #[must_use]
 pub fn usage_exit_code(usage: &clap::Error) -> u8 {
     const ENVIRONMENT: u8 = 3;
     if usage.use_stderr() { ENVIRONMENT } else { 0 }
 }
 
-fn tell(error: &Error, shell: &Shell) {
+fn explain(error: &Error, shell: &Shell) {
     match error {
         Error::Specs(diagnostics) => {
             shell.diagnostics(diagnostics);
@@ -47,11 +46,11 @@ fn tell(error: &Error, shell: &Shell) {
                 ("errors", "them")
             };
             let message = format!("{errors} {noun} in the specs; nothing was written");
-            shell.error(&message, &format!("mend {those} and run the command again"));
+            shell.error(&message, &format!("fix {those} and run the command again"));
         }
         Error::Environment(environment) => shell.error(&environment.message, &environment.help),
         Error::Occupied(_) => shell.error(&error.to_string(), "choose another name, or remove it"),
-        // `ws` tells what it refuses; a new project has nothing to refuse.
+        // `ws` says itself what it refuses; a new project has nothing to refuse.
         Error::Refused(_) | Error::Bug(_) => {
             shell.error(&error.to_string(), "please report it with the spec");
         }

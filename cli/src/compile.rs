@@ -2,30 +2,55 @@
 
 use crate::{
     check::{self, Checked},
+    contract::Contract,
     diagnostic::Diagnostics,
     discover::{self, Discovered},
     error::Error,
-    output::file::File,
+    output::{
+        self,
+        file::{File, Format},
+    },
     project::{Folders, Project},
     read, targets,
 };
+use std::path::PathBuf;
 
 /// What a run generates.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Generated {
     /// Every file of the project, sorted by path.
     pub files: Vec<File>,
+    /// The formats of the targets.
+    pub formats: Vec<&'static Format>,
+    /// Where the handler of each endpoint stands, if it has one.
+    pub handler_places: Vec<HandlerPlace>,
     /// What is worth a look, though nothing is wrong.
     pub warnings: Diagnostics,
 }
 
-/// Generates the files of a project. Nothing is written.
+/// Where the handler of an endpoint stands, whether or not the endpoint has one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandlerPlace {
+    /// The name of the endpoint.
+    pub endpoint: String,
+    /// The spec.
+    pub spec: String,
+    /// The file, below the output folder.
+    pub path: PathBuf,
+}
+
+/// Generates the files of a project. Nothing is written. A project whose last spec was removed generates nothing.
 ///
 /// # Errors
 ///
-/// [`Error::Environment`] when specs cannot be read, [`Error::Specs`] with everything that is wrong in all of them.
+/// [`Error::Environment`] when there are no specs and never were, or they cannot be read, [`Error::Specs`] with everything that
+/// is wrong in all of them.
 pub fn generate(project: &Project) -> Result<Generated, Error> {
-    generate_from(&discover::discover(project)?, &project.folders())
+    let discovered = discover::discover(project)?;
+    if discovered.sources.is_empty() && !output::has_generated_code(project, &formats())? {
+        return Err(discover::no_specs(project).into());
+    }
+    generate_from(&discovered, &project.folders())
 }
 
 /// Generates files from texts that are at hand.
@@ -35,16 +60,44 @@ pub fn generate(project: &Project) -> Result<Generated, Error> {
 /// [`Error::Specs`] with everything that is wrong.
 pub fn generate_from(discovered: &Discovered, folders: &Folders) -> Result<Generated, Error> {
     let sources = &discovered.sources;
+    if sources.is_empty() {
+        return Ok(Generated {
+            formats: formats(),
+            ..Generated::default()
+        });
+    }
     let (specs, mistakes) = read::read(sources);
     let known = [discovered.diagnostics.clone(), mistakes].concat();
     let Checked { contract, warnings } = check::check(sources, &specs, known, targets::ALL)
         .map_err(|diagnostics| Error::Specs(Diagnostics::new(sources, &diagnostics)))?;
     let mut files = Vec::new();
     for target in targets::ALL {
-        files.extend(target.files(&contract, folders)?);
+        let unsigned = target.files(&contract, folders)?.into_iter();
+        files.extend(unsigned.map(|file| file.signed(folders.notice.as_deref())));
     }
     Ok(Generated {
         files,
+        formats: formats(),
+        handler_places: handler_places(&contract),
         warnings: Diagnostics::new(sources, &warnings),
     })
+}
+
+fn formats() -> Vec<&'static Format> {
+    targets::ALL.iter().map(|target| target.format()).collect()
+}
+
+fn handler_places(contract: &Contract) -> Vec<HandlerPlace> {
+    let places = contract.modules.iter().flat_map(|module| {
+        let folder: PathBuf = module.path.iter().collect();
+        module.endpoints.iter().map(move |endpoint| {
+            let name = endpoint.key.value.as_str();
+            HandlerPlace {
+                endpoint: name.to_owned(),
+                spec: module.spec.clone(),
+                path: folder.join(name).with_extension("rs"),
+            }
+        })
+    });
+    places.collect()
 }

@@ -1,17 +1,18 @@
 //! Finds the specs of a project and reads them, in the same order on every machine.
 
-use std::io;
-use std::path::{Path, PathBuf};
-
+use crate::{
+    diagnostic::{Diagnostic, code},
+    error::{Environment, Error},
+    place::Place,
+    project::Project,
+    source::Source,
+    targets::rust::ir::code::Comment,
+};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 use walkdir::WalkDir;
-
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::code;
-use crate::error::{Environment, Error};
-use crate::place::Place;
-use crate::project::Project;
-use crate::source::Source;
-use crate::targets::rust::ir::code::Comment;
 
 /// The largest spec that is read, in bytes.
 pub const LARGEST: u64 = 1024 * 1024;
@@ -83,29 +84,42 @@ impl Discovered {
     }
 }
 
-fn spec_files(project: &Project) -> Result<Vec<PathBuf>, Error> {
-    if !project.specs().is_dir() {
-        let message = format!("there is no folder `{}`", project.specs_shown());
-        return Err(Environment::new(
-            message,
-            "create it and put a spec there, or name another folder with `--specs`",
-        )
-        .into());
+/// Why a project without specs cannot be generated.
+#[must_use]
+pub fn no_specs(project: &Project) -> Environment {
+    let folder = project.specs_shown();
+    if project.specs().is_dir() {
+        let message = format!("there is no spec in `{folder}`");
+        let help = "put a `*.yaml` file there, or name another folder with `--specs`";
+        return Environment::new(message, help);
     }
-    let visible = |entry: &walkdir::DirEntry| {
-        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+    let help = if folder.contains('\\') {
+        "write `/` between folders: it works on every system"
+    } else {
+        "create it and put a spec there, or name another folder with `--specs`"
     };
+    Environment::new(format!("there is no folder `{folder}`"), help)
+}
+
+/// The specs of a project; none if there is no folder.
+fn spec_files(project: &Project) -> Result<Vec<PathBuf>, Error> {
     let mut files = Vec::new();
-    for entry in WalkDir::new(project.specs())
+    if !project.specs().is_dir() {
+        return Ok(files);
+    }
+    let walk = WalkDir::new(project.specs())
         .follow_links(true)
         .sort_by_file_name()
-        .into_iter()
-        .filter_entry(visible)
-    {
-        let entry = entry.map_err(|error| {
-            let path = error.path().unwrap_or(project.specs()).to_owned();
-            Environment::io("read", &path, error)
-        })?;
+        .into_iter();
+    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path())) {
+        let entry = match entry {
+            Err(error) if error.path().is_some_and(is_irrelevant_link) => continue,
+            Err(error) => {
+                let path = error.path().unwrap_or(project.specs()).to_owned();
+                return Err(Environment::io("read", &path, error).into());
+            }
+            Ok(entry) => entry,
+        };
         if entry.path_is_symlink() {
             project.check_inside(entry.path())?;
         }
@@ -121,19 +135,25 @@ fn spec_files(project: &Project) -> Result<Vec<PathBuf>, Error> {
             return Err(Environment::new(message, help).into());
         }
     }
-    if files.is_empty() {
-        let message = format!("there is no spec in `{}`", project.specs_shown());
-        let help = "put a `*.yaml` file there, or name another folder with `--specs`";
-        return Err(Environment::new(message, help).into());
-    }
     Ok(files)
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.to_string_lossy().starts_with('.'))
+}
+
+/// Whether a link leads nowhere and need not: it is an editor's lock, or not a spec.
+fn is_irrelevant_link(path: &Path) -> bool {
+    path.is_symlink() && !path.exists() && (is_hidden(path) || !is_spec(path))
 }
 
 /// Whether a file is a spec by its name.
 #[must_use]
 pub fn is_spec(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|extension| extension == "yaml" || extension == "yml")
+    path.extension().is_some_and(|extension| {
+        extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml")
+    })
 }
 
 /// The bytes of a file, unless there are too many.

@@ -1,24 +1,23 @@
-//! Why a run has failed.
+//! Why a run failed.
 
-use std::fmt;
-use std::io;
-use std::path::{Path, PathBuf};
+use crate::{diagnostic::Diagnostics, output::report::Report};
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+};
 
-use crate::diagnostic::Diagnostics;
-use crate::output::report::Report;
-
-/// Why a run has failed. Nothing has been written, unless the system refused in the middle of replacing files.
+/// Why a run failed. Nothing was written, unless the system refused in the middle of replacing files.
 #[derive(Debug)]
 pub enum Error {
     /// Specs are wrong.
     Specs(Diagnostics),
     /// Files, folders or permissions are in the way.
     Environment(Environment),
-    /// Files that are not ours, or were edited by hand, would have to be overwritten.
+    /// Somebody's work would be overwritten or no longer compiled.
     Refused(Report),
-    /// A new project would land on something that is there already.
+    /// There is something where a new project is to be created.
     Occupied(PathBuf),
-    /// A template of this tool makes code that is not Rust.
+    /// A template of this tool prints code that is not Rust.
     Bug(String),
 }
 

@@ -9,7 +9,7 @@
 //! fn main() -> Result<(), autumn_gen::Error> {
 //!     let project = Project::find(".".as_ref(), &Overrides::default())?;
 //!     let generated = generate(&project)?;
-//!     let report = write(&project, &generated.files, None, Mode::Write)?;
+//!     let report = write(&project, &generated, None, Mode::Write)?;
 //!     for entry in &report.entries {
 //!         println!("{}: {}", entry.path, entry.state.reason());
 //!     }
@@ -39,13 +39,15 @@ mod suggest;
 mod targets;
 mod value;
 
-pub use compile::{Generated, generate, generate_from};
+pub use compile::{Generated, HandlerPlace, generate, generate_from};
 pub use diagnostic::{Diagnostics, Located, Mark};
 pub use discover::Discovered;
 pub use error::{Environment, Error};
+pub use output::difference::{Difference, Sign};
 pub use output::file::{File, Format, Ownership, Skeleton, Stub};
+pub use output::handlers::{OutOfUse, Ways};
 pub use output::report::{Entry, Report, State};
-pub use output::write::{Mode, write};
+pub use output::{Mode, write};
 pub use project::{Folders, Overrides, Project};
 pub use schema::{json_schema, reference_page};
 pub use source::Source;

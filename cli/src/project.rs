@@ -1,26 +1,36 @@
 //! The user's project: where its specs are, and where generated code goes.
 
-use std::path::{Component, Path, PathBuf};
+mod manifest;
+mod packages;
 
-use serde::Deserialize;
-
-use crate::error::{Environment, Error};
+use crate::{
+    error::{Environment, Error},
+    paths::{normal, quoted, relative},
+};
+use manifest::{Settings, settings};
+use std::path::{Path, PathBuf};
 
 /// A cargo package with specs.
 #[derive(Clone, Debug)]
 pub struct Project {
     root: PathBuf,
+    here: PathBuf,
     specs: PathBuf,
     out: PathBuf,
+    configured: (PathBuf, PathBuf),
+    notice: Option<String>,
+    is_read_only: bool,
 }
 
 /// What generated code says about the folders it comes from and stands in.
 #[derive(Clone, Debug)]
 pub struct Folders {
-    /// The folder of specs, as people call it: `specs`.
+    /// The folder of specs, relative to the root of the project: `specs`.
     pub specs: String,
     /// The last part of the output folder, which is the name of its module: `ws`.
     pub out: String,
+    /// What is printed above the header of every generated file.
+    pub notice: Option<String>,
 }
 
 impl Default for Folders {
@@ -28,44 +38,24 @@ impl Default for Folders {
         Self {
             specs: "specs".to_owned(),
             out: "ws".to_owned(),
+            notice: None,
         }
     }
 }
 
-/// What the command line says about a project; it wins over `Cargo.toml`.
+/// What the command line says about a project; it takes precedence over `Cargo.toml`.
 #[derive(Clone, Debug, Default)]
 pub struct Overrides {
     /// The project's `Cargo.toml`, or the folder it is in; `None`: the nearest one upwards.
     pub manifest: Option<PathBuf>,
+    /// The name of the package in its workspace; `None`: the package of the manifest.
+    pub package: Option<String>,
     /// The folder of specs.
     pub specs: Option<PathBuf>,
     /// The folder of generated code.
     pub out: Option<PathBuf>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Settings {
-    specs: Option<PathBuf>,
-    out: Option<PathBuf>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Manifest {
-    package: Option<Package>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Package {
-    metadata: Metadata,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-struct Metadata {
-    autumn_gen: Settings,
+    /// Nothing will be written, so symbolic links may lead anywhere.
+    pub read_only: bool,
 }
 
 impl Project {
@@ -73,32 +63,41 @@ impl Project {
     ///
     /// # Errors
     ///
-    /// When there is no `Cargo.toml`, it cannot be read, or it belongs to no package.
+    /// When there is no `Cargo.toml`, it cannot be read, it has a setting that does not exist, or it has no package.
     pub fn find(from: &Path, overrides: &Overrides) -> Result<Self, Error> {
+        let from =
+            std::path::absolute(from).map_err(|error| Environment::io("find", from, error))?;
         let manifest = match &overrides.manifest {
-            Some(path) if path.is_dir() => path.join("Cargo.toml"),
-            Some(path) => path.clone(),
-            None => nearest_manifest(from)?,
+            Some(path) if from.join(path).is_dir() => from.join(path).join("Cargo.toml"),
+            Some(path) => from.join(path),
+            None => packages::nearest_manifest(&from)?,
         };
-        let manifest = std::path::absolute(from.join(&manifest))
-            .map_err(|error| Environment::io("read", &manifest, error))?;
-        let text = std::fs::read_to_string(&manifest)
-            .map_err(|error| Environment::io("read", &manifest, error))?;
-        let settings = settings(&manifest, &text)?;
+        let manifest = normal(&manifest);
+        let manifest = match &overrides.package {
+            Some(package) => packages::named(&manifest, package)?,
+            None => manifest,
+        };
+        let Settings { specs, out, header } = settings(&manifest)?;
         let root = manifest.parent().unwrap_or(Path::new("")).to_owned();
-        // A flag is relative to the folder one stands in, as in cargo; a setting to its file.
-        let folder =
-            |flag: Option<&PathBuf>, setting: Option<PathBuf>, default: &str| match (flag, setting)
-            {
-                (Some(flag), _) => from.join(flag),
-                (None, setting) => root.join(setting.unwrap_or_else(|| default.into())),
-            };
-        let specs = folder(overrides.specs.as_ref(), settings.specs, "specs");
-        let out = folder(overrides.out.as_ref(), settings.out, "src/ws");
+        // A flag is relative to the current folder, as in cargo, and a setting to its file.
+        let setting = |folder: Option<PathBuf>, default: &str| {
+            normal(&root.join(folder.unwrap_or_else(|| default.into())))
+        };
+        let configured = (setting(specs, "specs"), setting(out, "src/ws"));
+        let flag = |folder: &Option<PathBuf>, configured: &Path| {
+            folder.as_ref().map_or_else(
+                || configured.to_owned(),
+                |folder| normal(&from.join(folder)),
+            )
+        };
         let project = Self {
-            specs: normal(&specs),
-            out: normal(&out),
-            root: normal(&root),
+            specs: flag(&overrides.specs, &configured.0),
+            out: flag(&overrides.out, &configured.1),
+            root,
+            here: normal(&from),
+            configured,
+            notice: header,
+            is_read_only: overrides.read_only,
         };
         project.check_inside(&project.specs)?;
         project.check_inside(&project.out)?;
@@ -123,16 +122,34 @@ impl Project {
         &self.out
     }
 
-    /// A path as people see it: from the root of the project, with `/` on every system.
+    /// The folder of specs and that of generated code, as they are without flags.
     #[must_use]
-    pub fn shown(&self, path: &Path) -> String {
-        crate::paths::relative(&self.root, path)
+    pub fn configured(&self) -> (&Path, &Path) {
+        (&self.configured.0, &self.configured.1)
     }
 
-    /// The folder of specs as people see it.
+    /// A path for people: relative to the root of the project, with `/` on every system.
+    #[must_use]
+    pub fn shown(&self, path: &Path) -> String {
+        relative(&self.root, path)
+    }
+
+    /// A path as a word of a command that is run in the current folder.
+    #[must_use]
+    pub fn pasted(&self, path: &Path) -> String {
+        quoted(&relative(&self.here, path))
+    }
+
+    /// The folder of specs for people.
     #[must_use]
     pub fn specs_shown(&self) -> String {
         self.shown(&self.specs)
+    }
+
+    /// Whether a path that a header names as its source is below the folder of specs, whether or not it exists.
+    #[must_use]
+    pub fn is_from_specs(&self, source: &str) -> bool {
+        normal(&self.root.join(source)).starts_with(&self.specs)
     }
 
     /// What generated code says about the project's folders.
@@ -145,16 +162,18 @@ impl Project {
         Folders {
             specs: self.specs_shown(),
             out: out.unwrap_or_default(),
+            notice: self.notice.clone(),
         }
     }
 
-    /// A path that looks as if it were in the project must be there: no symbolic link may lead out of it.
+    /// A path that looks as if it were in the project must be there, unless nothing is written: no symbolic link may lead out of
+    /// it.
     ///
     /// # Errors
     ///
     /// When one does.
     pub fn check_inside(&self, path: &Path) -> Result<(), Error> {
-        if !path.starts_with(&self.root) {
+        if self.is_read_only || !path.starts_with(&self.root) {
             return Ok(());
         }
         let Some(real) = path
@@ -179,49 +198,4 @@ impl Project {
         )
         .into())
     }
-}
-
-fn nearest_manifest(from: &Path) -> Result<PathBuf, Error> {
-    let candidates = from.ancestors().map(|folder| folder.join("Cargo.toml"));
-    candidates.into_iter().find(|manifest| manifest.is_file()).ok_or_else(|| {
-        let message = format!("there is no `Cargo.toml` in `{}` or above", from.display());
-        Environment::new(message, "go to a project, name one with `--manifest-path`, or begin one with `autumn-gen new NAME`").into()
-    })
-}
-
-fn settings(path: &Path, text: &str) -> Result<Settings, Error> {
-    let manifest: Manifest = toml::from_str(text).map_err(|error| {
-        let message = format!(
-            "`{}` is not a manifest that can be read: {}",
-            path.display(),
-            error.message()
-        );
-        Environment::new(
-            message,
-            "in `[package.metadata.autumn-gen]`, the keys are `specs` and `out`",
-        )
-    })?;
-    match manifest.package {
-        Some(package) => Ok(package.metadata.autumn_gen),
-        None => Err(Environment::new(
-            format!("`{}` is a workspace without a package", path.display()),
-            "name a package of it with `--manifest-path`",
-        )
-        .into()),
-    }
-}
-
-/// The path without `.` and `..`, as it is written: links are not followed.
-fn normal(path: &Path) -> PathBuf {
-    let mut normal = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if normal.file_name().is_some() => {
-                normal.pop();
-            }
-            part => normal.push(part),
-        }
-    }
-    normal
 }

@@ -6,7 +6,7 @@ use crate::{
     contract::Contract,
     diagnostic::Diagnostic,
     error::Error,
-    output::file::{File, Format, Origin},
+    output::file::{File, Format},
     project::Folders,
 };
 
@@ -28,10 +28,3 @@ pub trait Target {
 
 /// Every target.
 pub const ALL: &[&dyn Target] = &[&rust::Rust];
-
-/// The format that a generated text has by its header; `None`: it was not generated.
-#[must_use]
-pub fn format_of(text: &str) -> Option<&'static Format> {
-    let mut formats = ALL.iter().map(|target| target.format());
-    formats.find(|format| format.origin(text) != Origin::Foreign)
-}

@@ -15,6 +15,7 @@ mod file_system;
 #[cfg(unix)]
 mod first_project;
 mod handlers;
+mod handlers_out_of_use;
 mod new;
 mod ownership;
 mod repository;

@@ -218,8 +218,8 @@ fn what_a_killed_run_has_left_is_removed() {
     }
     let check = project.run(&["ws", "--check"]);
     assert_eq!(check.code, 1, "{}", check.stderr);
-    let told = "src/ws/.autumn-gen-old: left over by a run that was killed";
-    assert!(check.stderr.contains(told), "{}", check.stderr);
+    let reason = "src/ws/.autumn-gen-old: left over from a run that was killed";
+    assert!(check.stderr.contains(reason), "{}", check.stderr);
     assert!(!check.stderr.contains("-new"), "{}", check.stderr);
     let run = project.done(&["ws"]);
     assert!(

@@ -1,10 +1,8 @@
 //! The command line.
 
-use std::path::PathBuf;
-
+use crate::{paths::quoted, project::Overrides};
 use clap::{Args, Parser, Subcommand};
-
-use crate::project::Overrides;
+use std::path::PathBuf;
 
 /// Generates plain axum WebSocket modules from a YAML spec.
 #[derive(Debug, Parser)]
@@ -41,16 +39,19 @@ pub enum Command {
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(
-    after_help = "Exit codes: 0 done, 1 the tree differs (--check), 2 a spec is wrong,\n3 files or permissions are in the way, 4 refused to overwrite somebody's work."
+    after_help = "Exit codes: 0 done, 1 the tree differs (--check), 2 a spec is wrong,\n3 files or permissions are in the way, 4 refused: somebody's work would be overwritten or no longer compiled."
 )]
 pub struct Ws {
-    /// Specs to generate; all of the project's when none is named; `-` reads one from standard input (with --stdout).
+    /// Specs, or folders of them, to generate [default: all of the project]; `-` reads one from standard input (with --stdout).
     #[arg(value_name = "SPEC")]
     pub specs: Vec<PathBuf>,
-    /// Write nothing; exit with 1 when the tree differs from what would be generated.
+    /// Write nothing; exit with 1 if the tree differs from what would be generated.
     #[arg(long, conflicts_with_all = ["dry_run", "stdout", "force"])]
     pub check: bool,
-    /// Write nothing; tell what would be created, updated and removed.
+    /// Show the whole difference; without --dry-run, check.
+    #[arg(long, conflicts_with = "stdout")]
+    pub diff: bool,
+    /// Write nothing; say what would be created, updated and removed.
     #[arg(long, conflicts_with = "stdout")]
     pub dry_run: bool,
     /// Print the generated code instead of writing it.
@@ -59,6 +60,9 @@ pub struct Ws {
     /// Overwrite generated files that were edited by hand.
     #[arg(long)]
     pub force: bool,
+    /// The package, by its name in the workspace.
+    #[arg(short, long, value_name = "PACKAGE")]
+    pub package: Option<String>,
     /// The project's Cargo.toml [default: the nearest one upwards].
     #[arg(long, value_name = "PATH")]
     pub manifest_path: Option<PathBuf>,
@@ -76,15 +80,26 @@ impl Ws {
     pub fn overrides(&self) -> Overrides {
         Overrides {
             manifest: self.manifest_path.clone(),
+            package: self.package.clone(),
             specs: self.specs_dir.clone(),
             out: self.out.clone(),
+            read_only: self.stdout || self.dry_run || self.is_check(),
         }
+    }
+
+    /// Whether nothing is written, and a difference is an error.
+    #[must_use]
+    pub fn is_check(&self) -> bool {
+        self.check || (self.diff && !self.dry_run)
     }
 
     /// The command that writes what these arguments check.
     #[must_use]
     pub fn fix(&self, force: bool) -> String {
         let mut words = vec!["autumn-gen".to_owned(), "ws".to_owned()];
+        if let Some(package) = &self.package {
+            words.extend(["-p".to_owned(), quoted(package)]);
+        }
         let folders = [
             ("--manifest-path", &self.manifest_path),
             ("--specs", &self.specs_dir),
@@ -102,15 +117,6 @@ impl Ws {
                 .map(|spec| quoted(&spec.to_string_lossy())),
         );
         words.join(" ")
-    }
-}
-
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./:@\\".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
     }
 }
 

@@ -1,16 +1,15 @@
 //! `autumn-gen new`: a project that runs.
 
-use std::path::Path;
-
+use super::{args::New, shell::Shell};
+use crate::{
+    compile::generate,
+    error::{Environment, Error},
+    output::{Mode, stage::replace, write},
+    project::{Overrides, Project},
+    schema::json_schema,
+};
 use askama::Template;
-
-use super::args::New;
-use super::shell::Shell;
-use crate::compile::generate;
-use crate::error::{Environment, Error};
-use crate::output::write::{Mode, replace, write};
-use crate::project::{Overrides, Project};
-use crate::schema::json_schema;
+use std::path::Path;
 
 #[derive(Template)]
 #[template(path = "new/manifest.toml")]
@@ -209,6 +208,6 @@ fn fill(folder: &Path, name: &str, manifest: &str) -> Result<(), Error> {
     }
     let project = Project::find(folder, &Overrides::default())?;
     let generated = generate(&project)?;
-    write(&project, &generated.files, None, Mode::Write)?;
+    write(&project, &generated, None, Mode::Write)?;
     Ok(())
 }

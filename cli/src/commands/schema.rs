@@ -1,11 +1,11 @@
 //! `autumn-gen schema`: the format of specs, for editors and for people.
 
-use super::args::Schema;
-use super::shell::Shell;
-use super::ws::put;
-use crate::error::{Environment, Error};
-use crate::output::write::replace;
-use crate::schema::{json_schema, reference_page};
+use super::{args::Schema, shell::Shell, ws::put};
+use crate::{
+    error::{Environment, Error},
+    output::stage::replace,
+    schema::{json_schema, reference_page},
+};
 
 pub(super) fn run(schema: &Schema, shell: &Shell) -> Result<u8, Error> {
     let text = if schema.markdown {
@@ -14,7 +14,7 @@ pub(super) fn run(schema: &Schema, shell: &Shell) -> Result<u8, Error> {
         json_schema()
     };
     let Some(path) = &schema.out else {
-        return put(&text);
+        return put(&text).map(|()| 0);
     };
     replace(path, text.as_bytes()).map_err(|error| Environment::io("write", path, error))?;
     shell.status("Wrote", &path.display().to_string());

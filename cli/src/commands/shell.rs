@@ -1,9 +1,8 @@
 //! Output in the habits of cargo: right-aligned verbs on standard error, colour only on a terminal.
 
+use crate::{diagnostic::Diagnostics, output::difference::Sign};
 use anstream::{ColorChoice, eprint, eprintln};
 use anstyle::{AnsiColor, Style};
-
-use crate::diagnostic::Diagnostics;
 
 const DONE: Style = AnsiColor::Green.on_default().bold();
 const WRONG: Style = AnsiColor::Red.on_default().bold();
@@ -22,21 +21,21 @@ impl Shell {
         Self { quiet, verbose }
     }
 
-    /// A thing that was done.
+    /// Something that was done.
     pub(super) fn status(&self, verb: &str, what: &str) {
         if !self.quiet {
             eprintln!("{DONE}{verb:>12}{DONE:#} {what}");
         }
     }
 
-    /// A thing that needed no doing.
+    /// Something that was fine already.
     pub(super) fn detail(&self, verb: &str, what: &str) {
         if self.verbose {
             eprintln!("{NOTE}{verb:>12}{NOTE:#} {what}");
         }
     }
 
-    /// Something that nobody may overlook.
+    /// Something that nobody should overlook.
     pub(super) fn warning(&self, text: &str) {
         if !self.quiet {
             eprintln!("{CAUTION}warning{CAUTION:#}: {text}");
@@ -50,16 +49,36 @@ impl Shell {
         }
     }
 
-    /// A thing that is wrong, told in its place among others.
-    #[allow(clippy::unused_self, reason = "errors are told even when quiet")]
+    /// One of several things that are wrong.
+    #[allow(clippy::unused_self, reason = "errors are printed even when quiet")]
     pub(super) fn wrong(&self, verb: &str, what: &str) {
         eprintln!("{WRONG}{verb:>12}{WRONG:#} {what}");
     }
 
+    /// A line of a difference.
+    #[allow(clippy::unused_self, reason = "errors are printed even when quiet")]
+    pub(super) fn difference(&self, sign: Sign, line: &str) {
+        let style = match sign {
+            Sign::Place => NOTE,
+            Sign::Same => Style::new(),
+            Sign::Removed => WRONG,
+            Sign::Added => DONE,
+        };
+        eprintln!("{style}{sign}{line}{style:#}");
+    }
+
     /// Why the command has failed, and what to do.
-    #[allow(clippy::unused_self, reason = "errors are told even when quiet")]
     pub(super) fn error(&self, message: &str, help: &str) {
+        self.error_with_list(message, "", help);
+    }
+
+    /// The same, with a list of what it is about.
+    #[allow(clippy::unused_self, reason = "errors are printed even when quiet")]
+    pub(super) fn error_with_list(&self, message: &str, list: &str, help: &str) {
         eprintln!("{WRONG}error{WRONG:#}: {message}");
+        if !list.is_empty() {
+            eprintln!("\n{list}");
+        }
         eprintln!("  {NOTE}={NOTE:#} help: {help}");
     }
 

@@ -1,19 +1,26 @@
 //! `autumn-gen ws`: generate, check, or show.
 
-use std::collections::BTreeSet;
-use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use super::{
+    args::Ws,
+    messages,
+    named::{Named, project},
+    shell::Shell,
+};
+use crate::{
+    compile::{Generated, generate, generate_from},
+    discover::{Discovered, LARGEST},
+    error::{Environment, Error},
+    output::{Mode, file::File, report::Report, write},
+    project::{Folders, Project},
+};
+use std::{
+    collections::BTreeSet,
+    io::{Read, Write},
+    path::{Path, PathBuf},
+};
 
-use super::args::Ws;
-use super::shell::Shell;
-use super::tell;
-use crate::compile::{generate, generate_from};
-use crate::discover::{Discovered, LARGEST, is_spec, module};
-use crate::error::{Environment, Error};
-use crate::output::file::{File, Ownership};
-use crate::output::write::{Mode, write};
-use crate::project::{Folders, Project};
-
+const DONE: u8 = 0;
+const DRIFT: u8 = 1;
 const REFUSED: u8 = 4;
 
 pub(super) fn run(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
@@ -21,89 +28,57 @@ pub(super) fn run(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
         return print_standard_input(ws, shell);
     }
     let here = current_folder()?;
-    let project = Project::find(&here, &ws.overrides())?;
-    let named = named(ws, &here, &project)?;
+    let project = project(ws, &here)?;
+    let named = Named::find(ws, &here, &project)?;
     let generated = generate(&project)?;
     shell.diagnostics(&generated.warnings);
-    let named = named.map(|modules| files_of(&modules, &generated.files));
+    let named = named.map(|named| named.files(&generated.files));
     if ws.stdout {
-        return print(&generated.files, named.as_ref(), &project);
+        return print(&project, &generated, named.as_ref(), shell);
     }
     let scope = named.map(|named| with_parents(named, &generated.files));
     let mode = match ws {
-        Ws { check: true, .. } | Ws { dry_run: true, .. } => Mode::DryRun,
+        ws if ws.is_check() || ws.dry_run => Mode::DryRun,
         Ws { force: true, .. } => Mode::Force,
         _ => Mode::Write,
     };
-    let report = match write(&project, &generated.files, scope.as_ref(), mode) {
+    match write(&project, &generated, scope.as_ref(), mode) {
         Err(Error::Refused(report)) => {
-            tell::refused(ws, &report, shell);
-            return Ok(REFUSED);
+            messages::refused(ws, &report, shell);
+            Ok(REFUSED)
         }
-        done => done?,
-    };
-    if ws.check {
-        tell::unused(&report, shell);
-        tell::handlers(&project, &generated.files, shell);
-        return Ok(tell::check(ws, &project, &report, shell));
+        done => Ok(explain(ws, &project, &generated, &done?, shell)),
+    }
+}
+
+/// Says what a run has found and done, and returns the exit code.
+fn explain(
+    ws: &Ws,
+    project: &Project,
+    generated: &Generated,
+    report: &Report,
+    shell: &Shell,
+) -> u8 {
+    if !ws.is_check() && !ws.dry_run {
+        messages::written(report, shell);
+    }
+    messages::beside(report, shell);
+    messages::missing_methods(project, &generated.files, shell);
+    if ws.is_check() {
+        return if messages::check(ws, project, report, shell) {
+            DRIFT
+        } else {
+            DONE
+        };
     }
     if ws.dry_run {
-        tell::dry_run(ws, &report, shell);
+        messages::dry_run(ws, report, shell);
+    }
+    if messages::out_of_use(report, "", shell) {
+        REFUSED
     } else {
-        tell::written(&report, shell);
+        DONE
     }
-    tell::unused(&report, shell);
-    tell::handlers(&project, &generated.files, shell);
-    Ok(0)
-}
-
-/// The modules of the named specs; `None`: none is named.
-fn named(ws: &Ws, here: &Path, project: &Project) -> Result<Option<Vec<PathBuf>>, Error> {
-    if ws.specs.is_empty() {
-        return Ok(None);
-    }
-    let module_of = |spec: &PathBuf| {
-        let path = canonical(&here.join(spec))?;
-        let specs = project.specs().canonicalize().unwrap_or_default();
-        let below = path.strip_prefix(&specs).ok();
-        let Some(below) = below.filter(|below| is_spec(below)) else {
-            let message = format!("`{}` is not a spec of this project", spec.display());
-            let help = format!(
-                "name `*.yaml` files in `{}`, or print another one: `autumn-gen ws --stdout - < FILE`",
-                project.specs_shown()
-            );
-            return Err(Environment::new(message, help).into());
-        };
-        Ok(module(below).iter().collect())
-    };
-    ws.specs
-        .iter()
-        .map(module_of)
-        .collect::<Result<_, _>>()
-        .map(Some)
-}
-
-/// The files of these modules, below the output folder.
-fn files_of(modules: &[PathBuf], files: &[File]) -> BTreeSet<PathBuf> {
-    let belongs = |file: &&File| {
-        modules.iter().any(|module| match &file.ownership {
-            Ownership::Generated(_) => file.path == module.with_extension("rs"),
-            Ownership::Handwritten(_) => file.path.parent() == Some(module),
-        })
-    };
-    let files = files.iter().filter(belongs);
-    files.map(|file| file.path.clone()).collect()
-}
-
-fn canonical(path: &Path) -> Result<PathBuf, Error> {
-    path.canonicalize().map_err(|error| {
-        let message = format!("cannot read `{}`: {error}", path.display());
-        Environment::new(
-            message,
-            "a spec is named by its path from the current folder",
-        )
-        .into()
-    })
 }
 
 /// The named files and the modules that declare them: these say which specs there are.
@@ -123,12 +98,14 @@ fn with_parents(named: BTreeSet<PathBuf>, files: &[File]) -> BTreeSet<PathBuf> {
 }
 
 fn print(
-    files: &[File],
-    named: Option<&BTreeSet<PathBuf>>,
     project: &Project,
+    generated: &Generated,
+    named: Option<&BTreeSet<PathBuf>>,
+    shell: &Shell,
 ) -> Result<u8, Error> {
     let is_asked = |file: &&File| named.is_none_or(|named| named.contains(&file.path));
-    let code: Vec<(String, &str)> = files
+    let code: Vec<(String, &str)> = generated
+        .files
         .iter()
         .filter(is_asked)
         .filter_map(|file| {
@@ -145,15 +122,21 @@ fn print(
         }
         out.push_str(text);
     }
-    put(&out)
+    put(&out)?;
+    let report = write(project, generated, None, Mode::DryRun)?;
+    Ok(if messages::out_of_use(&report, "", shell) {
+        REFUSED
+    } else {
+        DONE
+    })
 }
 
-pub(super) fn put(text: &str) -> Result<u8, Error> {
+pub(super) fn put(text: &str) -> Result<(), Error> {
     match std::io::stdout().lock().write_all(text.as_bytes()) {
-        // Whoever reads has seen enough.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(0),
+        // The reader has seen enough.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(Environment::io("write to", Path::new("standard output"), error).into()),
-        Ok(()) => Ok(0),
+        Ok(()) => Ok(()),
     }
 }
 
@@ -184,8 +167,8 @@ fn print_standard_input(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
         .files
         .iter()
         .filter(|file| !file.path.ends_with("mod.rs"));
-    let code = module.filter_map(File::generated);
-    put(&code.collect::<String>())
+    put(&module.filter_map(File::generated).collect::<String>())?;
+    Ok(DONE)
 }
 
 fn current_folder() -> Result<PathBuf, Error> {

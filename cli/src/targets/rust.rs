@@ -23,8 +23,9 @@ pub struct Rust;
 /// The format of generated Rust.
 pub static FORMAT: Format = Format {
     target: "rust",
+    extension: "rs",
     epoch: 1,
-    comment: "//",
+    comment: ("//", ""),
     // An outer attribute that rustfmt obeys on stable: the layout is ours, and stays so.
     preamble: "#![cfg_attr(rustfmt, rustfmt_skip)]\n",
 };

@@ -21,7 +21,7 @@ use crate::targets::rust::ir::code::Comment;
 /// many specs as there may be is a chain of as many calls.
 const STACK: usize = 64 * 1024 * 1024;
 
-/// Formats what was rendered, on all cores, and puts the header on. `specs` is what people call the folder of specs.
+/// Formats what was rendered, on all cores, and leaves the header to `output`. `specs` is what people call the folder of specs.
 ///
 /// # Errors
 ///
@@ -65,11 +65,11 @@ fn file(rendered: &Rendered, specs: &str) -> Result<File, Error> {
     let (path, from, ownership) = match rendered {
         Rendered::Folder { path, code } => {
             let from = format!("{}/", Comment::new(specs));
-            let code = FORMAT.sign(&format_code(code)?, &from);
+            let code = format_code(code)?;
             (folder_file(path), from, Ownership::Generated(code))
         }
         Rendered::Module { path, source, code } => {
-            let code = FORMAT.sign(&format_code(code)?, source);
+            let code = format_code(code)?;
             (
                 module_file(path),
                 source.clone(),

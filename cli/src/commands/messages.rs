@@ -1,0 +1,259 @@
+//! What `autumn-gen ws` says about its results.
+
+use super::{args::Ws, shell::Shell};
+use crate::{
+    output::{
+        difference::Difference,
+        file::File,
+        handlers::missing,
+        report::{Entry, Report, State},
+    },
+    project::Project,
+};
+
+/// How many lines of a difference are shown without `--diff`.
+const FEW_LINES: usize = 20;
+
+/// What was created, updated and removed.
+pub(super) fn written(report: &Report, shell: &Shell) {
+    for Entry { path, state, .. } in &report.entries {
+        match state {
+            State::Touched => {
+                shell.status(
+                    state.verb(),
+                    &format!("{path} (a handler was moved below it)"),
+                );
+            }
+            state if state.is_drift() => shell.status(state.verb(), path),
+            state => shell.detail(state.verb(), path),
+        }
+    }
+    unchanged(report, shell);
+}
+
+/// What would be created, updated and removed.
+pub(super) fn dry_run(ws: &Ws, report: &Report, shell: &Shell) {
+    for Entry {
+        path,
+        state,
+        difference,
+    } in &report.entries
+    {
+        let verb = match state.verb() {
+            _ if state.is_refused(ws.force) => "Refuse",
+            "Created" => "Create",
+            "Updated" => "Update",
+            "Removed" => "Remove",
+            "Touched" => "Touch",
+            other => other,
+        };
+        if state.is_drift() {
+            shell.status(verb, &format!("{path} ({})", state.reason()));
+        } else {
+            shell.detail(verb, path);
+        }
+        if ws.diff {
+            show(difference.as_ref(), usize::MAX, shell);
+        }
+    }
+    unchanged(report, shell);
+}
+
+fn unchanged(report: &Report, shell: &Shell) {
+    if report.is_clean() {
+        shell.status("Unchanged", &count(report));
+    }
+}
+
+fn count(report: &Report) -> String {
+    let is_ours = |entry: &&Entry| entry.state != State::Undeclared;
+    match report.entries.iter().filter(is_ours).count() {
+        1 => "1 file".to_owned(),
+        files => format!("all {files} files"),
+    }
+}
+
+/// What differs, why, and what fixes it. Returns whether anything does.
+pub(super) fn check(ws: &Ws, project: &Project, report: &Report, shell: &Shell) -> bool {
+    if report.is_clean() {
+        shell.status("Checked", &format!("{}, no difference", count(report)));
+        return false;
+    }
+    let most = if ws.diff { usize::MAX } else { FEW_LINES };
+    let differing: Vec<&Entry> = report
+        .drift()
+        .filter(|entry| entry.state != State::OutOfUse)
+        .collect();
+    for Entry {
+        path,
+        state,
+        difference,
+    } in &differing
+    {
+        shell.wrong("Differs", &format!("{path}: {}", state.reason()));
+        show(difference.as_ref(), most, shell);
+    }
+    let (noun, verb) = if differing.len() == 1 {
+        ("file", "differs")
+    } else {
+        ("files", "differ")
+    };
+    if !differing.is_empty() {
+        shell.error(
+            &format!(
+                "{} {noun} {verb} from what the specs generate",
+                differing.len()
+            ),
+            &fix(ws, project, report),
+        );
+    }
+    out_of_use(report, "", shell);
+    true
+}
+
+fn show(difference: Option<&Difference>, most: usize, shell: &Shell) {
+    let Some(difference) = difference else {
+        return;
+    };
+    let lines = difference.lines(most);
+    for (sign, line) in &lines {
+        shell.difference(*sign, line);
+    }
+    if lines.len() >= most {
+        shell.note("there is more: `--diff` shows all of it");
+    }
+}
+
+/// What removes the difference.
+fn fix(ws: &Ws, project: &Project, report: &Report) -> String {
+    let mut help = format!(
+        "run `{}` and commit the result",
+        ws.fix(report.has(State::is_edited))
+    );
+    if report.has(State::is_edited) {
+        help.push_str("; this throws away what was edited by hand, so save that first");
+    }
+    if report.has(|state| state == State::Foreign) {
+        help.push_str("; before that, move files away that were not written by autumn-gen");
+    }
+    if report.has(|state| state == State::Newer) {
+        help.push_str("; before that, update autumn-gen: `cargo install autumn-gen`");
+    }
+    if report.has(|state| state == State::LineEndings) {
+        help.push_str("; a line `");
+        help.push_str(&project.shown(project.out()));
+        help.push_str("/** text eol=lf` in `.gitattributes` keeps git from changing line endings");
+    }
+    help
+}
+
+/// Which files a run would have overwritten, or no longer compiled.
+pub(super) fn refused(ws: &Ws, report: &Report, shell: &Shell) {
+    let overwritten: Vec<&Entry> = report
+        .entries
+        .iter()
+        .filter(|entry| entry.state != State::OutOfUse)
+        .collect();
+    for Entry { path, state, .. } in &overwritten {
+        shell.wrong("Refused", &format!("{path}: {}", state.reason()));
+    }
+    let noun = match overwritten.as_slice() {
+        [] => "",
+        [_] => "a file",
+        _ => "files",
+    };
+    if !overwritten.is_empty() {
+        let message =
+            format!("this would overwrite {noun} with somebody's work in it; nothing was written");
+        shell.error(&message, &way_out(ws, &overwritten));
+    }
+    out_of_use(report, "; nothing was written", shell);
+}
+
+fn way_out(ws: &Ws, overwritten: &[&Entry]) -> String {
+    let has = |is: fn(State) -> bool| overwritten.iter().any(|entry| is(entry.state));
+    let mut ways = Vec::new();
+    if has(|state| state == State::Newer) {
+        ways.push("update autumn-gen with `cargo install autumn-gen`, or delete the files that a newer version made".to_owned());
+    }
+    if has(|state| state == State::Foreign) {
+        ways.push(
+            "move files away that were not written by autumn-gen: not even --force overwrites them"
+                .to_owned(),
+        );
+    }
+    if has(State::is_edited) {
+        ways.push(format!(
+            "move the changes into the spec or a handler, or throw them away with `{}`",
+            ws.fix(true)
+        ));
+    }
+    let is_only_above = |entry: &&Entry| {
+        entry.difference.as_ref().is_some_and(|difference| {
+            !difference.after.is_empty() && difference.before.ends_with(&difference.after)
+        })
+    };
+    if overwritten.iter().any(is_only_above) {
+        ways.push(
+            "`header = \"…\"` in `[package.metadata.autumn-gen]` puts a text above every header"
+                .to_owned(),
+        );
+    }
+    ways.join("; ")
+}
+
+/// Handlers that would drop out of the build, with what can become of them. Returns whether there are any.
+pub(super) fn out_of_use(report: &Report, consequence: &str, shell: &Shell) -> bool {
+    let (handlers, they) = match report.out_of_use.len() {
+        0 => return false,
+        1 => ("a hand-written handler".to_owned(), "it"),
+        count => (format!("{count} hand-written handlers"), "they"),
+    };
+    let list: Vec<String> = report.out_of_use.iter().map(ToString::to_string).collect();
+    shell.error_with_list(
+        &format!("the specs no longer use {handlers}, so {they} would not be compiled{consequence}"),
+        &list.join("\n"),
+        "choose one way for each file, then run `autumn-gen ws` again; if you have just switched branches, `git stash -u` puts it away",
+    );
+    true
+}
+
+/// Hand-written files that nothing seems to use, and folders that this run does not look after.
+pub(super) fn beside(report: &Report, shell: &Shell) {
+    let undeclared: Vec<&str> = report
+        .entries
+        .iter()
+        .filter(|entry| entry.state == State::Undeclared)
+        .map(|entry| entry.path.as_str())
+        .collect();
+    if !undeclared.is_empty() {
+        shell.warning(&format!(
+            "neither generated code nor a handler declares these files, so they may not be compiled: {}; declare them in a handler, or move them out of the output folder",
+            undeclared.join(", ")
+        ));
+    }
+    for (folder, specs) in &report.others {
+        shell.note(&format!(
+            "{folder} is generated from `{specs}`, which this run leaves alone: `autumn-gen ws --specs {specs} --out {folder}`"
+        ));
+    }
+}
+
+/// What hand-written code lacks.
+pub(super) fn missing_methods(project: &Project, files: &[File], shell: &Shell) {
+    for missing in missing(project.out(), files) {
+        let path = project.shown(&project.out().join(&missing.path));
+        let name = &missing.trait_name;
+        if missing.stubs.is_empty() {
+            let ty = name.strip_suffix("Handler").unwrap_or(name);
+            shell.note(&format!(
+                "{path} has no `impl {name} for {ty}`; if it was moved here, rename the trait, the type and the request in it"
+            ));
+            continue;
+        }
+        let (uses, stubs) = (missing.uses.join(", "), missing.stubs.join("\n\n"));
+        shell.note(&format!(
+            "`{name}` in {path} lacks methods that its spec asks for; paste these, and `use autumn_ws::{{{uses}}};`\n\n{stubs}\n"
+        ));
+    }
+}

@@ -1,0 +1,212 @@
+//! Hand-written handlers that the specs no longer use. Code with the checks of an application must not drop out unnoticed.
+
+use super::{
+    code::Code,
+    reach::reached,
+    ways::{Ways, ways},
+};
+use crate::{
+    compile::Generated,
+    error::Error,
+    output::{disk, file::Ownership, package::Package, sets::Unwanted},
+    project::Project,
+};
+use std::{
+    collections::BTreeSet,
+    fmt,
+    path::{Path, PathBuf},
+};
+
+/// A hand-written handler that the specs no longer use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutOfUse {
+    /// The file, relative to the root of the project.
+    pub path: String,
+    /// What can become of it.
+    pub ways: Ways,
+}
+
+/// Hand-written files of a package that the specs do not ask for.
+#[derive(Debug, Default)]
+pub struct Unused {
+    /// Handlers.
+    pub handlers: Vec<(PathBuf, OutOfUse)>,
+    /// Other files below the output folder that no generated module and no handler declares.
+    pub others: BTreeSet<PathBuf>,
+}
+
+/// A handler on the disk.
+pub(super) struct Handler {
+    /// Its file.
+    pub path: PathBuf,
+    /// What is in it.
+    pub code: Code,
+}
+
+/// Finds the hand-written files that are not used by what a run generates.
+///
+/// # Errors
+///
+/// When a file cannot be read.
+pub fn unused(
+    project: &Project,
+    package: &Package,
+    unwanted: &Unwanted,
+    generated: &Generated,
+) -> Result<Unused, Error> {
+    let wanted: BTreeSet<PathBuf> = generated
+        .files
+        .iter()
+        .filter(|file| file.generated().is_some())
+        .map(|file| project.out().join(&file.path))
+        .collect();
+    let declared = declared(package, unwanted, &wanted);
+    let mut open: BTreeSet<&PathBuf> = package
+        .handwritten
+        .iter()
+        .filter(|path| declared.contains(*path) || is_ours(project, unwanted, path))
+        .filter(|path| !wanted.contains(*path))
+        .collect();
+    let reached = reached(project, generated, &open)?;
+    open.retain(|path| !reached.contains(*path));
+    if open.is_empty() {
+        return Ok(Unused::default());
+    }
+    let known = known_traits(package, generated);
+    let mut handlers = Vec::new();
+    let mut others = BTreeSet::new();
+    for path in open {
+        let code = Code::read(&disk::read(path)?.unwrap_or_default());
+        let is_generated = |path: &Vec<String>| is_generated_trait(path, &known, project);
+        if declared.contains(path) || code.traits().iter().any(is_generated) {
+            let path = path.clone();
+            handlers.push(Handler { path, code });
+        } else if is_warned(project, package, path) {
+            others.insert(path.clone());
+        }
+    }
+    let folders: Vec<PathBuf> = handlers
+        .iter()
+        .map(|handler| folder_of(&handler.path))
+        .collect();
+    let is_part = |path: &Path| {
+        folders
+            .iter()
+            .any(|folder| path.starts_with(folder) && folder_of(path) != *folder)
+    };
+    handlers.retain(|handler| !is_part(&handler.path));
+    others.retain(|path| !is_part(path));
+    let ways = ways(project, unwanted, generated, &handlers);
+    let handlers = handlers
+        .into_iter()
+        .zip(ways)
+        .map(|(Handler { path, .. }, ways)| {
+            let shown = project.shown(&path);
+            (path, OutOfUse { path: shown, ways })
+        });
+    Ok(Unused {
+        handlers: handlers.collect(),
+        others,
+    })
+}
+
+/// The folder of the modules that a file declares: `desk` for `desk.rs` and for `desk/mod.rs`.
+pub(super) fn folder_of(path: &Path) -> PathBuf {
+    if path.ends_with("mod.rs") {
+        path.parent().unwrap_or(Path::new("")).to_owned()
+    } else {
+        path.with_extension("")
+    }
+}
+
+/// Where the generated modules on the disk look for the modules that they declare.
+fn declared(
+    package: &Package,
+    unwanted: &Unwanted,
+    wanted: &BTreeSet<PathBuf>,
+) -> BTreeSet<PathBuf> {
+    let mut declared = BTreeSet::new();
+    for path in wanted.iter().chain(&unwanted.left_over) {
+        let Some(text) = package.generated.get(path) else {
+            continue;
+        };
+        let folder = folder_of(path);
+        for module in text.lines().filter_map(declared_module) {
+            declared.insert(folder.join(module).with_extension("rs"));
+            declared.insert(folder.join(module).join("mod.rs"));
+        }
+    }
+    declared
+}
+
+/// `desk` in `mod desk;` or `pub mod desk;`.
+fn declared_module(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let line = line.strip_prefix("pub ").unwrap_or(line);
+    let name = line.strip_prefix("mod ")?.strip_suffix(';')?;
+    Some(name.strip_prefix("r#").unwrap_or(name))
+}
+
+/// Whether a file stands where this project generates code, or where it once did.
+fn is_ours(project: &Project, unwanted: &Unwanted, path: &Path) -> bool {
+    let length = |folder: &Path| {
+        path.starts_with(folder)
+            .then(|| folder.components().count())
+    };
+    let ours = unwanted
+        .roots
+        .iter()
+        .map(PathBuf::as_path)
+        .chain([project.out()]);
+    let others = unwanted.of_others.iter().map(|set| set.out.as_path());
+    ours.filter_map(length).max() > others.filter_map(length).max()
+}
+
+/// The names of all traits that generated code declares, now or before.
+fn known_traits<'a>(package: &'a Package, generated: &'a Generated) -> BTreeSet<&'a str> {
+    let now = generated
+        .files
+        .iter()
+        .filter_map(|file| match &file.ownership {
+            Ownership::Handwritten(skeleton) => Some(skeleton.trait_name.as_str()),
+            Ownership::Generated(_) => None,
+        });
+    let lines = package.generated.values().flat_map(|text| text.lines());
+    let before = lines.filter_map(|line| {
+        let (_, name) = line.split_once("trait ")?;
+        name.split(|c: char| !c.is_alphanumeric()).next()
+    });
+    now.chain(before).collect()
+}
+
+/// Whether a path leads to a trait of generated code: by a name that is known, or by the way it is imported.
+fn is_generated_trait(path: &[String], known: &BTreeSet<&str>, project: &Project) -> bool {
+    let Some((name, way)) = path.split_last() else {
+        return false;
+    };
+    let module = project.folders().out;
+    let is_local = way.first().is_none_or(|first| first == "super") || way.contains(&module);
+    known.contains(name.as_str()) || (name.ends_with("Handler") && is_local)
+}
+
+/// Whether a file is worth a warning. Where code is generated beside the root of a crate, only what stands directly below a
+/// generated module is: the rest is the crate's.
+fn is_warned(project: &Project, package: &Package, path: &Path) -> bool {
+    let has = |name: &str| project.out().join(name).exists();
+    let is_beside_root = ["main.rs", "lib.rs", "Cargo.toml"].into_iter().any(has);
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let is_below_generated = folder != project.out()
+        && [folder.with_extension("rs"), folder.join("mod.rs")]
+            .iter()
+            .any(|parent| package.generated.contains_key(parent));
+    is_below_generated || (path.starts_with(project.out()) && !is_beside_root)
+}
+
+impl fmt::Display for OutOfUse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} is not used by any spec", self.path)?;
+        self.ways
+            .all()
+            .try_for_each(|(what, how)| writeln!(f, "    {what:<14}{how}"))
+    }
+}

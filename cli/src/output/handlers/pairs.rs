@@ -1,0 +1,107 @@
+//! Which handler that is out of use may have been written for which new endpoint: the one that is most alike.
+
+use super::out_of_use::{Handler, folder_of};
+use crate::{
+    compile::Generated,
+    output::{
+        file::{Ownership, Skeleton, places},
+        sets::Unwanted,
+    },
+    project::Project,
+};
+use std::path::{Path, PathBuf};
+
+/// A place where a handler is expected, and none is.
+struct Vacancy<'a> {
+    /// The file, below the output folder.
+    path: &'a Path,
+    skeleton: &'a Skeleton,
+}
+
+/// For each handler the place of a new endpoint that has no code, if there are enough of them.
+pub(super) fn new_places(
+    project: &Project,
+    unwanted: &Unwanted,
+    generated: &Generated,
+    handlers: &[&Handler],
+) -> Vec<Option<PathBuf>> {
+    let vacancies = vacancies(project, generated);
+    let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
+    for (handler_at, handler) in handlers.iter().enumerate() {
+        for (vacancy_at, vacancy) in vacancies.iter().enumerate() {
+            let score = likeness(project, unwanted, handler, vacancy);
+            pairs.push((score, handler_at, vacancy_at));
+        }
+    }
+    pairs.sort_by(|(a, ..), (b, ..)| b.total_cmp(a));
+    let mut places: Vec<Option<PathBuf>> = vec![None; handlers.len()];
+    let mut is_taken = vec![false; vacancies.len()];
+    for (_, handler, vacancy) in pairs {
+        if let (Some(place @ None), Some(is_taken @ false), Some(vacancy)) = (
+            places.get_mut(handler),
+            is_taken.get_mut(vacancy),
+            vacancies.get(vacancy),
+        ) {
+            *place = Some(project.out().join(vacancy.path));
+            *is_taken = true;
+        }
+    }
+    places
+}
+
+fn vacancies<'a>(project: &Project, generated: &'a Generated) -> Vec<Vacancy<'a>> {
+    let vacancies = generated
+        .files
+        .iter()
+        .filter_map(|file| match &file.ownership {
+            Ownership::Handwritten(skeleton) => {
+                let is_there = |place: PathBuf| project.out().join(place).exists();
+                let path = file.path.as_path();
+                (!places(path).into_iter().any(is_there)).then_some(Vacancy { path, skeleton })
+            }
+            Ownership::Generated(_) => None,
+        });
+    vacancies.collect()
+}
+
+/// How much a handler looks like what is expected: the same place elsewhere counts most, then its trait, methods and name.
+fn likeness(project: &Project, unwanted: &Unwanted, handler: &Handler, vacancy: &Vacancy) -> f64 {
+    const PLACE: f64 = 8.0;
+    const TRAIT: f64 = 4.0;
+    const METHODS: f64 = 2.0;
+    let folder = folder_of(&handler.path);
+    let roots = unwanted
+        .roots
+        .iter()
+        .map(PathBuf::as_path)
+        .chain([project.out()]);
+    let mut below = roots.filter_map(|root| folder.strip_prefix(root).ok());
+    let is_same_place = below.any(|folder| folder == vacancy.path.with_extension(""));
+    let traits = handler.code.traits();
+    let is_same_trait = traits
+        .iter()
+        .any(|path| path.last() == Some(&vacancy.skeleton.trait_name));
+    let name = |path: &Path| {
+        path.file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    };
+    let alike = strsim::jaro_winkler(&name(&folder), &name(vacancy.path));
+    let score = |holds: bool, weight: f64| if holds { weight } else { 0.0 };
+    score(is_same_place, PLACE)
+        + score(is_same_trait, TRAIT)
+        + METHODS * shared_methods(handler, vacancy.skeleton)
+        + alike
+}
+
+/// The share of the methods that both have.
+fn shared_methods(handler: &Handler, skeleton: &Skeleton) -> f64 {
+    let functions = handler.code.functions();
+    let count = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    let shared = skeleton
+        .methods
+        .iter()
+        .filter(|method| functions.contains(method.name.as_str()));
+    count(shared.count()) / count(skeleton.methods.len().max(1))
+}

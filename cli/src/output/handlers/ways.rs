@@ -1,0 +1,167 @@
+//! What can become of a handler that is not used any more, as commands to paste.
+
+use super::{
+    out_of_use::{Handler, folder_of},
+    pairs::new_places,
+};
+use crate::{
+    compile::Generated,
+    output::{file::places, sets::Unwanted},
+    project::Project,
+};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+
+/// What can become of a handler.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ways {
+    /// What keeps it in use, if its endpoint exists and handles nothing.
+    pub keep: Option<String>,
+    /// The command that makes it the handler of a new endpoint, if there is one without code.
+    pub rename: Option<String>,
+    /// The command that moves it out of the output folder.
+    pub set_aside: String,
+    /// The command that deletes it.
+    pub delete: String,
+}
+
+impl Ways {
+    /// Each way: what it does, and how.
+    pub fn all(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let keep = self.keep.as_deref().map(|how| ("keep it", how));
+        let rename = self.rename.as_deref().map(|how| ("rename it", how));
+        let set_aside = ("set it aside", self.set_aside.as_str());
+        let delete = ("delete it", self.delete.as_str());
+        keep.into_iter().chain(rename).chain([set_aside, delete])
+    }
+}
+
+/// The ways for each handler. No two of them lead to the same place.
+pub(super) fn ways(
+    project: &Project,
+    unwanted: &Unwanted,
+    generated: &Generated,
+    handlers: &[Handler],
+) -> Vec<Ways> {
+    let keep: Vec<Option<String>> = handlers
+        .iter()
+        .map(|handler| keep(project, generated, &handler.path))
+        .collect();
+    let homeless: Vec<&Handler> = handlers
+        .iter()
+        .zip(&keep)
+        .filter(|(_, keep)| keep.is_none())
+        .map(|(handler, _)| handler)
+        .collect();
+    let mut new_places = new_places(project, unwanted, generated, &homeless).into_iter();
+    let mut taken = BTreeSet::new();
+    let mut ways_of = |(handler, keep): (&Handler, Option<String>)| {
+        let path = &handler.path;
+        let new = if keep.is_none() {
+            new_places.next().flatten()
+        } else {
+            None
+        };
+        Ways {
+            keep,
+            rename: new.map(|new| moved(project, path, &new)),
+            set_aside: moved(project, path, &aside(project, unwanted, path, &mut taken)),
+            delete: deleted(project, path),
+        }
+    };
+    handlers.iter().zip(keep).map(&mut ways_of).collect()
+}
+
+fn keep(project: &Project, generated: &Generated, path: &Path) -> Option<String> {
+    let is_here = |place: PathBuf| project.out().join(place) == path;
+    let mut endpoints = generated.handler_places.iter();
+    let place = endpoints.find(|place| places(&place.path).into_iter().any(is_here))?;
+    Some(format!(
+        "add `open: handle` to the endpoint `{}` in {}",
+        place.endpoint, place.spec
+    ))
+}
+
+/// The command that moves a handler, with the modules that belong to it.
+fn moved(project: &Project, from: &Path, to: &Path) -> String {
+    let mut commands = Vec::new();
+    let parent = to.parent().unwrap_or(Path::new(""));
+    if !parent.exists() {
+        commands.push(format!("mkdir -p {}", project.pasted(parent)));
+    }
+    let mut git_mv = |from: &Path, to: &Path| {
+        commands.push(format!(
+            "git mv {} {}",
+            project.pasted(from),
+            project.pasted(to)
+        ));
+    };
+    let (folder, new_folder) = (folder_of(from), folder_of(to));
+    if !from.ends_with("mod.rs") {
+        git_mv(from, to);
+    }
+    if folder.is_dir() {
+        git_mv(&folder, &new_folder);
+    }
+    commands.join(" && ")
+}
+
+fn deleted(project: &Project, path: &Path) -> String {
+    let folder = folder_of(path);
+    match (path.ends_with("mod.rs"), folder.is_dir()) {
+        (true, _) => format!("git rm -r {}", project.pasted(&folder)),
+        (false, true) => {
+            format!(
+                "git rm -r {} {}",
+                project.pasted(path),
+                project.pasted(&folder)
+            )
+        }
+        (false, false) => format!("git rm {}", project.pasted(path)),
+    }
+}
+
+/// A free place for a handler outside of every folder of generated code.
+fn aside(
+    project: &Project,
+    unwanted: &Unwanted,
+    path: &Path,
+    taken: &mut BTreeSet<PathBuf>,
+) -> PathBuf {
+    let folders = || {
+        unwanted
+            .roots
+            .iter()
+            .map(PathBuf::as_path)
+            .chain([project.out()])
+    };
+    let is_outside = |folder: &&Path| !folders().any(|generated| folder.starts_with(generated));
+    let base = path
+        .ancestors()
+        .skip(1)
+        .find(is_outside)
+        .unwrap_or(project.root());
+    let name = folder_of(path);
+    let name = name.strip_prefix(base).unwrap_or(&name);
+    // `desk`, or else `chat_desk`, `ws_chat_desk`.
+    let parts: Vec<_> = name
+        .iter()
+        .rev()
+        .map(|part| part.to_string_lossy())
+        .collect();
+    let mut stem = String::new();
+    for part in parts {
+        stem = if stem.is_empty() {
+            part.into_owned()
+        } else {
+            format!("{part}_{stem}")
+        };
+        let place = base.join(&stem).with_extension("rs");
+        if !place.exists() && !base.join(&stem).exists() && taken.insert(place.clone()) {
+            return place;
+        }
+    }
+    base.join(format!("unused_{stem}")).with_extension("rs")
+}

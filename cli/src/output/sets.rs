@@ -1,0 +1,113 @@
+//! Which generated files belong to a project: also those of an earlier `out` or `specs`.
+
+use super::package::Package;
+use crate::project::Project;
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+
+/// Generated files that the specs do not ask for.
+#[derive(Debug, Default)]
+pub struct Unwanted {
+    /// Files that an earlier run has left: their spec, `specs` or `out` was changed.
+    pub left_over: BTreeSet<PathBuf>,
+    /// The folders that these files were generated into, besides the one of this run.
+    pub roots: BTreeSet<PathBuf>,
+    /// Files that other specs of the package generate into another folder.
+    pub of_others: BTreeSet<Set>,
+}
+
+/// The specs and the folder of one `autumn-gen ws`: one folder of specs, one tree of modules.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Set {
+    /// The folder of specs, as the headers name it.
+    pub specs: String,
+    /// The folder of generated code.
+    pub out: PathBuf,
+}
+
+impl Unwanted {
+    /// Sorts the generated files of a package, but for those that are wanted.
+    #[must_use]
+    pub fn find(project: &Project, package: &Package, wanted: &BTreeSet<PathBuf>) -> Self {
+        let mut unwanted = Self::default();
+        for path in package
+            .generated
+            .keys()
+            .filter(|path| !wanted.contains(*path))
+        {
+            match set_of(package, path) {
+                Some(set) if is_of_others(project, &set) => {
+                    unwanted.of_others.insert(set);
+                }
+                Some(set) => {
+                    unwanted.left_over.insert(path.clone());
+                    unwanted.roots.insert(set.out);
+                }
+                None if is_stray_of(project, package, path) => {
+                    unwanted.left_over.insert(path.clone());
+                }
+                None => {}
+            }
+        }
+        unwanted.roots.remove(project.out());
+        unwanted
+    }
+}
+
+/// The set that a file belongs to: the folders around it have a `mod.rs` that names the specs.
+fn set_of(package: &Package, path: &Path) -> Option<Set> {
+    let mut found: Option<Set> = None;
+    for folder in path.ancestors().skip(1) {
+        let Some(specs) = folder_of_specs(package, folder) else {
+            continue;
+        };
+        match &mut found {
+            Some(set) if set.specs != specs => break,
+            Some(set) => folder.clone_into(&mut set.out),
+            None => {
+                found = Some(Set {
+                    specs: specs.to_owned(),
+                    out: folder.to_owned(),
+                });
+            }
+        }
+    }
+    found
+}
+
+fn folder_of_specs<'a>(package: &'a Package, folder: &Path) -> Option<&'a str> {
+    let source = package.header(&folder.join("mod.rs"))?.source()?;
+    let specs = source.strip_suffix('/')?;
+    // Earlier formats named the folder of the package by nothing at all.
+    Some(if specs.is_empty() { "." } else { specs })
+}
+
+/// Whether another run keeps these files up to date: with other folders, by flags, or by the manifest where this run has flags.
+fn is_of_others(project: &Project, set: &Set) -> bool {
+    if set.out == project.out() {
+        return false;
+    }
+    let (specs, out) = project.configured();
+    let is_configured = set.out == out && set.specs == project.shown(specs);
+    is_configured
+        || (set.specs != project.specs_shown() && has_specs(&project.root().join(&set.specs)))
+}
+
+/// Whether a folder has specs, not further down than anybody puts them.
+fn has_specs(folder: &Path) -> bool {
+    const DEEPEST: usize = 8;
+    let entries = walkdir::WalkDir::new(folder).max_depth(DEEPEST).into_iter();
+    entries
+        .flatten()
+        .any(|entry| crate::discover::is_spec(entry.path()))
+}
+
+/// Whether a generated file that no `mod.rs` declares is left over from this project.
+fn is_stray_of(project: &Project, package: &Package, path: &Path) -> bool {
+    let source = package.header(path).and_then(|header| header.source());
+    let is_gone =
+        |source: &str| project.is_from_specs(source) || !project.root().join(source).exists();
+    path.starts_with(project.out()) || source.is_none_or(is_gone)
+}

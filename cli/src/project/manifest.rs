@@ -1,0 +1,119 @@
+//! What `Cargo.toml` says: in the table of the package, or else in that of its workspace.
+
+use super::packages;
+use crate::error::{Environment, Error};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+use toml::{Table, Value};
+
+/// The name of our table.
+const TABLE: &str = "autumn-gen";
+
+/// How many letters a name may be off to be taken for a slip.
+const SLIP: usize = 2;
+
+/// The settings of a project. Folders are relative to the package.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The folder of specs.
+    pub specs: Option<PathBuf>,
+    /// The folder of generated code.
+    pub out: Option<PathBuf>,
+    /// What is printed above the header of every generated file.
+    pub header: Option<String>,
+}
+
+/// The settings of the package that the manifest at `path` describes.
+///
+/// # Errors
+///
+/// When there is no package, the manifest cannot be read, or it has a setting that does not exist.
+pub fn settings(path: &Path) -> Result<Settings, Error> {
+    let manifest = read(path)?;
+    if !manifest.contains_key("package") {
+        let help = match packages::names(path).as_slice() {
+            [] => "name the manifest of a package with `--manifest-path`".to_owned(),
+            names => format!("name one of its packages with `-p`: {}", names.join(", ")),
+        };
+        let message = format!("`{}` is a workspace without a package", path.display());
+        return Err(Environment::new(message, help).into());
+    }
+    let own = table(path, &manifest, "package")?;
+    let shared = match packages::workspace(path) {
+        Some(workspace) => table(&workspace, &read(&workspace)?, "workspace")?,
+        None => Settings::default(),
+    };
+    Ok(Settings {
+        specs: own.specs.or(shared.specs),
+        out: own.out.or(shared.out),
+        header: own.header.or(shared.header),
+    })
+}
+
+/// A manifest as it is.
+pub fn read(path: &Path) -> Result<Table, Error> {
+    let text =
+        std::fs::read_to_string(path).map_err(|error| Environment::io("read", path, error))?;
+    text.parse().map_err(|error: toml::de::Error| {
+        let message = format!("`{}` is not TOML: {}", path.display(), error.message());
+        Environment::new(message, "`cargo check` shows the place").into()
+    })
+}
+
+/// Our table in `[package.metadata]` or `[workspace.metadata]`.
+fn table(path: &Path, manifest: &Table, section: &str) -> Result<Settings, Error> {
+    let section_of = |value: &Value| value.as_table().cloned();
+    let metadata = manifest
+        .get(section)
+        .and_then(section_of)
+        .and_then(|section| section.get("metadata").and_then(section_of));
+    let Some(metadata) = metadata else {
+        return Ok(Settings::default());
+    };
+    if let Some(slip) = metadata.keys().find(|key| *key != TABLE && is_slip(key)) {
+        let message = format!(
+            "`{}` has an unknown table `[{section}.metadata.{slip}]`",
+            path.display()
+        );
+        return Err(Environment::new(message, format!("did you mean `{TABLE}`?")).into());
+    }
+    let Some(table) = metadata.get(TABLE) else {
+        return Ok(Settings::default());
+    };
+    table.clone().try_into().map_err(|error: toml::de::Error| {
+        let message = format!(
+            "`[{section}.metadata.{TABLE}]` in `{}`: {}",
+            path.display(),
+            error.message()
+        );
+        Environment::new(message, "the keys are `specs`, `out` and `header`").into()
+    })
+}
+
+/// Whether a name was probably meant to be ours.
+fn is_slip(name: &str) -> bool {
+    let letters = |name: &str| name.to_lowercase().replace(['-', '_', ' '], "");
+    strsim::damerau_levenshtein(&letters(name), &letters(TABLE)) <= SLIP
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_slip;
+
+    #[test]
+    fn slips_are_told_from_the_tables_of_others() {
+        for slip in [
+            "autumn_gen",
+            "autumngen",
+            "Autumn-Gen",
+            "autum-gen",
+            "autumn-gne",
+        ] {
+            assert!(is_slip(slip), "{slip}");
+        }
+        for other in ["autumn", "autumn-ws", "docs", "release"] {
+            assert!(!is_slip(other), "{other}");
+        }
+    }
+}

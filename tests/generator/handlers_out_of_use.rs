@@ -1,0 +1,500 @@
+//! Hand-written handlers that the specs no longer use: nothing is written until somebody decides what becomes of them.
+
+use crate::support::{ECHO, HANDLED, Project, finish};
+use autumn_gen::{Mode, Overrides, generate, write};
+use std::{
+    fs,
+    path::Path,
+    process::Command,
+    time::{Duration, SystemTime},
+};
+
+/// Something that a person does to a project, after which a handler is not used any more.
+type Change = (&'static str, fn(&Project));
+
+const PLAIN: &str = "version: 1\nendpoints:\n  plain: { path: /plain, on_message: echo }\n";
+const DESK: &str = "src/ws/chat/desk.rs";
+
+/// A project with the handler `desk`, which checks who may connect.
+fn project() -> Project {
+    let project = Project::with_spec("chat.yaml", HANDLED);
+    project.write("specs/other.yaml", ECHO);
+    project.done(&["ws"]);
+    project.write(DESK, project.read(DESK) + "// only owners\n");
+    project
+}
+
+fn rename(project: &Project, from: &str, to: &str) {
+    fs::create_dir_all(project.at(to).parent().unwrap()).unwrap();
+    fs::rename(project.at(from), project.at(to)).unwrap();
+}
+
+fn configure(project: &Project, line: &str) {
+    let manifest = project.read("Cargo.toml");
+    project.write(
+        "Cargo.toml",
+        format!("{manifest}[package.metadata.autumn-gen]\n{line}\n"),
+    );
+}
+
+const CHANGES: &[Change] = &[
+    ("the endpoint is renamed", |project| {
+        project.write("specs/chat.yaml", HANDLED.replace("desk:", "counter:"));
+    }),
+    ("the endpoint is removed", |project| {
+        project.write("specs/chat.yaml", PLAIN);
+    }),
+    ("the endpoint handles nothing any more", |project| {
+        project.write(
+            "specs/chat.yaml",
+            HANDLED.replace("/desk", "/desk, on_message: ignore"),
+        );
+    }),
+    ("the endpoint moves to another spec", |project| {
+        project.write("specs/chat.yaml", PLAIN);
+        project.write("specs/other.yaml", HANDLED);
+    }),
+    ("the spec is renamed", |project| {
+        rename(project, "specs/chat.yaml", "specs/talk.yaml");
+    }),
+    ("the spec is removed", |project| {
+        project.remove("specs/chat.yaml");
+    }),
+    ("the spec moves to a folder", |project| {
+        rename(project, "specs/chat.yaml", "specs/admin/chat.yaml");
+    }),
+    ("the last spec is removed", |project| {
+        project.remove("specs/chat.yaml");
+        project.remove("specs/other.yaml");
+    }),
+    ("the folder of specs is removed", |project| {
+        fs::remove_dir_all(project.at("specs")).unwrap();
+    }),
+    ("`out` changes", |project| {
+        configure(project, "out = \"src/live\"");
+    }),
+    ("`specs` changes with the specs", |project| {
+        rename(project, "specs/chat.yaml", "api/talk.yaml");
+        rename(project, "specs/other.yaml", "api/other.yaml");
+        configure(project, "specs = \"api\"");
+    }),
+    ("`specs` changes and the old specs stay", |project| {
+        project.write("api/other.yaml", ECHO);
+        configure(project, "specs = \"api\"");
+    }),
+    ("`specs` and `out` change", |project| {
+        rename(project, "specs", "api");
+        configure(project, "specs = \"api\"\nout = \"src/live\"");
+    }),
+    ("an earlier version has already dropped it", |project| {
+        project.write("specs/chat.yaml", PLAIN);
+        let mine = project.read(DESK);
+        project.remove(DESK);
+        project.done(&["ws"]);
+        project.write(DESK, mine);
+    }),
+];
+
+#[test]
+fn nothing_is_written_while_a_handler_is_out_of_use() {
+    for (what, change) in CHANGES {
+        let project = project();
+        change(&project);
+        let before = project.tree();
+        for arguments in [
+            &["ws"][..],
+            &["ws", "--force"],
+            &["ws", "-q"],
+            &["ws", "--dry-run"],
+        ] {
+            let run = project.run(arguments);
+            assert_eq!(run.code, 4, "{what}, {arguments:?}: {}", run.stderr);
+            let message = format!("{DESK} is not used by any spec");
+            assert!(run.stderr.contains(&message), "{what}: {}", run.stderr);
+            assert_eq!(project.tree(), before, "{what}, {arguments:?}");
+        }
+        let check = project.run(&["ws", "--check"]);
+        assert_eq!(check.code, 1, "{what}: {}", check.stderr);
+        assert!(check.stderr.contains(DESK), "{what}: {}", check.stderr);
+        assert_eq!(project.tree(), before, "{what}");
+    }
+}
+
+#[test]
+fn every_change_is_resolved_by_moving_or_deleting_the_file() {
+    for (what, change) in CHANGES {
+        let project = project();
+        change(&project);
+        project.remove(DESK);
+        project.done(&["ws"]);
+        // Without a spec there is nothing to check any more.
+        let code = if project.exists("src/ws/mod.rs") || project.exists("src/live") {
+            0
+        } else {
+            3
+        };
+        assert_eq!(project.run(&["ws", "--check"]).code, code, "{what}");
+    }
+}
+
+#[test]
+fn the_library_reports_a_handler_that_is_out_of_use() {
+    let project = project();
+    project.remove("specs/chat.yaml");
+    let found = autumn_gen::Project::find(project.path(), &Overrides::default()).unwrap();
+    let generated = generate(&found).unwrap();
+    let report = write(&found, &generated, None, Mode::DryRun).unwrap();
+    assert!(!report.is_clean());
+    assert_eq!(report.out_of_use.len(), 1);
+    for mode in [Mode::Write, Mode::Force] {
+        let refused = write(&found, &generated, None, mode).unwrap_err();
+        assert_eq!(refused.exit_code(), 4);
+        assert!(
+            refused.to_string().contains("git rm src/ws/chat/desk.rs"),
+            "{refused}"
+        );
+    }
+}
+
+#[test]
+fn one_message_lists_all_of_them_with_commands_to_paste() {
+    let project = Project::with_spec(
+        "chat.yaml",
+        "version: 1\nchannels: { news: }\nendpoints:\n  desk: { path: /desk }\n  board: { path: /board, subscribe: { news: handle } }\n  quiet: { path: /quiet }\n",
+    );
+    project.write("specs/old.yaml", HANDLED.replace("/desk", "/old"));
+    project.done(&["ws"]);
+    rename(&project, "src/ws/chat/quiet.rs", "src/ws/chat/quiet/mod.rs");
+    project.write("src/ws/chat/board/parts.rs", "// declared by board.rs\n");
+    project.write("src/ws/old/notes.rs", "// declared by nothing\n");
+    project.remove("specs/old.yaml");
+    project.write(
+        "specs/chat.yaml",
+        "version: 1\nchannels: { news: }\nendpoints:\n  counter: { path: /desk }\n  wall: { path: /board, subscribe: { news: handle } }\n  quiet: { path: /quiet, on_message: ignore }\n",
+    );
+    let run = project.run(&["ws"]);
+    assert_eq!(run.code, 4);
+    insta::assert_snapshot!(run.stderr);
+}
+
+/// Runs a command of a message as a person would paste it.
+fn paste(project: &Project, command: &str) {
+    let done = finish(
+        Command::new("sh")
+            .args(["-c", command])
+            .current_dir(project.path()),
+    );
+    assert_eq!(done.code, 0, "{command}: {}", done.stderr);
+}
+
+/// The command that a message offers for this purpose.
+fn offered(message: &str, purpose: &str) -> String {
+    let lines = message.lines().map(str::trim);
+    let mut offers = lines.filter_map(|line| line.strip_prefix(purpose));
+    let offer = offers
+        .next()
+        .unwrap_or_else(|| panic!("no offer to {purpose}: {message}"));
+    offer.trim().to_owned()
+}
+
+#[test]
+fn every_command_works_as_it_is_pasted() {
+    for purpose in ["rename it", "set it aside", "delete it"] {
+        for folder in [false, true] {
+            let project = project();
+            if folder {
+                rename(&project, DESK, "src/ws/chat/desk/mod.rs");
+            }
+            paste(
+                &project,
+                "git init -q . && git add -A && git -c user.name=a -c user.email=a@example.com commit -qm all",
+            );
+            rename(&project, "specs/chat.yaml", "specs/talk.yaml");
+            let run = project.run(&["ws"]);
+            assert_eq!(run.code, 4);
+            paste(&project, &offered(&run.stderr, purpose));
+            project.done(&["ws"]);
+            assert_eq!(project.run(&["ws", "--check"]).code, 0, "{purpose}");
+            let texts = project
+                .tree()
+                .into_iter()
+                .filter(|(_, text)| text.contains("only owners"));
+            assert_eq!(texts.count() == 1, purpose != "delete it", "{purpose}");
+        }
+    }
+}
+
+#[test]
+fn commands_fit_the_folder_one_stands_in() {
+    let project = project();
+    project.remove("specs/chat.yaml");
+    let run = finish(project.command(&["ws"]).current_dir(project.at("src")));
+    assert_eq!(offered(&run.stderr, "delete it"), "git rm ws/chat/desk.rs");
+}
+
+#[test]
+fn an_endpoint_that_handles_nothing_keeps_its_handler_with_open() {
+    let project = project();
+    project.write(
+        "specs/chat.yaml",
+        HANDLED.replace("/desk", "/desk, on_message: ignore"),
+    );
+    let run = project.run(&["ws"]);
+    assert_eq!(
+        offered(&run.stderr, "keep it"),
+        "add `open: handle` to the endpoint `desk` in specs/chat.yaml"
+    );
+    let kept = HANDLED.replace("/desk", "/desk, on_message: ignore, open: handle");
+    project.write("specs/chat.yaml", kept);
+    project.done(&["ws"]);
+    assert!(project.read("src/ws/chat.rs").contains("mod desk;"));
+}
+
+#[test]
+fn new_places_go_to_the_handlers_that_look_most_like_them() {
+    let spec = |first: &str, second: &str| {
+        format!(
+            "version: 1\nchannels: {{ news: }}\nendpoints:\n  {first}: {{ path: /1 }}\n  {second}: {{ path: /2, subscribe: {{ news: handle }}, on_message: ignore }}\n"
+        )
+    };
+    let project = Project::with_spec("chat.yaml", spec("speaker", "reader"));
+    project.done(&["ws"]);
+    project.write("specs/chat.yaml", spec("talker", "hearer"));
+    let run = project.run(&["ws"]);
+    for command in [
+        "git mv src/ws/chat/speaker.rs src/ws/chat/talker.rs",
+        "git mv src/ws/chat/reader.rs src/ws/chat/hearer.rs",
+    ] {
+        assert!(run.stderr.contains(command), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_handler_is_recognised_however_it_is_written() {
+    for text in [
+        "use super::DeskHandler as Trait;\nimpl Trait for Desk {}\n",
+        "impl<T> super::DeskHandler for Desk<T> {}\n",
+        "use crate::ws::chat::{DeskHandler};\nimpl DeskHandler\n    for Desk {}\n",
+        "use super::*;\nmod inner {\n    impl super::OldHandler for Desk {}\n}\n",
+        "impl super::DeskHandler for Desk { fn unfinished( {}\n",
+    ] {
+        let project = Project::with_spec("chat.yaml", ECHO);
+        project.done(&["ws"]);
+        project.write(DESK, text);
+        let run = project.run(&["ws"]);
+        assert_eq!(run.code, 4, "{text}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn other_code_by_hand_is_warned_about_and_stops_nothing() {
+    for text in [
+        "// impl super::DeskHandler for Desk {}\n",
+        "const HELP: &str = \"impl super::DeskHandler for Desk {}\";\n",
+        "use crate::events::EventHandler;\nimpl EventHandler for Desk {}\n",
+        "trait DeskHandler {}\nimpl DeskHandler for Desk {}\n",
+    ] {
+        let project = Project::with_spec("chat.yaml", ECHO);
+        project.done(&["ws"]);
+        project.write(DESK, text);
+        let run = project.done(&["ws"]);
+        let warning = "warning: neither generated code nor a handler declares these files, so they may not be compiled: src/ws/chat/desk.rs;";
+        assert!(run.stderr.contains(warning), "{text}: {}", run.stderr);
+        assert_eq!(project.run(&["ws", "--check"]).code, 0);
+    }
+}
+
+#[test]
+fn modules_of_a_handler_that_is_in_use_are_in_use() {
+    let project = project();
+    let own = project.read(DESK);
+    project.write(
+        DESK,
+        "mod entry;\n#[path = \"../shared/rules.rs\"]\nmod rules;\npub use entry::Desk;\n",
+    );
+    let entry = own.replace("use super::", "use super::super::") + "mod deeper;\n";
+    project.write("src/ws/chat/desk/entry.rs", &entry);
+    project.write(
+        "src/ws/chat/desk/entry/deeper.rs",
+        "impl super::super::super::DeskHandler for () {}",
+    );
+    project.write("src/ws/shared/rules.rs", "");
+    let run = project.done(&["ws"]);
+    assert!(!run.stderr.contains("warning"), "{}", run.stderr);
+    // A new skeleton in its place does not declare them.
+    project.write(DESK, own.replace("// only owners\n", ""));
+    let run = project.run(&["ws"]);
+    assert_eq!(run.code, 4);
+    assert!(
+        run.stderr
+            .contains("src/ws/chat/desk/entry.rs is not used by any spec"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_run_for_one_spec_looks_at_all_handlers() {
+    let project = project();
+    project.remove("specs/chat.yaml");
+    assert_eq!(project.run(&["ws", "specs/other.yaml"]).code, 4);
+    let printed = project.run(&["ws", "--stdout", "specs/other.yaml"]);
+    assert_eq!(printed.code, 4);
+    assert_eq!(printed.stdout, project.read("src/ws/other.rs"));
+    assert!(printed.stderr.contains(DESK), "{}", printed.stderr);
+}
+
+#[test]
+fn handlers_of_other_specs_in_the_package_are_left_alone() {
+    let project = project();
+    project.write("more/talk.yaml", HANDLED.replace("/desk", "/talk"));
+    let more = ["ws", "--specs", "more", "--out", "src/ws/more"];
+    project.done(&more);
+    let run = project.done(&["ws"]);
+    assert!(
+        run.stderr
+            .contains("note: src/ws/more is generated from `more`"),
+        "{}",
+        run.stderr
+    );
+    project.done(&more);
+    assert!(project.exists("src/ws/more/talk/desk.rs") && project.exists(DESK));
+    project.write("more/talk.yaml", ECHO.replace("/echo", "/talk"));
+    let run = project.run(&more);
+    assert_eq!(run.code, 4);
+    assert!(
+        run.stderr.contains("src/ws/more/talk/desk.rs"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_flag_for_another_folder_leaves_the_configured_one_alone() {
+    let project = project();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let out = elsewhere.path().display().to_string();
+    project.done(&["ws", "--out", &out]);
+    assert!(elsewhere.path().join("chat/desk.rs").exists());
+    assert_eq!(project.run(&["ws", "--check"]).code, 0);
+}
+
+#[test]
+fn without_handlers_the_last_spec_takes_all_generated_files_along() {
+    for change in [
+        (|project: &Project| project.remove("specs/chat.yaml")) as fn(&Project),
+        |project| fs::remove_dir_all(project.at("specs")).unwrap(),
+    ] {
+        let project = Project::with_spec("chat.yaml", ECHO);
+        project.done(&["ws"]);
+        change(&project);
+        assert_eq!(project.run(&["ws", "--check"]).code, 1);
+        project.done(&["ws"]);
+        assert!(project.tree().is_empty(), "{:?}", project.tree());
+        assert_eq!(project.run(&["ws"]).code, 3);
+    }
+}
+
+#[test]
+fn generated_files_of_an_earlier_configuration_are_removed() {
+    let moved = |line: &str, change: fn(&Project)| {
+        let project = Project::with_spec("a.yaml", ECHO);
+        project.write("specs/b.yaml", ECHO.replace("/echo", "/b"));
+        project.done(&["ws"]);
+        change(&project);
+        configure(&project, line);
+        assert_eq!(project.run(&["ws", "--check"]).code, 1);
+        project.done(&["ws"]);
+        assert_eq!(project.run(&["ws", "--check"]).code, 0);
+        project
+            .tree()
+            .into_iter()
+            .map(|(path, _)| path)
+            .collect::<Vec<_>>()
+    };
+    let live = ["src/live/a.rs", "src/live/b.rs", "src/live/mod.rs"];
+    assert_eq!(moved("out = \"src/live\"", |_| {}), live);
+    let files = moved("specs = \"api\"", |project| {
+        rename(project, "specs/a.yaml", "api/a.yaml");
+    });
+    assert_eq!(files, ["src/ws/a.rs", "src/ws/mod.rs"]);
+    let files = moved("specs = \".\"", |project| {
+        rename(project, "specs/a.yaml", "c.yaml");
+        fs::remove_dir_all(project.at("specs")).unwrap();
+    });
+    assert_eq!(files, ["src/ws/c.rs", "src/ws/mod.rs"]);
+}
+
+/// The program prints the handler that was compiled into it.
+const MAIN: &str = "fn main() {\n    let _ = include_str!(\"ws/chat.rs\");\n    print!(\"{}\", include_str!(\"ws/chat/desk.rs\"));\n}\n";
+
+#[test]
+fn cargo_compiles_a_handler_that_was_moved_over_a_newer_one() {
+    let project = Project::with_spec("chat.yaml", HANDLED);
+    project.done(&["ws"]);
+    project.write("src/main.rs", MAIN);
+    // The handler with the check was written long before the skeleton in its place was compiled.
+    project.write("src/checked.rs", "// only owners\n");
+    let written = SystemTime::now() - Duration::from_hours(1);
+    let file = fs::File::options()
+        .append(true)
+        .open(project.at("src/checked.rs"))
+        .unwrap();
+    file.set_modified(written).unwrap();
+    let compiled = || {
+        let run = Command::new(env!("CARGO"))
+            .args(["run", "--quiet", "--offline"])
+            .current_dir(project.path())
+            .env("CARGO_TARGET_DIR", project.at("target"))
+            .output()
+            .unwrap();
+        assert!(
+            run.status.success(),
+            "{}",
+            String::from_utf8_lossy(&run.stderr)
+        );
+        String::from_utf8(run.stdout).unwrap()
+    };
+    assert!(compiled().contains("impl DeskHandler"));
+    rename(&project, "src/checked.rs", DESK);
+    let run = project.done(&["ws"]);
+    assert!(
+        run.stderr.contains("Touched src/ws/chat.rs"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(compiled(), "// only owners\n");
+    let modified = || {
+        fs::metadata(project.at("src/ws/chat.rs"))
+            .unwrap()
+            .modified()
+            .unwrap()
+    };
+    let before = modified();
+    project.done(&["ws"]);
+    assert_eq!(modified(), before, "touched again");
+}
+
+#[test]
+fn a_folder_that_was_moved_counts_as_moved() {
+    let project = Project::with_spec("chat.yaml", HANDLED);
+    project.done(&["ws"]);
+    let mine = project.read(DESK);
+    project.remove(DESK);
+    project.write("src/desk/mod.rs", mine);
+    let written = SystemTime::now() - Duration::from_hours(1);
+    for path in ["src/desk/mod.rs", "src/desk"] {
+        fs::File::open(project.at(path))
+            .unwrap()
+            .set_modified(written)
+            .unwrap();
+    }
+    rename(&project, "src/desk", "src/ws/chat/desk");
+    let run = project.done(&["ws"]);
+    assert!(
+        run.stderr.contains("Touched src/ws/chat.rs"),
+        "{}",
+        run.stderr
+    );
+    assert!(Path::new(&project.at("src/ws/chat/desk/mod.rs")).exists());
+}
