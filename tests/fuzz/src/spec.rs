@@ -4,7 +4,7 @@ use crate::{
     names,
     project::{Spec, discovered, specs},
 };
-use autumn_gen::{Ownership, Error, File, Folders, Generated, generate_from};
+use autumn_gen::{Error, File, Folders, Generated, Ownership, generate_from};
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
