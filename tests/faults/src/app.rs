@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::extract::FromRef;
 
-/// The runtime's state, and what the tests want to know at the end.
+/// The runtime's state, and what the tests check at the end.
 #[derive(Clone, Debug, Default)]
 pub struct App {
     ws: autumn_ws::AppState,
@@ -19,12 +19,12 @@ impl App {
         &self.ws
     }
 
-    /// A handler has said all that it had to say to its client.
+    /// Counts a handler that has finished its goodbye.
     pub fn note_farewell(&self) {
         self.farewells.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// How many handlers have.
+    /// How many handlers have finished their goodbye.
     #[must_use]
     pub fn farewells(&self) -> u64 {
         self.farewells.load(Ordering::Relaxed)

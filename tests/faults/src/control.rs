@@ -1,4 +1,4 @@
-//! What a test asks the process to do, beside its sockets.
+//! Orders of a test to the process, besides its sockets.
 
 use std::iter;
 
@@ -23,18 +23,18 @@ async fn show_measures(State(app): State<App>) -> String {
     measures(&app)
 }
 
-/// Messages that begin with a number which counts up.
+/// Messages that begin with a rising number.
 #[derive(Deserialize)]
 struct Publish {
     channel: String,
     from: u64,
     count: u64,
-    /// In bytes, of each.
+    /// The bytes of each message.
     size: usize,
 }
 
-/// Publishes all at once, and tells how many listeners the first one reached: the last may find that
-/// some are gone.
+/// Publishes all at once, and returns how many listeners the first one reached: some may be gone by
+/// the last.
 async fn publish(State(app): State<App>, Query(publish): Query<Publish>) -> String {
     let sender = app.ws().channels().sender(&publish.channel);
     let mut first = None;

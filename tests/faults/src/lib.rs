@@ -1,5 +1,4 @@
-//! An application whose clients misbehave: what its hand-written code does is made to be seen from
-//! another process.
+//! An application for misbehaving clients. Another process can see what its hand-written code does.
 
 mod app;
 pub mod control;

@@ -1,4 +1,4 @@
-//! The process that the tests start: it tells where it listens, and in the end what it has done.
+//! The process that the tests start. It prints its address, and in the end what it has done.
 
 use std::io::{self, Read};
 use std::process::exit;
@@ -35,7 +35,7 @@ async fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// As the documentation of [`Shutdown`] shows it.
+/// As the documentation of [`Shutdown`] shows.
 async fn serve_by_hand(
     listener: TcpListener,
     router: Router,
@@ -51,10 +51,10 @@ async fn serve_by_hand(
         .await
 }
 
-/// Nobody is left who would end this process if the one that started it is gone.
+/// Ends the process when the one that started it is gone.
 fn end_with_the_test() {
     let mut input = Vec::new();
-    // Whether it ends or fails: the other side is gone.
+    // At the end, or on an error: the other side is gone.
     let _ = io::stdin().read_to_end(&mut input);
     exit(70);
 }

@@ -6,7 +6,7 @@ use tokio::runtime::Handle;
 
 use crate::App;
 
-/// What the process holds now, as text: a line for each.
+/// What the process holds now, one value per line.
 #[must_use]
 pub fn measures(app: &App) -> String {
     let tasks = Handle::current().metrics().num_alive_tasks();
@@ -30,7 +30,7 @@ fn open_files() -> usize {
     fs::read_dir("/proc/self/fd").map_or(0, Iterator::count)
 }
 
-/// Memory that is really there, in KiB.
+/// Resident memory, in KiB.
 fn resident_kib() -> String {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));

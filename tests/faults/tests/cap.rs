@@ -1,11 +1,11 @@
-//! `connections: 1`: the place is free again however a session has ended.
+//! `connections: 1`: the place is free again, however a session ends.
 
 use tokio::io::AsyncWriteExt;
 
 use crate::support::frame::{BINARY, TEXT};
 use crate::support::{End, Frame, Proxy, Server, Socket, connect, upgrade};
 
-/// A session, and whatever ends it.
+/// A session, and what ends it.
 async fn ends(server: &Server, path: &str, end: impl AsyncFnOnce(&Server, Socket), log: &[&str]) {
     let before = server.measures().await;
     let socket = server.open(path).await;
@@ -19,7 +19,7 @@ async fn ends(server: &Server, path: &str, end: impl AsyncFnOnce(&Server, Socket
     server.settles_at(before).await;
 }
 
-/// One after the other, so that what is not given back would be missed.
+/// One after the other, so that a place that is not given back would be missed.
 #[tokio::test]
 async fn every_ending_frees_the_place() {
     let server = Server::start().await;
@@ -144,7 +144,7 @@ async fn a_client_that_vanishes_frees_its_place() {
 }
 
 #[tokio::test]
-async fn who_never_gets_in_takes_no_place() {
+async fn a_refused_client_takes_no_place() {
     let server = Server::start().await;
     let before = server.measures().await;
     for _ in 0..3 {
@@ -154,7 +154,7 @@ async fn who_never_gets_in_takes_no_place() {
             .unwrap();
         assert!(refused.starts_with("HTTP/1.1 403 "), "{refused}");
         assert!(Socket::ask(server.addr, "/capped/panic").await.is_err());
-        // They leave while it is decided about them, and when it is decided.
+        // They leave during `open`, and after it.
         for path in ["/capped/wait", "/capped/admit"] {
             let mut stream = connect(server.addr).await;
             stream
@@ -169,7 +169,7 @@ async fn who_never_gets_in_takes_no_place() {
 }
 
 #[tokio::test]
-async fn while_it_is_decided_about_somebody_another_may_take_the_place() {
+async fn a_pending_client_does_not_hold_the_place() {
     let server = Server::start().await;
     let mut waiting = connect(server.addr).await;
     waiting

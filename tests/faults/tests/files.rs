@@ -1,4 +1,4 @@
-//! The process may open no more files: who is in stays in, and who waits gets in later.
+//! The process may not open more files: connected clients stay, and waiting ones get in later.
 
 use futures_util::future::join_all;
 
@@ -6,7 +6,7 @@ use crate::support::{Server, connect, read_head, soon, upgrade};
 use tokio::io::AsyncWriteExt;
 
 #[tokio::test]
-async fn no_more_files() {
+async fn without_files_left_clients_wait() {
     const FILES: u32 = 40;
     const TOO_MANY: usize = 60;
     let server = Server::start_with_files(FILES).await;
@@ -20,7 +20,7 @@ async fn no_more_files() {
         crowd.push(stream);
     }
     assert_eq!(first.ask_for("still there?").await, "still there?");
-    // Those who got in leave, so that the others get in: each is answered in the end.
+    // Clients that got in leave, so that the others get in: in the end each is answered.
     let answers = crowd
         .into_iter()
         .map(|mut stream| async move { read_head(&mut stream).await });

@@ -1,5 +1,5 @@
-//! Clients that are gone, or as good as gone: each is noticed in the declared time, and nothing of
-//! it is left.
+//! Clients that are gone, or nearly: each is noticed in the declared time, and leaves nothing
+//! behind.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::support::{End, Frame, Heard, Proxy, Server, Socket, connect, soon, up
 const IDLE: [&str; 3] = ["by=server", "code=1001", "reason=\"idle\""];
 const LOST: [&str; 2] = ["by=network", "code=1006"];
 
-/// A client that talks and hears, until nothing passes between it and the server any more.
+/// A client that talks and listens until the network between it and the server fails.
 async fn vanish(server: &Server, path: &str) -> (Proxy, Socket) {
     let proxy = Proxy::to(server.addr).await;
     let mut socket = Socket::open(proxy.addr, path).await;
@@ -36,16 +36,16 @@ async fn assert_vanishing_is_noticed(path: &str) {
 }
 
 #[tokio::test]
-async fn one_that_vanishes_is_noticed_by_the_heartbeat() {
+async fn the_heartbeat_notices_a_vanished_client() {
     assert_vanishing_is_noticed("/gone/watched").await;
 }
 
 #[tokio::test]
-async fn one_that_vanishes_is_noticed_by_its_silence() {
+async fn the_idle_timeout_notices_a_vanished_client() {
     assert_vanishing_is_noticed("/gone/quiet").await;
 }
 
-/// What is sent to it goes into the buffers of the operating system, and tells nothing.
+/// What is sent to it goes into the operating system's buffers, and proves nothing.
 async fn assert_vanishing_from_a_feed_is_noticed(path: &str) {
     let server = Server::start().await;
     let before = server.measures().await;
@@ -63,7 +63,7 @@ async fn assert_vanishing_from_a_feed_is_noticed(path: &str) {
 }
 
 #[tokio::test]
-async fn one_that_vanishes_while_much_is_sent_to_it() {
+async fn a_vanished_client_is_noticed_while_much_is_sent_to_it() {
     tokio::join!(
         assert_vanishing_from_a_feed_is_noticed("/gone/watched"),
         assert_vanishing_from_a_feed_is_noticed("/gone/quiet"),
@@ -71,7 +71,7 @@ async fn one_that_vanishes_while_much_is_sent_to_it() {
 }
 
 #[tokio::test]
-async fn one_that_half_closes() {
+async fn a_client_that_half_closes() {
     let server = Server::start().await;
     for path in ["/gone/watched", "/gone/quiet", "/gone/push"] {
         let before = server.measures().await;
@@ -85,7 +85,7 @@ async fn one_that_half_closes() {
 }
 
 #[tokio::test]
-async fn one_that_leaves_an_endpoint_that_only_talks() {
+async fn a_client_that_leaves_a_push_only_endpoint() {
     let server = Server::start().await;
     let before = server.measures().await;
     let closed = server.open("/gone/push").await;
@@ -96,7 +96,7 @@ async fn one_that_leaves_an_endpoint_that_only_talks() {
     closed.close().await;
     drop(dropped);
     reset.reset();
-    // Nothing more is published, on which it could be noticed.
+    // Nothing more is published that could reveal it.
     for name in names {
         server.logs_the_end_of(name, &LOST).await;
     }
@@ -105,7 +105,7 @@ async fn one_that_leaves_an_endpoint_that_only_talks() {
 }
 
 #[tokio::test]
-async fn one_that_never_answers_a_ping() {
+async fn a_client_that_never_answers_a_ping() {
     let server = Server::start().await;
     let before = server.measures().await;
     let mut socket = server.open("/gone/watched").await;
@@ -120,13 +120,13 @@ async fn one_that_never_answers_a_ping() {
     };
     let idle = Heard::Frame(Frame::close(1001, "idle"));
     assert_eq!(soon("the close", close).await, idle);
-    // Nor does it answer the close: the server waits no longer than a moment.
+    // It does not answer the close either: the server does not wait long.
     assert_eq!(socket.hear().await, Heard::End(End::Fin));
     server.logs_the_end_of(socket.name(), &IDLE).await;
     server.settles_at(before).await;
 }
 
-/// Sends the same bytes again and again, as long as somebody takes them, and answers nothing.
+/// Sends the same bytes again and again, as long as the server takes them, and answers nothing.
 async fn repeat(socket: &mut Socket, bytes: &[u8], pause: Duration) {
     while socket.stream.write_all(bytes).await.is_ok() {
         sleep(pause).await;
@@ -151,7 +151,7 @@ async fn assert_trickling_is_noticed(path: &str) {
 }
 
 #[tokio::test]
-async fn one_that_trickles_a_frame() {
+async fn a_client_that_trickles_a_frame() {
     tokio::join!(
         assert_trickling_is_noticed("/gone/watched"),
         assert_trickling_is_noticed("/gone/quiet"),
@@ -159,7 +159,7 @@ async fn one_that_trickles_a_frame() {
 }
 
 #[tokio::test]
-async fn one_that_trickles_the_head_of_a_frame() {
+async fn a_client_that_trickles_the_head_of_a_frame() {
     let server = Server::start().await;
     let before = server.measures().await;
     let mut socket = server.open("/gone/watched").await;
@@ -169,7 +169,7 @@ async fn one_that_trickles_the_head_of_a_frame() {
     server.settles_at(before).await;
 }
 
-/// Sends parts of a message that say nothing, and answers nothing.
+/// Sends empty fragments of a message, and answers nothing.
 async fn assert_endless_message_is_noticed(path: &str, parts_at_once: usize, pause: Duration) {
     let server = Server::start().await;
     let before = server.measures().await;
@@ -180,7 +180,7 @@ async fn assert_endless_message_is_noticed(path: &str, parts_at_once: usize, pau
     let nothing = Frame::part(CONTINUATION, "").masked().repeat(parts_at_once);
     let endless = repeat(&mut socket, &nothing, pause);
     tokio::join!(endless, server.logs_the_end_of(name, &IDLE));
-    // It kept nobody from being served.
+    // It did not slow other clients down.
     assert_eq!(server.publish("gone", 7..8, 10).await, 1);
     assert_eq!(other.frame().await.number(), 7);
     drop(other);
@@ -188,7 +188,7 @@ async fn assert_endless_message_is_noticed(path: &str, parts_at_once: usize, pau
 }
 
 #[tokio::test]
-async fn one_that_sends_a_message_without_end_and_without_content() {
+async fn an_endless_message_without_content() {
     tokio::join!(
         assert_endless_message_is_noticed("/gone/watched", 1, SLOWLY),
         assert_endless_message_is_noticed("/gone/quiet", 1, SLOWLY),
@@ -196,7 +196,7 @@ async fn one_that_sends_a_message_without_end_and_without_content() {
 }
 
 #[tokio::test]
-async fn one_that_sends_nothing_as_fast_as_it_can() {
+async fn a_flood_of_empty_fragments() {
     tokio::join!(
         assert_endless_message_is_noticed("/gone/watched", 10_000, AT_ONCE),
         assert_endless_message_is_noticed("/gone/quiet", 10_000, AT_ONCE),
@@ -204,7 +204,7 @@ async fn one_that_sends_nothing_as_fast_as_it_can() {
 }
 
 #[tokio::test]
-async fn one_that_sends_a_message_that_grows_without_end() {
+async fn an_endless_growing_message() {
     let server = Server::start().await;
     let before = server.measures().await;
     let mut socket = server.open("/gone/narrow").await;
@@ -219,9 +219,9 @@ async fn one_that_sends_a_message_that_grows_without_end() {
     server.settles_at(before).await;
 }
 
-/// What is announced takes no memory before it comes.
+/// An announced payload takes no memory before it arrives.
 #[tokio::test]
-async fn a_hundred_that_announce_much_and_send_little() {
+async fn a_hundred_clients_that_announce_much_and_send_little() {
     const ANNOUNCED: [u8; 14] = [0x82, 0xff, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0];
     let server = Server::start().await;
     let before = server.resident().await;
@@ -238,7 +238,7 @@ async fn a_hundred_that_announce_much_and_send_little() {
 }
 
 #[tokio::test]
-async fn one_that_takes_its_time_over_a_message_but_answers_pings_is_heard_out() {
+async fn a_slow_message_is_read_while_pings_are_answered() {
     let server = Server::start().await;
     let mut socket = server.open("/gone/watched").await;
     socket.send(Frame::part(TEXT, "at ")).await;
@@ -253,7 +253,7 @@ async fn one_that_takes_its_time_over_a_message_but_answers_pings_is_heard_out()
 }
 
 #[tokio::test]
-async fn ten_thousand_that_come_and_go() {
+async fn ten_thousand_clients_that_connect_and_leave() {
     const TOGETHER: usize = 20;
     const EACH: usize = 500;
     let server = Server::start().await;
@@ -275,7 +275,7 @@ async fn ten_thousand_that_come_and_go() {
     after.close().await;
 }
 
-/// Opens a connection and leaves it, one way after the other.
+/// Opens a connection and leaves it, in a different way each time.
 async fn come_and_go(addr: std::net::SocketAddr, turn: usize) {
     match turn % 8 {
         0 => Socket::open(addr, "/gone/push").await.close().await,

@@ -1,4 +1,5 @@
-//! The same over HTTP/2 (RFC 8441), where many sockets share a connection and each can fail by itself.
+//! Faults over HTTP/2 (RFC 8441), where many sockets share a connection and each can fail by
+//! itself.
 
 use axum::body::Bytes;
 use axum::http::{Method, Request};
@@ -11,7 +12,7 @@ use tokio::task::{JoinHandle, yield_now};
 use crate::support::frame::CLOSE;
 use crate::support::{Frame, Server, soon};
 
-/// One connection. It takes so much that no socket is in the way of another.
+/// One connection, with windows so large that no socket blocks another.
 struct Connection {
     requests: SendRequest<Bytes>,
     task: JoinHandle<()>,
@@ -32,7 +33,7 @@ impl Connection {
             .initial_connection_window_size(16 << 20)
             .handshake(stream);
         let (mut requests, connection) = soon("a connection", handshake).await.unwrap();
-        // How it ends, the server tells.
+        // How it ends is up to the server.
         let task = tokio::spawn(async { drop(connection.await) });
         while !requests.is_extended_connect_protocol_enabled() {
             yield_now().await;
@@ -76,7 +77,7 @@ impl Stream {
         self.said.send_data(bytes, false).unwrap();
     }
 
-    /// The next frame. `None`: the stream has ended, or was reset.
+    /// The next frame. `None` if the stream has ended or was reset.
     async fn hear(&mut self) -> Option<Frame> {
         loop {
             if let Some((frame, length)) = Frame::parse(&self.received) {
@@ -97,7 +98,7 @@ impl Stream {
 }
 
 #[tokio::test]
-async fn a_socket_that_is_not_read_is_cut_beside_others() {
+async fn an_unread_socket_is_cut_without_affecting_others() {
     let server = Server::start().await;
     let mut connection = Connection::to(&server).await;
     let mut other = connection.open("/echo").await;
@@ -114,7 +115,7 @@ async fn a_socket_that_is_not_read_is_cut_beside_others() {
 }
 
 #[tokio::test]
-async fn a_socket_that_is_reset_is_lost_beside_others() {
+async fn a_reset_socket_does_not_affect_others() {
     let server = Server::start().await;
     let mut connection = Connection::to(&server).await;
     let mut other = connection.open("/echo").await;
@@ -129,7 +130,7 @@ async fn a_socket_that_is_reset_is_lost_beside_others() {
 }
 
 #[tokio::test]
-async fn a_connection_that_breaks_takes_all_its_sockets_with_it() {
+async fn a_broken_connection_loses_all_its_sockets() {
     let server = Server::start().await;
     let before = server.measures().await;
     let mut connection = Connection::to(&server).await;
@@ -166,7 +167,7 @@ async fn a_panic_closes_one_socket_of_many() {
 }
 
 #[tokio::test]
-async fn each_socket_is_told_goodbye() {
+async fn each_socket_hears_the_goodbye() {
     let server = Server::start().await;
     let mut connection = Connection::to(&server).await;
     let mut echo = connection.open("/shutdown/echo").await;
@@ -192,7 +193,7 @@ async fn each_socket_is_told_goodbye() {
     );
 }
 
-/// The server closes as it has declared, and the stream ends.
+/// The server closes as declared, and the stream ends.
 async fn is_left(stream: &mut Stream, (code, reason): (u16, &str)) {
     assert_eq!(stream.hear().await, Some(Frame::close(code, reason)));
     stream.send(&Frame::new(CLOSE, code.to_be_bytes()));

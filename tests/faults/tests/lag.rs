@@ -1,9 +1,9 @@
-//! Clients that fall behind a channel: nothing is lost in silence.
+//! Clients that fall behind a channel: no loss goes unreported.
 
 use crate::support::frame::CLOSE;
 use crate::support::{FLOOD, Frame, Server, Socket};
 
-/// A client that has read nothing while much was published.
+/// A client that read nothing while much was published.
 async fn late(server: &Server, path: &str) -> Socket {
     let socket = server.open(path).await;
     assert_eq!(server.flood("ticks").await, 1);
@@ -11,7 +11,7 @@ async fn late(server: &Server, path: &str) -> Socket {
 }
 
 #[tokio::test]
-async fn close_gives_an_unbroken_beginning_then_says_why_it_ends() {
+async fn close_delivers_an_unbroken_beginning_then_the_reason() {
     let server = Server::start().await;
     let mut late = late(&server, "/lag/closing").await;
     let mut next = 0;
@@ -50,10 +50,10 @@ async fn skip_keeps_the_order_and_the_latest() {
         received += 1;
     }
     assert!(received < FLOOD);
-    // Nobody is told but who asks.
+    // Only `handle` reports a loss.
     let missed = server.counted("channels/ticks/lagged_count").await;
     assert_eq!(received + missed, FLOOD);
-    // Who has caught up misses nothing more.
+    // A client that has caught up misses nothing more.
     assert_eq!(server.publish("ticks", FLOOD..FLOOD + 10, 10).await, 1);
     for number in FLOOD..FLOOD + 10 {
         assert_eq!(late.frame().await.number(), number);
@@ -70,7 +70,7 @@ async fn handle_accounts_for_every_message() {
         if let Some(count) = text.strip_prefix("missed ") {
             missed += count.parse::<u64>().unwrap();
         } else {
-            // What was reported is exactly what is missing.
+            // The reported loss is exactly what is missing.
             let number: u64 = text.trim_end().parse().unwrap();
             assert_eq!(number, received + missed);
             received += 1;

@@ -1,5 +1,4 @@
-//! What becomes of clients that misbehave, seen by such clients: a real process, real sockets, and
-//! frames made by hand.
+//! Misbehaving clients against a real process, over real sockets, with frames made by hand.
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,

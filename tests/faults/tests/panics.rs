@@ -1,5 +1,5 @@
-//! User code that panics: its socket is closed with 1011, all that it held is freed, somebody can
-//! read about it, and nobody else notices.
+//! User code that panics: its socket closes with 1011, everything it held is freed, the log and the
+//! metrics show it, and no other client notices.
 
 use std::net::SocketAddr;
 
@@ -9,13 +9,13 @@ use crate::support::{End, Frame, Server, Socket, connect, read_head, upgrade};
 
 const INTERNAL: (u16, &str) = (1011, "internal error");
 
-/// Has the code panic at a place, while somebody else uses the same endpoint.
+/// Makes the code panic at a place while another client uses the same endpoint.
 async fn panic_at(place: &str, provoke: impl AsyncFn(&Server, &mut Socket)) {
     let server = Server::start().await;
     let mut other = server.open("/panics/nowhere").await;
     assert_eq!(other.text().await, "welcome");
     let before = server.measures().await;
-    // The endpoint takes two at once: a place that is not given back would be missed.
+    // The endpoint takes two clients at once: a place that is not given back would be missed.
     for time in 1..=3 {
         let mut socket = server.open(&format!("/panics/{place}")).await;
         provoke(&server, &mut socket).await;
@@ -27,7 +27,7 @@ async fn panic_at(place: &str, provoke: impl AsyncFn(&Server, &mut Socket)) {
     }
 }
 
-/// The log tells what happened to whom, and where.
+/// The log says what happened to which client, and where.
 async fn logs_the_panic(server: &Server, name: SocketAddr) {
     let peer = format!("peer={name}");
     let parts = ["ERROR", "unruly.panics", &peer, "panicked", "on demand"];
@@ -65,7 +65,7 @@ async fn on_lag() {
     let server = Server::start().await;
     let before = server.measures().await;
     let mut socket = server.open("/panics/on_lag").await;
-    // It may have ended before the flood has.
+    // It may have ended before the flood.
     server.flood("flood").await;
     socket.is_left(INTERNAL).await;
     logs_the_panic(&server, socket.name()).await;
@@ -85,7 +85,7 @@ async fn on_shutdown() {
     assert_eq!(server.ended().await.0.code(), Some(0));
 }
 
-/// The client has closed already, and gets its answer: there is nothing else to tell it.
+/// The client has already closed, and gets its answer and nothing else.
 #[tokio::test]
 async fn on_close() {
     panic_at("on_close", async |_, socket| {
@@ -106,8 +106,8 @@ async fn in_drop() {
     .await;
 }
 
-/// There is no socket yet: the connection ends without an answer, and no place was taken. An
-/// application that wants to answer has a layer for it.
+/// There is no socket yet: the connection ends without a response, and no place was taken. An
+/// application that wants to respond uses a layer.
 #[tokio::test]
 async fn in_open() {
     let server = Server::start().await;

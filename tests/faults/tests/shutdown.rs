@@ -1,4 +1,4 @@
-//! The end of the process, with all kinds of clients connected and traffic running.
+//! The end of the process, with clients of all kinds and traffic.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -11,7 +11,7 @@ use tokio::time::sleep;
 use crate::support::frame::CLOSE;
 use crate::support::{End, Frame, Heard, Server, Socket, connect};
 
-/// How many clients of each kind there are.
+/// The number of clients of each kind.
 struct Crowd {
     relays: usize,
     talkers: usize,
@@ -56,8 +56,8 @@ async fn axum_serve_drained_by_hand() {
     assert_eq!(printed, ["left 0".to_owned(), format!("farewells {desks}")]);
 }
 
-/// Connects the crowd, begins the shutdown amid traffic, and has everybody check what he hears.
-/// Answers what the process printed after where it listens.
+/// Connects the crowd, begins the shutdown amid traffic, and lets every client check what it hears.
+/// Returns what the process printed after its address.
 async fn terminate_with(server: Server, crowd: Crowd) -> Vec<String> {
     let _silent = open_silent_connections(&server, crowd.silent).await;
     let _stalled = stall(&server, crowd.stalled).await;
@@ -91,7 +91,7 @@ async fn terminate_with(server: Server, crowd: Crowd) -> Vec<String> {
     }
     server.terminate();
     server.logged(&["shutting down"]).await;
-    // Nobody gets in any more, although the desks hold the drain open.
+    // No new client gets in, although the desks hold the drain open.
     for path in ["/shutdown/relay", "/shutdown/desk", "/capped/panic"] {
         let refused = Socket::ask(server.addr, path).await.err().unwrap();
         assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
@@ -112,7 +112,7 @@ async fn terminate_with(server: Server, crowd: Crowd) -> Vec<String> {
     printed
 }
 
-/// Hears numbers, and what talkers say, without a gap, then the declared goodbye. Answers how many
+/// Hears numbers, and what talkers say, without a gap, then the declared goodbye. Returns how many
 /// numbers there were.
 async fn listen(mut socket: Socket, goodbye: (u16, &str)) -> u64 {
     let mut next = HashMap::new();
@@ -134,7 +134,7 @@ async fn listen(mut socket: Socket, goodbye: (u16, &str)) -> u64 {
     }
 }
 
-/// Says one thing after the other until it is told goodbye. It hears what others say too.
+/// Talks until the goodbye, and hears what others say.
 async fn talk(mut socket: Socket, name: usize) {
     for number in 0.. {
         let said = format!("talker {name} {number}");
@@ -153,7 +153,7 @@ async fn talk(mut socket: Socket, name: usize) {
     }
 }
 
-/// Says one thing after the other and hears it again, until it is told goodbye.
+/// Talks and hears its own words again, until the goodbye.
 async fn echo(mut socket: Socket) {
     for number in 0.. {
         let said = Frame::text(format!("{number}"));
@@ -168,10 +168,10 @@ async fn echo(mut socket: Socket) {
     }
 }
 
-/// So that the tests measure no throughput.
+/// Slow enough that the tests do not measure throughput.
 const PACE: Duration = Duration::from_millis(100);
 
-/// The handler hears its client's last words, and says all that it has to say.
+/// The handler hears its client's last words, and finishes its goodbye.
 async fn say_goodbye(mut socket: Socket) {
     assert_eq!(socket.text().await, "any last words?");
     socket.say("so long").await;
@@ -180,7 +180,7 @@ async fn say_goodbye(mut socket: Socket) {
     socket.is_left((4003, "closed for today")).await;
 }
 
-/// Connections on which nothing happens: some have said nothing, and some have had an answer.
+/// Idle connections: some have sent nothing, and some have had a response.
 async fn open_silent_connections(server: &Server, count: usize) -> Vec<TcpStream> {
     let mut silent = Vec::new();
     for _ in 0..count {
@@ -200,9 +200,10 @@ async fn stall(server: &Server, count: usize) -> Vec<Socket> {
     stalled
 }
 
-/// Whoever comes while it begins is let in and told goodbye, or is refused; nobody is dropped.
+/// A client that arrives while it begins gets in and hears the goodbye, or is refused; none is
+/// dropped.
 #[tokio::test]
-async fn clients_that_come_while_it_begins() {
+async fn clients_that_arrive_while_it_begins() {
     let server = Server::start().await;
     let addr = server.addr;
     let mut clients = JoinSet::new();
@@ -215,7 +216,7 @@ async fn clients_that_come_while_it_begins() {
             let_in
         });
     }
-    // So that there is a crowd when it begins. It holds the drain open.
+    // A crowd for the beginning, which holds the drain open.
     let mut desk = server.open("/shutdown/desk").await;
     for number in 0..100 {
         assert_eq!(desk.ask_for(&number.to_string()).await, number.to_string());
@@ -227,7 +228,7 @@ async fn clients_that_come_while_it_begins() {
     assert_eq!(server.ended().await.0.code(), Some(0));
 }
 
-/// Opens a socket and talks. Answers whether it was let in.
+/// Opens a socket and talks. Returns whether it got in.
 async fn come(addr: SocketAddr) -> bool {
     let mut socket = match Socket::ask(addr, "/shutdown/echo").await {
         Ok(socket) => socket,
@@ -244,7 +245,7 @@ async fn come(addr: SocketAddr) -> bool {
     } else {
         assert_eq!(heard, Frame::text("hello"));
         socket.send(Frame::close(1000, "")).await;
-        // It may say goodbye first.
+        // The server may say goodbye first.
         let close = socket.frame().await;
         assert_eq!(close.opcode(), CLOSE, "{close:?}");
         assert_eq!(socket.end().await, End::Fin);
@@ -262,7 +263,7 @@ async fn a_second_signal_ends_the_process_at_once() {
     server.logged(&["shutting down"]).await;
     server.terminate();
     let (status, printed) = server.ended().await;
-    // The code of the application did not end: it prints something else.
+    // The application's code did not end: it would print something else.
     assert_eq!((status.code(), printed), (Some(1), vec![]));
     assert!(matches!(stuck.hear().await, Heard::End(_)));
 }

@@ -1,4 +1,4 @@
-//! A client that stops reading: what becomes of it, and what others notice of it.
+//! A client that stops reading: what happens to it, and what others notice.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tokio::time::sleep;
 use crate::support::frame::{PING, PONG, TEXT};
 use crate::support::{End, FLOOD, Frame, Heard, Server, Socket};
 
-/// A client that does not read, although more is sent to it than its connection takes.
+/// A client that does not read, although more is sent to it than its connection can hold.
 async fn stall(server: &Server, path: &str) -> Socket {
     let socket = server.open(path).await;
     assert_eq!(server.flood("stalls").await, 1);
@@ -31,7 +31,7 @@ async fn it_is_cut_after_the_send_timeout() {
     server
         .settles(|now| now.sessions == 0 && now.channels == 0, "all is freed")
         .await;
-    // There was no room for a close frame: what was sent breaks off.
+    // There was no room for a close frame: the data ends in the middle.
     let mut whole = 0;
     while let Heard::Frame(frame) = stalled.listen().await {
         assert_eq!(frame.opcode(), TEXT);
@@ -45,12 +45,12 @@ async fn it_is_cut_after_the_send_timeout() {
 }
 
 #[tokio::test]
-async fn it_is_cut_although_it_gives_signs_of_life() {
+async fn it_is_cut_although_it_answers_pings() {
     is_cut_although_it_sends(&Frame::new(PONG, "")).await;
 }
 
 #[tokio::test]
-async fn it_is_cut_although_it_talks_without_end() {
+async fn it_is_cut_although_it_keeps_talking() {
     is_cut_although_it_sends(&Frame::new(TEXT, "and")).await;
 }
 
@@ -84,14 +84,14 @@ async fn its_idle_timer_runs() {
 }
 
 #[tokio::test]
-async fn it_is_heard_and_goes_on_where_it_stopped() {
+async fn its_messages_are_read_and_it_can_catch_up() {
     let server = Server::start().await;
     let mut stalled = stall(&server, "/stalls/patient").await;
     stalled.send(Frame::new(PING, "there?")).await;
     stalled.say("here").await;
     let mut last = None;
     let (mut answered, mut echoed, mut pinged) = (false, false, false);
-    // What was kept for it, the answers to what it said meanwhile, and the next heartbeat.
+    // What the channel kept, the answers to its own messages, and the next heartbeat.
     while !(answered && echoed && pinged && last == Some(FLOOD - 1)) {
         match stalled.hear().await {
             Heard::Frame(frame) if frame.opcode() == PING => pinged = true,
@@ -112,10 +112,10 @@ async fn it_is_heard_and_goes_on_where_it_stopped() {
 }
 
 #[tokio::test]
-async fn one_that_reads_slowly_is_not_cut() {
+async fn a_slow_reader_is_not_cut() {
     let server = Server::start().await;
     let mut slow = stall(&server, "/stalls/slow").await;
-    // Twice as long as somebody may take nothing.
+    // Twice as long as a client may read nothing.
     for _ in 0..100 {
         slow.sip().await;
         sleep(Duration::from_millis(100)).await;
@@ -126,12 +126,12 @@ async fn one_that_reads_slowly_is_not_cut() {
 }
 
 #[tokio::test]
-async fn its_goodbye_is_noticed() {
+async fn its_close_is_noticed() {
     let server = Server::start().await;
     let before = server.measures().await;
     let mut stalled = stall(&server, "/stalls/patient").await;
     stalled.send(Frame::close(4000, "enough")).await;
-    // The session has ended: it listens no more.
+    // The session has ended: it no longer listens.
     server
         .settles(|now| now.listeners == 0, "no listener")
         .await;
@@ -185,7 +185,7 @@ async fn others_miss_nothing_and_memory_stays_bounded() {
             server.publish("stalls", numbers.clone(), SIZE).await,
             STALLED + STEADY
         );
-        // Nobody waits for those who do not read.
+        // Nobody waits for clients that do not read.
         for socket in &mut steady {
             for number in numbers.clone() {
                 assert_eq!(socket.frame().await.number(), number);
@@ -195,7 +195,7 @@ async fn others_miss_nothing_and_memory_stays_bounded() {
             resident = server.resident().await;
         }
     }
-    // Thirty more rounds were 15 MiB for each of those who do not read.
+    // Thirty more rounds were 15 MiB for each client that does not read.
     let more = server.resident().await.saturating_sub(resident);
     assert!(more < 8 * 1024, "{more} KiB more");
 }

@@ -1,4 +1,4 @@
-//! The extractors that the specs name.
+//! The extractors named in the specs.
 
 use std::convert::Infallible;
 
@@ -8,7 +8,7 @@ use axum::http::{HeaderName, StatusCode, header};
 
 use crate::AppState;
 
-/// Who the `Authorization` header says the client is; 401 without one.
+/// The client's name from the `Authorization` header; 401 without one.
 #[derive(Debug)]
 pub struct User(pub String);
 
@@ -22,7 +22,7 @@ impl<S: Sync> FromRequestParts<S> for User {
     }
 }
 
-/// What the `Accept-Language` header says, or `en`.
+/// The value of the `Accept-Language` header, or `en`.
 #[derive(Debug)]
 pub struct Language(pub String);
 
@@ -35,7 +35,7 @@ impl<S: Sync> FromRequestParts<S> for Language {
     }
 }
 
-/// Anybody, but not unnoticed: what stands before an extractor is seen to have refused.
+/// Accepts everyone and leaves a note, so that tests see whether an earlier check refused.
 #[derive(Debug)]
 pub struct Visitor;
 

@@ -1,7 +1,6 @@
-//! An application that uses every key of the spec, so that the tests see each of them on the wire.
+//! An application that uses every key of the spec, so that tests see each key on the wire.
 //!
-//! What its hand-written code does is made to be seen by a client, or by a test through
-//! [`AppState::note`].
+//! Clients see what its hand-written code does, or tests do through [`AppState::note`].
 
 pub mod extract;
 mod state;
@@ -11,7 +10,7 @@ pub use state::{AppState, Notes};
 
 use autumn_ws::Message;
 
-/// A message with a mark before it, to show through whose hands it went.
+/// A message behind a mark, which shows who handled it.
 fn marked(mark: &str, message: &Message) -> String {
     let text = message.to_text().unwrap_or("no text");
     format!("{mark}: {text}")

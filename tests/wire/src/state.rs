@@ -1,4 +1,4 @@
-//! The state of the application: one of its own, with the runtime's in it.
+//! The application's own state, which contains the runtime's.
 
 use std::sync::Arc;
 
@@ -7,10 +7,10 @@ use axum::extract::FromRef;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
-/// What hand-written code wants a test to know, in the order in which it happened.
+/// Notes of hand-written code for a test, in order.
 pub type Notes = UnboundedReceiver<String>;
 
-/// The state that the specs name.
+/// The state named in the specs.
 #[derive(Clone, Debug)]
 pub struct AppState {
     ws: autumn_ws::AppState,
@@ -19,7 +19,7 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// A new application, and what its code will note.
+    /// A new application, and its notes.
     #[must_use]
     pub fn new() -> (Self, Notes) {
         let (notes, receiver) = mpsc::unbounded_channel();
@@ -31,7 +31,7 @@ impl AppState {
         (state, receiver)
     }
 
-    /// One of several replicas, which share their channels.
+    /// One of several replicas that share their channels.
     #[must_use]
     pub fn sharing(mut self, channels: Channels) -> Self {
         self.ws = autumn_ws::AppState::with_channels(channels);
@@ -44,20 +44,20 @@ impl AppState {
         &self.ws
     }
 
-    /// Behind a proxy whose word counts.
+    /// The same application behind a trusted proxy.
     #[must_use]
     pub fn trusting(mut self, proxy: Proxy) -> Self {
         self.ws = self.ws.trusting(proxy);
         self
     }
 
-    /// Tells the test that something happened.
+    /// Notes for the test that something happened.
     pub fn note(&self, what: impl Into<String>) {
-        // A test that has ended reads no more notes.
+        // A test that has ended no longer reads notes.
         let _ = self.notes.send(what.into());
     }
 
-    /// Tells the test who closed a session, and how.
+    /// Notes for the test who closed a session, and how.
     pub fn note_end(&self, session: &Session) {
         self.note(match session.closed() {
             Some(closed) => format!("{} {} {}", closed.by(), closed.code(), closed.reason()),
@@ -65,14 +65,14 @@ impl AppState {
         });
     }
 
-    /// Lets so many pass the gate.
+    /// Lets this many pass the gate.
     pub fn open_gate(&self, passes: usize) {
         self.gate.add_permits(passes);
     }
 
-    /// Waits until the test lets one pass.
+    /// Waits until the test opens the gate.
     pub async fn pass_gate(&self) {
-        // The gate is never taken down.
+        // The semaphore is never closed.
         if let Ok(pass) = self.gate.acquire().await {
             pass.forget();
         }

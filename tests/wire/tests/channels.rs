@@ -10,7 +10,7 @@ use wire_tests::ws::{
 };
 
 #[tokio::test]
-async fn a_fixed_channel_is_the_same_for_all() {
+async fn a_fixed_channel_is_shared_by_all_clients() {
     let app = App::start().await;
     let mut ada = app.connect("/hall").await;
     let mut bob = app.connect("/hall").await;
@@ -19,7 +19,7 @@ async fn a_fixed_channel_is_the_same_for_all() {
 }
 
 #[tokio::test]
-async fn one_may_publish_without_listening() {
+async fn an_endpoint_can_publish_without_listening() {
     let app = App::start().await;
     let mut speaker = app.connect("/say").await;
     let mut listener = app.connect("/hall").await;
@@ -30,14 +30,14 @@ async fn one_may_publish_without_listening() {
 }
 
 #[tokio::test]
-async fn everybody_hears_the_same_order() {
+async fn all_clients_hear_the_same_order() {
     let app = App::start().await;
     let mut clients = [
         app.connect("/rooms/tea").await,
         app.connect("/rooms/tea").await,
         app.connect("/rooms/tea").await,
     ];
-    // Two speak at once, and the server in between.
+    // Two clients and the server speak at once.
     for n in 0..20 {
         clients[0].send(format!("a{n}")).await;
         clients[1].send(format!("b{n}")).await;
@@ -70,7 +70,7 @@ async fn a_path_param_fills_the_name() {
 }
 
 #[tokio::test]
-async fn the_value_of_a_param_fills_the_name_not_its_spelling() {
+async fn the_decoded_value_of_a_param_fills_the_name() {
     let app = App::start().await;
     let mut seven = app.connect("/floors/7").await;
     let mut double_o_seven = app.connect("/floors/007").await;
@@ -110,29 +110,29 @@ async fn path_and_query_fill_a_name_together() {
 }
 
 #[tokio::test]
-async fn no_value_names_another_channel() {
+async fn no_value_can_name_another_channel() {
     let cases = [
-        // What separates the parts of a name.
+        // The separators within a name.
         ("/rooms/a%3Ab/seats?seat=c", "/rooms/a/seats?seat=b%3Ac"),
         ("/rooms/a%3A/seats?seat=b", "/rooms/a/seats?seat=%3Ab"),
         ("/rooms/a%3Ab", "/rooms/a/seats?seat=b"),
         ("/rooms/a%2Fb", "/rooms/a%3Ab"),
         ("/corners/a/b/c", "/corners/a%2Fb/c"),
         ("/corners/a/b%3Ac", "/corners/a%3Ab/c"),
-        // What an escaped value looks like.
+        // The form of an escaped value.
         ("/rooms/a%3Ab", "/rooms/a%253Ab"),
         ("/rooms/a%2Fb", "/rooms/a%252Fb"),
         ("/rooms/%25", "/rooms/%2525"),
-        // Unicode: another normal form and another case are other values.
+        // Unicode: a different normal form or case is a different value.
         ("/rooms/%C3%A9", "/rooms/e%CC%81"),
         ("/rooms/%C3%A9", "/rooms/%25C3%25A9"),
         ("/rooms/A", "/rooms/a"),
-        // Nothing is a value too.
+        // The empty text is a value, too.
         ("/topics?topic=", "/topics?topic=%20"),
         ("/topics?topic=", "/topics?topic=%00"),
         ("/rooms/a/seats?seat=", "/rooms/a"),
         ("/rooms/a/seats?seat=", "/rooms/a/seats"),
-        // Braces mean nothing any more.
+        // Braces have no meaning in a value.
         ("/rooms/%7Broom%7D", "/rooms/room"),
     ];
     for (one, other) in cases {
@@ -140,16 +140,16 @@ async fn no_value_names_another_channel() {
         let mut first = app.connect(one).await;
         let mut second = app.connect(other).await;
         assert_eq!(first.ask("first").await, "first", "{one}");
-        // Had it heard the other, that would come first.
+        // If it heard the other channel, that message would come first.
         assert_eq!(second.ask("second").await, "second", "{one} {other}");
-        // And neither was deaf to its own channel.
+        // And each hears its own channel.
         assert_eq!(app.connect(one).await.ask("third").await, "third");
         assert_eq!(first.text().await, "third", "{one} {other}");
     }
 }
 
 #[tokio::test]
-async fn the_application_names_the_same_channel_as_the_client() {
+async fn the_generated_function_names_the_client_s_channel() {
     let app = App::start().await;
     let mut client = app.connect("/rooms/a%3Ab%2F%25%C3%A9").await;
     assert_eq!(app.publish(room_channel("a:b/%é"), "found"), 1);
@@ -188,7 +188,7 @@ async fn each_handled_channel_has_its_own_method() {
 }
 
 #[tokio::test]
-async fn a_client_that_left_is_published_to_no_more() {
+async fn a_client_that_left_no_longer_listens() {
     let app = App::start().await;
     let leaver = app.connect("/hall").await;
     let mut stayer = app.connect("/hall").await;
@@ -199,7 +199,7 @@ async fn a_client_that_left_is_published_to_no_more() {
 }
 
 #[tokio::test]
-async fn what_is_published_while_the_socket_opens_is_not_missed() {
+async fn messages_published_while_the_socket_opens_are_not_missed() {
     let mut app = App::start().await;
     let opening = app.request("/latecomer/admit").tried();
     let meanwhile = async {
@@ -209,26 +209,26 @@ async fn what_is_published_while_the_socket_opens_is_not_missed() {
     };
     let (opened, ()) = tokio::join!(opening, meanwhile);
     let mut client = opened.unwrap();
-    // The code speaks first: so a client knows what it had before it hears what is new.
+    // `on_open` speaks first, so that a client gets the present state before changes.
     assert_eq!(client.text().await, "welcome");
     assert_eq!(client.text().await, "early");
 }
 
-/// An `open` that looks up who may enter hears of every change after its look, on whichever replica.
+/// An `open` that looks up who may enter learns of every later change, on any replica.
 #[tokio::test]
-async fn what_another_replica_publishes_during_open_is_not_missed() {
+async fn messages_of_another_replica_during_open_are_not_missed() {
     let hub = Hub::new();
     let replica = async || engine::connect(hub.clone(), Options::new()).await.unwrap();
     let (state, mut notes) = AppState::new();
     let state = state.sharing(replica().await);
     let elsewhere = replica().await;
     let app = App::mount(|_| ws::router().with_state(state.clone())).await;
-    // The engine does not know yet that somebody listens here.
+    // The engine does not know yet that this replica listens.
     hub.stick();
     let opening = app.request("/latecomer/admit").tried();
     let meanwhile = async {
         let early = tokio::time::timeout(Duration::from_millis(100), notes.recv()).await;
-        assert!(early.is_err(), "`open` runs before the channel is complete");
+        assert!(early.is_err(), "`open` runs before the channel is joined");
         hub.start();
         assert_eq!(soon("`open`", notes.recv()).await.unwrap(), "open");
         elsewhere.publish(LOBBY_CHANNEL, "revoked");
@@ -242,7 +242,7 @@ async fn what_another_replica_publishes_during_open_is_not_missed() {
 }
 
 #[tokio::test]
-async fn who_is_refused_listens_no_more() {
+async fn a_refused_client_does_not_listen() {
     let app = App::start().await;
     app.state.open_gate(1);
     let refused = app.refused("/latecomer/refuse").await;

@@ -1,10 +1,10 @@
-//! `defaults`: what endpoints inherit, and what they say instead.
+//! `defaults`: what endpoints inherit, and what they override.
 
 use crate::support::App;
 use autumn_ws::Bytes;
 use wire_tests::ws::admin::defaults::ORDERS_CHANNEL;
 
-/// A few of them are more than what the operating system keeps for a connection.
+/// A few of them exceed the operating system's buffers for a connection.
 const CHUNK: Bytes = Bytes::from_static(&[0; 512 * 1024]);
 
 #[tokio::test]
@@ -40,7 +40,7 @@ async fn heartbeat_and_idle() {
 async fn heartbeat_off() {
     let app = App::start().await;
     let mut client = app.connect("/admin/quiet").await;
-    // The defaults' `idle` still holds, and no ping comes before it.
+    // The inherited `idle` still holds, and no ping comes before it.
     assert_eq!(client.closed().await.0, 1001);
 }
 
@@ -48,7 +48,7 @@ async fn heartbeat_off() {
 async fn idle_off() {
     let app = App::start().await;
     let mut client = app.connect("/admin/patient").await.muted().await;
-    // 20 heartbeats are longer than the defaults' `idle`.
+    // 20 heartbeats are longer than the inherited `idle`.
     for _ in 0..20 {
         client.pinged().await;
     }
@@ -58,7 +58,7 @@ async fn idle_off() {
 async fn send_timeout() {
     let mut app = App::start().await;
     let mut overriding = app.connect("/admin/overriding").await;
-    // Long enough for the one to be cut twice is long enough for the other to be cut.
+    // Long enough to cut the one twice, so long enough to cut the other.
     for _ in 0..2 {
         let _inheriting = app.connect("/admin/inheriting").await;
         for _ in 0..16 {
@@ -147,7 +147,7 @@ async fn drain() {
     let mut inheriting = app.connect("/admin/inheriting").await;
     let mut overriding = app.connect("/admin/overriding").await;
     app.shut_down();
-    // Both wait for the gate, but the one is out of time.
+    // Both wait for the gate, but one runs out of time.
     assert_eq!(inheriting.closed_after_pings().await.0, 4010);
     app.state.open_gate(1);
     assert_eq!(overriding.text().await, "goodbye");

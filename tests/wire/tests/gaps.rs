@@ -1,6 +1,6 @@
 //! `limits.gap`: what happens to a client when messages of other replicas may be missing.
 //!
-//! Tests run in one thread, so what is done in one go is not seen by a session before it is over.
+//! Tests run in one thread, so a session only runs while a test awaits something.
 
 use crate::support::App;
 use wire_tests::ws::limits::gap::{NEWS_CHANNEL, TIDES_CHANNEL};
@@ -18,7 +18,7 @@ async fn gap_closes_by_default() {
 }
 
 #[tokio::test]
-async fn gap_close_comes_after_what_was_published_before() {
+async fn gap_close_comes_after_earlier_messages() {
     let app = App::start().await;
     let mut client = app.connect("/gap/closing").await;
     app.publish(NEWS_CHANNEL, "before");
@@ -29,7 +29,7 @@ async fn gap_close_comes_after_what_was_published_before() {
 }
 
 #[tokio::test]
-async fn gap_skip_goes_on() {
+async fn gap_skip_continues() {
     let app = App::start().await;
     let mut client = app.connect("/gap/skipping").await;
     app.publish(NEWS_CHANNEL, "before");
@@ -40,7 +40,7 @@ async fn gap_skip_goes_on() {
 }
 
 #[tokio::test]
-async fn gap_handle_tells_the_code_where() {
+async fn gap_handle_passes_the_channel_to_the_code() {
     let app = App::start().await;
     let mut client = app.connect("/gap/handling").await;
     app.publish(NEWS_CHANNEL, "before");
@@ -54,7 +54,7 @@ async fn gap_handle_tells_the_code_where() {
 }
 
 #[tokio::test]
-async fn a_gap_is_told_to_who_was_there_and_once() {
+async fn a_gap_reaches_each_present_listener_once() {
     let app = App::start().await;
     let mut early = app.connect("/gap/handling").await;
     assert_eq!(app.gap(TIDES_CHANNEL), 1);
@@ -68,7 +68,7 @@ async fn a_gap_is_told_to_who_was_there_and_once() {
 }
 
 #[tokio::test]
-async fn a_gap_is_told_to_who_lags_too() {
+async fn a_gap_reaches_a_lagging_listener_too() {
     let app = App::start().await;
     let mut client = app.connect("/gap/handling").await;
     app.publish(TIDES_CHANNEL, "0");
@@ -82,26 +82,26 @@ async fn a_gap_is_told_to_who_lags_too() {
 }
 
 #[tokio::test]
-async fn a_gap_everywhere_is_told_for_every_channel() {
+async fn a_gap_everywhere_is_reported_for_every_channel() {
     let app = App::start().await;
     let mut client = app.connect("/gap/handling").await;
     let mut echo = app.connect("/echoed").await;
     assert_eq!(autumn_ws::testing::gaps(app.state.ws().channels()), 3);
-    let mut told = Vec::new();
+    let mut seen = Vec::new();
     for _ in 0..3 {
-        told.push(client.text().await);
+        seen.push(client.text().await);
     }
-    told.sort();
+    seen.sort();
     assert_eq!(
-        told,
+        seen,
         ["a gap in news", "a gap in the weather", "a gap in tides"]
     );
-    // Who listens to no channel misses nothing.
+    // A client without channels misses nothing.
     assert_eq!(echo.ask("hello").await, "hello");
 }
 
 #[tokio::test]
-async fn a_gap_from_before_a_shutdown_is_told_before_the_goodbye() {
+async fn a_gap_before_a_shutdown_comes_before_the_goodbye() {
     let app = App::start().await;
     let mut client = app.connect("/gap/handling").await;
     app.publish(NEWS_CHANNEL, "the last");

@@ -1,4 +1,4 @@
-//! Hand-written code: who may enter, and who hears that somebody left.
+//! Hand-written code: who may enter, and how the end of a session is seen.
 
 use crate::support::App;
 use tokio_tungstenite::tungstenite::Message;
@@ -31,7 +31,7 @@ async fn open_refuses_with_a_rejection() {
 }
 
 #[tokio::test]
-async fn open_refuses_with_whatever_axum_can_answer() {
+async fn open_refuses_with_any_axum_response() {
     let app = App::start().await;
     assert_eq!(app.refused("/doors/status").await.status(), 402);
     let refused = app.refused("/doors/locked").await;
@@ -88,7 +88,7 @@ async fn on_close_is_called_when_the_server_shuts_down() {
 }
 
 #[tokio::test]
-async fn a_channel_that_the_code_joins_is_relayed() {
+async fn a_channel_joined_by_the_code_is_relayed() {
     let app = App::start().await;
     let mut client = app.connect("/joiner").await;
     assert_eq!(client.ask("attic").await, "joined");
@@ -97,7 +97,7 @@ async fn a_channel_that_the_code_joins_is_relayed() {
 }
 
 #[tokio::test]
-async fn on_channel_gets_what_the_code_has_joined() {
+async fn on_channel_gets_messages_of_joined_channels() {
     let app = App::start().await;
     let mut client = app.connect("/reader").await;
     assert_eq!(client.text().await, "joined");

@@ -34,7 +34,7 @@ impl Connection {
             .header("sec-websocket-version", "13")
     }
 
-    /// Opens a socket, or is told a status.
+    /// Opens a socket, or returns the status of a refusal.
     async fn ask(&mut self, request: request::Builder) -> Result<Client, StatusCode> {
         let request = request.body(()).unwrap();
         let (answer, sender) = self.requests.send_request(request, false).unwrap();
@@ -61,7 +61,7 @@ impl Connection {
     }
 }
 
-/// Waits until the server has said that it takes extended CONNECT.
+/// Waits until the server's settings allow extended CONNECT.
 async fn extended(mut requests: SendRequest<Bytes>) -> SendRequest<Bytes> {
     while !requests.is_extended_connect_protocol_enabled() {
         tokio::task::yield_now().await;
@@ -70,7 +70,7 @@ async fn extended(mut requests: SendRequest<Bytes>) -> SendRequest<Bytes> {
     requests
 }
 
-/// What the client says, into the stream.
+/// From the client into the stream.
 async fn carry_out(mut said: ReadHalf<DuplexStream>, mut stream: SendStream<Bytes>) {
     let mut buffer = vec![0; 16 * 1024];
     while let Ok(read @ 1..) = said.read(&mut buffer).await {
@@ -79,11 +79,11 @@ async fn carry_out(mut said: ReadHalf<DuplexStream>, mut stream: SendStream<Byte
             return;
         }
     }
-    // The server may have ended the stream before.
+    // The server may have ended the stream already.
     let _ = stream.send_data(Bytes::new(), true);
 }
 
-/// What the stream brings, to the client.
+/// From the stream to the client.
 async fn carry_in(mut stream: RecvStream, mut heard: WriteHalf<DuplexStream>) {
     while let Some(Ok(data)) = stream.data().await {
         let _ = stream.flow_control().release_capacity(data.len());
@@ -101,7 +101,7 @@ async fn many_sockets_share_one_connection() {
     let mut echo = connection.open("/fixed").await;
     let mut room = connection.open("/rooms/tea").await;
     let mut shelf = connection.open("/shelves/7/x").await;
-    // And a room is the same room over HTTP/1.1.
+    // A room is the same over HTTP/1.1.
     let mut neighbour = app.connect("/rooms/tea").await;
     assert_eq!(echo.ask("hello").await, "hello");
     assert_eq!(shelf.ask("?").await, "shelf 7, book x");

@@ -1,4 +1,4 @@
-//! `limits`: how much, how long, how many, and what happens to those who fall behind.
+//! `limits`: how much, how long, how many, and what happens to clients that fall behind.
 
 use crate::support::{App, Client};
 use autumn_ws::ChannelName;
@@ -30,7 +30,7 @@ async fn takes_at_most(path: &str, limit: usize) {
 }
 
 #[tokio::test]
-async fn heartbeat_pings_who_says_nothing() {
+async fn heartbeat_pings_a_silent_client() {
     let app = App::start().await;
     let mut client = app.connect("/pinged").await;
     for _ in 0..3 {
@@ -40,7 +40,7 @@ async fn heartbeat_pings_who_says_nothing() {
 }
 
 #[tokio::test]
-async fn who_answers_pings_is_not_idle() {
+async fn a_client_that_answers_pings_is_not_idle() {
     let app = App::start().await;
     let mut client = app.connect("/pinged").await;
     // 60 heartbeats are longer than the endpoint's `idle`.
@@ -51,7 +51,7 @@ async fn who_answers_pings_is_not_idle() {
 }
 
 #[tokio::test]
-async fn who_does_not_answer_pings_is_idle() {
+async fn a_client_that_does_not_answer_pings_is_idle() {
     let app = App::start().await;
     let mut client = app.connect("/pinged").await.muted().await;
     client.pinged().await;
@@ -59,19 +59,19 @@ async fn who_does_not_answer_pings_is_idle() {
 }
 
 #[tokio::test]
-async fn idle_closes_who_says_nothing() {
+async fn idle_closes_a_silent_client() {
     let app = App::start().await;
     let mut client = app.connect("/idle").await;
     assert_eq!(client.ask("hello").await, "hello");
-    // Without a heartbeat nothing comes before the close.
+    // Without a heartbeat, nothing comes before the close.
     assert_eq!(client.closed().await.0, 1001);
 }
 
 #[tokio::test]
-async fn send_timeout_cuts_who_reads_nothing() {
+async fn send_timeout_cuts_a_client_that_reads_nothing() {
     let mut app = App::start().await;
     let client = app.connect("/slow").await;
-    // More than what the operating system keeps for a connection.
+    // More than the operating system's buffers for a connection.
     for _ in 0..60 {
         assert_eq!(app.publish(FLOOD_CHANNEL, vec![0; MIB / 4]), 1);
     }
@@ -80,7 +80,7 @@ async fn send_timeout_cuts_who_reads_nothing() {
     assert_breaks_off(client).await;
 }
 
-/// The connection ends within what was sent, without a close frame.
+/// The connection ends in the middle of a message, without a close frame.
 async fn assert_breaks_off(mut client: Client) {
     while let Some(Ok(frame)) = client.frame().await {
         assert!(!frame.is_close(), "{frame:?}");
@@ -97,7 +97,7 @@ async fn connections_beyond_the_limit_get_503() {
     assert_eq!(refused.status(), 503);
     assert_eq!(refused.headers()["retry-after"], "1");
     assert_eq!(first.ask("still here").await, "still here");
-    // No code of the endpoint ran for the refused: the next notes are of the next client.
+    // No code of the endpoint ran for the refused client: the next notes are the next client's.
     app.state.note("refused");
     first.close(1000, "").await;
     let mut second = app.connect("/single").await;
@@ -108,7 +108,7 @@ async fn connections_beyond_the_limit_get_503() {
 }
 
 #[tokio::test]
-async fn a_lost_connection_counts_no_more() {
+async fn a_lost_connection_no_longer_counts() {
     let mut app = App::start().await;
     drop(app.connect("/single").await);
     for note in ["visitor", "open", "network 1006 "] {
@@ -118,7 +118,7 @@ async fn a_lost_connection_counts_no_more() {
 }
 
 #[tokio::test]
-async fn other_endpoints_have_limits_of_their_own() {
+async fn each_endpoint_has_its_own_limit() {
     let app = App::start().await;
     app.state.open_gate(1);
     let mut single = app.connect("/single").await;
@@ -128,7 +128,7 @@ async fn other_endpoints_have_limits_of_their_own() {
 }
 
 #[tokio::test]
-async fn who_is_refused_takes_no_connection() {
+async fn a_refused_client_takes_no_connection() {
     let app = App::start().await;
     app.state.open_gate(3);
     assert_eq!(app.refused("/gated/refuse").await.status(), 403);
@@ -143,7 +143,7 @@ async fn the_last_connection_is_taken_when_open_succeeds() {
     let one = app.request("/gated/admit").tried();
     let other = app.request("/gated/admit").tried();
     let gate = async {
-        // Both are in their open phase: neither has the place yet.
+        // Both are in `open`: neither has the place yet.
         assert_eq!(app.note().await, "open");
         assert_eq!(app.note().await, "open");
         app.state.open_gate(2);
@@ -184,7 +184,7 @@ async fn a_channel_keeps_as_many_messages_as_its_capacity() {
 }
 
 #[tokio::test]
-async fn lag_skip_goes_on_with_what_is_left() {
+async fn lag_skip_continues_with_the_remaining_messages() {
     let app = App::start().await;
     let mut client = app.connect("/lag/skipping").await;
     publish(&app, &TICKS_CHANNEL, 10);
@@ -196,7 +196,7 @@ async fn lag_skip_goes_on_with_what_is_left() {
 }
 
 #[tokio::test]
-async fn lag_handle_tells_the_code_what_was_missed() {
+async fn lag_handle_passes_the_number_of_missed_messages() {
     let app = App::start().await;
     let mut client = app.connect("/lag/handling").await;
     publish(&app, &TICKS_CHANNEL, 10);
@@ -206,7 +206,7 @@ async fn lag_handle_tells_the_code_what_was_missed() {
     }
 }
 
-/// Publishes 0, 1, 2 … at once: tests run in one thread, so the session reads none of it meanwhile.
+/// Publishes 0, 1, 2 … at once: tests run in one thread, so the session cannot read in between.
 fn publish(app: &App, channel: &ChannelName, count: u32) {
     for n in 0..count {
         assert_eq!(app.publish(channel, n.to_string()), 1);

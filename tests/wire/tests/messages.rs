@@ -1,4 +1,4 @@
-//! `on_message` and `accept`: what becomes of what a client says.
+//! `on_message` and `accept`: what happens to a client's messages.
 
 use crate::support::App;
 use tokio_tungstenite::tungstenite::{Bytes, Message};
@@ -7,7 +7,7 @@ use wire_tests::ws::messages::BULLETIN_CHANNEL;
 const BYTES: Bytes = Bytes::from_static(&[0, 159, 146, 150]);
 
 #[tokio::test]
-async fn handle_asks_the_code_of_this_client() {
+async fn handle_calls_the_client_s_handler() {
     let app = App::start().await;
     let mut ada = app.connect("/handled").await;
     let mut bob = app.connect("/handled").await;
@@ -35,12 +35,12 @@ async fn echo_sends_back_in_order() {
 }
 
 #[tokio::test]
-async fn ignore_answers_nothing_and_goes_on() {
+async fn ignore_answers_nothing_and_continues() {
     let app = App::start().await;
     let mut client = app.connect("/ignored").await;
     client.send("anybody?").await;
     client.send(BYTES).await;
-    // The pong says that both were read: they were before the ping.
+    // The pong proves that both were read, because they came before the ping.
     client.send(Message::Ping(Bytes::new())).await;
     assert!(matches!(client.frame().await, Some(Ok(Message::Pong(_)))));
     assert_eq!(app.publish(BULLETIN_CHANNEL, "still there"), 1);

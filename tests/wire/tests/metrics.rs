@@ -1,4 +1,4 @@
-//! What is counted, under the names of the spec.
+//! Metrics, under the names of the spec.
 
 use crate::support::App;
 use autumn_ws::ClosedBy;
@@ -18,12 +18,12 @@ fn endpoint(app: &App, name: &str) -> EndpointSnapshot {
 }
 
 #[tokio::test]
-async fn ten_thousand_rooms_are_one_line() {
+async fn ten_thousand_rooms_are_one_series() {
     let app = App::start().await;
     for n in 0..10 {
         let mut client = app.connect(&format!("/rooms/{n}")).await;
         assert_eq!(client.ask("hello").await, "hello");
-        // From elsewhere, with and without the help of the generated function.
+        // From elsewhere, with and without the generated function.
         assert_eq!(app.publish(room_channel(&n), "one"), 1);
         assert_eq!(app.publish(format!("room:{n}"), "two"), 1);
         assert_eq!(
@@ -39,10 +39,10 @@ async fn ten_thousand_rooms_are_one_line() {
     assert_eq!(patterns, ["room:{room}"]);
     let room = channel(&app, "room:{room}");
     assert_eq!(room.published, 10_030);
-    // As long as a client has not quite gone, it is still there.
+    // A client counts as open until its connection has ended.
     assert!(room.unheard >= 9990, "{room:?}");
 
-    // The client does not know: what it says is counted where it belongs.
+    // A client's messages are counted under the pattern, too.
     let endpoint = endpoint(&app, "channels.room");
     assert_eq!((endpoint.opened, endpoint.received.messages), (10, 10));
     assert_eq!(endpoint.sent.messages, 30);
@@ -63,12 +63,12 @@ async fn a_fixed_channel_is_known_from_its_first_use() {
 }
 
 #[tokio::test]
-async fn whom_the_code_refuses_is_counted() {
+async fn clients_refused_by_the_code_are_counted() {
     let app = App::start().await;
     for kind in ["unauthorized", "forbidden", "locked"] {
         app.refused(&format!("/doors/{kind}")).await;
     }
-    // What does not get that far.
+    // A request that is refused before `open`.
     let foreign = app.request("/doors/open").origin("https://evil.example");
     assert_eq!(foreign.refused().await.status(), 403);
     assert_eq!(app.http("GET", "/doors/open").await, 400);

@@ -8,7 +8,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use wire_default_state::ws as plain;
 
-/// A layer of the user's: turns away who has no ticket, and marks every answer.
+/// A user's layer: refuses requests without a ticket, and marks every response.
 async fn tickets(request: Request, next: Next) -> Result<Response, StatusCode> {
     let Some(ticket) = request.headers().get("ticket").cloned() else {
         return Err(StatusCode::PAYMENT_REQUIRED);
@@ -61,7 +61,7 @@ async fn under_a_prefix_with_a_param_of_its_own() {
     assert!(inspect.ask("?").await.starts_with("7 new ada en GET"));
     let wrong = request("/tenants/acme/shelves/x/x").refused().await;
     assert_eq!(wrong.status(), 400);
-    // The prefix is no part of a channel's name.
+    // The prefix is not part of a channel's name.
     let mut acme = request("/tenants/acme/rooms/tea").open().await;
     let mut other = request("/tenants/other/rooms/tea").open().await;
     assert_eq!(acme.ask("milk").await, "milk");
@@ -88,16 +88,16 @@ async fn beside_routes_of_the_application() {
 }
 
 #[tokio::test]
-async fn the_default_state_is_the_runtimes() {
+async fn the_default_state_is_the_runtime_s() {
     let app = App::mount(|routes| {
-        // A router over the runtime's state alone, next to one over a state of the application's own.
+        // A router over the runtime's state, next to one over the application's own state.
         let state = autumn_ws::AppState::new();
         routes.merge(plain::router().with_state(state))
     })
     .await;
     let mut board = app.connect("/default-state/board").await;
     let mut announcer = app.connect("/default-state/announcer").await;
-    assert_eq!(announcer.ask("news").await, "1 have heard it");
+    assert_eq!(announcer.ask("news").await, "1 heard it");
     assert_eq!(board.text().await, "news");
     assert_eq!(board.ask("seen").await, "seen");
     // Another state is another set of channels.

@@ -4,7 +4,7 @@ use crate::support::App;
 use autumn_ws::Proxy;
 use wire_tests::{AppState, ws};
 
-/// What a page from `origin` is answered.
+/// The response to a page from `origin`.
 async fn status(app: &App, path: &str, origin: &str) -> u16 {
     app.request(path)
         .origin(origin)
@@ -14,14 +14,14 @@ async fn status(app: &App, path: &str, origin: &str) -> u16 {
         .as_u16()
 }
 
-/// Whether a page from `origin` gets a socket that works.
+/// Whether a page from `origin` gets a working socket.
 async fn opens(app: &App, path: &str, origin: &str) -> bool {
     let mut client = app.request(path).origin(origin).open().await;
     client.ask("hello").await == "hello"
 }
 
 #[tokio::test]
-async fn same_lets_in_pages_of_this_host() {
+async fn same_admits_pages_of_this_host() {
     let app = App::start().await;
     for path in ["/origins/unsaid", "/origins/same"] {
         assert!(opens(&app, path, &format!("http://{}", app.addr)).await);
@@ -43,7 +43,7 @@ async fn same_lets_in_pages_of_this_host() {
 }
 
 #[tokio::test]
-async fn any_lets_in_every_page() {
+async fn any_admits_every_page() {
     let app = App::start().await;
     for origin in ["https://example.com", "null", "http://localhost:1"] {
         assert!(opens(&app, "/origins/any", origin).await);
@@ -51,7 +51,7 @@ async fn any_lets_in_every_page() {
 }
 
 #[tokio::test]
-async fn a_list_lets_in_whom_it_names() {
+async fn a_list_admits_the_named_origins() {
     let app = App::start().await;
     let path = "/origins/listed";
     let friends = [
@@ -70,7 +70,7 @@ async fn a_list_lets_in_whom_it_names() {
         "https://example.com.evil.example",
         "http://localhost",
         "null",
-        // A list is complete: this host is not on it.
+        // A list is exhaustive: this host is not on it.
         &own,
     ];
     for stranger in strangers {
@@ -79,7 +79,7 @@ async fn a_list_lets_in_whom_it_names() {
 }
 
 #[tokio::test]
-async fn who_is_no_browser_is_let_through() {
+async fn a_client_without_an_origin_is_admitted() {
     let app = App::start().await;
     for path in [
         "/origins/unsaid",
@@ -96,7 +96,7 @@ async fn who_is_no_browser_is_let_through() {
 }
 
 #[tokio::test]
-async fn a_stranger_is_refused_before_anything_is_extracted() {
+async fn a_foreign_page_is_refused_before_anything_is_extracted() {
     let mut app = App::start().await;
     assert_eq!(
         status(&app, "/origins/listed", "https://evil.example").await,
@@ -108,12 +108,12 @@ async fn a_stranger_is_refused_before_anything_is_extracted() {
     assert_eq!(app.note().await, "visitor");
 }
 
-/// The application behind a proxy: it trusts what this one says.
+/// The application behind a proxy that it trusts.
 async fn behind(proxy: Proxy) -> App {
     App::mount(|_| ws::router().with_state(AppState::new().0.trusting(proxy))).await
 }
 
-/// What a page is answered by `same` that came through a proxy which said this.
+/// The response under `origins: same` to a page that came through a proxy with these headers.
 async fn through(app: &App, header: &'static str, said: &[&str], origin: &str) -> u16 {
     let mut request = app.request("/origins/same").origin(origin);
     for line in said {
@@ -129,7 +129,7 @@ async fn through(app: &App, header: &'static str, said: &[&str], origin: &str) -
 }
 
 #[tokio::test]
-async fn behind_a_proxy_the_host_is_the_one_that_it_tells() {
+async fn a_trusted_proxy_reports_the_host() {
     let app = behind(Proxy::XForwardedHost).await;
     let cases: [(&[&str], _, _); 10] = [
         (&["example.com"], "https://example.com", 101),
@@ -151,19 +151,19 @@ async fn behind_a_proxy_the_host_is_the_one_that_it_tells() {
         let answered = through(&app, "x-forwarded-host", said, origin).await;
         assert_eq!(answered, status, "{origin} through {said:?}");
     }
-    // What is not trusted does not count, nor does the host that the proxy has put there.
+    // Untrusted headers do not count, nor does the `Host` that the proxy set.
     let forwarded = ["host=example.com"];
     let page = "https://example.com";
     assert_eq!(through(&app, "forwarded", &forwarded, page).await, 403);
     let own = format!("http://{}", app.addr);
     let public = ["example.com"];
     assert_eq!(through(&app, "x-forwarded-host", &public, &own).await, 403);
-    // Who did not come through the proxy.
+    // A request that did not come through the proxy.
     assert_eq!(through(&app, "x-forwarded-host", &[], &own).await, 101);
 }
 
 #[tokio::test]
-async fn behind_a_proxy_that_speaks_rfc_7239() {
+async fn a_trusted_proxy_reports_the_host_by_rfc_7239() {
     let app = behind(Proxy::Forwarded).await;
     let cases: [(&[&str], _, _); 10] = [
         (&["host=example.com"], "https://example.com", 101),
@@ -208,7 +208,7 @@ async fn behind_a_proxy_that_speaks_rfc_7239() {
 }
 
 #[tokio::test]
-async fn nobody_is_trusted_unless_the_application_says_so() {
+async fn no_proxy_is_trusted_by_default() {
     let app = App::start().await;
     let page = "https://example.com";
     let hosts = ["example.com"];

@@ -1,4 +1,4 @@
-//! `path`, `params`, `query` and `extract`: who is let in, and what the code behind gets to know.
+//! `path`, `params`, `query` and `extract`: who is let in, and what the handler gets.
 
 use crate::support::App;
 
@@ -17,16 +17,16 @@ async fn params_reach_the_handler_decoded() {
 }
 
 #[tokio::test]
-async fn a_param_of_another_type_is_400() {
+async fn a_mistyped_param_is_400() {
     let app = App::start().await;
-    // 65536 is no u16.
+    // 65536 is not a u16.
     for path in ["/shelves/seven/x", "/shelves/-1/x", "/shelves/65536/x"] {
         assert_eq!(app.refused(path).await.status(), 400, "{path}");
     }
 }
 
 #[tokio::test]
-async fn a_param_is_checked_where_nobody_uses_it() {
+async fn an_unused_param_is_checked() {
     let app = App::start().await;
     assert_eq!(app.refused("/numbered/many").await.status(), 400);
     assert_eq!(
@@ -43,14 +43,14 @@ async fn a_catch_all_takes_the_rest() {
 }
 
 #[tokio::test]
-async fn query_fields_that_are_not_given_have_their_defaults() {
+async fn absent_query_fields_have_their_defaults() {
     let app = App::start().await;
     let mut client = app.connect("/search?pageSize=10").await;
     assert_eq!(client.ask("?").await, "None 10 50 -1 true 0.5 x newest");
 }
 
 #[tokio::test]
-async fn query_fields_that_are_given_reach_the_handler() {
+async fn query_fields_reach_the_handler() {
     let app = App::start().await;
     let query = "nick=a%26b&pageSize=1&limit=2&offset=-3&exact=false&ratio=1.5&mark=%C3%A9&sort=";
     let mut client = app.connect(&format!("/search?{query}")).await;
@@ -64,14 +64,14 @@ async fn a_query_field_has_the_name_of_the_spec() {
 }
 
 #[tokio::test]
-async fn a_query_field_that_is_missing_or_of_another_type_is_400() {
+async fn a_missing_or_mistyped_query_field_is_400() {
     let app = App::start().await;
     let cases = [
         "/search",
         "/search?pageSize=ten",
         "/search?pageSize=1&limit=-1",
         "/search?pageSize=1&exact=perhaps",
-        // Nobody uses this one.
+        // No code uses this parameter.
         "/page",
         "/page?page=one",
     ];
@@ -98,7 +98,7 @@ async fn an_extractor_refuses_before_there_is_a_socket() {
     let refused = app.refused("/account").await;
     assert_eq!(refused.status(), 401);
     assert_eq!(refused.body(), "sign in first");
-    // The code behind was not asked: the first thing it notes is the next client.
+    // The handler did not run: its first note is the next client's.
     app.state.note("refused");
     let request = app.request("/account").header("authorization", "ada");
     let _client = request.open().await;
@@ -127,14 +127,14 @@ async fn five_extractors_beside_state_path_and_query() {
     let app = App::start().await;
     let request = app.request("/inspect/7?tag=new");
     let mut client = request.header("authorization", "ada").open().await;
-    let told = client.ask("?").await;
-    assert_eq!(told, "7 new ada en GET HTTP/1.1 /inspect/7?tag=new");
-    // The last of them can still refuse.
+    let seen = client.ask("?").await;
+    assert_eq!(seen, "7 new ada en GET HTTP/1.1 /inspect/7?tag=new");
+    // The last extractor can still refuse.
     assert_eq!(app.refused("/inspect/7?tag=new").await.status(), 401);
 }
 
 #[tokio::test]
-async fn a_request_that_is_no_upgrade_is_refused() {
+async fn a_plain_request_is_refused() {
     let app = App::start().await;
     let status = app.http("GET", "/fixed").await;
     assert!((400..500).contains(&status), "{status}");

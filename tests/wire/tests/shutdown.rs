@@ -1,4 +1,4 @@
-//! `shutdown`: what a client hears when the server goes, and how long it may take.
+//! `shutdown`: what a client hears when the server stops, and how long that may take.
 
 use crate::support::{App, soon};
 use std::time::Duration;
@@ -34,7 +34,7 @@ async fn code_and_reason_of_the_spec() {
 }
 
 #[tokio::test]
-async fn what_was_published_before_is_delivered_before() {
+async fn earlier_messages_arrive_before_the_goodbye() {
     let app = App::start().await;
     let mut client = app.connect("/shutdown/unsaid").await;
     for word in ["so", "long"] {
@@ -72,7 +72,7 @@ async fn drain_cuts_code_that_does_not_end() {
 #[tokio::test]
 async fn new_sockets_are_refused_while_others_say_goodbye() {
     let app = App::start().await;
-    // It has 20 seconds, and waits for the gate.
+    // This one has 20 seconds, and waits for the gate.
     let mut last = app.connect("/admin/overriding").await;
     assert_eq!(last.ask("hello").await, "hello");
     app.shut_down();
@@ -87,7 +87,7 @@ async fn new_sockets_are_refused_while_others_say_goodbye() {
 }
 
 #[tokio::test]
-async fn plain_axum_serve_drained_by_hand() {
+async fn axum_serve_drained_by_hand() {
     let app = App::serve(
         |routes| routes,
         |listener, router, shutdown| {
@@ -111,7 +111,7 @@ async fn plain_axum_serve_drained_by_hand() {
 }
 
 #[tokio::test]
-async fn drain_by_hand_tells_how_many_are_left() {
+async fn drain_returns_how_many_sessions_are_left() {
     let app = App::start().await;
     let mut client = app.connect("/admin/overriding").await;
     assert_eq!(client.ask("hello").await, "hello");

@@ -1,4 +1,4 @@
-//! `subprotocols`: which language client and server speak.
+//! `subprotocols`: which one client and server agree on.
 
 use crate::support::App;
 use crate::support::Client;
@@ -11,7 +11,7 @@ async fn offer(app: &App, path: &str, names: &str) -> (Client, String) {
 }
 
 #[tokio::test]
-async fn the_server_prefers_and_open_knows() {
+async fn the_server_chooses_and_open_sees_the_choice() {
     let app = App::start().await;
     let cases = [
         ("support.v1, support.v2", "support.v2"),
@@ -35,7 +35,7 @@ async fn an_endpoint_without_code_negotiates_too() {
 }
 
 #[tokio::test]
-async fn with_none_in_common_the_socket_opens_without() {
+async fn without_a_common_subprotocol_the_socket_opens_without_one() {
     let app = App::start().await;
     let request = app
         .request("/spoken")

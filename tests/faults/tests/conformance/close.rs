@@ -9,7 +9,7 @@ use crate::support::frame::{BINARY, CLOSE, PING, PONG, TEXT};
 use crate::support::{End, Frame, Heard, Server};
 
 #[tokio::test]
-async fn codes_that_a_client_may_send_come_back() {
+async fn valid_close_codes_are_echoed() {
     let codes = [
         1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 3000, 3999, 4000, 4999,
     ];
@@ -23,7 +23,7 @@ async fn codes_that_a_client_may_send_come_back() {
 }
 
 #[tokio::test]
-async fn codes_that_nobody_may_send_are_refused() {
+async fn invalid_close_codes_are_refused() {
     let codes = [
         0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535,
     ];
@@ -50,7 +50,7 @@ async fn payloads_of_all_sizes() {
 }
 
 #[tokio::test]
-async fn what_was_said_before_is_answered_before() {
+async fn messages_before_the_close_are_answered() {
     let text = Frame::text("last");
     let bye = Frame::close(1000, "bye");
     let question = Frame::new(PING, "now?");
@@ -67,7 +67,7 @@ async fn what_was_said_before_is_answered_before() {
 }
 
 #[tokio::test]
-async fn what_is_said_after_is_not_answered() {
+async fn bytes_after_the_close_are_not_answered() {
     let bye = Frame::close(1000, "bye");
     let late = [
         Frame::text("late"),
@@ -86,16 +86,16 @@ async fn what_is_said_after_is_not_answered() {
 }
 
 #[tokio::test]
-async fn a_close_within_a_message_closes() {
+async fn a_close_between_fragments_closes() {
     let bye = Frame::close(1000, "bye");
     let sent = [Frame::part(TEXT, "unfinished"), bye.clone()];
     run([Case::closes("7.1.5", &sent, bye)]).await;
 }
 
-/// The server keeps the connection until its close is answered, whatever is on its way meanwhile:
-/// a connection that nobody holds any more would be answered with a reset.
+/// The server keeps the connection until its close is answered, whatever is still in flight: a
+/// connection that is dropped earlier would be reset.
 #[tokio::test]
-async fn the_answer_is_waited_for() {
+async fn the_server_waits_for_the_answer() {
     let server = Server::start().await;
     for (path, fault) in [
         ("/echo", Frame::new(TEXT, [0xff])),

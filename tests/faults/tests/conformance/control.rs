@@ -13,7 +13,7 @@ fn pong(payload: impl Into<Vec<u8>>) -> Frame {
 }
 
 #[tokio::test]
-async fn pings_are_answered_with_what_they_say() {
+async fn pongs_have_the_payload_of_their_ping() {
     let payloads: [&[u8]; 5] = [b"", b"hello", &[0, 255, 254, 0], &[0xfe; 125], &[0; 1]];
     let cases = payloads.into_iter().flat_map(|payload| {
         let name = format!("2: ping of {}", payload.len());
@@ -32,7 +32,7 @@ async fn many_pings_are_answered_in_order() {
 }
 
 #[tokio::test]
-async fn pongs_that_nobody_asked_for_are_ignored() {
+async fn unsolicited_pongs_are_ignored() {
     let unasked = [pong(""), pong("unasked"), ping("asked")];
     run([
         Case::echoes("2.7: a pong", &unasked[..1], &[]),
@@ -42,7 +42,7 @@ async fn pongs_that_nobody_asked_for_are_ignored() {
 }
 
 #[tokio::test]
-async fn control_frames_are_short_and_whole() {
+async fn long_or_fragmented_control_frames_are_refused() {
     let part = |opcode| [Frame::part(opcode, "x")];
     run([
         Case::fails("2.5: a long ping", &[ping([0xfe; 126])], 1002),

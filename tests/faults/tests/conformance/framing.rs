@@ -4,7 +4,7 @@ use super::{Case, run};
 use crate::support::Frame;
 use crate::support::frame::{BINARY, CONTINUATION, PING, PONG, TEXT};
 
-/// On both sides of where the form of a frame's length changes.
+/// On both sides of where the encoding of a frame's length changes.
 const SIZES: [usize; 10] = [0, 1, 124, 125, 126, 127, 128, 65_535, 65_536, 65_537];
 
 fn of_size(opcode: u8, size: usize) -> Case {
@@ -21,10 +21,10 @@ async fn messages_of_all_sizes() {
 }
 
 #[tokio::test]
-async fn messages_of_all_sizes_in_chops() {
+async fn messages_of_all_sizes_in_small_writes() {
     let cases = SIZES.into_iter().flat_map(|size| {
         let chops = [1, 2, 3, 997, 4096].into_iter();
-        // A byte at a time is enough of the small ones.
+        // Byte by byte only for the small ones.
         let chops = chops.filter(move |chop| size / chop < 1000);
         chops.map(move |chop| of_size(BINARY, size).chopped(chop))
     });
@@ -55,7 +55,7 @@ fn fragmented(opcode: u8, texts: &[&str]) -> Case {
 }
 
 #[tokio::test]
-async fn messages_in_fragments() {
+async fn fragmented_messages() {
     let several = [
         vec!["one", "two"],
         vec!["", "", ""],
@@ -90,7 +90,7 @@ async fn control_frames_between_fragments() {
 }
 
 #[tokio::test]
-async fn fragments_that_do_not_fit_together() {
+async fn invalid_sequences_of_fragments() {
     let end = || Frame::new(CONTINUATION, "end");
     let cases = [
         Case::fails("5.9: a continuation of nothing", &[end()], 1002),
@@ -156,7 +156,7 @@ async fn many_fragments_of_one_message() {
 }
 
 #[tokio::test]
-async fn messages_after_one_another() {
+async fn several_messages_in_a_row() {
     let frames: Vec<_> = (0..1000)
         .map(|n| Frame::text(format!("message {n}")))
         .collect();

@@ -36,7 +36,7 @@ async fn in_fragments() {
 }
 
 #[tokio::test]
-async fn in_chops() {
+async fn in_small_writes() {
     let cases = [64, 256, KIB, 16 * KIB].map(|size| {
         let frame = Frame::new(TEXT, vec![b'*'; MIB]);
         Case::comes_back("9.5: of 1 MiB", &frame).chopped(size)

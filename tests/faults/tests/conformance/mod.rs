@@ -1,7 +1,7 @@
-//! RFC 6455, case by case: what is sent byte by byte, what is heard, and how it ends.
+//! RFC 6455, case by case: the bytes sent, the frames received, and how the connection ends.
 //!
-//! The cases follow those of the Autobahn test suite, whose numbers they bear. It is run by hand
-//! (see `tests/faults/autobahn`), these in every test run.
+//! The cases follow those of the Autobahn test suite and have its numbers. The suite is run by hand
+//! (`tests/faults/autobahn`), these cases in every test run.
 
 mod close;
 mod control;
@@ -23,27 +23,27 @@ use crate::support::{End, Frame, Heard, Server, Socket};
 struct Case {
     name: String,
     path: &'static str,
-    /// What is sent. Each piece leaves by itself.
+    /// What is sent. Each piece is a write of its own.
     pieces: Vec<Vec<u8>>,
-    /// What is heard, up to the closing handshake.
+    /// What is received, up to the closing handshake.
     heard: Vec<Frame>,
     end: Ending,
 }
 
 /// Who closes, and how.
 enum Ending {
-    /// All was well: the client says goodbye in the end.
+    /// The client closes in the end, and the server answers.
     Well,
-    /// What is sent has the client's close frame in it, and this answers it.
+    /// The client's close frame is part of what is sent; this is the answer.
     Answered(Frame),
     /// The server closes with this code, and the client answers.
     Fails(u16),
-    /// The same, and the client has said goodbye already, if not as it should.
+    /// The same, but the client has already closed, if wrongly.
     FailsLast(u16),
 }
 
 impl Case {
-    /// The frames come back as these.
+    /// The frames are echoed as these.
     fn echoes(name: impl Into<String>, sent: &[Frame], heard: &[Frame]) -> Self {
         Self {
             name: name.into(),
@@ -54,17 +54,17 @@ impl Case {
         }
     }
 
-    /// The frame comes back as it is.
+    /// The frame is echoed as it is.
     fn comes_back(name: impl Into<String>, frame: &Frame) -> Self {
         Self::echoes(name, slice::from_ref(frame), slice::from_ref(frame))
     }
 
-    /// The close frame does.
+    /// The close frame is echoed.
     fn closes_alike(name: impl Into<String>, frame: &Frame) -> Self {
         Self::closes(name, slice::from_ref(frame), frame.clone())
     }
 
-    /// The frames are taken for a breach of the protocol, or too much.
+    /// The frames break the protocol, or are too large.
     fn fails(name: impl Into<String>, sent: &[Frame], code: u16) -> Self {
         let has_closed = sent.last().is_some_and(|last| last.opcode() == CLOSE);
         Self {
@@ -85,18 +85,18 @@ impl Case {
         }
     }
 
-    /// After having heard these.
+    /// After these were received.
     fn after(self, heard: &[Frame]) -> Self {
         let heard = heard.to_vec();
         Self { heard, ..self }
     }
 
-    /// At another endpoint.
+    /// At a different endpoint.
     fn at(self, path: &'static str) -> Self {
         Self { path, ..self }
     }
 
-    /// The same bytes in pieces of this size, whatever the frames.
+    /// The same bytes in pieces of this size, regardless of frames.
     fn chopped(self, size: usize) -> Self {
         let bytes = self.pieces.concat();
         Self {
@@ -130,8 +130,8 @@ impl Case {
 }
 
 impl Ending {
-    /// The closing handshake, in the order that the RFC wants, then the end of the connection: the
-    /// server's, and not a reset.
+    /// The closing handshake in the order of the RFC, then the end of the connection by the server,
+    /// not a reset.
     async fn comes(&self, socket: &mut Socket) -> Result<(), String> {
         match self {
             Self::Well => {
@@ -166,7 +166,7 @@ async fn expect_close(socket: &mut Socket, code: u16) -> Result<(), String> {
     }
 }
 
-/// Runs the cases, some at a time, and tells of all that fail.
+/// Runs the cases, some at a time, and reports all that fail.
 async fn run(cases: impl IntoIterator<Item = Case>) {
     const AT_ONCE: usize = 16;
     let server = Server::start().await;

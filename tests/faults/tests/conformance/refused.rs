@@ -1,4 +1,4 @@
-//! 3: reserved bits; 4: reserved opcodes; and the rest of what a frame may not be.
+//! 3: reserved bits; 4: reserved opcodes; and other frames that are not allowed.
 
 use super::{Case, run};
 use crate::support::Frame;
@@ -16,7 +16,7 @@ async fn reserved_bits() {
 }
 
 #[tokio::test]
-async fn reserved_bits_after_what_was_well() {
+async fn reserved_bits_after_a_valid_message() {
     let sent = [Frame::text("well"), Frame::raw(FIN | 0x40 | TEXT, "not so")];
     let case = || Case::fails("3.2: after a message", &sent, 1002).after(&sent[..1]);
     run([case(), case().at_once(), case().chopped(1)]).await;
@@ -44,7 +44,7 @@ async fn unmasked_frames() {
 }
 
 #[tokio::test]
-async fn what_is_too_big() {
+async fn messages_that_are_too_big() {
     let fits = Frame::text("x".repeat(1000));
     let exceeds = [Frame::text("x".repeat(1001))];
     let parts = [
@@ -52,7 +52,7 @@ async fn what_is_too_big() {
         Frame::new(0, "x".repeat(401)),
     ];
     let announced = Case {
-        // More than anybody has, of which nothing comes.
+        // An enormous length, without any payload.
         pieces: vec![vec![0x82, 0xff, 0x40, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4]],
         ..Case::fails("too big, announced", &[], 1009)
     };
@@ -66,7 +66,7 @@ async fn what_is_too_big() {
 }
 
 #[tokio::test]
-async fn the_wrong_kind() {
+async fn messages_of_the_wrong_kind() {
     let text = || [Frame::text("text")];
     let bytes = || [Frame::new(BINARY, "bytes")];
     run([

@@ -1,10 +1,10 @@
-//! 6: text is UTF-8 (RFC 3629). What is valid, the standard library knows.
+//! 6: text is UTF-8 (RFC 3629). The standard library decides what is valid.
 
 use super::{Case, run};
 use crate::support::Frame;
 use crate::support::frame::{BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT};
 
-/// Every length of a character, its first and last, and what lies around what is left out.
+/// The first and last character of each length, and those around the excluded ranges.
 const VALID: [&[u8]; 14] = [
     b"",
     b"Hello-\xc2\xb5@\xc3\x9f\xc3\xb6\xc3\xa4\xc3\xbc\xc3\xa0\xc3\xa1-UTF-8!!",
@@ -34,11 +34,11 @@ const INVALID: [&[u8]; 30] = [
     b"\xfe",
     b"\xff",
     b"\xfe\xfe\xff\xff",
-    // Nothing begins with these.
+    // No character begins with these.
     b"\x80",
     b"\xbf",
     b"\x80\xbf\x80\xbf\x80",
-    // These do not end.
+    // Incomplete characters.
     b"\xc3",
     b"\xe2\x82",
     b"\xf0\x9f\xa6",
@@ -46,14 +46,14 @@ const INVALID: [&[u8]; 30] = [
     b"\xe2\x82(",
     b"\xf0\x9f\xa6(",
     b"\xe2\x82\xe2\x82",
-    // Longer than they need be.
+    // Overlong encodings.
     b"\xc0\xaf",
     b"\xc1\xbf",
     b"\xe0\x80\xaf",
     b"\xe0\x9f\xbf",
     b"\xf0\x80\x80\xaf",
     b"\xf0\x8f\xbf\xbf",
-    // Halves of a pair of UTF-16.
+    // UTF-16 surrogates.
     b"\xed\xa0\x80",
     b"\xed\xad\xbf",
     b"\xed\xbf\xbf",
@@ -61,7 +61,7 @@ const INVALID: [&[u8]; 30] = [
 ];
 
 #[test]
-fn the_tables_are_what_they_say() {
+fn the_tables_are_correct() {
     assert!(VALID.iter().all(|bytes| std::str::from_utf8(bytes).is_ok()));
     assert!(
         INVALID
@@ -75,7 +75,7 @@ fn among(bytes: &[u8]) -> [Vec<u8>; 2] {
     [bytes.to_vec(), [b"before ", bytes, b" after"].concat()]
 }
 
-/// The bytes in two parts, split at each place, a ping between them.
+/// The bytes in two fragments, split at each place, with a ping in between.
 fn split(bytes: &[u8]) -> impl Iterator<Item = [Frame; 3]> {
     (0..=bytes.len()).map(|place| {
         let (first, second) = bytes.split_at(place);
@@ -131,7 +131,7 @@ async fn invalid_text() {
     run(cases).await;
 }
 
-/// As soon as no continuation could make it valid: the rest never comes.
+/// As soon as no continuation could make it valid: the rest is never sent.
 #[tokio::test]
 async fn invalid_text_is_refused_before_its_end() {
     let hopeless = INVALID.into_iter().filter(|bytes| {
@@ -153,7 +153,7 @@ async fn invalid_text_is_refused_before_its_end() {
     run(cases).await;
 }
 
-/// What is sent of it is read, wherever it became invalid.
+/// Everything sent is read, wherever it became invalid.
 #[tokio::test]
 async fn invalid_text_split_anywhere() {
     let cases = INVALID.into_iter().flat_map(|bytes| {
@@ -179,9 +179,9 @@ async fn close_reasons() {
     run(valid.into_iter().chain(invalid)).await;
 }
 
-/// Bytes are bytes.
+/// Binary messages may hold any bytes.
 #[tokio::test]
-async fn binary_messages_are_not_looked_at() {
+async fn binary_messages_are_not_validated() {
     let cases = INVALID.map(|bytes| {
         let frame = Frame::new(BINARY, bytes);
         Case::comes_back(format!("{frame:?}"), &frame)

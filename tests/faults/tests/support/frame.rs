@@ -14,7 +14,7 @@ pub const FIN: u8 = 0x80;
 
 const MASK: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
-/// A frame. The first byte has the final bit, the reserved bits and the opcode.
+/// A frame. Its first byte has the final bit, the reserved bits and the opcode.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Frame {
     pub first: u8,
@@ -22,12 +22,12 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// The only, or last, frame of a message.
+    /// The only or last frame of a message.
     pub fn new(opcode: u8, payload: impl Into<Vec<u8>>) -> Self {
         Self::raw(FIN | opcode, payload)
     }
 
-    /// A frame that others follow.
+    /// A frame that is not the last of its message.
     pub fn part(opcode: u8, payload: impl Into<Vec<u8>>) -> Self {
         Self::raw(opcode, payload)
     }
@@ -71,7 +71,7 @@ impl Frame {
         bytes
     }
 
-    /// The bytes that a client must not send for it.
+    /// The same without a mask, which a client must not send.
     pub fn unmasked(&self) -> Vec<u8> {
         let mut bytes = self.head(0);
         bytes.extend(&self.payload);
@@ -93,9 +93,8 @@ impl Frame {
         head
     }
 
-    /// The frame of a server that these bytes begin with, once it is there as a whole, and how many
-    /// bytes it is. It must be one that a server may send: not masked, without reserved bits, in its
-    /// shortest form.
+    /// The server's frame at the beginning of these bytes, once it is complete, and its length. It
+    /// must be valid for a server: not masked, without reserved bits, in its shortest form.
     pub fn parse(bytes: &[u8]) -> Option<(Self, usize)> {
         let (&first, &second) = (bytes.first()?, bytes.get(1)?);
         assert!(first & 0x70 == 0, "reserved bits: {first:#x}");
@@ -123,7 +122,7 @@ impl Frame {
     }
 }
 
-/// Short: a message may have megabytes.
+/// Shortened: a message may have megabytes.
 impl fmt::Debug for Frame {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { first, payload } = self;

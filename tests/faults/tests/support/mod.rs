@@ -1,4 +1,4 @@
-//! The process under test, clients that make their frames by hand, and a network that fails.
+//! The process under test, clients that make their frames by hand, and a failing network.
 
 pub mod frame;
 mod proxy;
@@ -12,11 +12,11 @@ pub use socket::{End, Heard, Socket, connect, read_head, upgrade};
 
 use std::time::Duration;
 
-/// After this long a test fails instead of hanging. It is longer than a noisy machine takes, and
-/// shorter than every time that the endpoints do not declare themselves.
+/// How long a test waits for one event before it fails: longer than a busy machine takes, and
+/// shorter than every default of the endpoints.
 pub const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Waits for something that must happen.
+/// Waits for something that must happen soon.
 pub async fn soon<T>(what: &str, wait: impl Future<Output = T>) -> T {
     let Ok(outcome) = tokio::time::timeout(PATIENCE, wait).await else {
         panic!("waited for {what}, and nothing happened");

@@ -1,4 +1,4 @@
-//! A network that fails: bytes go nowhere any more, and nobody is told.
+//! A failing network: bytes are lost, and neither side notices.
 
 use std::future::pending;
 use std::net::SocketAddr;
@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// Forwards connections to the server, until it is cut.
+/// Forwards connections to the server until it is cut.
 pub struct Proxy {
     pub addr: SocketAddr,
     cut: watch::Sender<bool>,
@@ -30,8 +30,8 @@ impl Proxy {
         }
     }
 
-    /// From now on nothing passes. Connections stay open on both sides, and take no more bytes than
-    /// fit into the buffers of the operating system.
+    /// From now on nothing passes. Connections stay open on both sides, and take only as many bytes
+    /// as the operating system buffers.
     pub fn cut(&self) {
         self.cut.send_replace(true);
     }

@@ -15,23 +15,23 @@ use tokio::time::{sleep, timeout};
 use super::socket::{connect, read_head};
 use super::{PATIENCE, Socket, soon};
 
-/// How many messages are a flood, and how large they are.
+/// The number of messages in a flood, and their size.
 pub const FLOOD: u64 = 300;
 pub const FLOOD_SIZE: usize = 64 * 1024;
 
 const APP: &str = env!("CARGO_BIN_EXE_fault-app");
 
-/// A process of its own, which ends with the test.
+/// A process of its own, which ends when this is dropped.
 pub struct Server {
     pub addr: SocketAddr,
     process: Child,
-    /// Its standard input: when it ends, the process does.
+    /// Its standard input: the process ends when this does.
     _leash: ChildStdin,
     /// What it printed.
     out: watch::Receiver<Vec<String>>,
     /// What it logged.
     log: watch::Receiver<Vec<String>>,
-    /// One connection for all questions, so that they cost the same at any time.
+    /// One connection for all control requests, so that they cost the same at any time.
     control: Mutex<TcpStream>,
 }
 
@@ -56,7 +56,7 @@ impl Server {
         Self::run(&["by-hand"]).await
     }
 
-    /// The application, which may open so many files.
+    /// The application, limited to this many open files.
     pub async fn start_with_files(count: u32) -> Self {
         let limited = format!("ulimit -n {count}; exec \"$0\"");
         let mut command = Command::new("sh");
@@ -97,7 +97,7 @@ impl Server {
         Socket::open(self.addr, path).await
     }
 
-    /// Publishes a run of numbers on a channel, each in a message of so many bytes. Answers how many
+    /// Publishes a run of numbers on a channel, each in a message of this size. Returns how many
     /// listeners the first one reached.
     pub async fn publish(
         &self,
@@ -110,7 +110,7 @@ impl Server {
         self.control(&path).await.parse().unwrap()
     }
 
-    /// Publishes more than what the operating system keeps for a connection. Answers how many
+    /// Publishes more than the operating system buffers for a connection. Returns how many
     /// listeners it reached.
     pub async fn flood(&self, channel: &str) -> usize {
         self.publish(channel, 0..FLOOD, FLOOD_SIZE).await
@@ -127,20 +127,20 @@ impl Server {
         }
     }
 
-    /// Memory that is really there, in KiB.
+    /// Resident memory, in KiB.
     pub async fn resident(&self) -> usize {
         number(&self.control("measures").await, "resident ")
     }
 
-    /// Waits until it holds no more than it did.
+    /// Waits until the process holds no more than it did.
     pub async fn settles_at(&self, before: Measures) {
         self.settles(|now| now == before, &format!("{before:?}"))
             .await;
     }
 
-    /// Waits until what it holds is as described.
+    /// Waits until this is true of what the process holds.
     pub async fn settles(&self, is_so: impl Fn(Measures) -> bool, what: &str) {
-        // Connections are accepted in turn: from here on it holds all that came before.
+        // Connections are accepted in order: from here on it holds all earlier ones.
         drop(self.kept_alive().await);
         let mut now = self.measures().await;
         let settled = async {
@@ -153,7 +153,7 @@ impl Server {
         assert!(settled.is_ok(), "waited for {what}, and it is {now:?}");
     }
 
-    /// What it counts of an endpoint or a channel, such as `endpoints/echo/panics`.
+    /// A counter, such as `endpoints/echo/panics`.
     pub async fn counted(&self, path: &str) -> u64 {
         let counted: Value = serde_json::from_str(&self.control("metrics").await).unwrap();
         let number = counted.pointer(&format!("/{path}")).and_then(Value::as_u64);
@@ -165,7 +165,7 @@ impl Server {
         wait_for_line(&mut self.log.clone(), parts).await
     }
 
-    /// Waits until the log tells how a session has ended, and checks that it contains all of these.
+    /// Waits for the log line of a session's end, and checks that it contains all of these.
     pub async fn logs_the_end_of(&self, name: SocketAddr, parts: &[&str]) {
         let line = self
             .logged(&[&format!("peer={name}"), "session ended"])
@@ -181,11 +181,11 @@ impl Server {
         kill_process(Pid::from_raw(id).unwrap(), Signal::TERM).unwrap();
     }
 
-    /// Waits until the process has ended by itself, and answers how, and what it has printed since
-    /// it told where it listens.
+    /// Waits until the process has ended by itself. Returns its status and what it printed after
+    /// its address.
     pub async fn ended(mut self) -> (ExitStatus, Vec<String>) {
         let status = soon("the end of the process", self.process.wait()).await;
-        // What it printed is there as a whole when the sender is gone.
+        // The output is complete when the sender is gone.
         soon("all of its output", async {
             while self.out.changed().await.is_ok() {}
         })
@@ -194,7 +194,7 @@ impl Server {
         (status.unwrap(), printed)
     }
 
-    /// A connection that has had the answer to a plain request.
+    /// A connection that has had the response to a plain request.
     pub async fn kept_alive(&self) -> TcpStream {
         let mut stream = connect(self.addr).await;
         soon("an answer", get(&mut stream, "measures")).await;
@@ -207,7 +207,7 @@ impl Server {
     }
 }
 
-/// Shows what the process said last, if the test has failed.
+/// Prints the end of the log, if the test has failed.
 impl Drop for Server {
     fn drop(&mut self) {
         if std::thread::panicking() {
@@ -218,7 +218,7 @@ impl Drop for Server {
     }
 }
 
-/// Asks the process for something, and reads what it answers.
+/// Sends a request to the process, and reads the response.
 async fn get(stream: &mut TcpStream, path: &str) -> String {
     let request = format!("GET /control/{path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
@@ -229,14 +229,15 @@ async fn get(stream: &mut TcpStream, path: &str) -> String {
     String::from_utf8(body).unwrap()
 }
 
-/// Tests with many sockets need more files than a shell allows by itself. A child inherits it.
+/// Tests with many sockets need more files than a shell allows by default. Children inherit the
+/// limit.
 fn allow_many_files() {
     let mut limit = getrlimit(Resource::Nofile);
     limit.current = limit.maximum;
     setrlimit(Resource::Nofile, limit).unwrap();
 }
 
-/// Collects what somebody writes.
+/// Collects the lines of an output.
 fn lines(from: impl AsyncRead + Unpin + Send + 'static) -> watch::Receiver<Vec<String>> {
     let (sender, receiver) = watch::channel(Vec::new());
     let mut lines = BufReader::new(from).lines();

@@ -1,4 +1,4 @@
-//! A client that makes its frames by hand, and may do anything with its connection.
+//! A client that makes its frames by hand and can do anything with its connection.
 
 use std::io;
 use std::net::SocketAddr;
@@ -9,18 +9,18 @@ use tokio::net::{TcpSocket, TcpStream};
 use super::frame::{BINARY, CLOSE, Frame, PING, PONG, TEXT};
 use super::soon;
 
-/// A connection takes little ahead, so that a client that does not read is soon noticed.
+/// Buffers are small, so that a client that does not read is soon noticed.
 const RECEIVE_BUFFER: usize = 16 * 1024;
 
 /// An open socket.
 pub struct Socket {
     pub stream: TcpStream,
-    /// What was received, and how much of it was heard.
+    /// What was received, and how much of it was consumed.
     received: Vec<u8>,
     heard: usize,
 }
 
-/// What a client gets to read.
+/// What a client reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Heard {
     Frame(Frame),
@@ -30,9 +30,9 @@ pub enum Heard {
 /// How a connection ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// The server has said all (FIN).
+    /// The server closed its direction (FIN).
     Fin,
-    /// The server has thrown away what was on its way (RST).
+    /// The server dropped what was in flight (RST).
     Reset,
 }
 
@@ -44,7 +44,7 @@ impl Socket {
         }
     }
 
-    /// Asks for a socket. An error is the head of another answer, or as much of one as there is.
+    /// Requests a socket. The error is the head of another response, as far as it arrived.
     pub async fn ask(addr: SocketAddr, path: &str) -> Result<Self, String> {
         let mut stream = connect(addr).await;
         stream
@@ -62,12 +62,12 @@ impl Socket {
         })
     }
 
-    /// The client's address, by which the server's log tells it from others.
+    /// The client's address, by which the server's log identifies it.
     pub fn name(&self) -> SocketAddr {
         self.stream.local_addr().unwrap()
     }
 
-    /// Writes bytes, whatever they mean.
+    /// Writes raw bytes.
     pub async fn write(&mut self, bytes: &[u8]) {
         let written = self.stream.write_all(bytes);
         soon("the server to take bytes", written).await.unwrap();
@@ -81,7 +81,7 @@ impl Socket {
         self.send(Frame::text(text)).await;
     }
 
-    /// Whatever comes next.
+    /// The next frame, or the end.
     pub async fn hear(&mut self) -> Heard {
         let heard = async {
             loop {
@@ -99,7 +99,7 @@ impl Socket {
         soon("a frame, or the end", heard).await
     }
 
-    /// Receives a little, and listens to it later.
+    /// Receives some bytes without consuming them.
     pub async fn sip(&mut self) {
         let received = soon("some bytes", self.receive()).await;
         assert!(received.unwrap() > 0);
@@ -112,14 +112,14 @@ impl Socket {
         self.stream.read_buf(&mut self.received).await
     }
 
-    /// Whatever comes next. Pings are answered, pongs not looked at.
+    /// The next frame, or the end. Pings are answered, pongs ignored.
     pub async fn listen(&mut self) -> Heard {
         let other = async {
             loop {
                 match self.hear().await {
                     Heard::Frame(frame) if frame.opcode() == PING => {
                         let pong = Frame::new(PONG, frame.payload);
-                        // If it fails, reading tells how it ended.
+                        // If it fails, reading shows how the connection ended.
                         let _ = self.stream.write_all(&pong.masked()).await;
                     }
                     Heard::Frame(frame) if frame.opcode() == PONG => {}
@@ -130,7 +130,7 @@ impl Socket {
         soon("more than pings", other).await
     }
 
-    /// The next frame, which is there, but for pings and pongs.
+    /// The next frame that is not a ping or a pong.
     pub async fn frame(&mut self) -> Frame {
         match self.listen().await {
             Heard::Frame(frame) => frame,
@@ -145,7 +145,7 @@ impl Socket {
         String::from_utf8(frame.payload).unwrap()
     }
 
-    /// Says something, and waits for what is said to it.
+    /// Sends a message, and waits for the next one.
     pub async fn ask_for(&mut self, text: &str) -> String {
         self.say(text).await;
         self.text().await
@@ -156,7 +156,7 @@ impl Socket {
         close_of(&self.frame().await)
     }
 
-    /// The server's close frame, after whatever messages.
+    /// The server's close frame, after any messages.
     pub async fn closed_at_last(&mut self) -> (u16, String) {
         loop {
             let frame = self.frame().await;
@@ -166,7 +166,7 @@ impl Socket {
         }
     }
 
-    /// How the connection ends, after whatever frames.
+    /// How the connection ends, after any frames.
     pub async fn end(&mut self) -> End {
         loop {
             if let Heard::End(end) = self.listen().await {
@@ -175,26 +175,26 @@ impl Socket {
         }
     }
 
-    /// The server closes with this after whatever messages, and the connection ends as it should.
+    /// The server closes with this after any messages, and the connection ends properly.
     pub async fn is_left(&mut self, (code, reason): (u16, &str)) {
         assert_eq!(self.closed_at_last().await, (code, reason.to_owned()));
         self.leave(code).await;
     }
 
-    /// Answers the server's close, upon which the connection ends as it should.
+    /// Answers the server's close, and the connection ends properly.
     pub async fn leave(&mut self, code: u16) {
         self.send(Frame::close(code, "")).await;
         assert_eq!(self.end().await, End::Fin);
     }
 
-    /// Says goodbye as one should, and is left as one should be.
+    /// Closes properly, and so does the server.
     pub async fn close(mut self) {
         self.send(Frame::close(1000, "")).await;
         assert_eq!(self.closed_at_last().await, (1000, String::new()));
         assert_eq!(self.end().await, End::Fin);
     }
 
-    /// Goes without a word: the connection is reset.
+    /// Leaves without a close frame: the connection is reset.
     pub fn reset(self) {
         self.stream.set_zero_linger().unwrap();
     }
@@ -229,7 +229,8 @@ pub fn upgrade(addr: SocketAddr, path: &str) -> String {
     )
 }
 
-/// Reads up to the blank line, and not a byte further: frames may follow. Less if it ends before.
+/// Reads up to the blank line and not a byte further, because frames may follow. Less if the
+/// connection ends before.
 pub async fn read_head(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n")

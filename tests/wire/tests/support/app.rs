@@ -24,14 +24,14 @@ impl App {
         Self::mount(|routes| routes).await
     }
 
-    /// Runs it behind whatever a user may put it behind.
+    /// Runs it inside of what a user may wrap around it.
     pub async fn mount(wrap: impl FnOnce(Router<AppState>) -> Router<AppState>) -> Self {
         let serve =
             |listener, router, shutdown| tokio::spawn(autumn_ws::serve(listener, router, shutdown));
         Self::serve(wrap, serve).await
     }
 
-    /// Runs it on another server than the runtime's.
+    /// Runs it on a different server than the runtime's.
     pub async fn serve(
         wrap: impl FnOnce(Router<AppState>) -> Router<AppState>,
         serve: impl FnOnce(TcpListener, Router, Shutdown) -> JoinHandle<io::Result<()>>,
@@ -54,27 +54,27 @@ impl App {
         self.request(path).open().await
     }
 
-    /// Asks for a socket and is told no.
+    /// Requests a socket and expects a refusal.
     pub async fn refused(&self, path: &str) -> Refused {
         self.request(path).refused().await
     }
 
-    /// Prepares to ask for a socket.
+    /// Prepares a request for a socket.
     pub fn request(&self, path: &str) -> Request {
         Request::new(self.addr, path)
     }
 
-    /// Sends an HTTP request without a body that asks for no socket; answers the status.
+    /// Sends a plain HTTP request without a body; returns the status.
     pub async fn http(&self, method: &str, path: &str) -> u16 {
         http::status(self.addr, method, path).await
     }
 
-    /// What hand-written code noted next.
+    /// The next note of hand-written code.
     pub async fn note(&mut self) -> String {
         soon("a note", self.notes.recv()).await.unwrap()
     }
 
-    /// Publishes as an application does, to so many listeners.
+    /// Publishes as an application does, and checks the number of listeners.
     pub fn publish(
         &self,
         channel: impl AsChannelName,
@@ -83,7 +83,8 @@ impl App {
         self.state.ws().channels().publish(channel, text)
     }
 
-    /// Has the listeners of a channel learn of a gap, as after an outage between replicas; answers how many they are.
+    /// Gives the listeners of a channel a gap, as after an outage between replicas; returns how
+    /// many there are.
     pub fn gap(&self, channel: impl AsChannelName) -> usize {
         autumn_ws::testing::gap(self.state.ws().channels(), channel)
     }

@@ -1,4 +1,4 @@
-//! The other end of a session.
+//! The client's end of a session.
 
 use super::soon;
 use futures_util::{SinkExt, StreamExt};
@@ -7,15 +7,15 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role};
 use tokio_tungstenite::tungstenite::{self, Bytes, Message};
 
-/// A connection that frames go over.
+/// A connection that carries frames.
 pub trait Connection: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Connection for T {}
 
-/// What a client gets to read.
+/// What a client reads.
 pub type Frame = Option<Result<Message, tungstenite::Error>>;
 
-/// A client with an open socket: tokio-tungstenite's. It answers pings, while it is asked for something.
+/// A tokio-tungstenite client with an open socket. It answers pings while a test waits for it.
 pub struct Client {
     socket: WebSocketStream<Box<dyn Connection>>,
 }
@@ -25,13 +25,13 @@ impl Client {
         Self { socket }
     }
 
-    /// A client over a connection that has been upgraded already.
+    /// A client over a connection that is already upgraded.
     pub async fn over(connection: impl Connection + 'static) -> Self {
         let connection: Box<dyn Connection> = Box::new(connection);
         Self::new(WebSocketStream::from_raw_socket(connection, Role::Client, None).await)
     }
 
-    /// The same client, but from now on the server hears nothing of it: no pong, no answer to a close.
+    /// The same client, which from now on sends nothing: no pong, no answer to a close.
     pub async fn muted(self) -> Self {
         let (heard, _) = split(self.socket.into_inner());
         Self::over(join(heard, sink())).await
@@ -42,12 +42,12 @@ impl Client {
         soon("the server to take a message", sent).await.unwrap();
     }
 
-    /// Whatever comes next, control frames included. `None`: the connection has ended.
+    /// The next frame, control frames included. `None` if the connection has ended.
     pub async fn frame(&mut self) -> Frame {
         soon("a frame", self.socket.next()).await
     }
 
-    /// Whatever comes next but pings, however many come.
+    /// The next frame that is not a ping.
     async fn frame_after_pings(&mut self) -> Frame {
         let other = async {
             loop {
@@ -60,7 +60,7 @@ impl Client {
         soon("something else than pings", other).await
     }
 
-    /// The next message. Pings may come before it, a close may not.
+    /// The next message. Pings may come before it, but not a close.
     pub async fn message(&mut self) -> Message {
         match self.frame_after_pings().await {
             Some(Ok(message @ (Message::Text(_) | Message::Binary(_)))) => message,
@@ -84,7 +84,7 @@ impl Client {
         }
     }
 
-    /// Says something and waits for what is said to it next.
+    /// Sends a message and waits for the next one.
     pub async fn ask(&mut self, text: &str) -> String {
         self.send(text).await;
         self.text().await
@@ -108,7 +108,7 @@ impl Client {
         close_frame(self.frame_after_pings().await)
     }
 
-    /// Says goodbye, and waits until the server has ended the connection.
+    /// Closes, and waits until the server has ended the connection.
     pub async fn close(mut self, code: u16, reason: &str) {
         let frame = CloseFrame {
             code: code.into(),

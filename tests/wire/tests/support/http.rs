@@ -1,4 +1,4 @@
-//! The request for a socket, and answers that are none.
+//! Requests for a socket, and refusals.
 
 use super::client::{Client, Connection};
 use super::soon;
@@ -9,10 +9,10 @@ use tokio_tungstenite::client_async;
 use tokio_tungstenite::tungstenite::http::{self, HeaderName, HeaderValue};
 use tokio_tungstenite::tungstenite::{self, client::IntoClientRequest};
 
-/// The answer to a request that got no socket.
+/// The response to a request that got no socket.
 pub type Refused = http::Response<String>;
 
-/// The answer to a request that got one.
+/// The response to a request that got one.
 pub type Answer = http::Response<Option<Vec<u8>>>;
 
 /// A request for a socket.
@@ -48,7 +48,7 @@ impl Request {
         self.answered().await.0
     }
 
-    /// Opens the socket, and tells what was answered.
+    /// Opens the socket, and returns the response.
     pub async fn answered(self) -> (Client, Answer) {
         match self.send().await {
             Ok(opened) => opened,
@@ -56,7 +56,7 @@ impl Request {
         }
     }
 
-    /// Asks, and is told no.
+    /// Sends the request and expects a refusal.
     pub async fn refused(self) -> Refused {
         match self.send().await {
             Ok(_) => panic!("it opened"),
@@ -64,13 +64,13 @@ impl Request {
         }
     }
 
-    /// Asks, and takes either answer.
+    /// Sends the request, and takes either response.
     pub async fn tried(self) -> Result<Client, Refused> {
         Ok(self.send().await?.0)
     }
 
-    /// Opens the socket by hand: our client's library hangs up on a server that leaves out what it
-    /// may leave out. Answers the response's head too.
+    /// Opens the socket by hand, because the client's library rejects a response without an
+    /// optional header. Returns the response's head, too.
     pub async fn open_by_hand(self) -> (Client, String) {
         let mut stream = connect(self.addr).await;
         let mut head = format!("GET {} HTTP/1.1\r\n", self.request.uri().path());
@@ -96,7 +96,7 @@ impl Request {
     }
 }
 
-/// The status that an HTTP request without an upgrade gets.
+/// The status of a plain HTTP request.
 pub(super) async fn status(addr: SocketAddr, method: &str, path: &str) -> u16 {
     let mut stream = connect(addr).await;
     let request = format!("{method} {path} HTTP/1.1\r\nHost: {addr}\r\nContent-Length: 0\r\n\r\n");
@@ -106,14 +106,14 @@ pub(super) async fn status(addr: SocketAddr, method: &str, path: &str) -> u16 {
     status[..3].parse().unwrap()
 }
 
-/// A connection that takes little ahead, so that a client that does not read is soon noticed.
+/// A connection with small buffers, so that a client that does not read is soon noticed.
 async fn connect(addr: SocketAddr) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(16 * 1024).unwrap();
     socket.connect(addr).await.unwrap()
 }
 
-/// Reads up to the blank line, and not a byte further: frames may follow.
+/// Reads up to the blank line and not a byte further, because frames may follow.
 async fn read_head(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {

@@ -1,4 +1,4 @@
-//! A server on a free port, and clients to see it from outside.
+//! A server on a free port, and clients.
 
 mod app;
 mod client;
@@ -10,9 +10,9 @@ pub use http::Refused;
 
 use std::time::Duration;
 
-/// Waits for something that must happen: a test fails instead of hanging.
+/// Waits for something that must happen soon, and fails the test otherwise.
 pub async fn soon<T>(what: &str, wait: impl Future<Output = T>) -> T {
-    // Shorter than every default of the spec, so that none can pass for a value that a spec names.
+    // Shorter than every default of the spec, so that a default cannot pass for a value in a spec.
     const PATIENCE: Duration = Duration::from_secs(5);
     let Ok(outcome) = tokio::time::timeout(PATIENCE, wait).await else {
         panic!("waited for {what}, and nothing happened");

@@ -1,4 +1,4 @@
-//! The code behind `/lag/handling`: tells its client how many messages it has missed.
+//! The handler of `/lag/handling`: reports to its client how many messages it missed.
 
 use autumn_ws::{Closed, Lagged, Rejection, Session};
 

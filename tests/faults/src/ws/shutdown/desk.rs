@@ -1,4 +1,4 @@
-//! The code behind `/shutdown/desk`: nobody is sent away without a last word.
+//! The handler of `/shutdown/desk`: every client may say a last word.
 
 use autumn_ws::{Closed, Event, Message, Rejection, Session};
 

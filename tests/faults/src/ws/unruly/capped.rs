@@ -1,4 +1,4 @@
-//! The code behind `/capped/{open}`: ends in every way that code can.
+//! The handler of `/capped/{open}`: ends in every way that code can.
 
 use std::future::pending;
 

@@ -1,4 +1,4 @@
-//! The code behind `/panics/{place}`: it panics there, and nowhere else.
+//! The handler of `/panics/{place}`: panics at that place only.
 
 use autumn_ws::{Closed, Lagged, Message, Rejection, Session};
 
@@ -10,7 +10,7 @@ pub struct Panics {
 }
 
 impl Panics {
-    /// What code in need of repair does. Plain `panic!` is denied in this repository.
+    /// Panics, without `panic!`, which the lints of this repository deny.
     fn reach(&self, place: &str) {
         assert_ne!(self.place, place, "on demand");
     }

@@ -1,4 +1,4 @@
-//! The code behind `/clerk`: what comes from the lobby is marked, what comes from the news is not.
+//! The handler of `/clerk`: marks messages of the lobby, relays those of the news.
 
 use autumn_ws::{Closed, Message, Rejection, Session};
 

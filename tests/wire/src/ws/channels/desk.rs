@@ -1,4 +1,4 @@
-//! The code behind `/desk`: everything is marked with where it came from.
+//! The handler of `/desk`: marks every message with its channel.
 
 use autumn_ws::{Closed, Message, Rejection, Session};
 

@@ -1,4 +1,4 @@
-//! The code behind `/latecomer/{outcome}`: thinks for as long as the test wants, then decides.
+//! The handler of `/latecomer/{outcome}`: waits for the test, then admits or refuses.
 
 use autumn_ws::{Closed, Message, Rejection, Session};
 

@@ -1,4 +1,4 @@
-//! The code behind `/diary`: notes how each session ends.
+//! The handler of `/diary`: notes how each session ends.
 
 use autumn_ws::{Closed, Message, Rejection, Session, close_code};
 

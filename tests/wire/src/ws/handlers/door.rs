@@ -1,4 +1,4 @@
-//! The code behind `/doors/{kind}`: each door refuses in its own way.
+//! The handler of `/doors/{kind}`: each door refuses in its own way.
 
 use autumn_ws::{Closed, Message, Rejection, Session};
 use axum::http::{StatusCode, header};
@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::{DoorHandler, DoorRequest};
 
-/// One client that was let in.
+/// A client that was let in.
 pub struct Door {
     kind: String,
 }
@@ -40,7 +40,7 @@ impl DoorHandler for Door {
     }
 }
 
-/// An error of the application's own, with a response of its own.
+/// An application's error, with a response of its own.
 struct Locked {
     minutes: u32,
 }

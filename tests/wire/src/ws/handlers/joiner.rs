@@ -1,4 +1,5 @@
-//! The code behind `/joiner`: joins a channel of any name, and leaves its messages to the trait.
+//! The handler of `/joiner`: joins a channel of any name, and leaves its messages to the trait's
+//! default.
 
 use autumn_ws::{Channels, Closed, Message, Rejection, Session};
 

@@ -1,4 +1,4 @@
-//! The code behind `/reader`: joins a channel before anything else, and reads aloud what comes.
+//! The handler of `/reader`: joins a channel first, and sends on what arrives.
 
 use autumn_ws::{Channels, Closed, Message, Rejection, Session};
 

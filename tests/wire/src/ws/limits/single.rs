@@ -1,4 +1,4 @@
-//! The code behind `/single`: notes who comes and who goes.
+//! The handler of `/single`: notes who connects and who leaves.
 
 use autumn_ws::{Closed, Message, Rejection, Session};
 

@@ -1,4 +1,4 @@
-//! The code behind `/slow`: notes how a session with a client that reads nothing ends.
+//! The handler of `/slow`: notes how the session of a client that reads nothing ends.
 
 use autumn_ws::{Closed, Message, Rejection, Session};
 

@@ -1,4 +1,4 @@
-//! The code behind `/handled`: counts what its client says.
+//! The handler of `/handled`: counts its client's messages.
 
 use autumn_ws::{Closed, Message, Rejection, Session};
 

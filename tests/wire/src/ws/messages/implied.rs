@@ -1,4 +1,4 @@
-//! The code behind `/implied`: answers, although the spec does not say that it is asked.
+//! The handler of `/implied`: answers, although the spec leaves `on_message` to its default.
 
 use autumn_ws::{Closed, Message, Rejection, Session};
 

@@ -1,4 +1,4 @@
-//! The code behind `/account`: greets whom the extractor let in.
+//! The handler of `/account`: greets the user that the extractor found.
 
 use autumn_ws::{Closed, Message, Rejection, Session};
 

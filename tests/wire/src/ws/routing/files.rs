@@ -1,10 +1,10 @@
-//! The code behind `/files/{*rest}`: tells what the catch-all caught.
+//! The handler of `/files/{*rest}`: sends back what the catch-all matched.
 
 use autumn_ws::{Closed, Message, Rejection, Session};
 
 use super::{FilesHandler, FilesRequest};
 
-/// What the request said.
+/// The request, as text.
 pub struct Files(String);
 
 impl FilesHandler for Files {

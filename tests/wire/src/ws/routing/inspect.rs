@@ -1,10 +1,10 @@
-//! The code behind `/inspect`: tells what four extractors made of the request.
+//! The handler of `/inspect`: sends back what four extractors made of the request.
 
 use autumn_ws::{Closed, Message, Rejection, Session};
 
 use super::{InspectHandler, InspectRequest};
 
-/// What the request said.
+/// The request, as text.
 pub struct Inspect(String);
 
 impl InspectHandler for Inspect {

@@ -1,10 +1,10 @@
-//! The code behind `/inspect/{id}`: tells everything that a request can be asked for.
+//! The handler of `/inspect/{id}`: sends back everything that can be extracted from a request.
 
 use autumn_ws::{Closed, Message, Rejection, Session};
 
 use super::{InspectAllHandler, InspectAllRequest};
 
-/// What the request said.
+/// The request, as text.
 pub struct InspectAll(String);
 
 impl InspectAllHandler for InspectAll {

@@ -1,10 +1,10 @@
-//! The code behind `/search`: tells every field of the query string.
+//! The handler of `/search`: sends back every field of the query string.
 
 use autumn_ws::{Closed, Message, Rejection, Session};
 
 use super::{SearchHandler, SearchRequest};
 
-/// What the request said.
+/// The request, as text.
 pub struct Search(String);
 
 impl SearchHandler for Search {

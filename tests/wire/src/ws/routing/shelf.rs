@@ -1,10 +1,10 @@
-//! The code behind `/shelves/{shelfId}/{book}`: tells which params it got.
+//! The handler of `/shelves/{shelfId}/{book}`: sends back its path params.
 
 use autumn_ws::{Closed, Message, Rejection, Session};
 
 use super::{ShelfHandler, ShelfRequest};
 
-/// What the request said.
+/// The request, as text.
 pub struct Shelf(String);
 
 impl ShelfHandler for Shelf {

@@ -1,4 +1,4 @@
-//! The code behind `/shutdown/saving`: has something to do before it goes.
+//! The handler of `/shutdown/saving`: saves before it closes.
 
 use autumn_ws::{Closed, Message, Rejection, Session};
 

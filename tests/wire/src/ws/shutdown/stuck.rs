@@ -1,4 +1,4 @@
-//! The code behind `/shutdown/stuck`: never finishes its goodbye.
+//! The handler of `/shutdown/stuck`: never finishes its goodbye.
 
 use std::future::pending;
 

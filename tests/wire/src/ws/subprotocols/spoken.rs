@@ -1,4 +1,4 @@
-//! The code behind `/spoken`: tells what its open phase knew of the subprotocol.
+//! The handler of `/spoken`: sends back the subprotocol that `open` saw.
 
 use autumn_ws::{Closed, Message, Rejection, Session};
 

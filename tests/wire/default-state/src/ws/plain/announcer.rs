@@ -1,4 +1,4 @@
-//! The code behind `/announcer`: what its clients say goes to the board.
+//! The handler of `/announcer`: publishes what clients say on the board.
 
 use autumn_ws::{AppState, Closed, Message, Rejection, Sender, Session};
 
@@ -17,6 +17,6 @@ impl AnnouncerHandler for Announcer {
 
     async fn on_message(&mut self, message: Message, session: &mut Session) -> Result<(), Closed> {
         let listeners = self.board.send(message);
-        session.send(format!("{listeners} have heard it")).await
+        session.send(format!("{listeners} heard it")).await
     }
 }

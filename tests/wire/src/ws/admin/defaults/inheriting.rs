@@ -1,4 +1,4 @@
-//! The code behind `/admin/inheriting`: says goodbye when the test lets it.
+//! The handler of `/admin/inheriting`: says goodbye when the test allows it.
 
 use autumn_ws::{Closed, Rejection, Session};
 

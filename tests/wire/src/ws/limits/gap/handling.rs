@@ -1,10 +1,11 @@
-//! The code behind `/gap/handling`: tells its client where something may be missing.
+//! The handler of `/gap/handling`: reports to its client where messages may be missing.
 
 use autumn_ws::{Closed, Rejection, Session, Subscription};
 
 use super::{HandlingHandler, HandlingRequest};
 
-/// One connected client of `/gap/handling`, which also listens to a channel that the spec does not name.
+/// One connected client of `/gap/handling`, which also listens to a channel that is not in the
+/// spec.
 pub struct Handling {
     weather: Option<Subscription>,
 }

@@ -1,4 +1,4 @@
-//! The code behind `/gap/skipping`: an endpoint may handle the one loss and skip the other.
+//! The handler of `/gap/skipping`: an endpoint may handle lag and skip gaps.
 
 use autumn_ws::{Closed, Lagged, Rejection, Session};
 
