@@ -11,12 +11,13 @@ use crate::{
 use autumn_ws_core::{
     Bytes,
     support::lock,
-    upstream::{Downstream, Recent},
+    upstream::{Downstream, Recent, Upstream},
 };
 use std::{
     fmt, mem,
     ops::RangeInclusive,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 /// Takes what comes on one connection of an [`Engine`](crate::Engine). Clones are the same.
@@ -93,9 +94,42 @@ impl Inbox {
     /// Receipts come in the order of their frames, each before whatever comes back of what was sent
     /// later.
     pub fn receipt(&self, numbers: RangeInclusive<u64>) {
+        self.unless_closed(|outbox| outbox.confirm(numbers));
+    }
+
+    /// How long the server may take to answer: [`Options::timeout`](crate::Options::timeout).
+    #[must_use]
+    pub fn timeout(&self) -> Duration {
+        self.outbox.patience()
+    }
+
+    /// The engine begins to check that the server is still the one that all replicas use.
+    ///
+    /// An engine whose server can be replaced while a connection to the old one lasts, as in a
+    /// failover, checks that while it connects and then several times in each
+    /// [`timeout`](Inbox::timeout). What was published since the last good check is in doubt: when
+    /// the connection is lost, the other replicas get gaps for it.
+    pub fn begin_check(&self) {
+        self.unless_closed(Outbox::begin_check);
+    }
+
+    /// The check that began last has found nothing wrong: what was published before it began has
+    /// reached everybody.
+    pub fn end_check(&self) {
+        self.unless_closed(Outbox::end_check);
+    }
+
+    /// Which server the connection leads to: a text that no other server has, nor this one after it
+    /// has forgotten what it has taken. An engine says so while it connects, if it knows. What the
+    /// same server took on the connection before is not in doubt.
+    pub fn identify(&self, server: &str) {
+        self.unless_closed(|outbox| outbox.identify(server));
+    }
+
+    fn unless_closed(&self, then: impl FnOnce(&Outbox)) {
         let door = lock(&self.door);
         if door.stage != Stage::Closed {
-            self.outbox.confirm(numbers);
+            then(&self.outbox);
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod counters;
+mod doubt;
 mod missed;
 mod outcome;
 mod probes;
@@ -168,6 +169,21 @@ impl Outbox {
     pub(crate) fn confirm(&self, sequences: RangeInclusive<u64>) {
         let wake = self.change(|state| state.confirm(sequences));
         self.wake(wake);
+    }
+
+    /// The engine begins to check that the server is still the right one.
+    pub(crate) fn begin_check(&self) {
+        lock(&self.state).begin_check();
+    }
+
+    /// It is, or was when the check began.
+    pub(crate) fn end_check(&self) {
+        lock(&self.state).end_check();
+    }
+
+    /// A new connection leads to this server.
+    pub(crate) fn identify(&self, server: &str) {
+        lock(&self.state).identify(server);
     }
 
     /// Waits until something is so: asks again whenever it may have changed. Answers whether it was

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, mem, sync::Arc};
 
-/// The names of channels, as long as they are not too many: then it is all of them.
+/// The names of channels. When there are too many, it is all channels.
 #[derive(Debug)]
 pub(super) struct Missed {
     many: usize,
@@ -10,10 +10,10 @@ pub(super) struct Missed {
     all: bool,
 }
 
-/// More names than this are not worth to be told one by one, in any case.
+/// More names than this are not worth a notice each, in any case.
 const MANY: usize = 1024;
 
-/// What the others have to be told.
+/// What the other replicas are to hear about.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Notices {
     Channels(Vec<Arc<str>>),
@@ -21,7 +21,7 @@ pub(super) enum Notices {
 }
 
 impl Missed {
-    /// So many names are told one by one.
+    /// Up to `many` names get a notice each.
     pub(super) fn new(many: usize) -> Self {
         Self {
             many: many.min(MANY),
@@ -46,7 +46,15 @@ impl Missed {
         self.names.clear();
     }
 
-    /// Answers everything that was noted, and forgets it.
+    /// Notes everything that others have noted.
+    pub(super) fn absorb(&mut self, other: &mut Self) {
+        match other.take() {
+            Notices::Channels(names) => names.iter().for_each(|name| self.note(name)),
+            Notices::Everything => self.note_everything(),
+        }
+    }
+
+    /// Forgets everything that was noted, and returns it.
     pub(super) fn take(&mut self) -> Notices {
         let new = Self::new(self.many);
         let Self { names, all, .. } = mem::replace(self, new);
@@ -62,7 +70,7 @@ mod tests {
     use super::{MANY, Missed, Notices};
 
     #[test]
-    fn each_name_is_told_once() {
+    fn each_name_is_noted_once() {
         let mut missed = Missed::new(usize::MAX);
         for name in ["b", "a", "b"] {
             missed.note(&name.into());
@@ -70,6 +78,20 @@ mod tests {
         let names = vec!["a".into(), "b".into()];
         assert_eq!(missed.take(), Notices::Channels(names));
         assert_eq!(missed.take(), Notices::Channels(Vec::new()));
+    }
+
+    #[test]
+    fn what_others_have_noted_is_absorbed() {
+        let [mut missed, mut other] = [Missed::new(10), Missed::new(10)];
+        missed.note(&"a".into());
+        other.note(&"b".into());
+        missed.absorb(&mut other);
+        let names = vec!["a".into(), "b".into()];
+        assert_eq!(missed.take(), Notices::Channels(names));
+        assert_eq!(other.take(), Notices::Channels(Vec::new()));
+        other.note_everything();
+        missed.absorb(&mut other);
+        assert_eq!(missed.take(), Notices::Everything);
     }
 
     #[test]

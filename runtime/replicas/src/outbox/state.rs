@@ -8,6 +8,7 @@ pub(super) use self::waits::Flush;
 
 use super::{
     bounds::Bounds,
+    doubt::Doubt,
     missed::{Missed, Notices},
     outcome::{Echo, Place, Stuck, Wake},
     probes::{Probes, Tick},
@@ -45,6 +46,7 @@ pub(super) struct State {
     probes: Probes,
     /// What the other replicas are to be told.
     missed: Missed,
+    doubt: Doubt,
     gone: Gone,
     stuck: Option<Stuck>,
     closed: bool,
@@ -107,6 +109,7 @@ impl State {
             probes: Probes::default(),
             // All of them have room at once.
             missed: Missed::new(limits.messages / 4),
+            doubt: Doubt::new(limits.messages / 4),
             gone: Gone::default(),
             stuck: None,
             closed: false,
@@ -236,6 +239,7 @@ impl State {
 
     fn post(&mut self, subject: Subject, item: Item, kind: Kind, payload: Bytes) -> Wake {
         self.probes.note(payload.len());
+        self.doubt.note(&item);
         let wake = self.send_frame(subject, item, kind, payload);
         if self.probes.are_due(self.limits) {
             wake.and(self.prove())
@@ -386,6 +390,7 @@ impl State {
     /// Answers how many notices there are, too.
     pub(super) fn open(&mut self) -> (u64, Wake) {
         self.mode = Mode::Up;
+        self.doubt.open(&mut self.missed);
         match self.missed.take() {
             Notices::Channels(names) => {
                 let mut notices = (0, Wake::default());
@@ -430,10 +435,23 @@ impl State {
         }
     }
 
+    pub(super) fn begin_check(&mut self) {
+        self.doubt.begin_check();
+    }
+
+    pub(super) fn end_check(&mut self) {
+        self.doubt.end_check();
+    }
+
+    pub(super) fn identify(&mut self, server: &str) {
+        self.doubt.identify(server);
+    }
+
     /// Answers how many messages are lost to the other replicas, as far as is known.
     pub(super) fn cut(&mut self) -> u64 {
         self.disconnect();
         self.probes = Probes::default();
+        self.doubt.cut();
         let mut messages = 0;
         for item in self.transit.iter() {
             match item {
