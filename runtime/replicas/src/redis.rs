@@ -1,7 +1,10 @@
 //! Channels over Redis.
 
+mod address;
 mod connection;
 mod error;
+mod role;
+mod watch;
 
 pub use self::connection::RedisConnection;
 
@@ -11,9 +14,7 @@ use crate::{
     prefix::{DEFAULT_PREFIX, checked},
 };
 use autumn_ws_core::Channels;
-use redis::{
-    Client, ConnectionAddr, ConnectionInfo, IntoConnectionInfo, ProtocolVersion, TlsCertificates,
-};
+use redis::{Client, ConnectionAddr, ConnectionInfo, ProtocolVersion, TlsCertificates};
 use std::{fmt, sync::Arc};
 
 /// Redis, 6 or newer, or what speaks its protocol (RESP3), such as Valkey.
@@ -56,10 +57,7 @@ impl Redis {
     ///
     /// When it is no such URL.
     pub fn open(url: &str) -> Result<Self, EngineError> {
-        let info = url.into_connection_info().map_err(|error| {
-            // It does not repeat the URL, which may have a password in it.
-            EngineError::refused(format_args!("the URL of Redis is wrong: {error}"))
-        })?;
+        let info = address::parse(url)?;
         let settings = info.redis_settings().clone();
         let settings = settings.set_protocol(ProtocolVersion::RESP3);
         let tcp = info.tcp_settings().clone().set_nodelay(true);

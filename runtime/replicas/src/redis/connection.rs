@@ -1,11 +1,15 @@
 //! One connection to Redis.
 
-use super::error::fault;
+use super::{
+    error::fault,
+    role,
+    watch::{Watch, config, mark},
+};
 use crate::{Command, Connection, EngineError, Frame, Inbox, Subject};
 use autumn_ws_core::Bytes;
 use redis::{
-    AsyncConnectionConfig, Client, Cmd, Pipeline, PushInfo, PushKind, RedisError, RedisResult,
-    RedisWrite, ToRedisArgs, Value, aio::MultiplexedConnection,
+    Client, Cmd, Pipeline, PushInfo, PushKind, RedisError, RedisResult, RedisWrite, ToRedisArgs,
+    Value, aio::MultiplexedConnection,
 };
 use std::{
     collections::VecDeque,
@@ -16,7 +20,10 @@ use std::{
     sync::Arc,
     task::{Context, Poll},
 };
-use tokio::{sync::Notify, task::coop::unconstrained};
+use tokio::{
+    sync::Notify,
+    task::{JoinHandle, coop::unconstrained},
+};
 
 /// A connection to [`Redis`](super::Redis): one for publishing and subscribing, so that Redis
 /// takes what is said in the order in which it was said.
@@ -24,13 +31,16 @@ pub struct RedisConnection {
     connection: MultiplexedConnection,
     prefix: Arc<str>,
     /// Batches that Redis has not answered yet, oldest first.
-    batches: VecDeque<Batch>,
+    batches: Batches,
     disconnected: Arc<Notify>,
+    /// Ends when this is no longer the right Redis.
+    watch: JoinHandle<EngineError>,
 }
 
+type Batches = VecDeque<Batch>;
 type Batch = Pin<Box<dyn Future<Output = RedisResult<Vec<Value>>> + Send>>;
 
-/// So many batches are on their way at the same time. More would not be faster.
+/// The number of batches that are on their way at the same time. More would not be faster.
 const BATCHES: usize = 8;
 
 impl RedisConnection {
@@ -40,19 +50,32 @@ impl RedisConnection {
         inbox: Inbox,
     ) -> Result<Self, EngineError> {
         let disconnected = Arc::new(Notify::new());
-        let take = deliver(inbox, Arc::clone(prefix), Arc::clone(&disconnected));
-        let config = AsyncConnectionConfig::new()
-            // The link has its own.
-            .set_connection_timeout(None)
-            .set_response_timeout(None)
+        let mark = mark(prefix);
+        let taker = Taker {
+            inbox: inbox.clone(),
+            prefix: Arc::clone(prefix),
+            mark: Arc::clone(&mark),
+            disconnected: Arc::clone(&disconnected),
+        };
+        let config = config()
             .set_pipeline_buffer_size(2 * BATCHES)
-            .set_push_sender(take);
+            .set_push_sender(move |push| {
+                taker.take(push);
+                Ok::<_, ()>(())
+            });
         let connection = client.get_multiplexed_async_connection_with_config(&config);
+        let mut connection = connection.await.map_err(fault)?;
+        role::check(&mut connection).await?;
+        if let Some(run) = role::run(&mut connection).await {
+            inbox.identify(&run);
+        }
+        let watch = Watch::begin(client.clone(), connection.clone(), inbox, mark).await?;
         Ok(Self {
-            connection: connection.await.map_err(fault)?,
+            connection,
             prefix: Arc::clone(prefix),
             batches: VecDeque::new(),
             disconnected,
+            watch: tokio::spawn(watch.run()),
         })
     }
 
@@ -75,22 +98,30 @@ impl RedisConnection {
         }
         pipeline
     }
+}
 
-    /// Waits until the oldest batch is answered. Without one: for ever.
-    async fn answered(&mut self) -> Result<(), EngineError> {
-        let Some(batch) = self.batches.front_mut() else {
-            return std::future::pending().await;
-        };
-        let answers = batch.await;
-        self.batches.pop_front();
-        check(answers.map_err(fault)?)
-    }
+/// Waits until the oldest batch is answered. Without one: forever.
+async fn answered(batches: &mut Batches) -> Result<(), EngineError> {
+    let Some(batch) = batches.front_mut() else {
+        return std::future::pending().await;
+    };
+    let answers = batch.await;
+    batches.pop_front();
+    check(answers.map_err(fault)?)
+}
+
+/// What the watch has found.
+async fn found(watch: &mut JoinHandle<EngineError>) -> EngineError {
+    watch.await.unwrap_or_else(EngineError::away)
 }
 
 impl Connection for RedisConnection {
     async fn send(&mut self, batch: &mut Vec<Command>) -> Result<(), EngineError> {
+        if self.watch.is_finished() {
+            return Err(found(&mut self.watch).await);
+        }
         while self.batches.len() >= BATCHES {
-            self.answered().await?;
+            answered(&mut self.batches).await?;
         }
         let pipeline = self.translate(batch);
         let mut connection = self.connection.clone();
@@ -112,17 +143,23 @@ impl Connection for RedisConnection {
     }
 
     async fn lost(&mut self) -> EngineError {
-        let disconnected = Arc::clone(&self.disconnected);
         loop {
             tokio::select! {
-                () = disconnected.notified() => {
+                () = self.disconnected.notified() => {
                     return EngineError::away("Redis has closed the connection");
                 }
-                answered = self.answered() => if let Err(error) = answered {
+                error = found(&mut self.watch) => return error,
+                answered = answered(&mut self.batches) => if let Err(error) = answered {
                     return error;
                 },
             }
         }
+    }
+}
+
+impl Drop for RedisConnection {
+    fn drop(&mut self) {
+        self.watch.abort();
     }
 }
 
@@ -135,25 +172,29 @@ fn check(answers: Vec<Value>) -> Result<(), EngineError> {
     error.map_or(Ok(()), Err)
 }
 
-/// What is done with what comes.
-fn deliver(
+/// Takes what comes.
+struct Taker {
     inbox: Inbox,
     prefix: Arc<str>,
+    mark: Arc<str>,
     disconnected: Arc<Notify>,
-) -> impl Fn(PushInfo) -> Result<(), ()> {
-    move |push| {
+}
+
+impl Taker {
+    fn take(&self, push: PushInfo) {
         match push.kind {
-            PushKind::Message => match message(&prefix, push.data) {
+            PushKind::Message => match message(&self.prefix, push.data) {
+                // Whoever publishes there only counts who hears it.
+                Some((channel, _)) if channel == *self.mark => {}
                 Some((channel, frame)) => {
-                    let subject = channel.get(prefix.len()..);
-                    inbox.deliver(subject.unwrap_or_default(), frame);
+                    let subject = channel.get(self.prefix.len()..);
+                    self.inbox.deliver(subject.unwrap_or_default(), frame);
                 }
-                None => inbox.ignore(),
+                None => self.inbox.ignore(),
             },
-            PushKind::Disconnection => disconnected.notify_one(),
+            PushKind::Disconnection => self.disconnected.notify_one(),
             _ => {}
         }
-        Ok(())
     }
 }
 
