@@ -34,6 +34,8 @@ mod outages;
 #[cfg(feature = "redis")]
 mod redis;
 mod replica;
+#[cfg(feature = "redis")]
+mod roles;
 #[cfg(any(feature = "nats", feature = "redis"))]
 mod server;
 mod strangers;

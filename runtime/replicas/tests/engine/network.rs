@@ -1,10 +1,11 @@
-//! A network between a replica and its server, which fails as a test tells it.
+//! A network between a replica and its server, which fails as a test tells it, and addresses that
+//! lead to other servers.
 
 use crate::replica::expect;
 use socket2::SockRef;
 use std::{collections::BTreeSet, net::Ipv4Addr, time::Duration};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::{
         TcpListener, TcpStream,
         tcp::{ReadHalf, WriteHalf},
@@ -102,6 +103,47 @@ impl Network {
     async fn until(&self, what: impl FnMut(&State) -> bool) {
         let mut state = self.state.subscribe();
         expect(state.wait_for(what)).await.unwrap();
+    }
+}
+
+/// An address that leads to one of several servers: a name, a virtual IP address, or a proxy.
+pub struct Address {
+    port: u16,
+    servers: watch::Sender<Vec<u16>>,
+}
+
+impl Address {
+    /// An address of these servers, one after the other.
+    pub async fn of(servers: &[u16]) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let servers = watch::Sender::new(servers.to_vec());
+        let current = servers.subscribe();
+        tokio::spawn(async move {
+            for turn in 0.. {
+                let (mut replica, _) = listener.accept().await.unwrap();
+                let server = {
+                    let servers = current.borrow();
+                    servers[turn % servers.len()]
+                };
+                tokio::spawn(async move {
+                    let server = TcpStream::connect((Ipv4Addr::LOCALHOST, server)).await;
+                    if let Ok(mut server) = server {
+                        copy_bidirectional(&mut replica, &mut server).await.ok();
+                    }
+                });
+            }
+        });
+        Self { port, servers }
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// From now on, new connections lead to this server. The old ones live on.
+    pub fn move_to(&self, server: u16) {
+        self.servers.send_replace(vec![server]);
     }
 }
 

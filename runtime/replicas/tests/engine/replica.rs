@@ -32,6 +32,14 @@ pub async fn over(engine: impl Engine, options: Options) -> Result<Channels, Eng
     expect(connect(engine, options)).await
 }
 
+/// Why an engine is refused, without a second attempt.
+#[cfg(any(feature = "nats", feature = "redis"))]
+pub async fn refusal(engine: impl Engine) -> String {
+    let error = over(engine, options()).await.unwrap_err();
+    assert!(error.is_refused(), "{error}");
+    error.to_string()
+}
+
 /// Waits until everything that was done has reached the engine.
 pub async fn flush(channels: &Channels) {
     assert!(channels.flush(PATIENCE).await, "it takes too long");

@@ -46,6 +46,18 @@ const NATS: Program = Program {
     },
 };
 
+#[cfg(feature = "redis")]
+const SENTINEL: Program = Program {
+    name: "redis-server",
+    package: "redis-server",
+    arguments: |port, folder| {
+        let arguments = format!(
+            "{folder}/sentinel.conf --sentinel --port {port} --bind 127.0.0.1 --dir {folder}"
+        );
+        arguments.split(' ').map(String::from).collect()
+    },
+};
+
 impl Server {
     /// Starts NATS, with more arguments.
     pub fn nats(arguments: &[&str]) -> Self {
@@ -57,16 +69,29 @@ impl Server {
         Self::start(REDIS, arguments)
     }
 
+    /// Starts a Sentinel of Redis.
+    #[cfg(feature = "redis")]
+    pub fn sentinel() -> Self {
+        let mut server = Self::new(SENTINEL, &[]);
+        server.file("sentinel.conf", "");
+        server.run();
+        server
+    }
+
     fn start(program: Program, arguments: &[&str]) -> Self {
-        let mut server = Self {
+        let mut server = Self::new(program, arguments);
+        server.run();
+        server
+    }
+
+    fn new(program: Program, arguments: &[&str]) -> Self {
+        Self {
             program,
             port: free_port(),
             arguments: arguments.iter().map(|a| String::from(*a)).collect(),
             folder: TempDir::new().unwrap(),
             child: None,
-        };
-        server.run();
-        server
+        }
     }
 
     /// A folder of its own.
@@ -160,6 +185,20 @@ impl Server {
             .arg(id.to_string())
             .status();
         assert!(kill.unwrap().success());
+    }
+
+    /// Redis becomes a replica of another one, and has all that it has.
+    #[cfg(feature = "redis")]
+    pub fn follow(&self, primary: &Self) {
+        self.tell(&["REPLICAOF", "127.0.0.1", &primary.port.to_string()]);
+        let end = Instant::now() + Duration::from_secs(30);
+        while !self
+            .tell(&["INFO", "replication"])
+            .contains("master_link_status:up")
+        {
+            assert!(Instant::now() < end, "it does not follow");
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Tells Redis something.
