@@ -69,7 +69,7 @@ fn lay_out(folder: &Path, mut files: Files) -> Result<(), Error> {
     }
     let project = Project::find(folder, &Overrides::default())?;
     let generated = generate(&project)?;
-    write(&project, &generated.files, None, Mode::Write)?;
+    write(&project, &generated, None, Mode::Write)?;
     Ok(())
 }
 
