@@ -3,8 +3,7 @@
 //! Values carry a place, not a position: a place costs almost nothing to make, and only the few that
 //! end up in a diagnostic are ever looked up in the text (by `report`).
 
-use std::ops::Range;
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 /// The number of a spec among the sources of one run.
 pub type SourceId = usize;

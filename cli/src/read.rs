@@ -10,13 +10,14 @@ mod sections;
 mod values;
 mod yaml;
 
+use crate::{
+    diagnostic::Diagnostic,
+    place::SourceId,
+    source::Source,
+    spec::{Keyed, Override, Spec},
+};
 use field::Keys;
 use reader::{Node, Reader};
-
-use crate::diagnostic::Diagnostic;
-use crate::place::SourceId;
-use crate::source::Source;
-use crate::spec::{Keyed, Override, Spec};
 
 /// Reads every source.
 ///

@@ -6,8 +6,10 @@ mod page;
 pub use json::json_schema;
 pub use page::reference_page;
 
-use crate::spec::{Keyed, Spec};
-use crate::value::{Form, Notation, Section};
+use crate::{
+    spec::{Keyed, Spec},
+    value::{Form, Notation, Section},
+};
 
 /// What the format consists of, each part once, in the order in which a reader comes to it.
 #[derive(Default)]
@@ -28,8 +30,11 @@ impl Parts {
             return;
         }
         self.sections.push(section);
-        for key in section.keys() {
+        for key in section.own {
             self.add(&key.form);
+        }
+        if let Some(shared) = section.shared {
+            self.add_section(shared);
         }
     }
 

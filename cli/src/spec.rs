@@ -10,13 +10,13 @@ pub use declared::{
     Channel, Endpoint, Keyed, Limits, LongQueryField, Override, Policy, Publish, Shutdown, Spec,
 };
 
-pub use crate::value::{
-    Accept, ChannelName, Delivery, Literal, Mistake, Name, Origin, Origins, RoutePath, RustType,
-    Subprotocol, Switch, Use, WireName,
+use crate::{
+    place::At,
+    value::{
+        ChannelName, Delivery, Described, Form, Literal, MOST_ENTRIES, MOST_EXTRACTORS, Name,
+        RustType, Setting, Subprotocol, WireName, words,
+    },
 };
-
-use crate::place::At;
-use crate::value::{Described, Form, MOST_ENTRIES, MOST_EXTRACTORS, Setting, Word};
 
 /// A path param and its type.
 #[derive(Debug)]
@@ -69,22 +69,16 @@ pub enum OnMessage {
     Publish(At<String>),
 }
 
-impl OnMessage {
-    /// What can be said in one word.
-    pub const WORDS: &'static [Word] = &[
-        Word {
-            text: "handle",
-            doc: &["Your code gets it."],
-        },
-        Word {
-            text: "echo",
-            doc: &["The client gets it back."],
-        },
-        Word {
-            text: "ignore",
-            doc: &["Nothing happens."],
-        },
-    ];
+words! {
+    /// What happens to a client's message, where one word says it.
+    MessageWord {
+        /// Your code gets it.
+        Handle = "handle",
+        /// The client gets it back.
+        Echo = "echo",
+        /// Nothing.
+        Ignore = "ignore",
+    }
 }
 
 /// What an author writes for the entries of a mapping whose keys are names of the author's choice.
@@ -173,7 +167,7 @@ impl Described for Vec<At<Subprotocol>> {
 }
 
 impl Described for OnMessage {
-    const FORM: Form = Form::Either(&[Form::Words(Self::WORDS), Publish::FORM]);
+    const FORM: Form = Form::Either(&[MessageWord::FORM, Publish::FORM]);
 }
 
 impl Setting for OnMessage {
@@ -185,9 +179,9 @@ impl Setting for OnMessage {
 
     fn written(&self) -> String {
         match self {
-            Self::Handle => "handle".to_owned(),
-            Self::Echo => "echo".to_owned(),
-            Self::Ignore => "ignore".to_owned(),
+            Self::Handle => MessageWord::Handle.written(),
+            Self::Echo => MessageWord::Echo.written(),
+            Self::Ignore => MessageWord::Ignore.written(),
             Self::Publish(channel) => format!("{{ publish: {} }}", channel.value),
         }
     }

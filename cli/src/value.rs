@@ -30,6 +30,7 @@ pub use policy::{
 pub use quantity::{Count, Size, Span};
 pub use route_path::RoutePath;
 pub use rust_type::{QueryType, RustType, Use};
+pub(crate) use setting::words;
 pub use setting::{Described, Scalar, Setting, choose};
 pub use subprotocol::Subprotocol;
 pub use version::Version;

@@ -4,7 +4,8 @@ use crate::{
     contract,
     diagnostic::{Diagnostic, code},
     place::{At, Place},
-    spec::{Channel, ChannelName, Spec},
+    spec::{Channel, Spec},
+    value::ChannelName,
 };
 use std::{collections::BTreeSet, sync::Arc};
 

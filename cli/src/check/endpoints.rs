@@ -5,9 +5,9 @@ use crate::{
     contract::{Channel, Endpoint, Extract, Param, Path, Policy, QueryField, Type},
     diagnostic::{Diagnostic, code},
     place::{At, Place},
-    spec::{self, Entry, RoutePath, Spec},
+    spec::{self, Entry, Spec},
     suggest,
-    value::{Setting, Span},
+    value::{RoutePath, Setting, Span, WireName},
 };
 use std::sync::Arc;
 
@@ -59,14 +59,14 @@ fn endpoint(scope: &Scope, diagnostics: &mut Vec<Diagnostic>) -> Option<Endpoint
 }
 
 fn path(written: &spec::Endpoint, route: &At<RoutePath>) -> Path {
-    let ty = |name: &spec::WireName| {
+    let ty = |name: &WireName| {
         let mut typed = written.params.iter();
         let typed = typed.find(|param| param.name.value == *name);
         typed
             .and_then(|param| param.ty.as_ref())
             .map_or(Type::Text, |ty| Type::Rust(ty.value.clone()))
     };
-    let param = |name: &spec::WireName| Param {
+    let param = |name: &WireName| Param {
         name: name.clone(),
         ty: ty(name),
     };

@@ -6,8 +6,8 @@ use crate::{
     diagnostic::{Diagnostic, code},
     place::Place,
     source::Source,
-    spec::{Name, Spec},
-    value::Scalar,
+    spec::Spec,
+    value::{Name, Scalar},
 };
 use std::{collections::BTreeMap, sync::Arc};
 

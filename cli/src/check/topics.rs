@@ -4,8 +4,9 @@ use crate::{
     contract::{Channel, Fill, OnMessage, Subscription, Topic},
     diagnostic::{Diagnostic, code},
     place::At,
-    spec::{self, ChannelName, Endpoint, Spec},
+    spec::{self, Endpoint, Spec},
     suggest,
+    value::ChannelName,
 };
 use std::{ops::Range, sync::Arc};
 

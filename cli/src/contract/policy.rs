@@ -1,9 +1,8 @@
 //! The settings of an endpoint, each with the value that holds.
 
-use crate::spec;
-use crate::spec::keys::settings;
-use crate::value::{
-    CloseCode, Count, Missed, Notify, Origins, Reason, Setting, Size, Span, Switch,
+use crate::{
+    spec::{self, keys::settings},
+    value::{CloseCode, Count, Missed, Notify, Origins, Reason, Setting, Size, Span, Switch},
 };
 
 /// The type of a setting's value.

@@ -1,14 +1,13 @@
 //! Diagnostics in the layout of rustc.
 
-use std::fmt::{self, Write as _};
-
+use crate::{
+    diagnostic::{Diagnostic, Severity, code::Code},
+    place::{Part, Place},
+    read::locate::Map,
+    source::Source,
+};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-
-use crate::diagnostic::code::Code;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::place::{Part, Place};
-use crate::read::locate::Map;
-use crate::source::Source;
+use std::fmt::{self, Write as _};
 
 /// How many diagnostics are shown before the rest is only counted.
 const MOST_SHOWN: usize = 100;

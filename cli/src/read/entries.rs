@@ -1,16 +1,16 @@
 //! What stands behind names that the author chooses.
 
-use serde_yaml::Value;
-
-use super::field::{Keys, Named};
-use super::reader::{Fields, Node, Reader};
-use crate::diagnostic::{Diagnostic, code};
-use crate::place::At;
-use crate::spec::{
-    Channel, ChannelName, Endpoint, Extract, Keyed, Literal, LongQueryField, Name, Param,
-    QueryField, RustType, Use, WireName,
+use super::{
+    field::{Keys, Named},
+    reader::{Fields, Node, Reader},
 };
-use crate::value::{Given, QueryType, Scalar};
+use crate::{
+    diagnostic::{Diagnostic, code},
+    place::At,
+    spec::{Channel, Endpoint, Extract, Keyed, LongQueryField, Param, QueryField},
+    value::{ChannelName, Given, Literal, Name, QueryType, RustType, Scalar, Use, WireName},
+};
+use serde_yaml::Value;
 
 /// `lobby:`, `room: "room:{room}"` or `feed: { name: feed, capacity: 256 }`.
 impl Named for Channel {

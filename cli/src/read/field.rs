@@ -1,12 +1,13 @@
 //! How the parts of a spec are read, by their types.
 
-use serde_yaml::Value;
-
 use super::reader::{Fields, Node, Reader};
-use crate::place::At;
-use crate::spec::{Entry, Keyed};
-use crate::suggest;
-use crate::value::{Form, Scalar};
+use crate::{
+    place::At,
+    spec::{Entry, Keyed},
+    suggest,
+    value::{Form, Scalar},
+};
+use serde_yaml::Value;
 
 /// A field of a section: it is there whether the author writes its key or not.
 pub(super) trait Field: Sized {

@@ -4,12 +4,9 @@ mod depth;
 
 pub use depth::too_deep;
 
-use std::collections::BTreeMap;
-use std::ops::Range;
-
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
-
 use crate::place::{Part, Place, Step};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
+use std::{collections::BTreeMap, ops::Range};
 
 /// The nodes of one YAML document with their positions.
 pub struct Map<'a> {

@@ -1,13 +1,12 @@
 //! Reads typed values out of YAML nodes and notes down what is wrong with them.
 
+use crate::{
+    diagnostic::{Diagnostic, code},
+    place::{At, Place, SourceId},
+    suggest,
+    value::{Key, MOST_ENTRIES, Mistake, Section},
+};
 use serde_yaml::{Mapping, Value};
-
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::code;
-use crate::place::{At, Place, SourceId};
-use crate::spec::Mistake;
-use crate::suggest;
-use crate::value::{Key, MOST_ENTRIES, Section};
 
 /// After so many mistakes in one spec, no more are noted down.
 const ENOUGH: usize = 1000;

@@ -1,11 +1,16 @@
 //! How the sections of the table of keys are read.
 
-use super::field::{Field, Keys};
-use super::reader::{Fields, Reader};
-use crate::place::{At, SourceId};
-use crate::spec::keys::{records, settings};
-use crate::spec::{
-    Channel, Endpoint, Limits, LongQueryField, Name, Policy, Publish, Shutdown, Spec,
+use super::{
+    field::{Field, Keys},
+    reader::{Fields, Reader},
+};
+use crate::{
+    place::{At, SourceId},
+    spec::{
+        Channel, Endpoint, Limits, LongQueryField, Policy, Publish, Shutdown, Spec,
+        keys::{records, settings},
+    },
+    value::Name,
 };
 
 /// The key of a field.

@@ -1,16 +1,19 @@
 //! Values that have forms of their own.
 
-use serde_yaml::Value;
-
-use super::field::{Field, Keys, Read};
-use super::reader::{Node, Reader};
-use crate::diagnostic::{Diagnostic, code};
-use crate::place::At;
-use crate::spec::{
-    Accept, Delivery, Keyed, Mistake, OnMessage, Origin, Origins, Publish, Subprotocol, Subscribe,
-    Switch,
+use super::{
+    field::{Field, Keys, Read},
+    reader::{Node, Reader},
 };
-use crate::value::{Given, MessageKind, OriginsWord, Scalar, Version, choose};
+use crate::{
+    diagnostic::{Diagnostic, code},
+    place::At,
+    spec::{Keyed, MessageWord, OnMessage, Publish, Subscribe},
+    value::{
+        Accept, Delivery, Given, MessageKind, Mistake, Origin, Origins, OriginsWord, Scalar,
+        Subprotocol, Switch, Version,
+    },
+};
+use serde_yaml::Value;
 
 impl Read for Version {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
@@ -162,20 +165,8 @@ fn publish(node: &Node, reader: &mut Reader) -> Option<OnMessage> {
     publish.channel.map(OnMessage::Publish)
 }
 
-#[derive(Clone, Copy)]
-enum MessageWord {
-    Handle,
-    Echo,
-    Ignore,
-}
-
 fn message_word(text: &str) -> Result<OnMessage, Mistake> {
-    let words = [
-        ("handle", MessageWord::Handle),
-        ("echo", MessageWord::Echo),
-        ("ignore", MessageWord::Ignore),
-    ];
-    let word = choose(text, &words).map_err(|mistake| {
+    let word = MessageWord::parse(text).map_err(|mistake| {
         let help = "to send it to a channel, write `on_message: { publish: CHANNEL }`";
         match text {
             "publish" => mistake.help(help),

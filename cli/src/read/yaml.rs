@@ -1,13 +1,12 @@
 //! YAML text into a tree of values.
 
-use std::ops::Range;
-
+use crate::{
+    diagnostic::{Diagnostic, code},
+    place::{Place, SourceId},
+    read::locate::{Map, too_deep},
+};
 use serde_yaml::Value;
-
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::code;
-use crate::place::{Place, SourceId};
-use crate::read::locate::{Map, too_deep};
+use std::ops::Range;
 
 /// Reads one YAML document. Anchors, aliases and merge keys are resolved.
 ///

@@ -1,11 +1,12 @@
 //! The JSON Schema of specs (2020-12).
 
-use serde_json::{Map, Value, json};
-
 use super::Parts;
-use crate::read;
-use crate::spec::{Keyed, Spec};
-use crate::value::{Form, Key, Notation, Section};
+use crate::{
+    read,
+    spec::{Keyed, Spec},
+    value::{Form, Key, Notation, Section},
+};
+use serde_json::{Map, Value, json};
 
 /// The JSON Schema of specs, as text.
 ///

@@ -1,10 +1,11 @@
 //! The reference page of the format, in Markdown.
 
-use askama::Template;
-
 use super::Parts;
-use crate::error::Error;
-use crate::value::{Form, Key, Notation, Section};
+use crate::{
+    error::Error,
+    value::{Form, Key, Notation, Section},
+};
+use askama::Template;
 
 #[derive(Template)]
 #[template(path = "schema/spec.md")]

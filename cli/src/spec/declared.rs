@@ -1,12 +1,16 @@
 //! The structs that the table of keys declares, and what is known of their keys.
 
-use super::keys::{records, settings};
-use super::{Extract, OnMessage, Param, QueryField, Subscribe};
-use crate::place::{At, SourceId};
-use crate::value::{
-    Accept, ChannelName, CloseCode, Count, Described, Form, Given, Key, Missed, Name, Notify, Open,
-    Origins, QueryType, Reason, RoutePath, RustType, Section, Setting, Size, Span, Subprotocol,
-    Switch, Version,
+use super::{
+    Extract, OnMessage, Param, QueryField, Subscribe,
+    keys::{records, settings},
+};
+use crate::{
+    place::{At, SourceId},
+    value::{
+        Accept, ChannelName, CloseCode, Count, Described, Form, Given, Key, Missed, Name, Notify,
+        Open, Origins, QueryType, Reason, RoutePath, RustType, Section, Setting, Size, Span,
+        Subprotocol, Switch, Version,
+    },
 };
 
 /// A mapping whose keys are the format's own.

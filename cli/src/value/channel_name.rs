@@ -1,9 +1,8 @@
 //! Names of channels at run time.
 
-use std::ops::Range;
-
 use super::{Described, Form, Mistake, Notation, Scalar};
 use crate::diagnostic::code;
+use std::ops::Range;
 
 /// A channel name: fixed, or with placeholders that an endpoint fills.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,9 +1,8 @@
 //! What a close frame carries (RFC 6455, section 5.5.1).
 
-use std::borrow::Cow;
-
 use super::{Described, Form, Mistake, Notation, Scalar, Setting};
 use crate::diagnostic::code;
+use std::borrow::Cow;
 
 /// A close code that a server may send (RFC 6455, section 7.4).
 #[derive(Clone, Copy, Debug)]

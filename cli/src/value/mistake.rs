@@ -1,10 +1,10 @@
 //! What is wrong with a single value, before anyone knows where it stands.
 
+use crate::{
+    diagnostic::{Diagnostic, code::Code},
+    place::Place,
+};
 use std::ops::Range;
-
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::code::Code;
-use crate::place::Place;
 
 /// What is wrong with a single value.
 #[derive(Clone, Debug)]

@@ -1,9 +1,8 @@
 //! Names that become identifiers.
 
-use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
-
 use super::{Described, Form, Mistake, Notation, Scalar};
 use crate::diagnostic::code;
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 /// The longest name taken, in bytes: what is made of it must fit into a line of code.
 const LONGEST: usize = 40;

@@ -1,6 +1,6 @@
 //! The choices that a policy has.
 
-use super::{Described, Form, MOST_ENTRIES, Origin, Setting, Word, setting::words};
+use super::{Described, Form, MOST_ENTRIES, Origin, Setting, Word, words};
 use crate::place::At;
 
 words! {

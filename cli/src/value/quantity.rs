@@ -1,12 +1,9 @@
 //! Durations, sizes and counts.
 
-use std::fmt;
-use std::time::Duration;
-
-use bytesize::ByteSize;
-
 use super::{Described, Form, Mistake, Notation, Scalar, Setting};
 use crate::diagnostic::code;
+use bytesize::ByteSize;
+use std::{fmt, time::Duration};
 
 /// A duration from one millisecond to a day.
 #[derive(Clone, Copy, Debug)]

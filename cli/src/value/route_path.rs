@@ -1,9 +1,8 @@
 //! Paths that endpoints are mounted at.
 
-use std::ops::Range;
-
 use super::{Described, Form, Mistake, Notation, Scalar, WireName};
 use crate::diagnostic::code;
+use std::ops::Range;
 
 /// A path that axum's router takes, with the params in it.
 #[derive(Clone, Debug)]

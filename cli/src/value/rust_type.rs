@@ -1,12 +1,10 @@
 //! Rust types named in a spec.
 
+use super::{Described, Form, Mistake, Notation, Scalar};
+use crate::{diagnostic::code, suggest};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, Type, TypePath};
-
-use super::{Described, Form, Mistake, Notation, Scalar};
-use crate::diagnostic::code;
-use crate::suggest;
 
 /// A type that means the same in a generated module as it does in the spec: built from paths that start
 /// at `crate` or at the name of a crate, and from what every Rust file has in scope.

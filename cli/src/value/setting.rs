@@ -1,8 +1,7 @@
 //! What the types of values have in common.
 
 use super::{Form, Mistake};
-use crate::diagnostic::code;
-use crate::suggest;
+use crate::{diagnostic::code, suggest};
 
 /// A value of which it is known how it is written.
 pub trait Described {
