@@ -13,7 +13,7 @@ use code::Code;
 pub enum Severity {
     /// Nothing is generated.
     Error,
-    /// Worth a look; generation goes on.
+    /// Worth a look; generation continues.
     Warning,
 }
 
@@ -26,7 +26,7 @@ pub struct Diagnostic {
     pub code: Code,
     /// The headline: a whole sentence without its full stop.
     pub message: String,
-    /// Where the mistake stands.
+    /// Where the mistake is.
     pub place: Place,
     /// What to say under the caret.
     pub label: String,

@@ -1,4 +1,4 @@
-//! Where in a spec something stands: a source, the keys that lead to it, and which part of it is meant.
+//! Where something is in a spec: a source, the keys that lead to it, and which part of it is meant.
 //!
 //! Values carry a place, not a position: a place costs almost nothing to make, and only the few that
 //! end up in a diagnostic are ever looked up in the text (by `report`).
@@ -22,7 +22,7 @@ pub enum Step {
 pub enum Part {
     /// The node itself.
     Value,
-    /// The key under which the node stands.
+    /// The key of the node.
     Key,
     /// These bytes of the scalar's text.
     Within(Range<usize>),
@@ -53,25 +53,25 @@ impl Place {
         }
     }
 
-    /// The value of `key` in the mapping that stands here.
+    /// The value of `key` in the mapping that is here.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
         self.step(Step::Key(key.to_owned()))
     }
 
-    /// The element `index` of the sequence that stands here.
+    /// The element `index` of the sequence that is here.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
         self.step(Step::Index(index))
     }
 
-    /// The key under which this node stands, instead of the node.
+    /// The key of this node, instead of the node.
     #[must_use]
     pub fn of_key(&self) -> Self {
         self.part(Part::Key)
     }
 
-    /// These bytes of the scalar that stands here.
+    /// These bytes of the scalar that is here.
     #[must_use]
     pub fn within(&self, range: Range<usize>) -> Self {
         self.part(Part::Within(range))
@@ -89,7 +89,7 @@ impl Place {
         &self.part
     }
 
-    /// The key of the node, where it stands under one.
+    /// The key of the node, if it has one.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         match &self.trail.as_deref()?.step {

@@ -81,11 +81,11 @@ words! {
     }
 }
 
-/// What an author writes for the entries of a mapping whose keys are names of the author's choice.
+/// An entry of a mapping whose keys are names that the author chooses.
 pub trait Entry {
     /// The names.
     const NAMES: Form;
-    /// What stands behind a name.
+    /// What is under a name.
     const VALUES: Form;
     /// How many there may be.
     const MOST: usize = MOST_ENTRIES;

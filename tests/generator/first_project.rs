@@ -18,7 +18,7 @@ fn the_first_commands_of_the_readme_give_a_project_that_builds_and_serves() {
     let checkout = Project::new();
     symlink(repository().join("runtime"), checkout.at("runtime")).unwrap();
     let commands = first_commands();
-    let [create, start, again] = commands.each_ref().map(|command| command.as_str());
+    let [create, start, again] = commands.each_ref().map(String::as_str);
     checkout.done(&generator_arguments(create));
     assert_eq!(start, "cd demo && cargo run");
 

@@ -1,4 +1,4 @@
-//! Channels: declared once, used, and never to be confused with each other.
+//! Channels: declared once, used, and with names that cannot be the same.
 
 use crate::{
     contract,
@@ -103,7 +103,7 @@ fn overlap(
     Diagnostic::error(code::CHANNELS_OVERLAP, name.place.clone(), message)
         .label("this name")
         .related(other_name.place.clone(), "and this one")
-        .help("give each channel a prefix of its own, as in `room:{room}` and `user:{user}`")
+        .help("give each channel its own prefix, as in `room:{room}` and `user:{user}`")
 }
 
 fn capacities_differ(channel: &Channel, other: &Channel) -> Diagnostic {

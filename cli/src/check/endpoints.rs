@@ -11,7 +11,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// Beyond so many diagnostics, no more are looked for.
+/// The most diagnostics that are looked for.
 const ENOUGH: usize = 1000;
 
 /// The endpoints of a spec, but for those whose path could not be read.
@@ -112,7 +112,7 @@ fn check_params(
         }
         let add = || {
             let path = route.value.as_str().trim_end_matches('/');
-            format!("write it into the path, as in `{path}/{{{name}}}`")
+            format!("add it to the path, as in `{path}/{{{name}}}`")
         };
         let message = format!(
             "the path of endpoint `{}` has no param `{name}`",
@@ -127,7 +127,7 @@ fn check_params(
     }
 }
 
-/// More than these would fit into no reader's head.
+/// More than these, no reader could keep in mind.
 fn check_counts(endpoint: &spec::Endpoint, diagnostics: &mut Vec<Diagnostic>) {
     let fields = endpoint.query.get(spec::QueryField::MOST);
     let channels = endpoint.subscribe.get(spec::Subscribe::MOST);
@@ -137,7 +137,7 @@ fn check_counts(endpoint: &spec::Endpoint, diagnostics: &mut Vec<Diagnostic>) {
         let message = format!("endpoint `{}` {what}", endpoint.key.value.as_str());
         diagnostics.extend(place.map(|place| {
             Diagnostic::error(code::TOO_MANY, place, message)
-                .label(format!("{most} at most"))
+                .label(format!("at most {most}"))
                 .help(help)
         }));
     };
@@ -155,7 +155,7 @@ fn check_counts(endpoint: &spec::Endpoint, diagnostics: &mut Vec<Diagnostic>) {
     );
 }
 
-/// A ping that comes after the idle timeout comes too late.
+/// A ping after the idle timeout would come too late.
 fn check_heartbeat(endpoint: &spec::Endpoint, diagnostics: &mut Vec<Diagnostic>) {
     let limits = &endpoint.settings.limits;
     let (Some(heartbeat), Some(idle)) = (limits.heartbeat(), limits.idle()) else {
@@ -175,7 +175,7 @@ fn check_heartbeat(endpoint: &spec::Endpoint, diagnostics: &mut Vec<Diagnostic>)
         Span(idle).written()
     );
     let help = format!(
-        "set `heartbeat: {}` or less, or `heartbeat: off` if silent clients are to be closed",
+        "set `heartbeat: {}` or less, or `heartbeat: off` to close silent clients",
         Span(idle / 2).written()
     );
     diagnostics.push(

@@ -38,5 +38,5 @@ fn overlap(route: &At<RoutePath>, mounted: &[&At<RoutePath>]) -> Diagnostic {
         Some(other) => diagnostic.related(other.place.clone(), "and this one"),
         None => diagnostic,
     }
-    .help("give each endpoint a path of its own")
+    .help("give each endpoint its own path")
 }

@@ -56,10 +56,10 @@ impl Scope<'_> {
                     channel.value
                 );
                 diagnostics.push(
-                    Diagnostic::error(code::SAID_TWICE, channel.place.clone(), message)
+                    Diagnostic::error(code::DUPLICATE, channel.place.clone(), message)
                         .label("again here")
                         .related(first.channel.place.clone(), "first here")
-                        .help("every message would come twice: remove one"),
+                        .help("every message would arrive twice: remove one"),
                 );
             }
         }
@@ -124,7 +124,7 @@ impl Scope<'_> {
             .map(|channel| channel.key.value.as_str())
             .collect();
         let message = format!(
-            "endpoint `{}` {does} `{}`, which is not a channel",
+            "endpoint `{}` {does} the unknown channel `{}`",
             self.name(),
             channel.value
         );
@@ -137,7 +137,7 @@ impl Scope<'_> {
 
     fn unfilled(&self, channel: &At<String>, placeholder: &str) -> Diagnostic {
         let message = format!(
-            "endpoint `{}` has nothing to fill `{{{placeholder}}}` of channel `{}` with",
+            "endpoint `{}` has no value for `{{{placeholder}}}` in the name of channel `{}`",
             self.name(),
             channel.value
         );

@@ -1,4 +1,4 @@
-//! The stable codes of diagnostics: one constant each, never used for something else again.
+//! The stable codes of diagnostics: one constant each, never reused for something else.
 
 use std::fmt;
 
@@ -28,7 +28,7 @@ pub const SYNTAX: Code = Code("E0001");
 pub const WRONG_TYPE: Code = Code("E0002");
 /// A key that the format does not have.
 pub const UNKNOWN_KEY: Code = Code("E0003");
-/// A key that must be there is not.
+/// A required key is missing.
 pub const MISSING_KEY: Code = Code("E0004");
 /// A version of the format that this tool does not read.
 pub const VERSION: Code = Code("E0005");
@@ -69,9 +69,9 @@ pub const NOT_IN_PATH: Code = Code("E0203");
 pub const BAD_TYPE: Code = Code("E0301");
 /// A type that is not in scope in the generated module.
 pub const NOT_IN_SCOPE: Code = Code("E0302");
-/// A type that cannot stand where it is written.
+/// A type that cannot be used where it is written.
 pub const UNFIT_TYPE: Code = Code("E0303");
-/// A default that is no value of its type.
+/// A default that is not a value of its type.
 pub const BAD_DEFAULT: Code = Code("E0304");
 
 // E04xx: values.
@@ -90,10 +90,10 @@ pub const BAD_REASON: Code = Code("E0405");
 pub const BAD_ORIGIN: Code = Code("E0406");
 /// Not a subprotocol name, or one named twice.
 pub const BAD_SUBPROTOCOL: Code = Code("E0407");
-/// A heartbeat that comes too late to keep the connection.
+/// A heartbeat that is not shorter than the idle timeout.
 pub const HEARTBEAT_TOO_SLOW: Code = Code("E0408");
-/// The same thing is said twice.
-pub const SAID_TWICE: Code = Code("E0409");
+/// A duplicate.
+pub const DUPLICATE: Code = Code("E0409");
 
 // E05xx: all specs together.
 

@@ -82,7 +82,7 @@ impl Diagnostics {
             })
             .collect();
         located.sort_by_key(|(source, at, _)| (*source, *at));
-        // What stands behind an alias is read at each of its uses, and is wrong once.
+        // What an alias means is read at each of its uses, but is wrong once.
         located.dedup_by(|(_, _, one), (_, _, other)| one.is_same(other));
         Self {
             located: located.into_iter().map(|(_, _, located)| located).collect(),

@@ -1,4 +1,4 @@
-//! What stands behind names that the author chooses.
+//! Entries under names that the author chooses.
 
 use super::{
     field::{Keys, Named},
@@ -21,7 +21,7 @@ impl Named for Channel {
             Value::Null => (Fields::none(Self::SECTION, node.place.clone()), None),
             _ => {
                 let called = reader.word(node, ChannelName::parse);
-                // What cannot be read is not called by its key instead.
+                // A name that cannot be read is not replaced by the key.
                 (
                     Fields::none(Self::SECTION, node.place.clone()),
                     Some(called),

@@ -9,7 +9,7 @@ use crate::{
 };
 use serde_yaml::Value;
 
-/// A field of a section: it is there whether the author writes its key or not.
+/// A field of a section, whether the author writes its key or not.
 pub(super) trait Field: Sized {
     /// Reads the value of the key; `None` where the author does not write it.
     fn read(node: Option<&Node>, reader: &mut Reader) -> Self;
@@ -30,7 +30,7 @@ pub(super) trait Keys: Keyed + Sized {
     fn read(id: Self::Id, fields: &Fields, reader: &mut Reader) -> Self;
 }
 
-/// What stands behind a name that the author chooses.
+/// An entry under a name that the author chooses.
 pub(super) trait Named: Entry + Sized {
     /// Reads it; `None` where its name cannot be read, which is then noted.
     fn read(name: &At<&str>, node: &Node, reader: &mut Reader) -> Option<Self>;

@@ -30,11 +30,11 @@ enum Shape {
     Alias(usize),
 }
 
-/// How many aliases are followed before one is taken to go in circles.
+/// How many aliases are followed; more are taken for a circle.
 const MOST_ALIASES: usize = 16;
 
 impl<'a> Map<'a> {
-    /// Maps a document. Where the text stops being YAML, or nests too deeply, the map ends.
+    /// Maps a document, up to where it is no longer YAML or nests too deeply.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
         let mut map = Self {
@@ -65,7 +65,7 @@ impl<'a> Map<'a> {
         }
     }
 
-    /// The first key that stands twice in one mapping: where it stands first, and where again.
+    /// The first duplicate key of a mapping: where it is first, and where again.
     #[must_use]
     pub fn duplicate_key(&self) -> Option<(Range<usize>, Range<usize>)> {
         let keys = self.nodes.iter().filter_map(|node| match &node.shape {
@@ -112,7 +112,7 @@ impl<'a> Map<'a> {
         matches!(self.nodes.get(node), Some(Node { shape: Shape::Scalar(scalar), .. }) if scalar == text)
     }
 
-    /// The bytes `range` of a scalar's text, if they stand in the document as they are.
+    /// The bytes `range` of a scalar's text, if they are in the document as they are.
     fn within(&self, node: usize, range: &Range<usize>) -> Range<usize> {
         if let Some(Node {
             span,
@@ -148,7 +148,7 @@ impl<'a> Map<'a> {
         start..bound(range.end).max(start)
     }
 
-    /// Reads the events into nodes, without recursion: a document may nest as deep as it likes.
+    /// Reads the events into nodes, without recursion: however deep a document nests.
     fn read(&mut self) {
         let offsets: Vec<usize> = self.text.char_indices().map(|(at, _)| at).collect();
         let byte = |marker: &Marker| {
@@ -197,7 +197,7 @@ impl<'a> Map<'a> {
         }
     }
 
-    /// Puts a node into the collection it stands in: as an element, a key, or the value of the pending key.
+    /// Puts a node into its collection: as an element, a key, or the value of the pending key.
     fn attach(
         &mut self,
         node: usize,

@@ -1,4 +1,4 @@
-//! Reads typed values out of YAML nodes and notes down what is wrong with them.
+//! Reads typed values out of YAML nodes and notes what is wrong with them.
 
 use crate::{
     diagnostic::{Diagnostic, code},
@@ -8,10 +8,10 @@ use crate::{
 };
 use serde_yaml::{Mapping, Value};
 
-/// After so many mistakes in one spec, no more are noted down.
+/// The most mistakes that are noted for one spec.
 const ENOUGH: usize = 1000;
 
-/// A YAML value and where it stands.
+/// A YAML value and its place.
 #[derive(Clone)]
 pub(super) struct Node<'a> {
     pub(super) value: &'a Value,
@@ -44,7 +44,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The value of `key`; `None` where it is missing, or must be there and has no value.
+    /// The value of `key`; `None` where it is missing, or is required and has no value.
     pub(super) fn get(&self, key: &str) -> Option<Node<'a>> {
         let value = self.mapping?.get(key)?;
         let is_required = || self.required().any(|known| known.name == key);
@@ -54,7 +54,7 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// The keys that must be there.
+    /// The required keys.
     fn required(&self) -> impl Iterator<Item = &'static Key> {
         self.section.keys().filter(|key| key.required.is_some())
     }
@@ -67,7 +67,7 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Notes down a mistake; after enough of them, no more.
+    /// Notes a mistake, unless there are enough.
     pub(super) fn note(&mut self, diagnostic: Diagnostic) {
         if self.diagnostics.len() < ENOUGH {
             self.diagnostics.push(diagnostic);
@@ -100,7 +100,7 @@ impl Reader {
         Some(fields)
     }
 
-    /// Notes that a key that must be there is missing, or is there for an empty mapping.
+    /// Notes that a required key is missing, or has an empty mapping.
     fn required(&mut self, node: &Node, key: &Key, fields: &Fields) {
         let (place, message, label) = match fields.get(key.name) {
             None => (
@@ -187,7 +187,7 @@ impl Reader {
         None
     }
 
-    /// A text that stands somewhere else than in a value, such as a key.
+    /// A text that is not a value, such as a key.
     pub(super) fn parsed<T>(
         &mut self,
         text: &str,
@@ -218,7 +218,7 @@ impl Reader {
 
     fn mapping<'a>(&mut self, node: &Node<'a>, what: &str) -> Option<&'a Mapping> {
         let Value::Mapping(mapping) = node.value else {
-            let expected = format!("a mapping of keys to values for {what}");
+            let expected = format!("a mapping for {what}");
             self.wrong_type(node, &expected);
             return None;
         };
@@ -228,11 +228,11 @@ impl Reader {
     fn has_too_many(&mut self, node: &Node, entries: usize) -> bool {
         let too_many = entries > MOST_ENTRIES;
         if too_many {
-            let message = format!("{entries} entries in one place are too many");
+            let message = format!("too many entries: {entries}");
             self.note(
                 Diagnostic::error(code::TOO_MANY, node.place.of_key(), message)
-                    .label(format!("{MOST_ENTRIES} at most"))
-                    .help("split the spec: several specs make one router"),
+                    .label(format!("at most {MOST_ENTRIES}"))
+                    .help("split the spec: all specs of a project share one router"),
             );
         }
         too_many
@@ -259,7 +259,8 @@ fn is_ignored(key: &str, node: &Node) -> bool {
 fn describe(value: &Value) -> &'static str {
     match value {
         Value::Null => "nothing",
-        Value::Bool(_) => "a truth value",
+        Value::Bool(true) => "`true`",
+        Value::Bool(false) => "`false`",
         Value::Number(_) => "a number",
         Value::String(_) => "text",
         Value::Sequence(_) => "a list",

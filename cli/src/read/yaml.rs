@@ -52,60 +52,73 @@ fn said_twice(
     let key = text.get(again.clone()).unwrap_or_default();
     let place = |span| Place::document(source).within(span);
     Diagnostic::error(
-        code::SAID_TWICE,
+        code::DUPLICATE,
         place(again),
-        format!("the key `{key}` is there twice"),
+        format!("duplicate key `{key}`"),
     )
     .label("again here")
     .related(place(first), "first here")
     .help("keep one of them")
 }
 
+/// What libyaml and serde say, by a part of it; what to say instead, where there is something better; and what to do.
+const ADVICE: &[(&str, Option<&str>, &str)] = &[
+    (
+        "recursion limit",
+        Some("nested too deeply"),
+        "a spec needs only a few levels",
+    ),
+    ("nested too deeply", None, "a spec needs only a few levels"),
+    (
+        "repetition limit",
+        Some("these aliases expand to too much"),
+        "use fewer aliases of aliases",
+    ),
+    (
+        "a tab",
+        Some("a tab: YAML is indented with spaces"),
+        "replace tabs with spaces",
+    ),
+    (
+        "did not find expected ',' or '}'",
+        None,
+        "close the brace; inside `{ }`, quote values that contain braces, as in `path: \"/rooms/{room}\"`",
+    ),
+    (
+        "invalid type: integer",
+        Some("this number is out of range"),
+        "quote it if it is text, or the default of an `i128` or `u128`",
+    ),
+    (
+        "invalid type: floating",
+        Some("this number is out of range"),
+        "quote it if it is text, or the default of an `i128` or `u128`",
+    ),
+    (
+        "more than one document",
+        Some("a second document starts here"),
+        "write one spec per file: remove `---`",
+    ),
+    (
+        "unknown anchor",
+        Some("no anchor of this name above"),
+        "define it with `&name`, or quote the text if it starts with `*`",
+    ),
+    (
+        "",
+        None,
+        "check the indentation, and quote text that contains `: ` or ` #`, or starts with one of `{ [ * & ! % @`",
+    ),
+];
+
 fn syntax(source: SourceId, message: &str, at: usize) -> Diagnostic {
-    let (label, help) = match message {
-        message if message.contains("recursion limit") || message.contains("nested too deeply") => {
-            ("nested too deeply", "a spec needs a handful of levels")
-        }
-        message if message.contains("repetition limit") => {
-            ("aliases expand to too much", "use fewer aliases of aliases")
-        }
-        "a tab" => (
-            "a tab: YAML is indented with spaces",
-            "replace tabs by spaces",
-        ),
-        message if message.contains("did not find expected ',' or '}'") => (
-            message,
-            "close the brace; inside of `{ }`, quote values with braces: `path: \"/rooms/{room}\"`",
-        ),
-        message
-            if message.contains("invalid type: integer")
-                || message.contains("invalid type: floating") =>
-        {
-            (
-                "a number that is out of any range",
-                "quote it if it is text, or the default of an `i128` or `u128`",
-            )
-        }
-        message if message.contains("more than one document") => (
-            "another document starts here",
-            "one file, one spec: remove `---`",
-        ),
-        message if message.contains("unknown anchor") => (
-            "no anchor of this name before here",
-            "define it with `&name`, or quote the text if it should start with `*`",
-        ),
-        message => (
-            message,
-            "check the indentation, and quote text that has `: `, ` #`, or starts with one of `{ [ * & ! % @`",
-        ),
-    };
-    Diagnostic::error(
-        code::SYNTAX,
-        at_byte(source, at),
-        "this is not a YAML document that can be read",
-    )
-    .label(label)
-    .help(help)
+    let advice = ADVICE.iter().find(|(part, ..)| message.contains(part));
+    let (label, help) = advice.map_or((message, ""), |(_, label, help)| {
+        (label.unwrap_or(message), *help)
+    });
+    Diagnostic::error(code::SYNTAX, at_byte(source, at), "invalid YAML")
+        .label(label)
+        .help(help)
 }
 
 fn at_byte(source: SourceId, at: usize) -> Place {

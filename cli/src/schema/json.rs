@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 /// The JSON Schema of specs, as text.
 ///
 /// It takes every spec that is well formed. What depends on several places at once, such as a channel that is not declared,
-/// is beyond a schema: `autumn-gen ws` finds it.
+/// is more than a schema can say: `autumn-gen ws` finds it.
 #[must_use]
 pub fn json_schema() -> String {
     let parts = Parts::new();
@@ -130,7 +130,7 @@ fn scalar(notation: &Notation) -> Value {
     scalar
 }
 
-/// One schema stands for itself; several are alternatives.
+/// One of several alternatives.
 fn any_of(mut schemas: Vec<Value>) -> Value {
     match schemas.pop() {
         Some(only) if schemas.is_empty() => only,

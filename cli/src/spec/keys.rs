@@ -13,8 +13,8 @@
 //! To add a setting, add a row, use the field in the targets that it concerns, and refresh the reference page. Docs are
 //! written for users: the reference page and editors show them.
 //!
-//! A key that is a keyword of Rust has a field of another name: `field as "key"`. What stands in parentheses is not a key, but
-//! says which of its kind a part is. `..field: Section` adds the keys of another section.
+//! A key that is a keyword of Rust has a field of another name: `field as "key"`. Parentheses hold what is not
+//! a key: which of its kind a part is. `..field: Section` adds the keys of another section.
 
 /// Settings: an endpoint may have each of these keys, and so may `defaults`.
 macro_rules! settings {

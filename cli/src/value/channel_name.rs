@@ -21,7 +21,7 @@ pub enum Segment {
     Filled {
         /// The name between the braces.
         name: String,
-        /// Where the name stands in the text.
+        /// Where the name is in the text.
         at: Range<usize>,
     },
 }
@@ -108,7 +108,7 @@ impl ChannelName {
         })
     }
 
-    /// Whether the name is the same for everybody.
+    /// Whether the name has no placeholders.
     #[must_use]
     pub fn is_fixed(&self) -> bool {
         self.placeholders().next().is_none()

@@ -35,9 +35,7 @@ impl Scalar for CloseCode {
         };
         match text.parse::<u16>() {
             Ok(code @ (1000..=1003 | 1007..=1009 | 1011..=1014 | 3000..=4999)) => Ok(Self(code)),
-            Ok(1005 | 1006 | 1015) => {
-                mistake("stands for the absence of a code and is never on the wire")
-            }
+            Ok(1005 | 1006 | 1015) => mistake("means that there is no code, and is never sent"),
             Ok(1010) => mistake("only a client may send it"),
             Ok(1004 | 1016..=2999) => mistake("reserved by RFC 6455"),
             _ => mistake("codes are numbers from 1000 to 4999"),
@@ -93,7 +91,7 @@ impl Scalar for Reason {
                 code::BAD_REASON,
                 format!("a close reason of {} bytes is too long", text.len()),
                 format!(
-                    "beyond the {} bytes that a close frame takes",
+                    "does not fit into the {} bytes of a close frame",
                     Self::LONGEST
                 ),
             )

@@ -63,7 +63,7 @@ pub struct Notation {
     pub name: &'static str,
     /// How it is written.
     pub doc: &'static str,
-    /// A pattern (ECMA 262) that every valid text matches; the reader may refuse more. `None`: it is never a text.
+    /// A pattern (ECMA 262) that every valid text matches; reading may refuse more. `None` where it is never a text.
     pub pattern: Option<&'static str>,
     /// The numbers that need no quotes.
     pub numbers: &'static [RangeInclusive<u32>],
@@ -97,7 +97,7 @@ pub struct Key {
     pub form: Form,
     /// The value that holds without it, as an author would write it.
     pub default: Option<fn() -> String>,
-    /// Where the key must be there: what to write. `{}` stands for the name of what needs it.
+    /// What to write where the key is required and missing. `{}` is replaced by the name of what needs it.
     pub required: Option<&'static str>,
 }
 
@@ -110,7 +110,7 @@ impl Section {
 }
 
 impl Key {
-    /// Whether nothing may stand behind the key: a mapping whose entries are all commented out.
+    /// Whether the key may be without a value, as a mapping is whose entries are all commented out.
     #[must_use]
     pub fn may_be_empty(&self) -> bool {
         self.required.is_none() && matches!(self.form, Form::Map { .. } | Form::Section(_))

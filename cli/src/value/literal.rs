@@ -33,7 +33,7 @@ pub enum Literal {
 }
 
 impl Literal {
-    /// The literal of `ty` that `given` stands for; `None` where it is not a value of that type.
+    /// The literal of `ty` that `given` means; `None` where it is not a value of that type.
     #[must_use]
     pub fn of(given: &Given, ty: &RustType) -> Option<Self> {
         let ty = ty.plain().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What is wrong with a single value, before anyone knows where it stands.
+//! What is wrong with a single value, wherever it is.
 
 use crate::{
     diagnostic::{Diagnostic, code::Code},
@@ -17,7 +17,7 @@ pub struct Mistake {
 }
 
 impl Mistake {
-    /// A mistake with its headline and what to say under the caret.
+    /// A mistake, with its headline and its label.
     pub fn new(code: Code, message: impl Into<String>, label: impl Into<String>) -> Self {
         Self {
             code,

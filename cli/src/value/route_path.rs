@@ -44,8 +44,8 @@ impl Scalar for RoutePath {
         }
         if let Some((at, odd)) = text.char_indices().find(|&(_, c)| !is_path_char(c)) {
             let label = match odd {
-                '?' | '#' => "query and fragment are no part of a path (see `query:`)",
-                _ => "no URL has this character: percent-encode it",
+                '?' | '#' => "a path has no query and no fragment (see `query:`)",
+                _ => "not allowed in a URL: percent-encode it",
             };
             return Err(mistake(label, at..at + odd.len_utf8()));
         }
@@ -53,7 +53,7 @@ impl Scalar for RoutePath {
         let params_at_most = text.matches('{').count();
         if params_at_most > Self::MOST_PARAMS {
             let message = format!("a path with {params_at_most} params has too many");
-            let label = format!("{} at most", Self::MOST_PARAMS);
+            let label = format!("at most {}", Self::MOST_PARAMS);
             return Err(Mistake::new(code::TOO_MANY, message, label));
         }
         let mut start = 0;
@@ -75,7 +75,7 @@ impl Scalar for RoutePath {
             start += segment.len() + 1;
         }
         if let Err(error) = matchit::Router::new().insert(text, ()) {
-            return Err(mistake(explain(&error), 0..text.len()).help("write params as whole ends of a segment: `/rooms/{room}`, `/v{version}`, and a rest as `/{*rest}`"));
+            return Err(mistake(explain(&error), 0..text.len()).help("a param is the end of a segment, as in `/rooms/{room}` and `/v{version}`; `/{*rest}` takes the rest of the path"));
         }
         Ok(Self {
             text: text.to_owned(),
@@ -91,7 +91,7 @@ impl RoutePath {
         &self.text
     }
 
-    /// The params, in the order in which they stand in the path.
+    /// The params, in the order of the path.
     #[must_use]
     pub fn params(&self) -> &[WireName] {
         &self.params
@@ -115,13 +115,11 @@ fn params(text: &str) -> Result<Vec<WireName>, Mistake> {
         let range = start..start + name.len();
         let param = WireName::parse(name).map_err(|mistake| mistake.within(range.clone()))?;
         if params.iter().any(|other| other.wire == param.wire) {
-            let message = format!("`{text}` names the param `{name}` twice");
-            return Err(Mistake::new(
-                code::SAID_TWICE,
-                message,
-                "each param needs a name of its own",
-            )
-            .within(range));
+            let message = format!("duplicate param `{name}` in `{text}`");
+            return Err(
+                Mistake::new(code::DUPLICATE, message, "give each param its own name")
+                    .within(range),
+            );
         }
         params.push(param);
         rest = beyond;
@@ -136,9 +134,9 @@ fn is_path_char(c: char) -> bool {
 
 fn explain(error: &matchit::InsertError) -> &'static str {
     match error {
-        matchit::InsertError::InvalidParamSegment => "a segment has one param at most, at its end",
+        matchit::InsertError::InvalidParamSegment => "a segment has at most one param, at its end",
         matchit::InsertError::InvalidParam => "a param is a name between `{` and `}`",
-        matchit::InsertError::InvalidCatchAll => "`{*rest}` must be the last segment, by itself",
+        matchit::InsertError::InvalidCatchAll => "`{*rest}` must be the whole last segment",
         _ => "not a path",
     }
 }

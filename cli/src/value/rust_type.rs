@@ -88,7 +88,7 @@ impl Described for RustType {
     });
 }
 
-/// A type that stands by itself is that of the state; the others are read by what has them.
+/// Read without its use, a type is that of the state.
 impl Scalar for RustType {
     fn parse(text: &str) -> Result<Self, Mistake> {
         Self::parse_for(text, Use::State)
@@ -127,7 +127,7 @@ impl RustType {
             return Err(Mistake::new(
                 code::BAD_TYPE,
                 "the type is too long or nested too deeply",
-                "too long or too deep",
+                "at most 256 characters, and 16 levels",
             )
             .help("name it with a type alias in your crate"));
         }
@@ -409,7 +409,7 @@ fn each_path(
 fn unsupported(tokens: &str) -> Mistake {
     Mistake::new(
         code::UNFIT_TYPE,
-        format!("`{tokens}` cannot stand in a spec"),
+        format!("`{tokens}` is not allowed in a spec"),
         "extracted values are owned: no references, `impl`, `dyn`, `fn`, `_` or macros",
     )
     .help("use an owned type, or name it with a type alias in your crate")

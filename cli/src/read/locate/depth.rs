@@ -1,6 +1,6 @@
-//! How deep brackets nest, told in one pass.
+//! How deep brackets nest, found in one pass.
 //!
-//! YAML scanners look at every open bracket again for each token, so what is too deep must not reach them.
+//! YAML scanners look at every open bracket again for each token, so a text that nests too deeply must not reach them.
 
 /// How deep flow collections, `[ ]` and `{ }`, may nest.
 const DEEPEST: usize = 64;
@@ -17,7 +17,7 @@ pub fn too_deep(text: &str) -> Option<usize> {
     scan.document().err()
 }
 
-/// Where a text begins to be too deep.
+/// An error is where the text becomes too deep.
 type Depth<T> = Result<T, usize>;
 
 struct Scan<'a> {
@@ -25,7 +25,7 @@ struct Scan<'a> {
     at: usize,
     /// Where the line begins.
     line: usize,
-    /// The column of the key or dash that was read last: lines further in go on with its text.
+    /// The column of the key or dash that was read last: lines that are indented further continue its text.
     parent: Option<usize>,
 }
 
@@ -52,7 +52,7 @@ impl Scan<'_> {
         Ok(())
     }
 
-    /// Reads keys and values up to the end of a line; whether it ends in a text that further lines go on with.
+    /// Reads keys and values up to the end of a line; returns whether it ends in a text that the next lines may continue.
     fn rest_of_line(&mut self) -> Depth<bool> {
         loop {
             self.skip_blanks();
@@ -161,7 +161,7 @@ impl Scan<'_> {
         }
     }
 
-    /// Goes to the start of the next line.
+    /// Skips to the start of the next line.
     fn skip_line(&mut self) {
         while self.at < self.bytes.len() && !self.is_break(self.at) {
             self.at += 1;
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn brackets_in_texts_are_no_nesting() {
+    fn brackets_in_texts_do_not_nest() {
         for before in [
             "# ",
             "a: x",
