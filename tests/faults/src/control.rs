@@ -4,8 +4,10 @@ use std::iter;
 
 use autumn_ws::metrics;
 use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Query, State};
-use axum::routing::get;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
 use serde::Deserialize;
 
 use crate::App;
@@ -17,6 +19,14 @@ pub fn router() -> Router<App> {
         .route("/control/measures", get(show_measures))
         .route("/control/metrics", get(metrics::json))
         .route("/control/publish", get(publish))
+        .route("/control/echo", post(echo))
+}
+
+/// Sends back the body of the request, once it is there.
+async fn echo(body: Body) -> Result<Bytes, StatusCode> {
+    tracing::info!("a request is under way");
+    let body = to_bytes(body, 1024).await;
+    body.map_err(|_| StatusCode::BAD_REQUEST)
 }
 
 async fn show_measures(State(app): State<App>) -> String {

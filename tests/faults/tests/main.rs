@@ -17,3 +17,4 @@ mod panics;
 mod shutdown;
 mod stalls;
 mod support;
+mod under_way;
