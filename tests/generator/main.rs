@@ -8,6 +8,7 @@
     clippy::unwrap_used
 )]
 
+mod agreement;
 mod arguments;
 mod compile;
 mod determinism;
