@@ -37,6 +37,14 @@ fn committed_modules_are_what_the_specs_generate() {
     }
 }
 
+/// `tests/faults` runs the recipe that the guide shows.
+#[test]
+fn the_guide_shows_the_recipe_that_is_tested() {
+    let read = |path: &str| fs::read_to_string(repository().join(path)).unwrap();
+    let recipe = read("runtime/core/docs/axum_serve.rs");
+    assert!(read("runtime/docs/operations.md").contains(&recipe));
+}
+
 /// A snapshot whose spec has been renamed or removed would stay forever.
 #[test]
 fn every_snapshot_stands_beside_its_spec() {

@@ -14,30 +14,20 @@ use tokio_util::{
     task::{TaskTracker, task_tracker::TaskTrackerToken},
 };
 
-/// Begins the shutdown of an application, tells its parts, and waits for its sessions.
+/// Begins the shutdown of an application, notifies its parts, and waits for its sessions.
 ///
 /// A cheap handle, made by [`AppState::shutdown`](crate::AppState::shutdown): clones are the same
-/// shutdown. [`serve`](crate::serve) does everything with it; with [`axum::serve()`] it is done by
-/// hand:
+/// shutdown. [`serve`](crate::serve) does everything with it.
 ///
-/// ```no_run
-/// use autumn_ws::AppState;
-/// use axum::Router;
-/// use std::time::Duration;
+/// # With `axum::serve`
 ///
-/// # async fn run() -> std::io::Result<()> {
-/// let state = AppState::new();
-/// let app: Router = Router::new().with_state(state.clone());
-/// let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
-/// axum::serve(listener, app)
-///     .with_graceful_shutdown(async move {
-///         tokio::signal::ctrl_c().await.ok();
-///         let left = state.shutdown().drain(Duration::from_secs(10)).await;
-///         println!("{left} sessions were cut");
-///     })
-///     .await
-/// # }
-/// ```
+/// Drain the sessions in the future that [`axum::serve()`] waits for. It stops taking connections
+/// only when that is done, and then answers the requests that are under way:
+///
+#[doc = concat!("```no_run\n", include_str!("../docs/axum_serve.rs"), "```")]
+///
+/// It must not return as soon as the signal comes, as a `select!` around the server would: requests
+/// under way would be cut.
 #[derive(Clone)]
 pub struct Shutdown {
     inner: Arc<Inner>,
