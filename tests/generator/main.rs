@@ -17,6 +17,7 @@ mod file_system;
 mod first_project;
 mod handlers;
 mod handlers_out_of_use;
+mod merges;
 mod new;
 mod ownership;
 mod repository;

@@ -1,7 +1,7 @@
 //! Files that a version control system has merged. Nobody's work is in them if both sides were generated.
 
 use super::header::{Header, unix};
-use std::{path::Path, process::Command};
+use std::{collections::BTreeSet, path::Path, process::Command};
 
 /// How conflicts begin, are parted and end, in every style of git.
 const OURS: &str = "<<<<<<<";
@@ -10,7 +10,7 @@ const THEIRS: &str = "=======";
 const END: &str = ">>>>>>>";
 
 /// Whether a file is only the result of a merge of untouched generated files: it differs from `wanted` in its digest alone, or
-/// it holds conflicts and so do both sides, or git still knows both sides and they are untouched.
+/// it holds conflicts and so do both sides, or git knows both sides.
 #[must_use]
 pub fn is_merged(path: &Path, text: &str, wanted: &str) -> bool {
     let Some(wanted) = Header::find(wanted) else {
@@ -25,7 +25,7 @@ pub fn is_merged(path: &Path, text: &str, wanted: &str) -> bool {
         Some(sides) => sides.iter().all(|side| is_untouched(side)),
         None => Header::find(text).is_some_and(|text| text.is_same_but_for_digest(&wanted)),
     };
-    is_merged || is_unmerged(path)
+    is_merged || is_of_two_sides(path, text, wanted.body())
 }
 
 /// Both sides of a text with conflicts; `None`: it has none.
@@ -77,23 +77,49 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
-/// Whether git holds the file as unmerged, and both of its sides are untouched generated files.
-fn is_unmerged(path: &Path) -> bool {
-    ["2", "3"].iter().all(|stage| {
-        let Some((folder, name)) = path.parent().zip(path.file_name()) else {
-            return false;
-        };
-        let output = Command::new("git")
-            .arg("-C")
-            .arg(folder)
-            .args(["cat-file", "blob"])
-            .arg(format!(":{stage}:./{}", name.to_string_lossy()))
-            .output();
-        output.is_ok_and(|output| {
-            let text = unix(&String::from_utf8_lossy(&output.stdout));
-            output.status.success() && Header::find(&text).is_some_and(|side| side.is_intact())
-        })
-    })
+/// Whether git has both sides of a merge, they are untouched generated files, and every line comes from one of them or is
+/// generated again.
+fn is_of_two_sides(path: &Path, text: &str, wanted: &str) -> bool {
+    let is_known = |sides: &[String]| {
+        let known: BTreeSet<&str> = sides.iter().flat_map(|side| side.lines()).collect();
+        let wanted: BTreeSet<&str> = wanted.lines().collect();
+        let is_known = |line: &str| known.contains(line) || wanted.contains(line);
+        text.lines()
+            .all(|line| is_known(line) || marker(line).is_some())
+    };
+    let has = |revisions: &[&str]| {
+        let sides: Option<Vec<String>> = revisions
+            .iter()
+            .map(|revision| untouched(path, revision))
+            .collect();
+        sides.is_some_and(|sides| is_known(&sides))
+    };
+    // While there are conflicts, before the merge is committed, and after: then it must be what was committed.
+    has(&[":1", ":2", ":3"])
+        || has(&[":2", ":3"])
+        || has(&["HEAD", "MERGE_HEAD"])
+        || (version(path, "HEAD").is_some_and(|head| head == text) && has(&["HEAD^1", "HEAD^2"]))
+}
+
+/// A version of a file that git has, if nobody has edited it.
+fn untouched(path: &Path, revision: &str) -> Option<String> {
+    version(path, revision)
+        .filter(|text| Header::find(text).is_some_and(|header| header.is_intact()))
+}
+
+fn version(path: &Path, revision: &str) -> Option<String> {
+    let (folder, name) = path.parent().zip(path.file_name())?;
+    let output = Command::new("git")
+        .arg("-C")
+        .arg(folder)
+        .args(["cat-file", "blob"])
+        .arg(format!("{revision}:./{}", name.to_string_lossy()))
+        .output()
+        .ok()?;
+    output
+        .status
+        .success()
+        .then(|| unix(&String::from_utf8_lossy(&output.stdout)))
 }
 
 #[cfg(test)]
