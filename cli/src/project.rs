@@ -17,7 +17,7 @@ pub struct Project {
     here: PathBuf,
     specs: PathBuf,
     out: PathBuf,
-    configured: (PathBuf, PathBuf),
+    configured_out: PathBuf,
     notice: Option<String>,
     is_read_only: bool,
 }
@@ -80,22 +80,17 @@ impl Project {
         let Settings { specs, out, header } = settings(&manifest)?;
         let root = manifest.parent().unwrap_or(Path::new("")).to_owned();
         // A flag is relative to the current folder, as in cargo, and a setting to its file.
-        let setting = |folder: Option<PathBuf>, default: &str| {
-            normal(&root.join(folder.unwrap_or_else(|| default.into())))
+        let folder = |flag: Option<&PathBuf>, setting: Option<PathBuf>, default: &str| match flag {
+            Some(flag) => normal(&from.join(flag)),
+            None => normal(&root.join(setting.unwrap_or_else(|| default.into()))),
         };
-        let configured = (setting(specs, "specs"), setting(out, "src/ws"));
-        let flag = |folder: &Option<PathBuf>, configured: &Path| {
-            folder.as_ref().map_or_else(
-                || configured.to_owned(),
-                |folder| normal(&from.join(folder)),
-            )
-        };
+        let configured_out = folder(None, out.clone(), "src/ws");
         let project = Self {
-            specs: flag(&overrides.specs, &configured.0),
-            out: flag(&overrides.out, &configured.1),
+            specs: folder(overrides.specs.as_ref(), specs, "specs"),
+            out: folder(overrides.out.as_ref(), out, "src/ws"),
             root,
             here: normal(&from),
-            configured,
+            configured_out,
             notice: header,
             is_read_only: overrides.read_only,
         };
@@ -122,10 +117,10 @@ impl Project {
         &self.out
     }
 
-    /// The folder of specs and that of generated code, as they are without flags.
+    /// The folder of generated code as it is without flags.
     #[must_use]
-    pub fn configured(&self) -> (&Path, &Path) {
-        (&self.configured.0, &self.configured.1)
+    pub fn configured_out(&self) -> &Path {
+        &self.configured_out
     }
 
     /// A path for people: relative to the root of the project, with `/` on every system.

@@ -188,3 +188,144 @@ fn colour_follows_the_environment() {
     assert!(!has_colour(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
     assert!(!has_colour(&[]));
 }
+
+/// A workspace without a package, and the packages `app` and `tool` in it.
+fn workspace() -> Project {
+    let project = Project::new();
+    project.write("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\n");
+    for name in ["app", "tool"] {
+        let manifest = format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\n");
+        project.write(&format!("crates/{name}/Cargo.toml"), manifest);
+    }
+    project.write("crates/app/specs/admin/audit.yaml", ECHO);
+    project
+}
+
+#[test]
+fn a_package_of_a_workspace_is_named() {
+    let project = workspace();
+    project.done(&["ws", "-p", "app"]);
+    assert!(project.exists("crates/app/src/ws/admin/audit.rs"));
+    let check = project.run(&["ws", "--package", "app", "--check"]);
+    assert_eq!(check.code, 0, "{}", check.stderr);
+    let wrong = project.run(&["ws", "-p", "ap"]);
+    assert_eq!(wrong.code, 3);
+    assert!(
+        wrong.stderr.contains("did you mean `app`?"),
+        "{}",
+        wrong.stderr
+    );
+    let none = project.run(&["ws"]);
+    assert_eq!(none.code, 3);
+    assert!(
+        none.stderr
+            .contains("name one of its packages with `-p`: app, tool"),
+        "{}",
+        none.stderr
+    );
+}
+
+#[test]
+fn a_named_spec_says_which_package_is_meant() {
+    let project = workspace();
+    project.done(&["ws", "crates/app/specs/admin/audit.yaml"]);
+    assert!(project.exists("crates/app/src/ws/admin/audit.rs"));
+}
+
+#[test]
+fn a_folder_of_specs_is_named() {
+    let project = Project::with_spec("admin/audit.yaml", ECHO);
+    project.write("specs/admin/users.yaml", ECHO.replace("/echo", "/users"));
+    project.write("specs/other.yaml", ECHO.replace("/echo", "/other"));
+    project.done(&["ws"]);
+    for (name, path) in [
+        ("admin/audit", "/echo"),
+        ("admin/users", "/users"),
+        ("other", "/other"),
+    ] {
+        let text = ECHO.replace("/echo", &format!("{path}/new"));
+        project.write(&format!("specs/{name}.yaml"), text);
+    }
+    project.done(&["ws", "specs/admin"]);
+    let is_new = |path: &str| project.read(path).contains("/new\"");
+    assert!(is_new("src/ws/admin/audit.rs") && is_new("src/ws/admin/users.rs"));
+    assert!(!is_new("src/ws/other.rs"));
+}
+
+#[test]
+fn settings_of_a_workspace_hold_for_packages_without_their_own() {
+    let project = workspace();
+    let root = project.read("Cargo.toml");
+    let settings = "[workspace.metadata.autumn-gen]\nspecs = \"api\"\nout = \"src/live\"\n";
+    project.write("Cargo.toml", root + settings);
+    let app = project.read("crates/app/Cargo.toml");
+    project.write(
+        "crates/app/Cargo.toml",
+        app + "[package.metadata.autumn-gen]\nspecs = \"specs\"\n",
+    );
+    project.done(&["ws", "-p", "app"]);
+    assert!(project.exists("crates/app/src/live/admin/audit.rs"));
+    project.write("crates/tool/api/chat.yaml", ECHO);
+    project.done(&["ws", "-p", "tool"]);
+    assert!(project.exists("crates/tool/src/live/chat.rs"));
+}
+
+#[test]
+fn a_slip_in_the_manifest_is_an_error() {
+    for (table, message) in [
+        (
+            "[package.metadata.autumn_gen]",
+            "did you mean `autumn-gen`?",
+        ),
+        ("[package.metadata.autumngen]", "did you mean `autumn-gen`?"),
+        (
+            "[workspace.metadata.autum-gen]",
+            "did you mean `autumn-gen`?",
+        ),
+        (
+            "[package.metadata.autumn-gen]\nspec = \"api\"",
+            "unknown field `spec`",
+        ),
+        (
+            "[workspace.metadata.autumn-gen]\nout = 1",
+            "[workspace.metadata.autumn-gen]",
+        ),
+    ] {
+        let project = Project::with_spec("chat.yaml", ECHO);
+        project.write("Cargo.toml", project.read("Cargo.toml") + table + "\n");
+        let run = project.run(&["ws"]);
+        assert_eq!(run.code, 3, "{table}: {}", run.stderr);
+        assert!(run.stderr.contains(message), "{table}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_folder_written_with_backslashes_gets_a_hint() {
+    let project = Project::new();
+    let settings = "[package.metadata.autumn-gen]\nspecs = 'api\\v1'\n";
+    project.write("Cargo.toml", project.read("Cargo.toml") + settings);
+    let run = project.run(&["ws"]);
+    assert_eq!(run.code, 3);
+    assert!(
+        run.stderr.contains("write `/` between folders"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn the_whole_difference_is_shown_on_request() {
+    let project = Project::with_spec("chat.yaml", ECHO);
+    project.done(&["ws"]);
+    project.write("specs/chat.yaml", ECHO.replace("/echo", "/other"));
+    let diff = project.run(&["ws", "--diff"]);
+    assert_eq!(diff.code, 1, "{}", diff.stderr);
+    let is_changed = |sign: &str| {
+        let mut lines = diff.stderr.lines().filter(|line| line.contains(".route("));
+        lines.any(|line| line.starts_with(sign))
+    };
+    assert!(is_changed("-") && is_changed("+"), "{}", diff.stderr);
+    assert!(!diff.stderr.contains("there is more"), "{}", diff.stderr);
+    let rehearsal = project.done(&["ws", "--dry-run", "--diff"]);
+    assert!(rehearsal.stderr.contains("\n-"), "{}", rehearsal.stderr);
+}

@@ -91,3 +91,59 @@ fn a_folder_that_cannot_be_written_is_told() {
         run.stderr
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn locks_of_editors_and_links_that_are_not_specs_may_lead_nowhere() {
+    let project = Project::with_spec("chat.yaml", ECHO);
+    for name in [".#chat.yaml", ".hidden", "README.md"] {
+        std::os::unix::fs::symlink("nowhere", project.at(&format!("specs/{name}"))).unwrap();
+    }
+    project.done(&["ws"]);
+    std::os::unix::fs::symlink("nowhere", project.at("specs/lost.yaml")).unwrap();
+    let run = project.run(&["ws"]);
+    assert_eq!(run.code, 3);
+    assert!(run.stderr.contains("specs/lost.yaml"), "{}", run.stderr);
+}
+
+#[test]
+fn the_extension_of_a_spec_may_be_in_capitals() {
+    let project = Project::with_spec("chat.YAML", ECHO);
+    project.write("specs/other.Yml", ECHO.replace("/echo", "/other"));
+    project.done(&["ws"]);
+    assert!(project.exists("src/ws/chat.rs") && project.exists("src/ws/other.rs"));
+}
+
+#[cfg(unix)]
+#[test]
+fn runs_that_only_read_follow_links_out_of_the_project() {
+    let real = Project::with_spec("chat.yaml", HANDLED);
+    real.done(&["ws"]);
+    let sandbox = Project::new();
+    for path in [
+        "specs/chat.yaml",
+        "src/ws/mod.rs",
+        "src/ws/chat.rs",
+        "src/ws/chat/desk.rs",
+    ] {
+        fs::create_dir_all(sandbox.at(path).parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(real.at(path), sandbox.at(path)).unwrap();
+    }
+    for arguments in [
+        &["ws", "--check"][..],
+        &["ws", "--diff"],
+        &["ws", "--dry-run"],
+        &["ws", "--stdout"],
+    ] {
+        sandbox.done(arguments);
+    }
+    assert_eq!(sandbox.run(&["ws"]).code, 3);
+    sandbox.remove("specs/chat.yaml");
+    sandbox.write("specs/chat.yaml", ECHO);
+    let run = sandbox.run(&["ws", "--check"]);
+    assert!(
+        run.stderr.contains("src/ws/chat/desk.rs is not used"),
+        "{}",
+        run.stderr
+    );
+}

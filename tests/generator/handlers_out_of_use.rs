@@ -370,13 +370,17 @@ fn handlers_of_other_specs_in_the_package_are_left_alone() {
 }
 
 #[test]
-fn a_flag_for_another_folder_leaves_the_configured_one_alone() {
+fn a_flag_for_a_folder_outside_leaves_the_package_alone() {
     let project = project();
     let elsewhere = tempfile::tempdir().unwrap();
     let out = elsewhere.path().display().to_string();
     project.done(&["ws", "--out", &out]);
     assert!(elsewhere.path().join("chat/desk.rs").exists());
     assert_eq!(project.run(&["ws", "--check"]).code, 0);
+    let inside = project.run(&["ws", "--out", "src/live"]);
+    assert_eq!(inside.code, 4, "{}", inside.stderr);
+    let command = "git mv src/ws/chat/desk.rs src/live/chat/desk.rs";
+    assert!(inside.stderr.contains(command), "{}", inside.stderr);
 }
 
 #[test]

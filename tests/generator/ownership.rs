@@ -1,6 +1,7 @@
 //! What somebody else has written, or edited, is kept; what was generated for a spec goes with it.
 
 use crate::support::{ECHO, HANDLED, Project};
+use autumn_gen::Format;
 use std::fs;
 
 #[test]
@@ -124,4 +125,90 @@ fn what_others_have_generated_is_left_alone() {
         "{}",
         everywhere.stderr
     );
+}
+
+#[test]
+fn what_others_put_above_a_header_is_an_edit() {
+    for above in [
+        "\u{feff}",
+        "// SPDX-License-Identifier: MIT\n",
+        "/*\n * Copyright\n */\n\n",
+    ] {
+        let project = Project::with_spec("chat.yaml", ECHO);
+        project.done(&["ws"]);
+        let generated = project.read("src/ws/chat.rs");
+        project.write("src/ws/chat.rs", format!("{above}{generated}"));
+        let run = project.run(&["ws"]);
+        assert_eq!(run.code, 4);
+        assert!(
+            run.stderr.contains("src/ws/chat.rs: edited by hand"),
+            "{}",
+            run.stderr
+        );
+        assert!(run.stderr.contains("`header = \"…\"`"), "{}", run.stderr);
+        project.done(&["ws", "--force"]);
+        assert_eq!(project.read("src/ws/chat.rs"), generated);
+    }
+}
+
+#[test]
+fn a_header_of_the_project_stands_above_all_files() {
+    let project = Project::with_spec("chat.yaml", HANDLED);
+    let manifest = project.read("Cargo.toml") + "[package.metadata.autumn-gen]\n";
+    project.write(
+        "Cargo.toml",
+        format!("{manifest}header = \"Copyright ACME\\nAll rights\"\n"),
+    );
+    project.done(&["ws"]);
+    for (path, text) in project.tree() {
+        let first: Vec<&str> = text.lines().take(3).collect();
+        assert_eq!(first[..2], ["// Copyright ACME", "// All rights"], "{path}");
+        assert!(
+            first[2].starts_with("// @generated") || first[2].starts_with("//!"),
+            "{path}"
+        );
+    }
+    assert_eq!(project.run(&["ws", "--check"]).code, 0);
+    // Another text is nobody's edit.
+    project.write(
+        "Cargo.toml",
+        format!("{manifest}header = \"Copyright 2\"\n"),
+    );
+    project.done(&["ws"]);
+    assert!(
+        project
+            .read("src/ws/chat.rs")
+            .starts_with("// Copyright 2\n// @generated")
+    );
+}
+
+#[test]
+fn a_file_of_a_newer_format_is_kept() {
+    let project = Project::with_spec("chat.yaml", ECHO);
+    project.write("specs/old.yaml", ECHO.replace("/echo", "/old"));
+    project.done(&["ws"]);
+    project.remove("specs/old.yaml");
+    let newer = Format {
+        target: "rust",
+        extension: "rs",
+        epoch: 999,
+        comment: ("//", ""),
+        preamble: "",
+    };
+    for name in ["chat", "old"] {
+        let text = newer.sign("pub fn router() {}\n", &format!("specs/{name}.yaml"), None);
+        project.write(&format!("src/ws/{name}.rs"), text);
+    }
+    let before = project.tree();
+    for arguments in [&["ws"][..], &["ws", "--force"]] {
+        let run = project.run(arguments);
+        assert_eq!(run.code, 4);
+        for name in ["chat", "old"] {
+            let reason = format!("src/ws/{name}.rs: made by a newer autumn-gen");
+            assert!(run.stderr.contains(&reason), "{}", run.stderr);
+        }
+        assert!(run.stderr.contains("update autumn-gen"), "{}", run.stderr);
+        assert_eq!(project.tree(), before);
+    }
+    assert_eq!(project.run(&["ws", "--check"]).code, 1);
 }

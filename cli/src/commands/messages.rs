@@ -124,27 +124,33 @@ fn show(difference: Option<&Difference>, most: usize, shell: &Shell) {
     }
 }
 
+/// How to update this tool.
+const UPDATE: &str = "update autumn-gen with `cargo install autumn-gen`";
+
 /// What removes the difference.
 fn fix(ws: &Ws, project: &Project, report: &Report) -> String {
-    let mut help = format!(
-        "run `{}` and commit the result",
-        ws.fix(report.has(State::is_edited))
-    );
-    if report.has(State::is_edited) {
-        help.push_str("; this throws away what was edited by hand, so save that first");
+    let is_newer = |state| state == State::Newer;
+    if report.drift().all(|entry| is_newer(entry.state)) {
+        return UPDATE.to_owned();
+    }
+    let is_forced = report.has(State::is_edited);
+    let mut steps = vec![format!("run `{}` and commit the result", ws.fix(is_forced))];
+    if is_forced {
+        steps.push("this throws away what was edited by hand, so save that first".to_owned());
     }
     if report.has(|state| state == State::Foreign) {
-        help.push_str("; before that, move files away that were not written by autumn-gen");
+        steps.push("before that, move files away that were not written by autumn-gen".to_owned());
     }
-    if report.has(|state| state == State::Newer) {
-        help.push_str("; before that, update autumn-gen: `cargo install autumn-gen`");
+    if report.has(is_newer) {
+        steps.push(format!("before that, {UPDATE}"));
     }
     if report.has(|state| state == State::LineEndings) {
-        help.push_str("; a line `");
-        help.push_str(&project.shown(project.out()));
-        help.push_str("/** text eol=lf` in `.gitattributes` keeps git from changing line endings");
+        let out = project.shown(project.out());
+        steps.push(format!(
+            "a line `{out}/** text eol=lf` in `.gitattributes` keeps git from changing line endings"
+        ));
     }
-    help
+    steps.join("; ")
 }
 
 /// Which files a run would have overwritten, or no longer compiled.
@@ -157,15 +163,17 @@ pub(super) fn refused(ws: &Ws, report: &Report, shell: &Shell) {
     for Entry { path, state, .. } in &overwritten {
         shell.wrong("Refused", &format!("{path}: {}", state.reason()));
     }
-    let noun = match overwritten.as_slice() {
-        [] => "",
-        [_] => "a file",
-        _ => "files",
-    };
     if !overwritten.is_empty() {
-        let message =
-            format!("this would overwrite {noun} with somebody's work in it; nothing was written");
-        shell.error(&message, &way_out(ws, &overwritten));
+        let is_newer = |entry: &&Entry| entry.state == State::Newer;
+        let message = match overwritten.as_slice() {
+            files if files.iter().all(is_newer) => "a newer autumn-gen made these files",
+            [_] => "this would overwrite a file with somebody's work in it",
+            _ => "this would overwrite files with somebody's work in them",
+        };
+        shell.error(
+            &format!("{message}; nothing was written"),
+            &way_out(ws, &overwritten),
+        );
     }
     out_of_use(report, "; nothing was written", shell);
 }
@@ -174,7 +182,7 @@ fn way_out(ws: &Ws, overwritten: &[&Entry]) -> String {
     let has = |is: fn(State) -> bool| overwritten.iter().any(|entry| is(entry.state));
     let mut ways = Vec::new();
     if has(|state| state == State::Newer) {
-        ways.push("update autumn-gen with `cargo install autumn-gen`, or delete the files that a newer version made".to_owned());
+        ways.push(format!("{UPDATE}, or delete what a newer version made"));
     }
     if has(|state| state == State::Foreign) {
         ways.push(

@@ -32,11 +32,16 @@ pub struct File {
 }
 
 impl File {
-    /// Puts the header above generated code, and `notice` above the header.
+    /// Puts the header above generated code, and the project's notice above all code.
     #[must_use]
     pub fn signed(mut self, notice: Option<&str>) -> Self {
-        if let Ownership::Generated(text) = &mut self.ownership {
-            *text = self.format.sign(text, &self.from.join(", "), notice);
+        match &mut self.ownership {
+            Ownership::Generated(text) => {
+                *text = self.format.sign(text, &self.from.join(", "), notice);
+            }
+            Ownership::Handwritten(skeleton) => {
+                skeleton.code.insert_str(0, &self.format.notice(notice));
+            }
         }
         self
     }

@@ -5,6 +5,7 @@ mod missing;
 mod out_of_use;
 mod pairs;
 mod reach;
+mod traits;
 mod ways;
 
 pub use self::{

@@ -27,11 +27,7 @@ impl Format {
     /// Puts the header above generated code, and the project's notice above the header.
     #[must_use]
     pub fn sign(&self, code: &str, source: &str, notice: Option<&str>) -> String {
-        let mut above = String::new();
-        for line in notice.into_iter().flat_map(str::lines) {
-            above.push_str(self.comment(line).trim_end());
-            above.push('\n');
-        }
+        let above = self.notice(notice);
         let body = format!("{}{code}", self.preamble);
         let mark = self.comment(&format!(
             "{MARK} (format {}) from {source}. Do not edit: change the spec and run `autumn-gen ws`.",
@@ -39,6 +35,15 @@ impl Format {
         ));
         let digest = self.comment(&format!("{DIGEST}{}", digest(&above, &mark, &body)));
         format!("{above}{mark}\n{digest}\n{body}")
+    }
+
+    /// The project's notice as comments.
+    #[must_use]
+    pub fn notice(&self, notice: Option<&str>) -> String {
+        let lines = notice.into_iter().flat_map(str::lines);
+        lines
+            .map(|line| format!("{}\n", self.comment(line).trim_end()))
+            .collect()
     }
 
     fn comment(&self, line: &str) -> String {

@@ -135,7 +135,8 @@ fn is_source(entry: &DirEntry, formats: &[&'static Format]) -> bool {
             .extension()
             .is_some_and(|extension| extension == format.extension)
     };
-    entry.file_type().is_file() && formats.iter().any(has_extension)
+    let is_file = || entry.file_type().is_file() || entry.path().is_file();
+    formats.iter().any(has_extension) && is_file()
 }
 
 /// Whether it is the temporary file of a killed run: a run that is alive finishes with its files long before.

@@ -171,7 +171,7 @@ fn touch_moved(project: &Project, generated: &Generated, files: &mut [Planned]) 
 fn entry(project: &Project, planned: &Planned) -> Entry {
     let is_shown = matches!(
         planned.state,
-        State::OutOfDate | State::Merged | State::Edited | State::EditedLeftOver | State::Newer
+        State::OutOfDate | State::Merged | State::Edited | State::EditedLeftOver
     );
     let after = match planned.wanted {
         Some(Ownership::Generated(wanted)) => wanted,

@@ -84,15 +84,16 @@ fn folder_of_specs<'a>(package: &'a Package, folder: &Path) -> Option<&'a str> {
     Some(if specs.is_empty() { "." } else { specs })
 }
 
-/// Whether another run keeps these files up to date: with other folders, by flags, or by the manifest where this run has flags.
+/// Whether another run keeps these files up to date: from other specs, or without a flag for a folder outside of the package.
 fn is_of_others(project: &Project, set: &Set) -> bool {
     if set.out == project.out() {
         return false;
     }
-    let (specs, out) = project.configured();
-    let is_configured = set.out == out && set.specs == project.shown(specs);
-    is_configured
-        || (set.specs != project.specs_shown() && has_specs(&project.root().join(&set.specs)))
+    if set.specs != project.specs_shown() {
+        return has_specs(&project.root().join(&set.specs));
+    }
+    let is_outside = !project.out().starts_with(project.root());
+    is_outside && set.out == project.configured_out()
 }
 
 /// Whether a folder has specs, not further down than anybody puts them.

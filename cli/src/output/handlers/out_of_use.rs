@@ -3,12 +3,13 @@
 use super::{
     code::Code,
     reach::reached,
+    traits::Traits,
     ways::{Ways, ways},
 };
 use crate::{
     compile::Generated,
     error::Error,
-    output::{disk, file::Ownership, package::Package, sets::Unwanted},
+    output::{disk, package::Package, sets::Unwanted},
     project::Project,
 };
 use std::{
@@ -54,48 +55,33 @@ pub fn unused(
     unwanted: &Unwanted,
     generated: &Generated,
 ) -> Result<Unused, Error> {
-    let wanted: BTreeSet<PathBuf> = generated
+    let wanted = generated
         .files
         .iter()
-        .filter(|file| file.generated().is_some())
-        .map(|file| project.out().join(&file.path))
-        .collect();
+        .filter(|file| file.generated().is_some());
+    let wanted = wanted.map(|file| project.out().join(&file.path)).collect();
     let declared = declared(package, unwanted, &wanted);
-    let mut open: BTreeSet<&PathBuf> = package
-        .handwritten
-        .iter()
-        .filter(|path| declared.contains(*path) || is_ours(project, unwanted, path))
-        .filter(|path| !wanted.contains(*path))
-        .collect();
+    let is_ours = |path: &&PathBuf| declared.contains(*path) || is_ours(project, unwanted, path);
+    let ours = package.handwritten.iter().filter(is_ours);
+    let mut open: BTreeSet<&PathBuf> = ours.filter(|path| !wanted.contains(*path)).collect();
     let reached = reached(project, generated, &open)?;
     open.retain(|path| !reached.contains(*path));
     if open.is_empty() {
         return Ok(Unused::default());
     }
-    let known = known_traits(package, generated);
+    let traits = Traits::find(project, package, generated);
     let mut handlers = Vec::new();
     let mut others = BTreeSet::new();
     for path in open {
         let code = Code::read(&disk::read(path)?.unwrap_or_default());
-        let is_generated = |path: &Vec<String>| is_generated_trait(path, &known, project);
-        if declared.contains(path) || code.traits().iter().any(is_generated) {
+        if declared.contains(path) || traits.are_implemented_in(&code) {
             let path = path.clone();
             handlers.push(Handler { path, code });
         } else if is_warned(project, package, path) {
             others.insert(path.clone());
         }
     }
-    let folders: Vec<PathBuf> = handlers
-        .iter()
-        .map(|handler| folder_of(&handler.path))
-        .collect();
-    let is_part = |path: &Path| {
-        folders
-            .iter()
-            .any(|folder| path.starts_with(folder) && folder_of(path) != *folder)
-    };
-    handlers.retain(|handler| !is_part(&handler.path));
-    others.retain(|path| !is_part(path));
+    without_parts(&mut handlers, &mut others);
     let ways = ways(project, unwanted, generated, &handlers);
     let handlers = handlers
         .into_iter()
@@ -108,6 +94,20 @@ pub fn unused(
         handlers: handlers.collect(),
         others,
     })
+}
+
+/// Drops the files in the folder of a handler: what becomes of the handler becomes of them.
+fn without_parts(handlers: &mut Vec<Handler>, others: &mut BTreeSet<PathBuf>) {
+    let folders: Vec<PathBuf> = handlers
+        .iter()
+        .map(|handler| folder_of(&handler.path))
+        .collect();
+    let is_part = |path: &Path| {
+        let mut folders = folders.iter();
+        folders.any(|folder| path.starts_with(folder) && folder_of(path) != *folder)
+    };
+    handlers.retain(|handler| !is_part(&handler.path));
+    others.retain(|path| !is_part(path));
 }
 
 /// The folder of the modules that a file declares: `desk` for `desk.rs` and for `desk/mod.rs`.
@@ -160,33 +160,6 @@ fn is_ours(project: &Project, unwanted: &Unwanted, path: &Path) -> bool {
         .chain([project.out()]);
     let others = unwanted.of_others.iter().map(|set| set.out.as_path());
     ours.filter_map(length).max() > others.filter_map(length).max()
-}
-
-/// The names of all traits that generated code declares, now or before.
-fn known_traits<'a>(package: &'a Package, generated: &'a Generated) -> BTreeSet<&'a str> {
-    let now = generated
-        .files
-        .iter()
-        .filter_map(|file| match &file.ownership {
-            Ownership::Handwritten(skeleton) => Some(skeleton.trait_name.as_str()),
-            Ownership::Generated(_) => None,
-        });
-    let lines = package.generated.values().flat_map(|text| text.lines());
-    let before = lines.filter_map(|line| {
-        let (_, name) = line.split_once("trait ")?;
-        name.split(|c: char| !c.is_alphanumeric()).next()
-    });
-    now.chain(before).collect()
-}
-
-/// Whether a path leads to a trait of generated code: by a name that is known, or by the way it is imported.
-fn is_generated_trait(path: &[String], known: &BTreeSet<&str>, project: &Project) -> bool {
-    let Some((name, way)) = path.split_last() else {
-        return false;
-    };
-    let module = project.folders().out;
-    let is_local = way.first().is_none_or(|first| first == "super") || way.contains(&module);
-    known.contains(name.as_str()) || (name.ends_with("Handler") && is_local)
 }
 
 /// Whether a file is worth a warning. Where code is generated beside the root of a crate, only what stands directly below a
