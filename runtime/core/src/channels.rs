@@ -1,6 +1,8 @@
 //! Named broadcast channels.
 
 mod counts;
+mod downstream;
+mod error;
 mod log;
 mod name;
 mod registry;
@@ -11,17 +13,19 @@ mod upstream;
 mod waiters;
 
 pub use self::{
+    downstream::Downstream,
+    error::RecvError,
     name::{AsChannelName, ChannelName},
     registry::Recent,
     sender::Sender,
-    subscription::{RecvError, Subscription},
-    upstream::{Downstream, EngineSnapshot, Upstream},
+    subscription::Subscription,
+    upstream::{EngineSnapshot, Upstream},
 };
 
 pub(crate) use self::{counts::Tally, registry::Registry};
 
 use self::upstream::SharedUpstream;
-use crate::{Message, Payload, sync::Arc};
+use crate::{Payload, sync::Arc};
 use std::{collections::BTreeMap, fmt, time::Duration};
 use tokio::time::timeout;
 
@@ -92,6 +96,12 @@ impl Channels {
         }
     }
 
+    /// The subscribers of these channels in this process, for what carries channels to others.
+    #[must_use]
+    pub fn downstream(&self) -> Downstream {
+        Downstream::of(&self.registry)
+    }
+
     pub(crate) const fn registry(&self) -> &Arc<Registry> {
         &self.registry
     }
@@ -105,12 +115,12 @@ impl Channels {
     /// it reached, or will reach when it comes back from the engine.
     ///
     /// Publishing to nobody is no error and leaves nothing behind. A control frame
-    /// ([`Message::Ping`], [`Pong`](Message::Pong), [`Close`](Message::Close)) is no payload: it
+    /// ([`Message::Ping`](crate::Message::Ping), `Pong`, `Close`) is no payload: it
     /// reaches nobody.
     ///
     /// See [`sender`](Channels::sender) for publishing to one channel many times.
     pub fn publish(&self, name: impl AsChannelName, payload: impl Into<Payload>) -> usize {
-        match publishable(payload) {
+        match payload.into().into_publishable() {
             Some(message) => self.registry.publish(name.key(), message),
             None => 0,
         }
@@ -188,10 +198,4 @@ impl fmt::Debug for Channels {
         }
         channels.finish()
     }
-}
-
-/// The message, if it can be published: control frames belong to one connection.
-fn publishable(payload: impl Into<Payload>) -> Option<Message> {
-    let message = payload.into().into_message();
-    matches!(message, Message::Text(_) | Message::Binary(_)).then_some(message)
 }

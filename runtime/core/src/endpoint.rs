@@ -3,6 +3,7 @@
 mod accept;
 mod code;
 mod counters;
+mod meter;
 mod missed;
 mod policy;
 mod slots;
@@ -13,9 +14,9 @@ pub use self::{accept::Accept, missed::Missed};
 pub(crate) use self::{
     code::CodeLabel,
     counters::{Counters, Reason},
+    meter::Meter,
     policy::Policy,
     slots::{AllSlots, Slot, Slots},
-    traffic::Meter,
 };
 
 use crate::{CloseCode, Origins, close_code};
@@ -97,7 +98,7 @@ pub trait Endpoint {
     const LAG: Missed = Missed::Close;
 
     /// What happens when messages that other replicas of the application published may be missing,
-    /// after an outage of the [engine](crate::engine) between them. [`Missed::Close`] closes the
+    /// after an outage of the [engine](crate::Channels#other-processes) between them. [`Missed::Close`] closes the
     /// session with 1012 and the reason `messages may be missing`.
     const GAP: Missed = Missed::Close;
 

@@ -99,7 +99,7 @@ pub struct Metrics {
 impl Metrics {
     /// The pattern under which channels are counted whose pattern nobody has told: those that were
     /// opened by plain text only.
-    pub const OTHER: &'static str = "other";
+    pub const OTHER: &'static str = snapshot::OTHER;
 
     /// All numbers as they are now.
     #[must_use]

@@ -1,12 +1,12 @@
 //! Which web pages may open a socket.
 
+mod origin;
 mod proxy;
 
 pub use self::proxy::Proxy;
 
-use self::proxy::Word;
+use self::{origin::Origin, proxy::Word};
 use axum::http::{HeaderMap, Uri, header};
-use std::net::Ipv6Addr;
 
 /// The web pages that may open a socket.
 ///
@@ -45,7 +45,7 @@ impl Origins {
         };
         match self {
             Self::Any => true,
-            Self::Same => origin.is_served_at(uri, headers, proxy).unwrap_or(false),
+            Self::Same => is_same(&origin, uri, headers, proxy).unwrap_or(false),
             Self::Only(allowed) => allowed
                 .iter()
                 .any(|allowed| Origin::parse(allowed).as_ref() == Some(&origin)),
@@ -53,108 +53,15 @@ impl Origins {
     }
 }
 
-/// The origin of a page, normalised (RFC 6454, 4).
-#[derive(Debug, PartialEq, Eq)]
-struct Origin {
-    scheme: Scheme,
-    authority: Authority,
-}
-
-impl Origin {
-    fn parse(text: &str) -> Option<Self> {
-        let (scheme, authority) = text.split_once("://")?;
-        let scheme = Scheme::parse(scheme)?;
-        let authority = scheme.authority(authority)?;
-        Some(Self { scheme, authority })
-    }
-
-    /// Whether it is where the client sent its request to. `None`: nobody knows where that is.
-    fn is_served_at(&self, uri: &Uri, headers: &HeaderMap, proxy: Option<Proxy>) -> Option<bool> {
-        let word = proxy.map_or_else(|| Some(Word::default()), |proxy| proxy.word(headers))?;
-        let authority = match &word.host {
-            Some(host) => self.scheme.authority(host),
-            None => self.scheme.authority(host(uri, headers)?),
-        };
-        let is_scheme = word.scheme.is_none_or(|scheme| scheme == self.scheme);
-        Some(is_scheme && authority? == self.authority)
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scheme {
-    Http,
-    Https,
-}
-
-impl Scheme {
-    fn parse(text: &str) -> Option<Self> {
-        match text {
-            _ if text.eq_ignore_ascii_case("https") => Some(Self::Https),
-            _ if text.eq_ignore_ascii_case("http") => Some(Self::Http),
-            _ => None,
-        }
-    }
-
-    /// As [`parse`](Scheme::parse), where a socket's scheme may stand for that of its page.
-    pub(crate) fn parse_any(text: &str) -> Option<Self> {
-        match text {
-            _ if text.eq_ignore_ascii_case("wss") => Some(Self::Https),
-            _ if text.eq_ignore_ascii_case("ws") => Some(Self::Http),
-            _ => Self::parse(text),
-        }
-    }
-
-    /// Reads `host[:port]`, with the port of this scheme where none is written.
-    fn authority(self, text: &str) -> Option<Authority> {
-        let default = match self {
-            Self::Http => 80,
-            Self::Https => 443,
-        };
-        let (host, port) = split_port(text)?;
-        Some(Authority {
-            host: Host::parse(host)?,
-            port: port.map_or(Some(default), parse_port)?,
-        })
-    }
-}
-
-#[derive(Debug, PartialEq, Eq)]
-struct Authority {
-    host: Host,
-    port: u16,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Host {
-    /// In lower case.
-    Name(String),
-    V6(Ipv6Addr),
-}
-
-impl Host {
-    fn parse(text: &str) -> Option<Self> {
-        if let Some(address) = text.strip_prefix('[') {
-            return address.strip_suffix(']')?.parse().ok().map(Self::V6);
-        }
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-        let name = !text.is_empty() && text.bytes().all(plain);
-        name.then(|| Self::Name(text.to_ascii_lowercase()))
-    }
-}
-
-/// Splits `host[:port]`. The colons inside the brackets of an IPv6 address are not the port's.
-fn split_port(text: &str) -> Option<(&str, Option<&str>)> {
-    let end = text.rfind(']').map_or(0, |bracket| bracket + 1);
-    let Some(colon) = text.get(end..)?.find(':').map(|at| end + at) else {
-        return Some((text, None));
+/// Whether a page comes from where the client sent its request to. `None`: nobody knows where that is.
+fn is_same(origin: &Origin, uri: &Uri, headers: &HeaderMap, proxy: Option<Proxy>) -> Option<bool> {
+    let word = proxy.map_or_else(|| Some(Word::default()), |proxy| proxy.word(headers))?;
+    let authority = match &word.host {
+        Some(host) => origin.scheme.authority(host),
+        None => origin.scheme.authority(host(uri, headers)?),
     };
-    Some((text.get(..colon)?, Some(text.get(colon + 1..)?)))
-}
-
-/// Reads a port. The standard library would also take a sign.
-fn parse_port(text: &str) -> Option<u16> {
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    digits.then(|| text.parse().ok()).flatten()
+    let is_scheme = word.scheme.is_none_or(|scheme| scheme == origin.scheme);
+    Some(is_scheme && authority? == origin.authority)
 }
 
 /// The host that the client asked for: `:authority` in HTTP/2, `Host` in HTTP/1.1.

@@ -15,6 +15,11 @@ impl Payload {
     pub(crate) fn into_message(self) -> Message {
         self.0
     }
+
+    /// The message, if it can be published: control frames belong to one connection.
+    pub(crate) fn into_publishable(self) -> Option<Message> {
+        matches!(self.0, Message::Text(_) | Message::Binary(_)).then_some(self.0)
+    }
 }
 
 /// The bytes of the content of a message.

@@ -1,52 +1,22 @@
 //! Running an application.
 
 mod connections;
+mod limits;
 mod readiness;
 mod signals;
 
 pub use self::readiness::{Readiness, ready};
 
-pub(crate) use self::signals::Signals;
+pub(crate) use self::{limits::Limits, signals::Signals};
 
 use self::connections::Connections;
 use crate::Shutdown;
 use axum::Router;
-use std::{io, time::Duration};
+use std::io;
 use tokio::{
     net::TcpListener,
     time::{Instant, timeout_at},
 };
-
-/// How long a client may take.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    /// Until the head of its first request is there.
-    pub(crate) first_request: Duration,
-    /// Over HTTP/1.1, until the head of each further one is there. Longer than load balancers keep
-    /// a connection for: one that they use again just when it is closed costs a client a 502.
-    pub(crate) next_request: Duration,
-    /// Over HTTP/2, how long it may say nothing before it is asked whether it is there.
-    pub(crate) ping: Duration,
-    /// How long it may take to answer that.
-    pub(crate) pong: Duration,
-    /// How long requests may take after the beginning of the shutdown.
-    pub(crate) requests: Duration,
-    /// How long they may take at least after the sessions are gone.
-    pub(crate) last_requests: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            first_request: Duration::from_secs(30),
-            next_request: Duration::from_secs(75),
-            ping: Duration::from_secs(20),
-            pong: Duration::from_secs(20),
-            requests: Duration::from_secs(10),
-            last_requests: Duration::from_secs(1),
-        }
-    }
-}
 
 /// Serves an application until it is shut down.
 ///

@@ -6,6 +6,7 @@ mod driver;
 mod event;
 mod fault;
 mod feeds;
+mod live;
 mod output;
 mod socket;
 mod wire;
@@ -16,30 +17,18 @@ pub(crate) use self::{
     connection::tune,
     driver::{Admission, run},
     feeds::{Feeds, Hearer},
+    live::Live,
 };
 
-use self::{feeds::Step, wire::Wire};
-use crate::{
-    CloseCode, CloseFrame, Closed, Message, Payload, Subscription, Utf8Bytes, close_code,
-    shutdown::Watch,
-};
+use crate::{CloseCode, Closed, Payload, Subscription, Utf8Bytes};
 use std::{
     fmt,
     future::{Future, poll_fn},
     mem,
     net::SocketAddr,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
-use tokio::{sync::OwnedMutexGuard, task::coop};
-
-/// After so many events in a row without a pause the session is tended as if there were one.
-const BURST: u32 = 64;
-
-/// The content of a control frame has so many bytes at most (RFC 6455, 5.5).
-const MOST_IN_CONTROL: usize = 125;
-
-/// So many events in a row may come from one side while the other has some too.
-const TURN: u32 = 16;
+use tokio::sync::OwnedMutexGuard;
 
 /// A live socket together with the channels that it listens to.
 ///
@@ -80,50 +69,6 @@ pub struct Session {
     live: OwnedMutexGuard<Live>,
 }
 
-/// What a session consists of.
-///
-/// It is behind one pointer, since the functions that hand a session on keep room for it each.
-pub(crate) struct Live {
-    wire: Wire,
-    feeds: Feeds,
-    shutdown: Watch,
-    goodbye: Goodbye,
-    peer: Option<SocketAddr>,
-    /// Who is asked first.
-    turn: Side,
-    /// How many events came from there in a row.
-    run: u32,
-    /// Events since the connection was last tended.
-    burst: u32,
-}
-
-/// How far the session is with the shutdown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Goodbye {
-    /// It has not begun.
-    Running,
-    /// What was published before is being delivered.
-    Begun,
-    /// The handler knows.
-    Told,
-}
-
-/// Where events come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Side {
-    Client,
-    Channels,
-}
-
-impl Side {
-    const fn other(self) -> Self {
-        match self {
-            Self::Client => Self::Channels,
-            Self::Channels => Self::Client,
-        }
-    }
-}
-
 impl Session {
     pub(crate) const fn new(live: OwnedMutexGuard<Live>) -> Self {
         Self { live }
@@ -153,7 +98,7 @@ impl Session {
     /// [`Endpoint::SEND_TIMEOUT`](crate::Endpoint::SEND_TIMEOUT). Meanwhile the connection is kept
     /// in order, as in `next`.
     ///
-    /// A [`Message::Close`] closes the session, as [`close`](Session::close) does. A ping or pong
+    /// A [`Message::Close`](crate::Message::Close) closes the session, as [`close`](Session::close) does. A ping or pong
     /// of more than 125 bytes ([RFC 6455, 5.5]) is not sent, and logged.
     ///
     /// # Errors
@@ -307,186 +252,6 @@ impl Session {
     async fn wait<T>(&mut self, poll: fn(&mut Live, &mut Context<'_>) -> Poll<T>) -> T {
         let waiting = Waiting(&mut self.live);
         poll_fn(|cx| poll(waiting.0, cx)).await
-    }
-}
-
-impl Live {
-    pub(crate) const fn new(
-        wire: Wire,
-        feeds: Feeds,
-        shutdown: Watch,
-        peer: Option<SocketAddr>,
-    ) -> Self {
-        Self {
-            wire,
-            feeds,
-            shutdown,
-            goodbye: Goodbye::Running,
-            peer,
-            turn: Side::Client,
-            run: 0,
-            burst: 0,
-        }
-    }
-
-    /// Watches for the beginning of the shutdown in another way from now on.
-    pub(crate) fn follow(&mut self, shutdown: Watch) {
-        self.shutdown = shutdown;
-    }
-
-    /// The connection, for the closing handshake.
-    pub(crate) const fn wire(&mut self) -> &mut Wire {
-        &mut self.wire
-    }
-
-    /// Waits until the message is queued, and takes it.
-    fn poll_send(
-        &mut self,
-        message: &mut Option<Message>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<(), Closed>> {
-        ready!(self.poll_arrive(cx));
-        let content = match message {
-            Some(Message::Text(_) | Message::Binary(_)) | None => 0,
-            Some(Message::Ping(content) | Message::Pong(content)) => content.len(),
-            Some(Message::Close(frame)) => {
-                let frame = frame.take();
-                return Poll::Ready(Err(self.close(frame, cx)));
-            }
-        };
-        if content > MOST_IN_CONTROL {
-            tracing::error!(bytes = content, "a ping or pong has 125 bytes at most");
-            return Poll::Ready(Ok(()));
-        }
-        ready!(self.wire.poll_ready(cx))?;
-        Poll::Ready(
-            message
-                .take()
-                .map_or(Ok(()), |message| self.wire.queue(message)),
-        )
-    }
-
-    fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Closed>> {
-        ready!(self.poll_arrive(cx));
-        self.wire.poll_flush(cx)
-    }
-
-    /// What comes before anything else that the session's code waits for. Code that never waits,
-    /// because its client is quick, has to let others have their turn too.
-    fn poll_arrive(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.wire.arrive();
-        let proceed = coop::poll_proceed(cx);
-        if proceed.is_pending() {
-            self.burst = 0;
-            // If the session ends here, the next call says so.
-            let _ = self.wire.poll_tend(cx);
-        }
-        proceed.map(|budget| budget.made_progress())
-    }
-
-    /// Closes, and sends the close frame if the connection takes it now.
-    fn close(&mut self, frame: Option<CloseFrame>, cx: &mut Context<'_>) -> Closed {
-        let (code, reason) = frame.map_or((close_code::NORMAL, Utf8Bytes::default()), |frame| {
-            (frame.code, frame.reason)
-        });
-        let closed = self.wire.close(code, reason);
-        self.wire.see_off(cx);
-        closed
-    }
-
-    /// The close frame of a shutdown.
-    fn farewell(&self) -> Message {
-        let policy = self.wire.policy();
-        Message::Close(Some(CloseFrame {
-            code: policy.shutdown_code,
-            reason: Utf8Bytes::from_static(policy.shutdown_reason),
-        }))
-    }
-
-    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
-        ready!(self.poll_arrive(cx));
-        let event = match self.poll_event(cx) {
-            Poll::Ready(event) => event,
-            Poll::Pending => {
-                self.burst = 0;
-                ready!(self.wire.poll_tend(cx));
-                // It has ended. What was read before is still delivered.
-                ready!(self.wire.poll_read(cx)).map(Event::Message)
-            }
-        };
-        self.burst += 1;
-        if self.burst >= BURST {
-            self.burst = 0;
-            // If the session ends here, the next call says so.
-            let _ = self.wire.poll_tend(cx);
-        }
-        Poll::Ready(event)
-    }
-
-    /// Waits for an event. What is to be relayed is relayed meanwhile.
-    fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
-        while self.wire.closed().is_none() {
-            if let Step::Event(event) = ready!(self.poll_step(cx)) {
-                return Poll::Ready(Some(event));
-            }
-            // Relaying may go on for ever, and has to let other tasks run too.
-            ready!(coop::poll_proceed(cx)).made_progress();
-        }
-        self.wire.poll_read(cx).map(|rest| rest.map(Event::Message))
-    }
-
-    /// Asks the client and the channels.
-    fn poll_step(&mut self, cx: &mut Context<'_>) -> Poll<Step> {
-        match self.poll_goodbye(cx) {
-            Poll::Ready(None) => {}
-            Poll::Ready(Some(step)) => return Poll::Ready(step),
-            // The client takes nothing just now, but perhaps it says something.
-            Poll::Pending => return self.poll_side(Side::Client, cx),
-        }
-        let side = self.turn;
-        if let Poll::Ready(step) = self.poll_side(side, cx) {
-            self.run += 1;
-            if self.run >= TURN || matches!(step, Step::Onward) {
-                self.give_turn(side.other());
-            }
-            return Poll::Ready(step);
-        }
-        let step = ready!(self.poll_side(side.other(), cx));
-        // Most bursts come from one side only. It keeps the turn, for to ask the other costs time.
-        self.give_turn(side.other());
-        Poll::Ready(step)
-    }
-
-    const fn give_turn(&mut self, side: Side) {
-        self.turn = side;
-        self.run = 0;
-    }
-
-    fn poll_side(&mut self, side: Side, cx: &mut Context<'_>) -> Poll<Step> {
-        match side {
-            Side::Client => self.wire.poll_read(cx).map(|read| {
-                // Without a message, the session has ended.
-                read.map_or(Step::Onward, |message| Step::Event(Event::Message(message)))
-            }),
-            Side::Channels => self.feeds.poll_next(&mut self.wire, cx),
-        }
-    }
-
-    /// What the shutdown makes: what was published before it, then [`Event::Shutdown`]. It waits
-    /// only while the client takes nothing.
-    fn poll_goodbye(&mut self, cx: &mut Context<'_>) -> Poll<Option<Step>> {
-        if self.goodbye == Goodbye::Running && self.shutdown.poll_begun(cx).is_ready() {
-            self.feeds.note_owed();
-            self.goodbye = Goodbye::Begun;
-        }
-        if self.goodbye != Goodbye::Begun {
-            return Poll::Ready(None);
-        }
-        let owed = ready!(self.feeds.poll_owed(&mut self.wire, cx));
-        Poll::Ready(owed.or_else(|| {
-            self.goodbye = Goodbye::Told;
-            Some(Step::Event(Event::Shutdown))
-        }))
     }
 }
 

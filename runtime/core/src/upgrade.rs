@@ -112,7 +112,7 @@ impl<E: Endpoint> Upgrade<E> {
 
     /// Opens the socket and runs `session` on it, in a task of its own.
     ///
-    /// Where its channels have an [engine](crate::engine), it first waits until everything that
+    /// Where its channels have an [engine](crate::Channels#other-processes), it first waits until everything that
     /// other replicas publish on them gets here ([`joined`](Upgrade::joined)): one round trip to
     /// the engine, or, where the engine does not answer, the time that it has for an answer. A
     /// request that waits has no slot, and a shutdown does not wait for it.
@@ -164,7 +164,7 @@ impl<E: Endpoint> Upgrade<E> {
             feeds: self.feeds,
             slot,
             tracked,
-            code: Box::new(move |live| session(live).boxed()),
+            code: Box::new(move |live| session(Session::new(live)).boxed()),
         };
         let granted = Granted {
             undecided: self.undecided,

@@ -1,10 +1,7 @@
 //! Channels that stand on an engine.
 
 use crate::{Engine, EngineError, Options, link::Link, outbox::Outbox};
-use autumn_ws_core::{
-    Channels,
-    upstream::{Downstream, Upstream},
-};
+use autumn_ws_core::{Channels, upstream::Upstream};
 use std::{
     hash::{BuildHasher, RandomState},
     process,
@@ -32,7 +29,7 @@ pub async fn connect(engine: impl Engine, options: Options) -> Result<Channels, 
     let outbox = Arc::new(Outbox::new(origin(), &options));
     let upstream: Arc<dyn Upstream> = Arc::clone(&outbox) as _;
     let channels = Channels::with_upstream(upstream);
-    let downstream = Downstream::of(&channels);
+    let downstream = channels.downstream();
     let (start, started) = oneshot::channel();
     tokio::spawn(Link::new(engine, options, outbox, downstream, start).run());
     match started.await {

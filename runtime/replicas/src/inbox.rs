@@ -69,7 +69,7 @@ impl Inbox {
     #[cfg(feature = "testing")]
     pub(crate) fn alone(channels: &autumn_ws_core::Channels) -> Self {
         let outbox = Arc::new(Outbox::new(0, &crate::Options::new()));
-        let inbox = Self::new(&outbox, &Downstream::of(channels));
+        let inbox = Self::new(&outbox, &channels.downstream());
         inbox.open();
         inbox
     }

@@ -2,14 +2,18 @@
 
 mod bundle;
 mod connection;
+mod error;
 mod lines;
 mod looks;
 mod merge;
 mod name;
 mod receipts;
+mod settings;
 mod stream;
 
 pub use self::connection::NatsConnection;
+
+use self::settings::{Login, Settings};
 
 use crate::{
     Engine, EngineError, Inbox, Options, connect,
@@ -31,7 +35,7 @@ use std::{fmt, path::PathBuf};
 /// Applications that share a server need [prefixes](Nats::prefix) of their own.
 ///
 /// ```no_run
-/// use autumn_ws::{AppState, Channels, engine::{Nats, Options}};
+/// use autumn_ws::{AppState, engine::{self, Nats, Options}};
 /// use std::time::Duration;
 ///
 /// # async fn run() -> Result<(), engine::EngineError> {
@@ -47,17 +51,7 @@ use std::{fmt, path::PathBuf};
 /// Names of channels may be a thousand bytes long: longer ones stay in their process.
 #[derive(Clone)]
 pub struct Nats {
-    address: ServerAddr,
-    login: Login,
-    root_certificates: Option<PathBuf>,
-    prefix: String,
-}
-
-#[derive(Clone)]
-enum Login {
-    Nobody,
-    User(String, String),
-    Token(String),
+    settings: Settings,
 }
 
 impl Nats {
@@ -89,31 +83,33 @@ impl Nats {
             (Some(user), Some(password)) => Login::User(decoded(user)?, decoded(password)?),
         };
         Ok(Self {
-            address,
-            login,
-            root_certificates: None,
-            prefix: DEFAULT_PREFIX.into(),
+            settings: Settings {
+                address,
+                login,
+                root_certificates: None,
+                prefix: DEFAULT_PREFIX.into(),
+            },
         })
     }
 
     /// Logs in with a name and a password, instead of those in the URL.
     #[must_use]
     pub fn credentials(mut self, user: &str, password: &str) -> Self {
-        self.login = Login::User(user.into(), password.into());
+        self.settings.login = Login::User(user.into(), password.into());
         self
     }
 
     /// Logs in with a token, instead of that in the URL.
     #[must_use]
     pub fn token(mut self, token: &str) -> Self {
-        self.login = Login::Token(token.into());
+        self.settings.login = Login::Token(token.into());
         self
     }
 
     /// Trusts the certificates in a file, in PEM format, too.
     #[must_use]
     pub fn root_certificates(mut self, path: impl Into<PathBuf>) -> Self {
-        self.root_certificates = Some(path.into());
+        self.settings.root_certificates = Some(path.into());
         self
     }
 
@@ -124,7 +120,7 @@ impl Nats {
     ///
     /// When there is anything but letters, digits, `-` and `_` in it, or nothing.
     pub fn prefix(mut self, prefix: &str) -> Result<Self, EngineError> {
-        self.prefix = checked(prefix)?.into();
+        self.settings.prefix = checked(prefix)?.into();
         Ok(self)
     }
 }
@@ -133,7 +129,7 @@ impl Engine for Nats {
     type Connection = NatsConnection;
 
     fn address(&self) -> String {
-        let Self { address, .. } = self;
+        let address = &self.settings.address;
         format!(
             "{}://{}:{}",
             address.scheme(),
@@ -143,7 +139,7 @@ impl Engine for Nats {
     }
 
     async fn connect(&mut self, inbox: Inbox) -> Result<NatsConnection, EngineError> {
-        NatsConnection::open(self, inbox).await
+        NatsConnection::open(&self.settings, inbox).await
     }
 }
 
@@ -173,7 +169,7 @@ impl fmt::Debug for Nats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Nats")
             .field("address", &self.address())
-            .field("prefix", &self.prefix)
+            .field("prefix", &self.settings.prefix)
             .finish_non_exhaustive()
     }
 }

@@ -1,6 +1,9 @@
 //! The publishing end of one channel.
 
-use super::{Registry, name::Key, publishable, registry::Handle};
+use super::{
+    name::Key,
+    registry::{Handle, Registry},
+};
 use crate::{Payload, sync::Arc};
 use std::fmt;
 
@@ -26,7 +29,7 @@ impl Sender {
     /// reach when it comes back from the [engine](crate::Channels#other-processes). Never waits. A control frame is no
     /// payload: it reaches nobody.
     pub fn send(&self, payload: impl Into<Payload>) -> usize {
-        let Some(message) = publishable(payload) else {
+        let Some(message) = payload.into().into_publishable() else {
             return 0;
         };
         // The handle holds the channel open.

@@ -1,8 +1,8 @@
 //! One channel.
 
 use super::{
-    RecvError,
     counts::{Counts, Tally},
+    error::RecvError,
     log::{Log, Reader},
     upstream::SharedUpstream,
 };

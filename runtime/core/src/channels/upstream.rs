@@ -1,13 +1,6 @@
 //! Beyond this process.
 
-use super::{
-    Channels,
-    registry::{Recent, Registry},
-};
-use crate::{
-    Message,
-    sync::{Arc, Weak},
-};
+use crate::{Message, sync::Arc};
 use futures_util::future::BoxFuture;
 use std::time::Duration;
 
@@ -15,7 +8,8 @@ use std::time::Duration;
 pub(super) type SharedUpstream = std::sync::Arc<dyn Upstream>;
 
 /// What carries channels to other processes. Channels have one with
-/// [`Channels::with_upstream`]; what comes back is delivered through a [`Downstream`].
+/// [`Channels::with_upstream`](crate::Channels::with_upstream); what comes back is delivered through a
+/// [`Downstream`](crate::upstream::Downstream).
 pub trait Upstream: Send + Sync {
     /// A channel has its first subscriber. Called under the lock of the channel, so that joining
     /// and leaving keep their order: it must neither wait nor touch the channel.
@@ -46,45 +40,6 @@ pub trait Upstream: Send + Sync {
 
     /// Nobody is left who could publish or subscribe.
     fn close(&self);
-}
-
-/// The subscribers in this process, for what carries channels to other processes.
-///
-/// It keeps no channels alive: every call returns `None` once nobody can publish or subscribe any
-/// more. Clones are the same subscribers.
-#[derive(Clone)]
-pub struct Downstream {
-    registry: Weak<Registry>,
-}
-
-impl Downstream {
-    /// The subscribers of these channels.
-    #[must_use]
-    pub fn of(channels: &Channels) -> Self {
-        Self {
-            registry: Arc::downgrade(channels.registry()),
-        }
-    }
-
-    /// Delivers a message to the subscribers of the channel `name`, and returns how many there
-    /// are. Messages that come one after the other should share `recent`.
-    pub fn deliver(&self, recent: &mut Recent, name: &str, message: Message) -> Option<usize> {
-        let registry = self.registry.upgrade()?;
-        Some(registry.deliver_again(recent, name.into(), message))
-    }
-
-    /// Marks a gap: the present subscribers of the channel `name` learn that messages may be
-    /// missing here. Returns how many there are.
-    #[allow(clippy::must_use_candidate, reason = "the count is a by-product")]
-    pub fn mark_gap(&self, name: &str) -> Option<usize> {
-        Some(self.registry.upgrade()?.mark_gap(name))
-    }
-
-    /// As [`mark_gap`](Downstream::mark_gap), on every channel.
-    #[allow(clippy::must_use_candidate, reason = "the count is a by-product")]
-    pub fn mark_gaps(&self) -> Option<usize> {
-        Some(self.registry.upgrade()?.mark_gaps())
-    }
 }
 
 /// What carries channels to other replicas: the engine.

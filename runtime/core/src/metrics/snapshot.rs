@@ -1,6 +1,5 @@
 //! Numbers at one moment.
 
-use super::Metrics;
 use crate::{
     ClosedBy,
     channels::{EngineSnapshot, Tally},
@@ -9,7 +8,7 @@ use crate::{
 };
 use std::{collections::BTreeMap, sync::atomic::Ordering};
 
-/// All numbers of an application at one moment. Made by [`Metrics::snapshot`].
+/// All numbers of an application at one moment. Made by [`Metrics::snapshot`](crate::Metrics::snapshot).
 ///
 /// It is sorted, so that the same numbers always read the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,7 +93,7 @@ pub struct TrafficSnapshot {
 #[non_exhaustive]
 pub struct ChannelSnapshot {
     /// What the names are made from ([`ChannelName::pattern`](crate::ChannelName::pattern)), or
-    /// [`Metrics::OTHER`].
+    /// [`Metrics::OTHER`](crate::Metrics::OTHER).
     pub pattern: &'static str,
     /// Channels that are open now.
     pub open: usize,
@@ -114,6 +113,9 @@ pub struct ChannelSnapshot {
     /// ([`Event::Gap`](crate::Event::Gap)), once for each subscriber.
     pub gaps: u64,
 }
+
+/// The pattern of channels whose pattern is not known.
+pub(super) const OTHER: &str = "other";
 
 pub(super) fn endpoints(endpoints: &BTreeMap<&'static str, Slots>) -> Vec<EndpointSnapshot> {
     let endpoint = |(name, slots): (&&'static str, &Slots)| endpoint(name, slots.counters());
@@ -192,9 +194,7 @@ pub(super) fn channels(tallies: BTreeMap<Option<&'static str>, Tally>) -> Vec<Ch
     for (pattern, tally) in tallies {
         // Nothing has happened on channels of no known pattern: they are no news.
         if pattern.is_some() || tally != Tally::default() {
-            *patterns
-                .entry(pattern.unwrap_or(Metrics::OTHER))
-                .or_default() += tally;
+            *patterns.entry(pattern.unwrap_or(OTHER)).or_default() += tally;
         }
     }
     let channel = |(pattern, tally): (&'static str, Tally)| ChannelSnapshot {

@@ -1,6 +1,6 @@
 //! What a proxy in front of the application says about a request.
 
-use super::Scheme;
+use super::origin::Scheme;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 /// Which header of the proxy in front of the application is to be believed.
@@ -44,14 +44,14 @@ pub enum Proxy {
 
 /// What the proxy next to the application has said.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Word {
-    pub(crate) host: Option<String>,
-    pub(crate) scheme: Option<Scheme>,
+pub(super) struct Word {
+    pub(super) host: Option<String>,
+    pub(super) scheme: Option<Scheme>,
 }
 
 impl Proxy {
     /// What the proxy has said. `None`: it cannot be understood.
-    pub(crate) fn word(self, headers: &HeaderMap) -> Option<Word> {
+    pub(super) fn word(self, headers: &HeaderMap) -> Option<Word> {
         if !headers.contains_key(self.header()) {
             return Some(Word::default());
         }

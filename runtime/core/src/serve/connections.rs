@@ -1,6 +1,6 @@
 //! The connections of a server.
 
-use super::Limits;
+use super::limits::Limits;
 use crate::{session::tune, upgrade::Opening};
 use axum::{Router, extract::ConnectInfo};
 use hyper::{

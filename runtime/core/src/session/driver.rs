@@ -1,6 +1,6 @@
 //! From the open socket to its end.
 
-use super::{Live, Session, feeds::Feeds, socket::Socket, wire::Wire};
+use super::{feeds::Feeds, live::Live, socket::Socket, wire::Wire};
 use crate::{
     CloseCode, Closed, Utf8Bytes, close_code,
     endpoint::{Counters, Meter, Policy, Slot},
@@ -20,7 +20,7 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    sync::Mutex,
+    sync::{Mutex, OwnedMutexGuard},
     time::{Instant, Sleep, sleep, sleep_until, timeout},
 };
 use tokio_util::task::task_tracker::TaskTrackerToken;
@@ -43,8 +43,8 @@ pub(crate) struct Admission {
     pub(crate) code: Code,
 }
 
-/// A session's code, to be started on it.
-pub(crate) type Code = Box<dyn FnOnce(Session) -> Running + Send>;
+/// A session's code, to be started on it. The lock is free again when the session is dropped.
+pub(crate) type Code = Box<dyn FnOnce(OwnedMutexGuard<Live>) -> Running + Send>;
 
 /// A session's code, started.
 type Running = BoxFuture<'static, Result<(), Closed>>;
@@ -138,13 +138,13 @@ enum Outcome {
 
 impl Driver {
     async fn run(mut self: Box<Self>, code: Code) {
-        let session = self.session().await;
-        let outcome = self.run_code(code, session).await;
+        let live = self.live().await;
+        let outcome = self.run_code(code, live).await;
         self.end(outcome).await;
     }
 
     /// Makes the session, which is woken with this task when the shutdown begins.
-    async fn session(&mut self) -> Session {
+    async fn live(&mut self) -> OwnedMutexGuard<Live> {
         let mut live = Arc::clone(&self.live).lock_owned().await;
         let watch = poll_fn(|cx| {
             // From here on this task is woken. If it has begun already, the session sees it too.
@@ -152,12 +152,12 @@ impl Driver {
             Poll::Ready(self.watch.companion())
         });
         live.follow(watch.await);
-        Session::new(live)
+        live
     }
 
     /// Runs the code until it ends, or the drain time is over. It is gone afterwards.
-    async fn run_code(&mut self, code: Code, session: Session) -> Outcome {
-        let mut running = match self.unwind(|| code(session)) {
+    async fn run_code(&mut self, code: Code, live: OwnedMutexGuard<Live>) -> Outcome {
+        let mut running = match self.unwind(|| code(live)) {
             Ok(running) => running,
             Err(outcome) => return outcome,
         };
@@ -189,7 +189,7 @@ impl Driver {
                 live = live.lock() => live,
                 () = self.too_late() => return self.abandon(&outcome),
             };
-            let wire = live.wire();
+            let wire = &mut live.wire;
             let closed = wire.close(code, Utf8Bytes::from_static(reason));
             self.counters().close(&closed);
             // A shutdown does not wait for a client that does not play along.

@@ -1,5 +1,7 @@
 //! The connection under a session.
 
+mod closing;
+
 use super::{
     clock::{Clock, Due},
     fault::fault,
@@ -12,14 +14,10 @@ use crate::{
 };
 use std::{
     collections::VecDeque,
-    future::poll_fn,
     io,
     task::{Context, Poll, ready},
 };
-use tokio::{
-    task::coop,
-    time::{error::Elapsed, timeout},
-};
+use tokio::task::coop;
 use tokio_tungstenite::tungstenite;
 
 /// Unsent pongs pile up if a client sends pings and reads nothing: so many, then it is not read.
@@ -178,49 +176,6 @@ impl Wire {
         self.closed = Some(closed.clone());
         self.socket.queue(Message::Close(Some(frame)));
         closed
-    }
-
-    /// Finishes the closing handshake (RFC 6455, 7.1.1) as far as the client plays along.
-    pub(crate) async fn finish(&mut self) {
-        if self.closed.as_ref().is_none_or(|closed| !closed.is_clean()) {
-            return;
-        }
-        if self.flush_all().await.is_err() {
-            self.meter.counters().send_timeouts.count();
-            tracing::warn!("the client did not take the close frame in time");
-            return;
-        }
-        // The client has the same time to read all that, and to answer. Whether it does or not,
-        // that was all.
-        timeout(self.policy.send_timeout, self.hear_out())
-            .await
-            .ok();
-    }
-
-    /// Reads until the client has closed too. What it still says comes too late, and may be wrong.
-    async fn hear_out(&mut self) {
-        while !self.deaf {
-            match poll_fn(|cx| self.socket.poll_read(cx)).await {
-                // Whoever goes on talking does not keep other tasks from running.
-                Some(Ok(_)) => coop::consume_budget().await,
-                Some(Err(_)) => self.deaf = true,
-                None => return,
-            }
-        }
-        self.socket.linger().await;
-    }
-
-    /// Waits until everything queued has left, as long as the client takes some of it.
-    async fn flush_all(&mut self) -> Result<(), Elapsed> {
-        let limit = self.policy.send_timeout;
-        loop {
-            let before = self.socket.written();
-            let flushed = poll_fn(|cx| self.poll_empty(cx));
-            match timeout(limit, flushed).await {
-                Err(_) if self.socket.written() != before => {}
-                ended => return ended,
-            }
-        }
     }
 
     fn poll_socket(&mut self, cx: &mut Context<'_>) -> Poll<Option<Message>> {

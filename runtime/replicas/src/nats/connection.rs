@@ -1,32 +1,30 @@
 //! One connection to NATS.
 
 use super::{
-    Login, Nats,
     bundle::{Bundle, Frames},
+    error::fault,
     lines::{Arrived, Lines},
     name::token,
     receipts::Receipts,
+    settings::Settings,
     stream,
 };
 use crate::{Command, Connection, EngineError, Inbox, Subject};
-use async_nats::{Auth, AuthError, Client, ConnectError, ConnectErrorKind, ConnectOptions, Event};
+use async_nats::Client;
 use autumn_ws_core::{Bytes, support::lock};
 use std::{
     collections::VecDeque,
     fmt,
     future::poll_fn,
-    sync::{
-        Mutex,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Mutex,
     task::{Context, Poll},
 };
 use tokio::{
-    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    sync::mpsc::{UnboundedReceiver, unbounded_channel},
     task::coop::{consume_budget, unconstrained},
 };
 
-/// A connection to [`Nats`]: one for publishing and subscribing, so that NATS takes what is said
+/// A connection to [`Nats`](crate::Nats): one for publishing and subscribing, so that NATS takes what is said
 /// in the order in which it was said.
 pub struct NatsConnection {
     wire: Wire,
@@ -47,10 +45,6 @@ struct Wire {
     subscribe: String,
 }
 
-/// So many messages may wait in the queue of one subscription. When there are more, the client
-/// library drops them, and the connection is given up.
-const QUEUE: usize = 1 << 16;
-
 /// With less room, hardly a message would get to other replicas.
 const SMALLEST: usize = 8 << 10;
 
@@ -64,12 +58,13 @@ const SEQUENCE: &str = "Nats-Sequence";
 const HEADERS: usize = 1024;
 
 impl NatsConnection {
-    pub(super) async fn open(nats: &Nats, inbox: Inbox) -> Result<Self, EngineError> {
+    pub(super) async fn open(settings: &Settings, inbox: Inbox) -> Result<Self, EngineError> {
         let (sender, mut faults) = unbounded_channel();
         let opened = async {
-            let options = options(nats, sender);
-            let client = options.connect(nats.address.clone()).await.map_err(fault)?;
-            stream::ensure(&client, &nats.prefix).await?;
+            let options = settings.options(sender);
+            let address = settings.address.clone();
+            let client = options.connect(address).await.map_err(fault)?;
+            stream::ensure(&client, &settings.prefix).await?;
             if client.max_payload() < SMALLEST {
                 return Err(EngineError::refused(format_args!(
                     "it takes no messages of more than {} bytes: its max_payload is to be {SMALLEST} at least",
@@ -90,8 +85,8 @@ impl NatsConnection {
             lines: Mutex::default(),
             arrived: Mutex::default(),
             receipts: Mutex::new(receipts),
-            publish: format!("{}.in.", nats.prefix),
-            subscribe: format!("{}.out.", nats.prefix),
+            publish: format!("{}.in.", settings.prefix),
+            subscribe: format!("{}.out.", settings.prefix),
         };
         Ok(Self { wire, faults })
     }
@@ -237,83 +232,6 @@ impl Connection for NatsConnection {
             }
         }
     }
-}
-
-fn options(nats: &Nats, faults: UnboundedSender<EngineError>) -> ConnectOptions {
-    let mut options = ConnectOptions::with_auth_callback(login(nats.login.clone()))
-        .name("autumn-ws")
-        .subscription_capacity(QUEUE)
-        .skip_subject_validation(true)
-        .ignore_discovered_servers()
-        .max_reconnects(1)
-        .event_callback(move |event| {
-            if let Some(fault) = fault_of(event) {
-                // Nobody listens any more when the connection was given up.
-                faults.send(fault).ok();
-            }
-            std::future::ready(())
-        });
-    if let Some(path) = &nats.root_certificates {
-        options = options.add_root_certificates(path.clone());
-    }
-    options
-}
-
-/// Logs in, once: to connect again is up to the link, which knows what has to be told then.
-fn login(
-    login: Login,
-) -> impl Fn(Vec<u8>) -> std::future::Ready<Result<Auth, AuthError>> + Send + Sync + 'static {
-    let done = AtomicBool::new(false);
-    move |_| {
-        let mut auth = Auth::new();
-        match &login {
-            Login::Nobody => {}
-            Login::User(user, password) => {
-                auth.username = Some(user.clone());
-                auth.password = Some(password.clone());
-            }
-            Login::Token(token) => auth.token = Some(token.clone()),
-        }
-        std::future::ready(if done.swap(true, Ordering::Relaxed) {
-            Err(AuthError::new("autumn-ws connects again by itself"))
-        } else {
-            Ok(auth)
-        })
-    }
-}
-
-/// Why there is no connection.
-fn fault(error: ConnectError) -> EngineError {
-    match error.kind() {
-        ConnectErrorKind::Authentication
-        | ConnectErrorKind::AuthorizationViolation
-        | ConnectErrorKind::ServerParse
-        | ConnectErrorKind::Tls => EngineError::refused(error),
-        _ if EngineError::is_about_certificates(&error.to_string()) => EngineError::refused(error),
-        _ => EngineError::away(error),
-    }
-}
-
-/// What is wrong after an event, if something is.
-fn fault_of(event: Event) -> Option<EngineError> {
-    match event {
-        Event::Connected | Event::LameDuckMode | Event::ClientError(_) => None,
-        Event::ServerError(error) if is_about_rights(&error.to_string()) => {
-            Some(EngineError::refused(error))
-        }
-        Event::ServerError(error) => Some(EngineError::away(error)),
-        Event::SlowConsumer(_) => {
-            Some(EngineError::away("messages come faster than they are read"))
-        }
-        Event::Disconnected | Event::Draining | Event::Closed => {
-            Some(EngineError::away("NATS has closed the connection"))
-        }
-    }
-}
-
-fn is_about_rights(error: &str) -> bool {
-    let error = error.to_ascii_lowercase();
-    error.contains("permissions violation") || error.contains("authorization violation")
 }
 
 impl fmt::Debug for NatsConnection {

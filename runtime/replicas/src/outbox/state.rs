@@ -2,6 +2,8 @@
 //!
 //! A plain data structure: the lock is around it, and it does nothing by itself.
 
+mod incoming;
+mod outgoing;
 mod waits;
 
 pub(super) use self::waits::Flush;
@@ -10,22 +12,20 @@ use super::{
     bounds::Bounds,
     doubt::Doubt,
     missed::{Missed, Notices},
-    outcome::{Echo, Place, Stuck, Wake},
+    outcome::{Stuck, Wake},
     probes::{Probes, Tick},
     queue::Queue,
-    transit::{Awaited, Item, Join, OutOfOrder, Transit},
+    transit::{Item, Join, Transit},
 };
 use crate::{
     options::Limits,
-    wire::{Command, Frame, Kind, Sender, Subject, content},
+    wire::{Command, Kind, Subject},
 };
-use autumn_ws_core::{Bytes, Message, support::size};
+use autumn_ws_core::Bytes;
 use std::{
     collections::{HashMap, VecDeque},
     mem,
-    ops::RangeInclusive,
     sync::Arc,
-    time::Duration,
 };
 
 #[derive(Debug)]
@@ -81,17 +81,8 @@ enum Mode {
     Down,
 }
 
-/// So many orders to join and to leave may wait in any case.
-const ORDERS: usize = 1 << 16;
-
-/// What goes in the place of a message that does not go.
-const NOTICE: (Kind, Bytes) = (Kind::Gap, Bytes::new());
-
 /// At once, so many items are delivered here that were on their way.
 const BATCH: usize = 512;
-
-/// Room for so many channels is kept.
-const SMALL: usize = 1024;
 
 impl State {
     pub(super) fn new(origin: u64, limits: Limits) -> Self {
@@ -140,228 +131,6 @@ impl State {
     pub(super) fn take_gone(&mut self) -> Gone {
         mem::take(&mut self.gone)
     }
-
-    // What is said here.
-
-    pub(super) fn join(&mut self, name: &Arc<str>) -> Wake {
-        self.joins += 1;
-        let joined = Joined {
-            join: self.joins,
-            before: self.transit.next(),
-        };
-        self.subscribed.insert(Arc::clone(name), joined);
-        let subject = Subject::channel(Arc::clone(name));
-        if !self.bounds.has_room_for_subject(&subject) {
-            return Wake::default();
-        }
-        self.order(Command::Subscribe(subject))
-    }
-
-    pub(super) fn leave(&mut self, name: &Arc<str>) -> Wake {
-        self.subscribed.remove(name);
-        if self.subscribed.capacity() > SMALL && self.subscribed.len() < SMALL / 4 {
-            self.subscribed.shrink_to(SMALL);
-        }
-        let subject = Subject::channel(Arc::clone(name));
-        if !self.bounds.has_room_for_subject(&subject) {
-            return Wake::default();
-        }
-        self.order(Command::Unsubscribe(subject))
-    }
-
-    pub(super) fn publish(&mut self, name: Arc<str>, message: Message) -> (Wake, Place) {
-        match self.mode {
-            Mode::Up => {
-                let subject = Subject::channel(Arc::clone(&name));
-                if !self.bounds.has_room_for_subject(&subject) {
-                    return (Wake::default(), Place::Nameless(message));
-                }
-                self.send(subject, name, message)
-            }
-            Mode::Draining => (Wake::default(), self.hold_back(name, message)),
-            Mode::Down => {
-                self.missed.note(&name);
-                (Wake::default(), Place::Here(message))
-            }
-        }
-    }
-
-    /// Sends a message. One that is too large for the engine goes to nobody else, and the others
-    /// are told so in its place.
-    fn send(&mut self, subject: Subject, name: Arc<str>, message: Message) -> (Wake, Place) {
-        let size = size(&message);
-        let is_too_large = size > self.limits.largest() || !self.bounds.has_room_for_payload(size);
-        let joined = self.subscribed.get(&name).map(|joined| joined.join);
-        let (item, (kind, payload)) = match (joined, is_too_large) {
-            (None, false) => (Item::Sent(name, size), content(message)),
-            (None, true) => {
-                self.gone.items.push(Item::Held(Arc::clone(&name), message));
-                (Item::Notice(name), NOTICE)
-            }
-            (Some(join), is_too_large) => {
-                let content = if is_too_large {
-                    NOTICE
-                } else {
-                    content(message.clone())
-                };
-                (Item::Echoed(name, message, Awaited::since(join)), content)
-            }
-        };
-        let place = if is_too_large {
-            Place::TooLarge
-        } else {
-            Place::Engine
-        };
-        (self.post(subject, item, kind, payload), place)
-    }
-
-    /// The engine is gone, and what was on its way before is not delivered yet.
-    fn hold_back(&mut self, name: Arc<str>, message: Message) -> Place {
-        self.missed.note(&name);
-        let held = Item::Held(name, message);
-        // Whoever publishes faster than that is delivered must not keep this from its end.
-        if self.held < self.limits.messages && !self.is_full(2) {
-            self.held += 1;
-            self.transit.push(held);
-        } else {
-            self.transit.push_gap();
-            self.gone.items.push(held);
-        }
-        Place::Held
-    }
-
-    /// Asks the engine whether it has got everything so far.
-    fn prove(&mut self) -> Wake {
-        self.probes.ask(self.transit.next());
-        let subject = Subject::replica(self.origin);
-        self.send_frame(subject, Item::Probe, Kind::Probe, Bytes::new())
-    }
-
-    fn post(&mut self, subject: Subject, item: Item, kind: Kind, payload: Bytes) -> Wake {
-        self.probes.note(payload.len());
-        self.doubt.note(&item);
-        let wake = self.send_frame(subject, item, kind, payload);
-        if self.probes.are_due(self.limits) {
-            wake.and(self.prove())
-        } else {
-            wake
-        }
-    }
-
-    fn send_frame(&mut self, subject: Subject, item: Item, kind: Kind, payload: Bytes) -> Wake {
-        let sequence = self.transit.push(item);
-        let origin = self.origin;
-        let mut frame = Frame::new(kind, Sender { origin, sequence }, payload);
-        if self.bounds.has_receipts() {
-            frame = frame.with_receipt(sequence);
-        }
-        self.order(Command::Publish(subject, frame))
-    }
-
-    fn order(&mut self, command: Command) -> Wake {
-        if !self.connected {
-            return Wake::default();
-        }
-        Wake::work(self.queue.push(command)).and(self.check_room())
-    }
-
-    fn check_room(&mut self) -> Wake {
-        if !self.is_full(1) {
-            return Wake::default();
-        }
-        self.stop(Stuck::Full)
-    }
-
-    fn is_full(&self, times: usize) -> bool {
-        let most = self.limits.messages.saturating_mul(times);
-        let orders = most.max(ORDERS);
-        self.transit.len() > most
-            || self.queue.orders() > orders.saturating_add(self.subscribed.len())
-            || self.transit.bytes() > self.limits.bytes(times)
-    }
-
-    /// The connection cannot go on. From here on everything stays here.
-    fn stop(&mut self, why: Stuck) -> Wake {
-        self.stuck.get_or_insert(why);
-        self.disconnect();
-        Wake::NEWS
-    }
-
-    fn disconnect(&mut self) {
-        self.connected = false;
-        self.clear();
-        if self.mode == Mode::Up {
-            self.mode = Mode::Draining;
-        }
-    }
-
-    fn clear(&mut self) {
-        let mut commands = self.queue.clear();
-        self.gone.commands.append(&mut commands);
-    }
-
-    // What comes back.
-
-    pub(super) fn echo(&mut self, name: &str, sequence: u64) -> Option<(Echo, Wake)> {
-        let is_awaited = |item: &Item| match item {
-            Item::Echoed(sent, ..) | Item::Sent(sent, _) | Item::Notice(sent) => **sent == *name,
-            Item::Confirmed | Item::Held(..) | Item::Gap | Item::Everything | Item::Probe => false,
-        };
-        Some(match self.come_back(sequence, is_awaited)? {
-            Ok(Item::Echoed(_, message, _)) => (Echo::Message(message), self.go_on()),
-            Ok(_) => (Echo::Nothing, self.go_on()),
-            Err(OutOfOrder) => (Echo::Nothing, self.stop(Stuck::OutOfOrder)),
-        })
-    }
-
-    pub(super) fn settle(&mut self, sequence: u64) -> Option<(Option<Duration>, Wake)> {
-        let is_awaited = |item: &Item| matches!(item, Item::Everything | Item::Probe);
-        if self.come_back(sequence, is_awaited)? == Err(OutOfOrder) {
-            return Some((None, self.stop(Stuck::OutOfOrder)));
-        }
-        let time = self.probes.answer(sequence);
-        let wake = match self.mode {
-            Mode::Up => Wake::PROGRESS.and(self.go_on()),
-            Mode::Draining | Mode::Down => Wake::NEWS,
-        };
-        Some((time, wake))
-    }
-
-    pub(super) fn confirm(&mut self, sequences: RangeInclusive<u64>) -> Wake {
-        self.transit.confirm(sequences);
-        self.go_on()
-    }
-
-    /// Something has come back, so more may be sent.
-    fn go_on(&mut self) -> Wake {
-        Wake::work(self.queue.go_on())
-    }
-
-    /// What is published while somebody listens must come back for as long as he does. After that
-    /// it may: to leave a channel overtakes what is on its way. Everything has its receipt by then,
-    /// where there are any.
-    fn come_back(
-        &mut self,
-        sequence: u64,
-        is_awaited: impl FnOnce(&Item) -> bool,
-    ) -> Option<Result<Item, OutOfOrder>> {
-        let subscribed = &self.subscribed;
-        let receipts = self.bounds.has_receipts();
-        let must_come = |item: &Item| match item {
-            Item::Echoed(name, _, awaited) => {
-                let joined = subscribed.get(name);
-                joined.is_some_and(|joined| joined.join == awaited.join)
-                    || receipts && !awaited.is_confirmed
-            }
-            Item::Everything | Item::Probe => true,
-            Item::Sent(..) | Item::Notice(_) => receipts,
-            Item::Confirmed | Item::Held(..) | Item::Gap => false,
-        };
-        let gone = &mut self.gone.items;
-        self.transit.settle(sequence, is_awaited, must_come, gone)
-    }
-
-    // What the connection does.
 
     pub(super) fn connected(&mut self, bounds: Bounds) -> Wake {
         self.bounds = bounds;

@@ -1,10 +1,16 @@
 //! What is hard to see from outside.
 
-use super::{
-    super::probes::{TICKS, UNPROVEN},
-    Bounds, Command, Echo, Flush, Limits, ORDERS, Place, State, Stuck,
+use super::{Flush, State, outgoing::ORDERS};
+use crate::{
+    options::Limits,
+    outbox::{
+        bounds::Bounds,
+        outcome::{Echo, Place, Stuck},
+        probes::{TICKS, UNPROVEN},
+        transit::Item,
+    },
+    wire::Command,
 };
-use crate::outbox::transit::Item;
 use autumn_ws_core::Message;
 use std::sync::Arc;
 
