@@ -20,6 +20,7 @@ mod handlers_out_of_use;
 mod merges;
 mod new;
 mod ownership;
+mod public_items;
 mod repository;
 mod schema;
 mod snapshots;
