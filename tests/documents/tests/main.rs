@@ -12,6 +12,7 @@
 
 mod links;
 mod manifests;
+mod operations;
 mod shell;
 mod specs;
 
