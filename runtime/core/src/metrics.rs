@@ -13,31 +13,7 @@
 //!     .with_state(AppState::new());
 //! ```
 //!
-//! | series | labels | |
-//! |---|---|---|
-//! | `autumn_ws_sessions_open` | `endpoint` | open now, or about to be |
-//! | `autumn_ws_sessions_opened_total` | `endpoint` | were opened |
-//! | `autumn_ws_sessions_rejected_total` | `endpoint`, `reason` | requests that were refused: `shutting_down`, `handshake`, `origin`, `connections`, `application` |
-//! | `autumn_ws_sessions_failed_total` | `endpoint` | were granted, but the client was gone |
-//! | `autumn_ws_sessions_closed_total` | `endpoint`, `by`, `code` | have ended: by `client`, `server`, `network` |
-//! | `autumn_ws_messages_total`, `autumn_ws_bytes_total` | `endpoint`, `direction` | from (`in`) and to (`out`) clients |
-//! | `autumn_ws_send_timeouts_total` | `endpoint` | clients that took no data for too long |
-//! | `autumn_ws_idle_timeouts_total` | `endpoint` | clients that gave no sign of life for too long |
-//! | `autumn_ws_panics_total` | `endpoint` | panics of sessions' code |
-//! | `autumn_ws_drain_cuts_total` | `endpoint` | sessions that a shutdown had to cut |
-//! | `autumn_ws_channels_open`, `autumn_ws_channel_subscribers` | `channel` | open now |
-//! | `autumn_ws_channel_published_total` | `channel` | messages that were published |
-//! | `autumn_ws_channel_unheard_total` | `channel` | of these, those that reached nobody |
-//! | `autumn_ws_channel_delivered_total`, `autumn_ws_channel_lagged_total` | `channel` | messages that subscribers have taken, or missed, once for each of them |
-//! | `autumn_ws_channel_gaps_total` | `channel` | times that messages of other replicas may have been missed, once for each subscriber |
-//! | `autumn_ws_engine_connected` | | whether the [engine](crate::Channels#other-processes) can be reached: 1 or 0 |
-//! | `autumn_ws_engine_queue`, `autumn_ws_engine_queue_bytes` | | messages, and their bytes, that it is not known to have |
-//! | `autumn_ws_engine_published_total`, `autumn_ws_engine_received_total` | | messages that went there, and that came from other replicas |
-//! | `autumn_ws_engine_dropped_total` | | messages that other replicas may have missed |
-//! | `autumn_ws_engine_ignored_total` | | what came and is no message of ours |
-//! | `autumn_ws_engine_outages_total`, `autumn_ws_engine_reconnects_total` | | times that the connection was lost, and was there again |
-//! | `autumn_ws_engine_gaps_total` | `direction` | notices about missing messages from (`in`) and to (`out`) other replicas |
-//! | `autumn_ws_engine_round_trip_microseconds` | | how long the last probe took |
+#![doc = include_str!("../docs/series.md")]
 //!
 //! Those of the engine are there where channels have one. Then a message counts as published, in
 //! the series of its channel, when it comes back or arrives; what reaches nobody in this process
@@ -118,7 +94,7 @@ impl Metrics {
     /// All numbers in the text format of Prometheus, version 0.0.4.
     #[must_use]
     pub fn prometheus(&self) -> String {
-        prometheus::Text(&families::families(&self.snapshot())).to_string()
+        prometheus::Text(&self.snapshot()).to_string()
     }
 
     /// All numbers as a JSON object, for people and scripts.
@@ -130,7 +106,7 @@ impl Metrics {
     /// are in-process.
     #[must_use]
     pub fn json(&self) -> String {
-        json::to_json(&self.snapshot())
+        json::to_json(&self.snapshot()).to_string()
     }
 }
 

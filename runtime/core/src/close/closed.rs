@@ -101,6 +101,9 @@ pub enum ClosedBy {
 }
 
 impl ClosedBy {
+    /// All of them, in order.
+    pub(crate) const ALL: [Self; 3] = [Self::Client, Self::Server, Self::Network];
+
     /// Its name in logs and metrics.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {

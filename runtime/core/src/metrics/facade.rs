@@ -1,17 +1,17 @@
-//! The numbers for the `metrics` crate, which hands them on to an exporter.
+//! The numbers for the `metrics` crate, which passes them to an exporter.
 
 use super::{
     Metrics,
-    families::{Kind, Sample, families},
+    families::{FAMILIES, Kind, Series},
 };
 
 impl Metrics {
     /// Hands the numbers to the recorder of the [`metrics`](https://docs.rs/metrics) crate, for
-    /// applications that have an exporter already (feature `metrics`). Names and labels are those
+    /// applications that already have an exporter (feature `metrics`). Names and labels are those
     /// of [`prometheus`](Metrics::prometheus).
     ///
-    /// Nothing is handed on by itself: call it from a task, at least as often as the exporter is
-    /// read or pushes. Every ten seconds is usual:
+    /// Call it from a task, at least as often as the exporter is read or pushes. Every ten seconds
+    /// is usual:
     ///
     /// ```
     /// use autumn_ws::AppState;
@@ -26,13 +26,17 @@ impl Metrics {
     /// }
     /// ```
     pub fn record(&self) {
-        for family in families(&self.snapshot()) {
+        let snapshot = self.snapshot();
+        for family in FAMILIES {
+            let Some(series) = family.series(&snapshot) else {
+                continue;
+            };
             let (name, help) = (family.name, family.help);
             match family.kind {
                 Kind::Counter => metrics::describe_counter!(name, help),
                 Kind::Gauge => metrics::describe_gauge!(name, help),
             }
-            for Sample { labels, value } in family.samples {
+            for Series { labels, value } in series {
                 match family.kind {
                     Kind::Counter => metrics::counter!(name, &labels).absolute(value),
                     Kind::Gauge => metrics::gauge!(name, &labels).set(to_float(value)),
@@ -65,7 +69,7 @@ mod tests {
         },
     };
 
-    /// Keeps what it is told, gauges as the bits of a float.
+    /// Keeps what is recorded, gauges as the bits of a float.
     #[derive(Default)]
     struct Memory {
         series: Mutex<BTreeMap<String, Arc<AtomicU64>>>,
@@ -121,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_recorded_is_the_whole_number_each_time() {
+    fn the_total_is_recorded_each_time() {
         const LOBBY: ChannelName = ChannelName::fixed("lobby");
         let memory = Memory::default();
         let state = AppState::new();

@@ -1,4 +1,6 @@
-//! The numbers as series with labels, as monitoring systems want them.
+//! Every family of series, once: its name, what it counts, and where its numbers come from.
+//!
+//! Prometheus, the `metrics` crate and the table in the documentation are made of these rows.
 
 use super::snapshot::{ChannelSnapshot, EndpointSnapshot, Snapshot};
 use crate::channels::EngineSnapshot;
@@ -6,9 +8,10 @@ use crate::channels::EngineSnapshot;
 /// Series of one kind, told apart by their labels.
 pub(super) struct Family {
     pub(super) name: &'static str,
-    pub(super) help: &'static str,
     pub(super) kind: Kind,
-    pub(super) samples: Vec<Sample>,
+    /// What it counts, as a sentence.
+    pub(super) help: &'static str,
+    source: Source,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,258 +22,301 @@ pub(super) enum Kind {
     Gauge,
 }
 
-pub(super) struct Sample {
+/// Where the numbers of a family come from.
+enum Source {
+    /// One series for each endpoint.
+    Endpoint(fn(&EndpointSnapshot) -> u64),
+    /// Several series for each endpoint, with more labels.
+    EndpointBy(
+        &'static [&'static str],
+        fn(&EndpointSnapshot) -> Vec<Numbers>,
+    ),
+    /// One series for each pattern of channels.
+    Channel(fn(&ChannelSnapshot) -> u64),
+    /// One series, where channels have an engine.
+    Engine(fn(&EngineSnapshot) -> u64),
+    /// Several series, where channels have an engine.
+    EngineBy(&'static [&'static str], fn(&EngineSnapshot) -> Vec<Numbers>),
+}
+
+/// The values of labels, and the number.
+type Numbers = (Vec<&'static str>, u64);
+
+/// One number with its labels.
+pub(super) struct Series {
     pub(super) labels: Vec<Label>,
     pub(super) value: u64,
 }
 
+/// The name and the value of a label.
 pub(super) type Label = (&'static str, &'static str);
 
-/// All series, in an order that is always the same.
-pub(super) fn families(snapshot: &Snapshot) -> Vec<Family> {
-    let mut families = of_endpoints(&snapshot.endpoints);
-    families.extend(of_channels(&snapshot.channels));
-    families.extend(snapshot.engine.iter().flat_map(of_engine));
-    families
-}
+/// All families, in the order in which they are shown.
+pub(super) const FAMILIES: &[Family] = &[
+    gauge(
+        "autumn_ws_sessions_open",
+        "Sessions that are open now, or about to be.",
+        Source::Endpoint(|endpoint| endpoint.open as u64),
+    ),
+    counter(
+        "autumn_ws_sessions_opened_total",
+        "Sessions that were opened.",
+        Source::Endpoint(|endpoint| endpoint.opened),
+    ),
+    counter(
+        "autumn_ws_sessions_rejected_total",
+        "Requests for a socket that were refused: shutting_down, handshake, origin, connections, or \
+         application for an extractor or the endpoint's code.",
+        Source::EndpointBy(&["reason"], rejected),
+    ),
+    counter(
+        "autumn_ws_sessions_failed_total",
+        "Sockets that were granted but did not open, because the client was gone.",
+        Source::Endpoint(|endpoint| endpoint.failed),
+    ),
+    counter(
+        "autumn_ws_sessions_closed_total",
+        "Sessions that have ended, by client, server or network, and by close code.",
+        Source::EndpointBy(&["by", "code"], closed),
+    ),
+    counter(
+        "autumn_ws_messages_total",
+        "Messages from (in) and to (out) clients.",
+        Source::EndpointBy(&["direction"], |endpoint| {
+            both_ways(endpoint.received.messages, endpoint.sent.messages)
+        }),
+    ),
+    counter(
+        "autumn_ws_bytes_total",
+        "Bytes of content of messages from (in) and to (out) clients.",
+        Source::EndpointBy(&["direction"], |endpoint| {
+            both_ways(endpoint.received.bytes, endpoint.sent.bytes)
+        }),
+    ),
+    counter(
+        "autumn_ws_send_timeouts_total",
+        "Clients that took no data for too long.",
+        Source::Endpoint(|endpoint| endpoint.send_timeouts),
+    ),
+    counter(
+        "autumn_ws_idle_timeouts_total",
+        "Clients that gave no sign of life for too long.",
+        Source::Endpoint(|endpoint| endpoint.idle_timeouts),
+    ),
+    counter(
+        "autumn_ws_panics_total",
+        "Panics of the sessions' code.",
+        Source::Endpoint(|endpoint| endpoint.panics),
+    ),
+    counter(
+        "autumn_ws_drain_cuts_total",
+        "Sessions that had not ended when the drain time of a shutdown was over.",
+        Source::Endpoint(|endpoint| endpoint.drain_cuts),
+    ),
+    gauge(
+        "autumn_ws_channels_open",
+        "Channels that are open now, by the pattern of their names.",
+        Source::Channel(|channel| channel.open as u64),
+    ),
+    gauge(
+        "autumn_ws_channel_subscribers",
+        "Subscribers of these channels.",
+        Source::Channel(|channel| channel.subscribers as u64),
+    ),
+    counter(
+        "autumn_ws_channel_published_total",
+        "Messages that were published.",
+        Source::Channel(|channel| channel.published),
+    ),
+    counter(
+        "autumn_ws_channel_unheard_total",
+        "Messages that were published and reached nobody in this process.",
+        Source::Channel(|channel| channel.unheard),
+    ),
+    counter(
+        "autumn_ws_channel_delivered_total",
+        "Messages that subscribers have taken, once for each of them.",
+        Source::Channel(|channel| channel.delivered),
+    ),
+    counter(
+        "autumn_ws_channel_lagged_total",
+        "Messages that were dropped because a subscriber fell behind, once for each of them.",
+        Source::Channel(|channel| channel.lagged),
+    ),
+    counter(
+        "autumn_ws_channel_gaps_total",
+        "Times that messages of other replicas may have been missed, once for each subscriber.",
+        Source::Channel(|channel| channel.gaps),
+    ),
+    gauge(
+        "autumn_ws_engine_connected",
+        "Whether the engine that carries channels to other replicas can be reached: 1 or 0.",
+        Source::Engine(|engine| engine.connected.into()),
+    ),
+    gauge(
+        "autumn_ws_engine_queue",
+        "Messages that the engine is not known to have.",
+        Source::Engine(|engine| engine.queue as u64),
+    ),
+    gauge(
+        "autumn_ws_engine_queue_bytes",
+        "Bytes of their content.",
+        Source::Engine(|engine| engine.queue_bytes as u64),
+    ),
+    gauge(
+        "autumn_ws_engine_round_trip_microseconds",
+        "How long the last probe took to the engine and back.",
+        Source::Engine(EngineSnapshot::round_trip_micros),
+    ),
+    counter(
+        "autumn_ws_engine_published_total",
+        "Messages that were handed to the engine.",
+        Source::Engine(|engine| engine.published),
+    ),
+    counter(
+        "autumn_ws_engine_received_total",
+        "Messages that have come from other replicas.",
+        Source::Engine(|engine| engine.received),
+    ),
+    counter(
+        "autumn_ws_engine_dropped_total",
+        "Messages that other replicas may have missed because the engine was away.",
+        Source::Engine(|engine| engine.dropped),
+    ),
+    counter(
+        "autumn_ws_engine_ignored_total",
+        "What came from the engine and is not a message of this application.",
+        Source::Engine(|engine| engine.ignored),
+    ),
+    counter(
+        "autumn_ws_engine_outages_total",
+        "Times that the connection to the engine was lost.",
+        Source::Engine(|engine| engine.outages),
+    ),
+    counter(
+        "autumn_ws_engine_reconnects_total",
+        "Times that the connection to the engine was established again.",
+        Source::Engine(|engine| engine.reconnects),
+    ),
+    counter(
+        "autumn_ws_engine_gaps_total",
+        "Notices about missing messages from (in) and to (out) other replicas.",
+        Source::EngineBy(&["direction"], |engine| {
+            both_ways(engine.gaps_received, engine.gaps_sent)
+        }),
+    ),
+];
 
-fn of_endpoints(endpoints: &[EndpointSnapshot]) -> Vec<Family> {
-    // One series for each endpoint.
-    let each = |value: fn(&EndpointSnapshot) -> u64| {
-        let sample = |endpoint: &EndpointSnapshot| sample(endpoint, [], value(endpoint));
-        endpoints.iter().map(sample).collect::<Vec<_>>()
-    };
-    // Several series for each endpoint.
-    let every = |samples: fn(&EndpointSnapshot) -> Vec<Sample>| {
-        endpoints.iter().flat_map(samples).collect::<Vec<_>>()
-    };
-    vec![
-        gauge(
-            "autumn_ws_sessions_open",
-            "Sessions that are open now, or about to be.",
-            each(|endpoint| endpoint.open as u64),
-        ),
-        counter(
-            "autumn_ws_sessions_opened_total",
-            "Sessions that were opened.",
-            each(|endpoint| endpoint.opened),
-        ),
-        counter(
-            "autumn_ws_sessions_rejected_total",
-            "Requests for a socket that were refused, by reason.",
-            every(rejected),
-        ),
-        counter(
-            "autumn_ws_sessions_failed_total",
-            "Sockets that were granted but did not open, because the client was gone.",
-            each(|endpoint| endpoint.failed),
-        ),
-        counter(
-            "autumn_ws_sessions_closed_total",
-            "Sessions that have ended, by who ended them and close code.",
-            every(closed),
-        ),
-        counter(
-            "autumn_ws_messages_total",
-            "Messages from (in) and to (out) clients.",
-            every(|endpoint| {
-                let (received, sent) = (endpoint.received, endpoint.sent);
-                both_ways(endpoint, received.messages, sent.messages)
-            }),
-        ),
-        counter(
-            "autumn_ws_bytes_total",
-            "Bytes of content of messages from (in) and to (out) clients.",
-            every(|endpoint| {
-                let (received, sent) = (endpoint.received, endpoint.sent);
-                both_ways(endpoint, received.bytes, sent.bytes)
-            }),
-        ),
-        counter(
-            "autumn_ws_send_timeouts_total",
-            "Clients that took no data for too long.",
-            each(|endpoint| endpoint.send_timeouts),
-        ),
-        counter(
-            "autumn_ws_idle_timeouts_total",
-            "Clients that gave no sign of life for too long.",
-            each(|endpoint| endpoint.idle_timeouts),
-        ),
-        counter(
-            "autumn_ws_panics_total",
-            "Panics of the sessions' code.",
-            each(|endpoint| endpoint.panics),
-        ),
-        counter(
-            "autumn_ws_drain_cuts_total",
-            "Sessions that had not ended when the drain time of a shutdown was over.",
-            each(|endpoint| endpoint.drain_cuts),
-        ),
-    ]
-}
-
-fn of_channels(channels: &[ChannelSnapshot]) -> Vec<Family> {
-    let each = |value: fn(&ChannelSnapshot) -> u64| {
-        let sample = |channel: &ChannelSnapshot| Sample {
-            labels: vec![("channel", channel.pattern)],
-            value: value(channel),
-        };
-        channels.iter().map(sample).collect::<Vec<_>>()
-    };
-    vec![
-        gauge(
-            "autumn_ws_channels_open",
-            "Channels that are open now, by the pattern of their names.",
-            each(|channel| channel.open as u64),
-        ),
-        gauge(
-            "autumn_ws_channel_subscribers",
-            "Subscribers of these channels.",
-            each(|channel| channel.subscribers as u64),
-        ),
-        counter(
-            "autumn_ws_channel_published_total",
-            "Messages that were published.",
-            each(|channel| channel.published),
-        ),
-        counter(
-            "autumn_ws_channel_unheard_total",
-            "Messages that were published and reached nobody in this process.",
-            each(|channel| channel.unheard),
-        ),
-        counter(
-            "autumn_ws_channel_delivered_total",
-            "Messages that subscribers have taken, once for each of them.",
-            each(|channel| channel.delivered),
-        ),
-        counter(
-            "autumn_ws_channel_lagged_total",
-            "Messages that were dropped because a subscriber fell behind, once for each of them.",
-            each(|channel| channel.lagged),
-        ),
-        counter(
-            "autumn_ws_channel_gaps_total",
-            "Times that messages of other replicas may have been missed, once for each subscriber.",
-            each(|channel| channel.gaps),
-        ),
-    ]
-}
-
-fn of_engine(engine: &EngineSnapshot) -> Vec<Family> {
-    vec![
-        gauge(
-            "autumn_ws_engine_connected",
-            "Whether the engine that carries channels to other replicas can be reached.",
-            only(engine.connected.into()),
-        ),
-        gauge(
-            "autumn_ws_engine_queue",
-            "Messages that the engine is not known to have.",
-            only(engine.queue as u64),
-        ),
-        gauge(
-            "autumn_ws_engine_queue_bytes",
-            "Bytes of their content.",
-            only(engine.queue_bytes as u64),
-        ),
-        gauge(
-            "autumn_ws_engine_round_trip_microseconds",
-            "How long the last probe took to the engine and back.",
-            only(engine.round_trip_micros()),
-        ),
-        counter(
-            "autumn_ws_engine_published_total",
-            "Messages that were handed to the engine.",
-            only(engine.published),
-        ),
-        counter(
-            "autumn_ws_engine_received_total",
-            "Messages of other replicas that have come.",
-            only(engine.received),
-        ),
-        counter(
-            "autumn_ws_engine_dropped_total",
-            "Messages that other replicas may have missed because the engine was away.",
-            only(engine.dropped),
-        ),
-        counter(
-            "autumn_ws_engine_ignored_total",
-            "What came from the engine and is no message of this application.",
-            only(engine.ignored),
-        ),
-        counter(
-            "autumn_ws_engine_outages_total",
-            "Times that the connection to the engine was lost.",
-            only(engine.outages),
-        ),
-        counter(
-            "autumn_ws_engine_reconnects_total",
-            "Times that the connection to the engine was there again.",
-            only(engine.reconnects),
-        ),
-        counter(
-            "autumn_ws_engine_gaps_total",
-            "Notices about missing messages from (in) and to (out) other replicas.",
-            [("in", engine.gaps_received), ("out", engine.gaps_sent)]
-                .map(|(direction, value)| Sample {
-                    labels: vec![("direction", direction)],
-                    value,
+impl Family {
+    /// Its series in a snapshot. `None`: it is about an engine, and there is none.
+    pub(super) fn series(&self, snapshot: &Snapshot) -> Option<Vec<Series>> {
+        let endpoints = snapshot.endpoints.iter();
+        Some(match self.source {
+            Source::Endpoint(number) => endpoints
+                .map(|endpoint| Series {
+                    labels: vec![("endpoint", endpoint.endpoint)],
+                    value: number(endpoint),
                 })
-                .into(),
-        ),
-    ]
-}
-
-/// One series without labels.
-fn only(value: u64) -> Vec<Sample> {
-    let labels = Vec::new();
-    vec![Sample { labels, value }]
-}
-
-fn rejected(endpoint: &EndpointSnapshot) -> Vec<Sample> {
-    let rejected = endpoint.rejected.iter();
-    rejected
-        .map(|rejected| sample(endpoint, [("reason", rejected.reason)], rejected.count))
-        .collect()
-}
-
-fn closed(endpoint: &EndpointSnapshot) -> Vec<Sample> {
-    let closed = endpoint.closed.iter();
-    closed
-        .map(|closed| {
-            let labels = [("by", closed.by.as_str()), ("code", closed.code)];
-            sample(endpoint, labels, closed.count)
+                .collect(),
+            Source::EndpointBy(names, numbers) => endpoints
+                .flat_map(|endpoint| {
+                    let first = ("endpoint", endpoint.endpoint);
+                    with_labels(Some(first), names, numbers(endpoint))
+                })
+                .collect(),
+            Source::Channel(number) => snapshot
+                .channels
+                .iter()
+                .map(|channel| Series {
+                    labels: vec![("channel", channel.pattern)],
+                    value: number(channel),
+                })
+                .collect(),
+            Source::Engine(number) => {
+                let numbers = vec![(Vec::new(), number(snapshot.engine.as_ref()?))];
+                with_labels(None, &[], numbers)
+            }
+            Source::EngineBy(names, numbers) => {
+                with_labels(None, names, numbers(snapshot.engine.as_ref()?))
+            }
         })
-        .collect()
-}
-
-fn both_ways(endpoint: &EndpointSnapshot, received: u64, sent: u64) -> Vec<Sample> {
-    vec![
-        sample(endpoint, [("direction", "in")], received),
-        sample(endpoint, [("direction", "out")], sent),
-    ]
-}
-
-fn sample<const N: usize>(endpoint: &EndpointSnapshot, more: [Label; N], value: u64) -> Sample {
-    let mut labels = vec![("endpoint", endpoint.endpoint)];
-    labels.extend(more);
-    Sample { labels, value }
-}
-
-fn gauge(name: &'static str, help: &'static str, samples: Vec<Sample>) -> Family {
-    Family {
-        name,
-        help,
-        kind: Kind::Gauge,
-        samples,
     }
 }
 
-fn counter(name: &'static str, help: &'static str, samples: Vec<Sample>) -> Family {
+fn with_labels(first: Option<Label>, names: &[&'static str], numbers: Vec<Numbers>) -> Vec<Series> {
+    let series = |(values, value): Numbers| Series {
+        labels: first
+            .into_iter()
+            .chain(names.iter().copied().zip(values))
+            .collect(),
+        value,
+    };
+    numbers.into_iter().map(series).collect()
+}
+
+fn rejected(endpoint: &EndpointSnapshot) -> Vec<Numbers> {
+    let rejected = endpoint.rejected.iter();
+    rejected
+        .map(|rejected| (vec![rejected.reason], rejected.count))
+        .collect()
+}
+
+fn closed(endpoint: &EndpointSnapshot) -> Vec<Numbers> {
+    let closed = endpoint.closed.iter();
+    closed
+        .map(|closed| (vec![closed.by.as_str(), closed.code], closed.count))
+        .collect()
+}
+
+fn both_ways(received: u64, sent: u64) -> Vec<Numbers> {
+    vec![(vec!["in"], received), (vec!["out"], sent)]
+}
+
+const fn gauge(name: &'static str, help: &'static str, source: Source) -> Family {
     Family {
         name,
+        kind: Kind::Gauge,
         help,
+        source,
+    }
+}
+
+const fn counter(name: &'static str, help: &'static str, source: Source) -> Family {
+    Family {
+        name,
         kind: Kind::Counter,
-        samples,
+        help,
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FAMILIES, Family, Source};
+    use std::fmt::Write;
+
+    impl Family {
+        fn labels(&self) -> Vec<&'static str> {
+            match self.source {
+                Source::Endpoint(_) => vec!["endpoint"],
+                Source::EndpointBy(names, _) => [&["endpoint"], names].concat(),
+                Source::Channel(_) => vec!["channel"],
+                Source::Engine(_) => Vec::new(),
+                Source::EngineBy(names, _) => names.to_vec(),
+            }
+        }
+    }
+
+    #[test]
+    fn the_documentation_has_a_row_for_each() {
+        let mut table = "| series | labels | what it counts |\n|---|---|---|\n".to_owned();
+        for family in FAMILIES {
+            let labels = family.labels().into_iter();
+            let labels: Vec<String> = labels.map(|label| format!("`{label}`")).collect();
+            let (name, labels, help) = (family.name, labels.join(", "), family.help);
+            writeln!(table, "| `{name}` | {labels} | {help} |").unwrap();
+        }
+        let documented = include_str!("../../docs/series.md");
+        assert_eq!(documented, table, "docs/series.md should be:\n{table}");
     }
 }

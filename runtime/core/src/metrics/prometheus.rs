@@ -1,31 +1,35 @@
 //! The text that Prometheus reads.
 
-use super::families::{Family, Kind, Label, Sample};
+use super::{
+    families::{FAMILIES, Kind, Label, Series},
+    snapshot::Snapshot,
+};
 use std::fmt::{self, Write};
 
-/// Families in the text format, version 0.0.4.
-pub(super) struct Text<'a>(pub(super) &'a [Family]);
+/// The numbers in the text format, version 0.0.4.
+pub(super) struct Text<'a>(pub(super) &'a Snapshot);
 
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|family| write_family(f, family))
+        for family in FAMILIES {
+            let Some(series) = family.series(self.0) else {
+                continue;
+            };
+            let name = family.name;
+            writeln!(f, "# HELP {name} {}", family.help)?;
+            writeln!(f, "# TYPE {name} {}", family.kind)?;
+            series
+                .iter()
+                .try_for_each(|series| write_series(f, name, series))?;
+        }
+        Ok(())
     }
 }
 
-fn write_family(f: &mut fmt::Formatter<'_>, family: &Family) -> fmt::Result {
-    let kind = match family.kind {
-        Kind::Counter => "counter",
-        Kind::Gauge => "gauge",
-    };
-    let name = family.name;
-    writeln!(f, "# HELP {name} {}", family.help)?;
-    writeln!(f, "# TYPE {name} {kind}")?;
-    for Sample { labels, value } in &family.samples {
-        f.write_str(name)?;
-        write_labels(f, labels)?;
-        writeln!(f, " {value}")?;
-    }
-    Ok(())
+fn write_series(f: &mut fmt::Formatter<'_>, name: &str, series: &Series) -> fmt::Result {
+    f.write_str(name)?;
+    write_labels(f, &series.labels)?;
+    writeln!(f, " {}", series.value)
 }
 
 fn write_labels(f: &mut fmt::Formatter<'_>, labels: &[Label]) -> fmt::Result {
@@ -36,7 +40,16 @@ fn write_labels(f: &mut fmt::Formatter<'_>, labels: &[Label]) -> fmt::Result {
     f.write_str(if labels.is_empty() { "" } else { "}" })
 }
 
-/// A label's value. It is the application's text, and may be any.
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Counter => "counter",
+            Self::Gauge => "gauge",
+        })
+    }
+}
+
+/// A label's value. It is the application's text, and may contain anything.
 struct Escaped<'a>(&'a str);
 
 impl fmt::Display for Escaped<'_> {
@@ -52,40 +65,40 @@ impl fmt::Display for Escaped<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Family, Kind, Sample, Text};
+    use super::Text;
+    use crate::metrics::{ChannelSnapshot, EngineSnapshot, Snapshot};
 
     #[test]
-    fn it_is_a_line_for_each_series() {
-        let families = [
-            Family {
-                name: "one",
-                help: "The first.",
-                kind: Kind::Gauge,
-                samples: vec![
-                    Sample {
-                        labels: vec![],
-                        value: 1,
-                    },
-                    Sample {
-                        labels: vec![("a", "b"), ("c", "\\ \" \n é")],
-                        value: u64::MAX,
-                    },
-                ],
-            },
-            Family {
-                name: "two",
-                help: "The second.",
-                kind: Kind::Counter,
-                samples: vec![],
-            },
-        ];
-        let expected = r#"# HELP one The first.
-# TYPE one gauge
-one 1
-one{a="b",c="\\ \" \n é"} 18446744073709551615
-# HELP two The second.
-# TYPE two counter
-"#;
-        assert_eq!(Text(&families).to_string(), expected);
+    fn there_is_a_line_for_each_series() {
+        let channel = |pattern, published| ChannelSnapshot {
+            pattern,
+            published,
+            ..ChannelSnapshot::default()
+        };
+        let engine = EngineSnapshot {
+            gaps_sent: 2,
+            ..EngineSnapshot::default()
+        };
+        let snapshot = Snapshot {
+            channels: vec![channel("lobby", 1), channel("\\ \" \n é", u64::MAX)],
+            engine: Some(engine),
+            ..Snapshot::default()
+        };
+        let text = Text(&snapshot).to_string();
+        for expected in [
+            "# HELP autumn_ws_channel_published_total Messages that were published.\n\
+             # TYPE autumn_ws_channel_published_total counter\n\
+             autumn_ws_channel_published_total{channel=\"lobby\"} 1\n\
+             autumn_ws_channel_published_total{channel=\"\\\\ \\\" \\n é\"} 18446744073709551615\n",
+            "# TYPE autumn_ws_engine_connected gauge\nautumn_ws_engine_connected 0\n",
+            "autumn_ws_engine_gaps_total{direction=\"in\"} 0\n\
+             autumn_ws_engine_gaps_total{direction=\"out\"} 2\n",
+            // Without endpoints, their families are still there.
+            "# TYPE autumn_ws_sessions_open gauge\n# HELP",
+        ] {
+            assert!(text.contains(expected), "{expected} is not in {text}");
+        }
+        let alone = Snapshot::default();
+        assert!(!Text(&alone).to_string().contains("engine"));
     }
 }

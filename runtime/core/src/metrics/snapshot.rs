@@ -157,7 +157,7 @@ fn rejected(counters: &Counters, reason: Reason) -> RejectedCount {
 /// sees the first one as a change.
 fn closed(counters: &Counters) -> Vec<ClosedCount> {
     let mut counts = Vec::new();
-    for by in [ClosedBy::Client, ClosedBy::Server, ClosedBy::Network] {
+    for by in ClosedBy::ALL {
         for code in CodeLabel::all() {
             let count = counters.closed(by, code);
             if count > 0 || usual(by).contains(&code) {
