@@ -40,10 +40,12 @@ impl Format {
     /// The project's notice as comments.
     #[must_use]
     pub fn notice(&self, notice: Option<&str>) -> String {
-        let lines = notice.into_iter().flat_map(str::lines);
-        lines
-            .map(|line| format!("{}\n", self.comment(line).trim_end()))
-            .collect()
+        let mut comments = String::new();
+        for line in notice.into_iter().flat_map(str::lines) {
+            comments.push_str(self.comment(line).trim_end());
+            comments.push('\n');
+        }
+        comments
     }
 
     fn comment(&self, line: &str) -> String {
