@@ -5,6 +5,7 @@ mod messages;
 mod named;
 mod new;
 mod schema;
+mod setup;
 mod shell;
 mod ws;
 

@@ -105,6 +105,11 @@ impl Project {
         &self.root
     }
 
+    /// The manifest.
+    pub(crate) fn manifest(&self) -> Result<toml::Table, Error> {
+        manifest::read(&self.root.join("Cargo.toml"))
+    }
+
     /// The folder of specs.
     #[must_use]
     pub fn specs(&self) -> &Path {

@@ -212,3 +212,19 @@ fn a_file_of_a_newer_format_is_kept() {
     }
     assert_eq!(project.run(&["ws", "--check"]).code, 1);
 }
+
+#[test]
+fn a_second_file_for_a_generated_module_is_refused() {
+    for twin in ["src/ws.rs", "src/ws/chat/mod.rs"] {
+        let project = Project::with_spec("chat.yaml", HANDLED);
+        project.write(twin, "fn mine() {}\n");
+        for arguments in [&["ws"][..], &["ws", "--force"]] {
+            let run = project.run(arguments);
+            assert_eq!(run.code, 4, "{twin}: {}", run.stderr);
+            let reason = format!("{twin}: not written by autumn-gen, and the same module");
+            assert!(run.stderr.contains(&reason), "{}", run.stderr);
+        }
+        project.remove(twin);
+        project.done(&["ws"]);
+    }
+}

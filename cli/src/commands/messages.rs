@@ -127,6 +127,10 @@ fn show(difference: Option<&Difference>, most: usize, shell: &Shell) {
 /// How to update this tool.
 const UPDATE: &str = "update autumn-gen with `cargo install autumn-gen`";
 
+fn is_foreign(state: State) -> bool {
+    matches!(state, State::Foreign | State::Twin)
+}
+
 /// What removes the difference.
 fn fix(ws: &Ws, project: &Project, report: &Report) -> String {
     let is_newer = |state| state == State::Newer;
@@ -138,7 +142,7 @@ fn fix(ws: &Ws, project: &Project, report: &Report) -> String {
     if is_forced {
         steps.push("this throws away what was edited by hand, so save that first".to_owned());
     }
-    if report.has(|state| state == State::Foreign) {
+    if report.has(is_foreign) {
         steps.push("before that, move files away that were not written by autumn-gen".to_owned());
     }
     if report.has(is_newer) {
@@ -184,7 +188,7 @@ fn way_out(ws: &Ws, overwritten: &[&Entry]) -> String {
     if has(|state| state == State::Newer) {
         ways.push(format!("{UPDATE}, or delete what a newer version made"));
     }
-    if has(|state| state == State::Foreign) {
+    if has(is_foreign) {
         ways.push(
             "move files away that were not written by autumn-gen: not even --force overwrites them"
                 .to_owned(),

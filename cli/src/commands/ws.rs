@@ -4,6 +4,7 @@ use super::{
     args::Ws,
     messages,
     named::{Named, project},
+    setup,
     shell::Shell,
 };
 use crate::{
@@ -47,7 +48,7 @@ pub(super) fn run(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
             messages::refused(ws, &report, shell);
             Ok(REFUSED)
         }
-        done => Ok(explain(ws, &project, &generated, &done?, shell)),
+        done => explain(ws, &project, &generated, &done?, shell),
     }
 }
 
@@ -58,27 +59,22 @@ fn explain(
     generated: &Generated,
     report: &Report,
     shell: &Shell,
-) -> u8 {
+) -> Result<u8, Error> {
     if !ws.is_check() && !ws.dry_run {
         messages::written(report, shell);
     }
     messages::beside(report, shell);
     messages::missing_methods(project, &generated.files, shell);
+    setup::explain(project, &generated.files, shell)?;
     if ws.is_check() {
-        return if messages::check(ws, project, report, shell) {
-            DRIFT
-        } else {
-            DONE
-        };
+        let differs = messages::check(ws, project, report, shell);
+        return Ok(if differs { DRIFT } else { DONE });
     }
     if ws.dry_run {
         messages::dry_run(ws, report, shell);
     }
-    if messages::out_of_use(report, "", shell) {
-        REFUSED
-    } else {
-        DONE
-    }
+    let is_out_of_use = messages::out_of_use(report, "", shell);
+    Ok(if is_out_of_use { REFUSED } else { DONE })
 }
 
 /// The named files and the modules that declare them: these say which specs there are.

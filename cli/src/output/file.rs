@@ -89,8 +89,17 @@ pub struct Stub {
     pub uses: Vec<&'static str>,
 }
 
+/// The other file that rustc would take for the same module: `chat/mod.rs` for `chat.rs`, and the other way round.
+#[must_use]
+pub fn twin(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if path.ends_with("mod.rs") => folder.with_extension("rs"),
+        _ => path.with_extension("").join("mod.rs"),
+    }
+}
+
 /// Where a hand-written module may be, as rustc has it: `chat/room.rs`, or `chat/room/mod.rs`.
 #[must_use]
 pub fn places(path: &Path) -> [PathBuf; 2] {
-    [path.to_owned(), path.with_extension("").join("mod.rs")]
+    [path.to_owned(), twin(path)]
 }

@@ -4,7 +4,7 @@ use super::{
     compare::{compare, left_over},
     difference::Difference,
     disk,
-    file::{File, Ownership, places},
+    file::{File, Ownership, places, twin},
     handlers::unused,
     moved::is_moved,
     package::Package,
@@ -48,56 +48,45 @@ pub fn plan<'a>(
     scope: Option<&BTreeSet<PathBuf>>,
 ) -> Result<Plan<'a>, Error> {
     let package = Package::scan(project, &generated.formats)?;
-    let wanted: BTreeSet<PathBuf> = generated
+    let paths = generated
         .files
         .iter()
         .map(|file| project.out().join(&file.path))
         .collect();
-    let unwanted = Unwanted::find(project, &package, &wanted);
+    let unwanted = Unwanted::find(project, &package, &paths);
     let unused = unused(project, &package, &unwanted, generated)?;
-    let mut files = Vec::new();
-    for file in &generated.files {
-        let planned = planned(project, file)?;
-        let is_asked = |scope: &BTreeSet<PathBuf>| {
-            planned.state == State::Missing || scope.contains(&file.path)
-        };
-        if scope.is_none_or(is_asked) {
-            files.push(planned);
-        }
-    }
+    let mut files = wanted(project, generated, scope)?;
     touch_moved(project, generated, &mut files);
-    let without = |state: State, path: &Path| Planned {
-        state,
-        path: path.to_owned(),
-        wanted: None,
-        text: package.generated.get(path).cloned(),
+    let mut add = |state: State, path: &Path| {
+        files.push(Planned {
+            state,
+            path: path.to_owned(),
+            wanted: None,
+            text: package.generated.get(path).cloned(),
+        });
     };
     if scope.is_none() {
         for path in &unwanted.left_over {
             let header = package.header(path);
-            let state = header.map_or(State::LeftOver, |header| {
-                left_over(&header, &generated.formats, path)
-            });
-            files.push(without(state, path));
+            let state = header.map(|header| left_over(&header, &generated.formats, path));
+            add(state.unwrap_or(State::LeftOver), path);
         }
-        files.extend(
-            package
-                .abandoned
-                .iter()
-                .map(|path| without(State::Abandoned, path)),
-        );
+        package
+            .abandoned
+            .iter()
+            .for_each(|path| add(State::Abandoned, path));
     }
-    let handlers = unused
+    for path in twins(project, &package, generated) {
+        add(State::Twin, &path);
+    }
+    unused
         .handlers
         .iter()
-        .map(|(path, _)| without(State::OutOfUse, path));
-    files.extend(handlers);
-    files.extend(
-        unused
-            .others
-            .iter()
-            .map(|path| without(State::Undeclared, path)),
-    );
+        .for_each(|(path, _)| add(State::OutOfUse, path));
+    unused
+        .others
+        .iter()
+        .for_each(|path| add(State::Undeclared, path));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let others = unwanted.of_others.iter();
     let report = Report {
@@ -115,6 +104,35 @@ pub fn plan<'a>(
             .collect(),
     };
     Ok(Plan { files, report })
+}
+
+/// The files that are wanted, as far as the run is about them. Missing ones always are: others may declare them.
+fn wanted<'a>(
+    project: &Project,
+    generated: &'a Generated,
+    scope: Option<&BTreeSet<PathBuf>>,
+) -> Result<Vec<Planned<'a>>, Error> {
+    let mut files = Vec::new();
+    for file in &generated.files {
+        let planned = planned(project, file)?;
+        let is_missing = planned.state == State::Missing;
+        if scope.is_none_or(|scope| is_missing || scope.contains(&file.path)) {
+            files.push(planned);
+        }
+    }
+    Ok(files)
+}
+
+/// Hand-written files that rustc would take for the same modules as generated ones.
+fn twins(project: &Project, package: &Package, generated: &Generated) -> Vec<PathBuf> {
+    let files = generated
+        .files
+        .iter()
+        .filter(|file| file.generated().is_some());
+    let twins = files.map(|file| twin(&project.out().join(&file.path)));
+    twins
+        .filter(|path| package.handwritten.contains(path))
+        .collect()
 }
 
 fn planned<'a>(project: &Project, file: &'a File) -> Result<Planned<'a>, Error> {

@@ -54,6 +54,8 @@ pub enum State {
     Newer,
     /// It was not written by this tool.
     Foreign,
+    /// It was not written by this tool, and stands for the same module as a generated file: rustc takes only one.
+    Twin,
     /// A hand-written handler that the specs no longer use: it would not be compiled.
     OutOfUse,
     /// Other hand-written code that no generated module declares.
@@ -80,7 +82,10 @@ impl State {
     /// by hand, and nothing else.
     #[must_use]
     pub fn is_refused(self, force: bool) -> bool {
-        matches!(self, Self::Foreign | Self::Newer | Self::OutOfUse) || (self.is_edited() && !force)
+        matches!(
+            self,
+            Self::Foreign | Self::Twin | Self::Newer | Self::OutOfUse
+        ) || (self.is_edited() && !force)
     }
 
     /// Why the file must change.
@@ -100,6 +105,7 @@ impl State {
             Self::EditedLeftOver => "left over, and edited by hand",
             Self::Newer => "made by a newer autumn-gen",
             Self::Foreign => "not written by autumn-gen",
+            Self::Twin => "not written by autumn-gen, and the same module as a generated file",
             Self::OutOfUse => "a handler that the specs no longer use",
             Self::Undeclared => "yours, and not declared by generated code",
         }
@@ -114,7 +120,7 @@ impl State {
             Self::Missing => "Created",
             Self::OutOfDate | Self::LineEndings | Self::Merged | Self::Edited => "Updated",
             Self::LeftOver | Self::Abandoned | Self::EditedLeftOver => "Removed",
-            Self::Newer | Self::Foreign | Self::OutOfUse => "Refused",
+            Self::Newer | Self::Foreign | Self::Twin | Self::OutOfUse => "Refused",
         }
     }
 }

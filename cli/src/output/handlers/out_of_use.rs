@@ -9,7 +9,7 @@ use super::{
 use crate::{
     compile::Generated,
     error::Error,
-    output::{disk, package::Package, sets::Unwanted},
+    output::{disk, file::twin, package::Package, sets::Unwanted},
     project::Project,
 };
 use std::{
@@ -59,11 +59,13 @@ pub fn unused(
         .files
         .iter()
         .filter(|file| file.generated().is_some());
-    let wanted = wanted.map(|file| project.out().join(&file.path)).collect();
+    let wanted: BTreeSet<PathBuf> = wanted.map(|file| project.out().join(&file.path)).collect();
     let declared = declared(package, unwanted, &wanted);
     let is_ours = |path: &&PathBuf| declared.contains(*path) || is_ours(project, unwanted, path);
     let ours = package.handwritten.iter().filter(is_ours);
-    let mut open: BTreeSet<&PathBuf> = ours.filter(|path| !wanted.contains(*path)).collect();
+    // What stands in the way of generated files is reported with them.
+    let is_in_the_way = |path: &Path| wanted.contains(path) || wanted.contains(&twin(path));
+    let mut open: BTreeSet<&PathBuf> = ours.filter(|path| !is_in_the_way(path)).collect();
     let reached = reached(project, generated, &open)?;
     open.retain(|path| !reached.contains(*path));
     if open.is_empty() {
