@@ -40,7 +40,7 @@ impl Parts {
 
     fn add(&mut self, form: &'static Form) {
         match form {
-            Form::Nothing | Form::Text | Form::Bool | Form::Number | Form::Words(_) => {}
+            Form::Nothing | Form::Text | Form::Bool | Form::Number | Form::Choices(_) => {}
             Form::Notation(notation) => self.add_notation(notation),
             Form::Either(forms) => forms.iter().for_each(|form| self.add(form)),
             Form::List { element, .. } => self.add(element),

@@ -14,7 +14,7 @@ use crate::{
     place::At,
     value::{
         ChannelName, Delivery, Described, Form, Literal, MOST_ENTRIES, MOST_EXTRACTORS, Name,
-        RustType, Setting, Subprotocol, WireName, words,
+        RustType, Setting, Subprotocol, WireName, choices,
     },
 };
 
@@ -69,9 +69,9 @@ pub enum OnMessage {
     Publish(At<String>),
 }
 
-words! {
+choices! {
     /// What happens to a client's message, where one word says it.
-    MessageWord {
+    OnMessageChoice {
         /// Your code gets it.
         Handle = "handle",
         /// The client gets it back.
@@ -167,7 +167,7 @@ impl Described for Vec<At<Subprotocol>> {
 }
 
 impl Described for OnMessage {
-    const FORM: Form = Form::Either(&[MessageWord::FORM, Publish::FORM]);
+    const FORM: Form = Form::Either(&[OnMessageChoice::FORM, Publish::FORM]);
 }
 
 impl Setting for OnMessage {
@@ -179,9 +179,9 @@ impl Setting for OnMessage {
 
     fn written(&self) -> String {
         match self {
-            Self::Handle => MessageWord::Handle.written(),
-            Self::Echo => MessageWord::Echo.written(),
-            Self::Ignore => MessageWord::Ignore.written(),
+            Self::Handle => OnMessageChoice::Handle.written(),
+            Self::Echo => OnMessageChoice::Echo.written(),
+            Self::Ignore => OnMessageChoice::Ignore.written(),
             Self::Publish(channel) => format!("{{ publish: {} }}", channel.value),
         }
     }

@@ -19,18 +19,18 @@ mod version;
 
 pub use channel_name::{ChannelName, Segment};
 pub use close::{CloseCode, Reason};
-pub use form::{Form, Key, MOST_ENTRIES, MOST_EXTRACTORS, Notation, Section, Word};
+pub use form::{Choice, Form, Key, MOST_ENTRIES, MOST_EXTRACTORS, Notation, Section};
 pub use literal::{Given, Literal};
 pub use mistake::Mistake;
 pub use name::{Name, WireName};
 pub use origin::Origin;
 pub use policy::{
-    Accept, Delivery, MessageKind, Missed, Notify, Open, Origins, OriginsWord, Switch,
+    Accept, Delivery, MessageKind, Missed, Notify, Open, Origins, OriginsChoice, Switch,
 };
 pub use quantity::{Count, Size, Span};
 pub use route_path::RoutePath;
 pub use rust_type::{QueryType, RustType, Use};
-pub(crate) use setting::words;
+pub(crate) use setting::choices;
 pub use setting::{Described, Scalar, Setting, choose};
 pub use subprotocol::Subprotocol;
 pub use version::Version;

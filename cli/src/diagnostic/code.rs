@@ -34,8 +34,8 @@ pub const MISSING_KEY: Code = Code("E0004");
 pub const VERSION: Code = Code("E0005");
 /// The file is too large, or not UTF-8 text.
 pub const UNREADABLE: Code = Code("E0006");
-/// A word that is none of those the key takes.
-pub const UNKNOWN_WORD: Code = Code("E0007");
+/// A value that is not one of those that the key takes.
+pub const UNKNOWN_VALUE: Code = Code("E0007");
 
 // E01xx: names and channels.
 

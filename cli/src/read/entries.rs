@@ -20,7 +20,7 @@ impl Named for Channel {
             Value::Mapping(_) => (reader.fields(node, Self::SECTION)?, None),
             Value::Null => (Fields::none(Self::SECTION, node.place.clone()), None),
             _ => {
-                let called = reader.word(node, ChannelName::parse);
+                let called = reader.text(node, ChannelName::parse);
                 // A name that cannot be read is not replaced by the key.
                 (
                     Fields::none(Self::SECTION, node.place.clone()),
@@ -51,7 +51,7 @@ impl Named for Endpoint {
 
 impl Named for Param {
     fn read(name: &At<&str>, node: &Node, reader: &mut Reader) -> Option<Self> {
-        let ty = reader.word(node, |text| RustType::parse_for(text, Use::Param));
+        let ty = reader.text(node, |text| RustType::parse_for(text, Use::Param));
         let name = reader.parsed(name.value, name.place.clone(), WireName::parse)?;
         Some(Self { name, ty })
     }
@@ -59,7 +59,7 @@ impl Named for Param {
 
 impl Named for Extract {
     fn read(name: &At<&str>, node: &Node, reader: &mut Reader) -> Option<Self> {
-        let ty = reader.word(node, |text| RustType::parse_for(text, Use::Extract));
+        let ty = reader.text(node, |text| RustType::parse_for(text, Use::Extract));
         let name = reader.parsed(name.value, name.place.clone(), Name::parse)?;
         Some(Self { name, ty })
     }
@@ -77,7 +77,7 @@ impl Named for QueryField {
             }
             long.ty
         } else {
-            reader.word(node, QueryType::parse)
+            reader.text(node, QueryType::parse)
         };
         Some(Self {
             name: reader.parsed(name.value, name.place.clone(), WireName::parse)?,

@@ -85,9 +85,9 @@ impl<S: Scalar> Read for S {
 
 fn expected(form: Form, may_be_number: bool) -> String {
     match form {
-        Form::Words(words) => {
-            let words: Vec<&str> = words.iter().map(|word| word.text).collect();
-            suggest::alternatives(&words)
+        Form::Choices(choices) => {
+            let texts: Vec<&str> = choices.iter().map(|choice| choice.text).collect();
+            suggest::alternatives(&texts)
         }
         _ if may_be_number => "a number, with its unit if it has one".to_owned(),
         _ => "text".to_owned(),

@@ -175,7 +175,7 @@ impl Reader {
     }
 
     /// A text, read by `parse`.
-    pub(super) fn word<T>(
+    pub(super) fn text<T>(
         &mut self,
         node: &Node,
         parse: impl FnOnce(&str) -> Result<T, Mistake>,

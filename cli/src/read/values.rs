@@ -7,9 +7,9 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, code},
     place::At,
-    spec::{Keyed, MessageWord, OnMessage, Publish, Subscribe},
+    spec::{Keyed, OnMessage, OnMessageChoice, Publish, Subscribe},
     value::{
-        Accept, Delivery, Given, MessageKind, Mistake, Origin, Origins, OriginsWord, Scalar,
+        Accept, Delivery, Given, MessageKind, Mistake, Origin, Origins, OriginsChoice, Scalar,
         Subprotocol, Switch, Version,
     },
 };
@@ -36,7 +36,7 @@ impl Read for Version {
 impl Read for String {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         reader
-            .word(node, |text| Ok(text.to_owned()))
+            .text(node, |text| Ok(text.to_owned()))
             .map(|at| at.value)
     }
 }
@@ -74,22 +74,22 @@ impl<T: Scalar> Read for Switch<T> {
 /// `same`, `any`, an origin, or a list of origins.
 impl Read for Origins {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        if let Value::String(word) = node.value
-            && !word.contains("://")
+        if let Value::String(text) = node.value
+            && !text.contains("://")
         {
-            let word = reader.word(node, |text| {
+            let choice = reader.text(node, |text| {
                 let help = "for a list of origins, write `[\"https://example.com\"]`";
-                OriginsWord::parse(text).map_err(|mistake| mistake.help_unless_there(help))
+                OriginsChoice::parse(text).map_err(|mistake| mistake.help_unless_there(help))
             })?;
-            return Some(match word.value {
-                OriginsWord::Same => Self::Same,
-                OriginsWord::Any => Self::Any,
+            return Some(match choice.value {
+                OriginsChoice::Same => Self::Same,
+                OriginsChoice::Any => Self::Any,
             });
         }
         let elements = reader.elements(node, "`same`, `any` or a list of origins");
         let origins = elements
             .into_iter()
-            .filter_map(|node| reader.word(&node, listed_origin));
+            .filter_map(|node| reader.text(&node, listed_origin));
         Some(Self::Only(origins.collect()))
     }
 }
@@ -118,7 +118,7 @@ impl Read for Accept {
         };
         if nodes.is_empty() {
             let mistake = Mistake::new(
-                code::UNKNOWN_WORD,
+                code::UNKNOWN_VALUE,
                 "an endpoint must accept at least one kind of message",
                 "an empty list",
             );
@@ -148,7 +148,7 @@ impl Read for OnMessage {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let read = match node.value {
             Value::Mapping(_) => publish(node, reader),
-            Value::String(_) => reader.word(node, message_word).map(|at| at.value),
+            Value::String(_) => reader.text(node, on_message_choice).map(|at| at.value),
             _ => {
                 let expected = "`handle`, `echo`, `ignore` or `{ publish: CHANNEL }`";
                 reader.wrong_type(node, expected);
@@ -165,18 +165,18 @@ fn publish(node: &Node, reader: &mut Reader) -> Option<OnMessage> {
     publish.channel.map(OnMessage::Publish)
 }
 
-fn message_word(text: &str) -> Result<OnMessage, Mistake> {
-    let word = MessageWord::parse(text).map_err(|mistake| {
+fn on_message_choice(text: &str) -> Result<OnMessage, Mistake> {
+    let choice = OnMessageChoice::parse(text).map_err(|mistake| {
         let help = "to send it to a channel, write `on_message: { publish: CHANNEL }`";
         match text {
             "publish" => mistake.help(help),
             _ => mistake.help_unless_there(help),
         }
     })?;
-    Ok(match word {
-        MessageWord::Handle => OnMessage::Handle,
-        MessageWord::Echo => OnMessage::Echo,
-        MessageWord::Ignore => OnMessage::Ignore,
+    Ok(match choice {
+        OnMessageChoice::Handle => OnMessage::Handle,
+        OnMessageChoice::Echo => OnMessage::Echo,
+        OnMessageChoice::Ignore => OnMessage::Ignore,
     })
 }
 
@@ -195,7 +195,7 @@ impl Field for Vec<Subscribe> {
         let expected = "a list of channels, or a mapping of channels to `relay` or `handle`";
         let elements = reader.elements(node, expected);
         let relay = |node| {
-            let channel = reader.word(&node, |text| Ok(text.to_owned()))?;
+            let channel = reader.text(&node, |text| Ok(text.to_owned()))?;
             Some(Subscribe {
                 channel,
                 delivery: Delivery::Relay,
@@ -212,7 +212,7 @@ impl Field for Vec<At<Subprotocol>> {
             return subprotocols;
         };
         for node in reader.elements(node, "a list of subprotocols") {
-            let Some(name) = reader.word(&node, Subprotocol::parse) else {
+            let Some(name) = reader.text(&node, Subprotocol::parse) else {
                 continue;
             };
             match subprotocols.iter().find(|other| other.value == name.value) {

@@ -78,9 +78,9 @@ fn form(form: &Form) -> Value {
 fn alternatives(form: &Form) -> Vec<Value> {
     match form {
         Form::Either(forms) => forms.iter().flat_map(alternatives).collect(),
-        Form::Words(words) => words
+        Form::Choices(choices) => choices
             .iter()
-            .map(|word| json!({ "const": word.text, "description": word.doc() }))
+            .map(|choice| json!({ "const": choice.text, "description": choice.doc() }))
             .collect(),
         other => vec![alternative(other)],
     }
@@ -94,7 +94,7 @@ fn alternative(form: &Form) -> Value {
         Form::Bool => json!({ "type": "boolean" }),
         Form::Number => json!({ "type": "number" }),
         Form::Notation(notation) => json!({ "$ref": reference(&notation_name(notation)) }),
-        Form::Words(_) | Form::Either(_) => self::form(form),
+        Form::Choices(_) | Form::Either(_) => self::form(form),
         Form::List {
             element,
             distinct,

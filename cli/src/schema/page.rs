@@ -66,7 +66,7 @@ fn chapter(section: &'static Section) -> Chapter {
         title: capitalized(name(section.what)),
         doc: section.doc(),
         rows: section.own.iter().map(row).collect(),
-        shared: section.shared.map(link),
+        shared: section.shared.map(|shared| link(name(shared.what), "")),
     }
 }
 
@@ -100,43 +100,58 @@ fn writing(notation: &Notation) -> Writing {
 
 /// What may be written as a value, in words.
 fn value(form: &Form) -> String {
-    let mut parts = alternatives(form);
+    joined(alternatives(form, ""))
+}
+
+/// What may be written as each of several values.
+fn values(form: &Form) -> String {
+    joined(alternatives(form, "s"))
+}
+
+fn joined(mut parts: Vec<String>) -> String {
     match parts.pop() {
         Some(last) if !parts.is_empty() => format!("{} or {last}", parts.join(", ")),
         only => only.unwrap_or_default(),
     }
 }
 
-fn alternatives(form: &Form) -> Vec<String> {
-    match form {
-        Form::Either(forms) => forms.iter().flat_map(alternatives).collect(),
-        Form::Words(words) => words.iter().map(|word| code(word.text)).collect(),
-        Form::Nothing => vec!["nothing".to_owned()],
-        Form::Text => vec!["text".to_owned()],
-        Form::Bool => vec!["`true`".to_owned(), "`false`".to_owned()],
-        Form::Number => vec!["a number".to_owned()],
-        Form::Notation(notation) => {
-            vec![format!("[{}](#{})", notation.name, anchor(notation.name))]
+/// Each way to write a value; `plural` is the ending of several.
+fn alternatives(form: &Form, plural: &str) -> Vec<String> {
+    let one = match form {
+        Form::Either(forms) => {
+            return forms
+                .iter()
+                .flat_map(|form| alternatives(form, plural))
+                .collect();
         }
+        Form::Choices(choices) => {
+            return choices.iter().map(|choice| code(choice.text)).collect();
+        }
+        Form::Bool => return vec![code("true"), code("false")],
+        Form::Nothing => "nothing".to_owned(),
+        Form::Text => format!("text{plural}"),
+        Form::Number => format!("number{plural}"),
+        Form::Notation(notation) => link(notation.name, plural),
         Form::List {
-            element: Form::Words(_),
+            element: Form::Choices(_),
             ..
-        } => vec!["a list of them".to_owned()],
-        Form::List { element, .. } => vec![format!("a list: {}", value(element))],
-        Form::Map { keys, values, .. } => {
-            vec![format!(
-                "a mapping from {} to {}",
-                value(keys),
-                value(values)
-            )]
-        }
-        Form::Section(section) => vec![link(section)],
-    }
+        } => "a list of them".to_owned(),
+        Form::List { element, .. } => format!("a list of {}", values(element)),
+        Form::Map {
+            keys,
+            values: entries,
+            ..
+        } => format!("a mapping from {} to {}", values(keys), values(entries)),
+        Form::Section(section) => link(name(section.what), plural),
+    };
+    vec![one]
 }
 
-fn link(section: &Section) -> String {
-    let name = name(section.what);
-    format!("[{name}](#{})", anchor(name))
+fn link(name: &str, plural: &str) -> String {
+    match name.strip_suffix('`') {
+        Some(_) => format!("[{name}](#{})", anchor(name)),
+        None => format!("[{name}{plural}](#{})", anchor(name)),
+    }
 }
 
 /// "an endpoint" without its article.

@@ -80,7 +80,8 @@ macro_rules! records {
                 description: Option<At<String>>;
                 /// The axum state, the same in all specs of a project. Without it: `autumn_ws::AppState`.
                 state: Option<At<RustType>>;
-                /// The channels.
+                /// The channels, as in `{ room: "room:{room}", news: { name: news-feed, capacity: 256 } }`. A channel without a
+                /// value is named as its key.
                 channels: Vec<Channel>;
                 /// The endpoints.
                 endpoints: Vec<Endpoint>, required "add an endpoint, as in `endpoints: { echo: { path: /echo, on_message: echo } }`";
@@ -101,24 +102,24 @@ macro_rules! records {
 
             /// A WebSocket endpoint.
             Endpoint(key: At<Name>) "an endpoint" {
-                /// The path, as axum takes it.
+                /// The path, as axum takes it: `/rooms/{room}`.
                 path: Option<At<RoutePath>>, required "add `path: /{}`";
                 /// The doc of what is generated for the endpoint.
                 description: Option<At<String>>;
-                /// The types of path params. Without one, a param is a `String`.
+                /// The types of path params, as in `{ id: u64 }`. The others are `String`s.
                 params: Vec<Param>;
-                /// The fields of the query string.
+                /// The fields of the query string, as in `{ nick: "Option<String>", page: { type: u32, default: 1 } }`.
                 query: Vec<QueryField>;
-                /// What else to extract from the request: axum `FromRequestParts` types, by the names of their values. Where
-                /// one rejects the request, no socket opens.
+                /// What else to extract from the request, as in `{ user: crate::auth::CurrentUser }`: values of axum
+                /// `FromRequestParts` types. Where one rejects the request, no socket opens.
                 extract: Vec<Extract>;
-                /// The channels that the endpoint listens to. Their messages are sent to the client (`relay`, which a list
-                /// means), or go to your code (`handle`).
+                /// The channels that the endpoint listens to. Their messages are sent to the client (`[lobby, room]`), or
+                /// some of them go to your code (`{ lobby: handle, room: relay }`).
                 subscribe: Vec<Subscribe>;
-                /// With `handle`, your code decides who may connect, even if it handles nothing else.
+                /// `handle` lets your code decide who may connect, even if it handles nothing else.
                 open: Option<At<Open>>;
                 /// What happens to a message of the client: it goes to your code, back to the client, nowhere, or to a
-                /// channel.
+                /// channel (`{ publish: lobby }`).
                 on_message: OnMessage = OnMessage::Handle;
                 /// The kinds of message that the endpoint takes. Others close the connection with 1003.
                 accept: Accept = Accept::TextAndBinary;

@@ -20,7 +20,7 @@ pub enum Form {
     /// Any number.
     Number,
     /// One of a few words.
-    Words(&'static [Word]),
+    Choices(&'static [Choice]),
     /// A text or a number that follows a notation.
     Notation(&'static Notation),
     /// One of several forms.
@@ -49,7 +49,7 @@ pub enum Form {
 
 /// A word of the format and what it means.
 #[derive(Clone, Copy, Debug)]
-pub struct Word {
+pub struct Choice {
     /// The word.
     pub text: &'static str,
     /// What it means, line by line.
@@ -131,7 +131,7 @@ impl Section {
     }
 }
 
-impl Word {
+impl Choice {
     /// What the word means, as one text.
     #[must_use]
     pub fn doc(&self) -> String {

@@ -1,9 +1,9 @@
 //! The choices that a policy has.
 
-use super::{Described, Form, MOST_ENTRIES, Origin, Setting, Word, words};
+use super::{Choice, Described, Form, MOST_ENTRIES, Origin, Setting, choices};
 use crate::place::At;
 
-words! {
+choices! {
     /// The kinds of message an endpoint takes.
     MessageKind {
         /// Text messages.
@@ -62,7 +62,7 @@ pub enum Switch<T> {
 }
 
 /// The word that switches a limit off.
-pub const OFF: Form = Form::Words(&[Word {
+pub const OFF: Form = Form::Choices(&[Choice {
     text: "off",
     doc: &["No limit."],
 }]);
@@ -89,9 +89,9 @@ impl<T: Setting> Setting for Switch<T> {
     }
 }
 
-words! {
+choices! {
     /// Whose pages may connect, in one word.
-    OriginsWord {
+    OriginsChoice {
         /// Those of the host that serves the socket.
         Same = "same",
         /// Everybody's.
@@ -112,7 +112,7 @@ pub enum Origins {
 
 impl Described for Origins {
     const FORM: Form = Form::Either(&[
-        OriginsWord::FORM,
+        OriginsChoice::FORM,
         Origin::FORM,
         Form::List {
             element: &Origin::FORM,
@@ -131,8 +131,8 @@ impl Setting for Origins {
 
     fn written(&self) -> String {
         match self {
-            Self::Same => OriginsWord::Same.written(),
-            Self::Any => OriginsWord::Any.written(),
+            Self::Same => OriginsChoice::Same.written(),
+            Self::Any => OriginsChoice::Any.written(),
             Self::Only(origins) => {
                 let origins: Vec<&str> = origins.iter().map(|at| at.value.0.as_str()).collect();
                 format!("[{}]", origins.join(", "))
@@ -141,7 +141,7 @@ impl Setting for Origins {
     }
 }
 
-words! {
+choices! {
     /// What happens to a client that has missed messages of a channel, or may have.
     Missed {
         /// It is closed and may reconnect.
@@ -153,7 +153,7 @@ words! {
     }
 }
 
-words! {
+choices! {
     /// What happens first when the server shuts down.
     Notify {
         /// The close frame is sent.
@@ -163,7 +163,7 @@ words! {
     }
 }
 
-words! {
+choices! {
     /// Who gets the messages of a subscribed channel.
     Delivery {
         /// The client, as they are.
@@ -173,7 +173,7 @@ words! {
     }
 }
 
-words! {
+choices! {
     /// Who decides whether a client may connect.
     Open {
         /// The user's code.

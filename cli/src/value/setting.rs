@@ -34,21 +34,21 @@ pub trait Setting {
     fn written(&self) -> String;
 }
 
-/// Declares a value that is one of a few words.
-macro_rules! words {
+/// Declares a value that is one of a few choices.
+macro_rules! choices {
     (
         $(#[doc = $doc:literal])+
-        $Name:ident { $($(#[doc = $word_doc:literal])+ $Variant:ident = $text:literal,)+ }
+        $Name:ident { $($(#[doc = $choice_doc:literal])+ $Variant:ident = $text:literal,)+ }
     ) => {
         $(#[doc = $doc])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum $Name {
-            $($(#[doc = $word_doc])+ $Variant,)+
+            $($(#[doc = $choice_doc])+ $Variant,)+
         }
 
         impl $crate::value::Described for $Name {
-            const FORM: $crate::value::Form = $crate::value::Form::Words(&[
-                $($crate::value::Word { text: $text, doc: &[$($word_doc),+] },)+
+            const FORM: $crate::value::Form = $crate::value::Form::Choices(&[
+                $($crate::value::Choice { text: $text, doc: &[$($choice_doc),+] },)+
             ]);
         }
 
@@ -75,22 +75,22 @@ macro_rules! words {
     };
 }
 
-pub(crate) use words;
+pub(crate) use choices;
 
-/// One of a few words.
+/// One of a few choices.
 ///
 /// # Errors
 ///
 /// When the text is none of them.
 pub fn choose<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, Mistake> {
-    let found = choices.iter().find(|(word, _)| *word == text);
+    let found = choices.iter().find(|(choice, _)| *choice == text);
     found.map(|(_, value)| *value).ok_or_else(|| {
-        let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+        let texts: Vec<&str> = choices.iter().map(|(choice, _)| *choice).collect();
         Mistake::new(
-            code::UNKNOWN_WORD,
+            code::UNKNOWN_VALUE,
             format!("unknown value `{text}`"),
-            format!("expected {}", suggest::alternatives(&words)),
+            format!("expected {}", suggest::alternatives(&texts)),
         )
-        .help_if(suggest::closest(text, words).map(|word| format!("did you mean `{word}`?")))
+        .help_if(suggest::closest(text, texts).map(|close| format!("did you mean `{close}`?")))
     })
 }
