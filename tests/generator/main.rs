@@ -22,6 +22,7 @@ mod new;
 mod ownership;
 mod public_items;
 mod repository;
+mod rooms;
 mod schema;
 mod snapshots;
 mod specs;

@@ -58,9 +58,9 @@ use tokio::time::timeout;
 ///
 /// # Other processes
 ///
-/// These channels are in one process. Over an engine its replicas share them, and all of this holds
-/// for all of them together: `autumn_ws::redis`, `autumn_ws::nats` and `autumn_ws::engine::connect`
-/// make such ones, and nothing else changes.
+/// These channels are in one process. The replicas of an application share channels over an engine,
+/// and all of this holds for all of them together. The module `engine` of `autumn-ws` makes such
+/// channels, and nothing else changes.
 ///
 /// # Cost
 ///
@@ -87,8 +87,7 @@ impl Channels {
     }
 
     /// Makes channels that go beyond this process, through `upstream`: for crates that connect
-    /// processes, as `autumn-ws-replicas` does. What comes from there is delivered with
-    /// [`Downstream`](crate::upstream::Downstream).
+    /// processes. What comes back is delivered through [`downstream`](Channels::downstream).
     #[must_use]
     pub fn with_upstream(upstream: SharedUpstream) -> Self {
         Self {
