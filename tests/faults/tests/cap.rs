@@ -177,7 +177,7 @@ async fn a_pending_client_does_not_hold_the_place() {
         .await
         .unwrap();
     server
-        .settles(|now| now.listeners == 1, "somebody who waits")
+        .settles(|now| now.listeners == 1, "a waiting client")
         .await;
     server.open("/capped/admit").await.close().await;
 }

@@ -202,12 +202,12 @@ async fn a_client_that_left_no_longer_listens() {
 async fn messages_published_while_the_socket_opens_are_not_missed() {
     let mut app = App::start().await;
     let opening = app.request("/latecomer/admit").tried();
-    let meanwhile = async {
+    let publishing = async {
         assert_eq!(app.note().await, "open");
         assert_eq!(app.publish(LOBBY_CHANNEL, "early"), 1);
         app.state.open_gate(1);
     };
-    let (opened, ()) = tokio::join!(opening, meanwhile);
+    let (opened, ()) = tokio::join!(opening, publishing);
     let mut client = opened.unwrap();
     // `on_open` speaks first, so that a client gets the present state before changes.
     assert_eq!(client.text().await, "welcome");
@@ -226,7 +226,7 @@ async fn messages_of_another_replica_during_open_are_not_missed() {
     // The engine does not know yet that this replica listens.
     hub.stick();
     let opening = app.request("/latecomer/admit").tried();
-    let meanwhile = async {
+    let publishing = async {
         let early = tokio::time::timeout(Duration::from_millis(100), notes.recv()).await;
         assert!(early.is_err(), "`open` runs before the channel is joined");
         hub.start();
@@ -235,7 +235,7 @@ async fn messages_of_another_replica_during_open_are_not_missed() {
         assert!(elsewhere.flush(Duration::from_secs(5)).await);
         state.open_gate(1);
     };
-    let (opened, ()) = tokio::join!(opening, meanwhile);
+    let (opened, ()) = tokio::join!(opening, publishing);
     let mut client = opened.unwrap();
     assert_eq!(client.text().await, "welcome");
     assert_eq!(client.text().await, "revoked");

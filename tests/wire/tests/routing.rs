@@ -1,4 +1,4 @@
-//! `path`, `params`, `query` and `extract`: who is let in, and what the handler gets.
+//! `path`, `params`, `query` and `extract`: who may connect, and what the handler gets.
 
 use crate::support::App;
 

@@ -192,7 +192,7 @@ impl Connection {
         let sent = self.socket.send(Message::text(call.to_string())).await;
         sent.expect("the browser listens");
         loop {
-            let message = self.socket.next().await.expect("the browser goes on");
+            let message = self.socket.next().await.expect("the browser keeps running");
             let message = message.expect("the browser answers").into_text();
             let answer: Value = serde_json::from_str(&message.expect("text")).expect("JSON");
             if answer["id"] == self.calls {

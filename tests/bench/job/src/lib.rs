@@ -1,12 +1,12 @@
-//! What every server of the benchmark is asked to do, where its library does not say how.
+//! The job of every server of the benchmark, where its library does not define it.
 //!
 //! | path | what a client gets |
 //! | --- | --- |
-//! | `/echo` | what it says |
+//! | `/echo` | its own messages |
 //! | `/feed` | what is published on the channel `feed` |
-//! | `/room` | what anybody in it says, itself included |
-//! | `/control` | it says `COUNT SIZE`: then so many messages of so many bytes are published on `feed`, in one go |
-//! | `/connect` | what it says, if its page is of the same origin and it is a [`User`] |
+//! | `/room` | what anyone in the room says, itself included |
+//! | `/control` | nothing; it sends `COUNT SIZE`, and COUNT messages of SIZE bytes are published on `feed` at once |
+//! | `/connect` | its own messages, if its page is of the same origin and it is a [`User`] |
 
 mod burst;
 mod user;

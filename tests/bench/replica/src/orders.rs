@@ -18,12 +18,12 @@ use tokio::{net::TcpListener, runtime::Runtime};
 /// | order | answer |
 /// | --- | --- |
 /// | `subscribe NAME COUNT` | nothing, after subscribing to `NAME.0`, `NAME.1` and so on |
-/// | `listen` | the port where answers are expected, and how many messages make one |
-/// | `answer PORT QUANTUM` | nothing, after having connected to another replica's |
-/// | `start NAME PUBLISHERS SIZE` | nothing, after having begun to publish on `NAME.0` |
-/// | `stop` | how many messages that were |
+/// | `listen` | the port for acknowledgements, and how many messages each covers |
+/// | `answer PORT QUANTUM` | nothing, after connecting to another replica's port |
+/// | `start NAME PUBLISHERS SIZE` | nothing, after beginning to publish on `NAME.0` |
+/// | `stop` | how many messages were published |
 /// | `pace NAME COUNT SIZE PER-TICK TICKS` | how many stamped messages were published on `NAME.0`, `NAME.1` and so on |
-/// | `time` | nothing: from now on messages are looked at |
+/// | `time` | nothing: from now on the stamps of messages are read |
 /// | `count` | how many messages were heard, and how many are known to be lost |
 /// | `ages` | the ages of half of the messages, of 99 %, and of all, in nanoseconds |
 ///

@@ -38,8 +38,8 @@ def publish(job):
 
 
 def obey(_ws, message, _opcode):
-    """Publishes as it is told, but not from within a message handler: there, uWebSockets has its one
-    buffer reserved for the socket that is handled, and sends what does not fit one by one."""
+    """Publishes as ordered, but not within a message handler: there, uWebSockets reserves its one buffer
+    for the socket that is handled, and sends everything else one by one."""
     timers.append(app.loop.set_timeout(0, publish, message))
     del timers[:-1]
 
