@@ -3,6 +3,8 @@
 mod manifest;
 mod packages;
 
+pub(crate) use packages::{Membership, membership};
+
 use crate::{
     error::{Environment, Error},
     paths::{normal, quoted, relative},

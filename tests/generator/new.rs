@@ -1,6 +1,6 @@
 //! `autumn-gen new`.
 
-use crate::support::Project;
+use crate::support::{Project, finish};
 use std::fs;
 
 #[test]
@@ -35,10 +35,75 @@ fn a_new_project_is_complete_and_never_lands_on_something() {
         "{}",
         again.stderr
     );
-    for name in ["1st", "fn", "tokio", "a b", "über"] {
+    for name in ["1st", "fn", "tokio", "build", "a b", "über"] {
         assert_eq!(project.run(&["new", name]).code, 3, "{name}");
         assert!(!project.exists(name));
     }
     let entries = fs::read_dir(project.path()).unwrap().count();
     assert_eq!(entries, 2, "something was left beside Cargo.toml and demo");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_project_fills_the_empty_folder_one_stands_in() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+
+    let project = Project::new();
+    let folder = project.at("demo");
+    fs::create_dir(&folder).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
+    let identity = || {
+        let metadata = fs::metadata(&folder).unwrap();
+        (metadata.ino(), metadata.mode())
+    };
+    let before = identity();
+    let run = finish(project.command(&["new", "."]).current_dir(&folder));
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(identity(), before, "the folder was replaced");
+    assert!(
+        run.stderr.contains("run it with `cargo run`"),
+        "{}",
+        run.stderr
+    );
+    let names: Vec<_> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(names.len(), 6, "{names:?}");
+    let again = finish(project.command(&["new", "."]).current_dir(&folder));
+    assert_eq!(again.code, 4);
+}
+
+#[test]
+fn a_new_package_is_a_member_where_the_workspace_says_so() {
+    let project = Project::new();
+    project.write(
+        "Cargo.toml",
+        "[workspace]\nmembers = [\"crates/*\"]\nexclude = [\"other\"]\n",
+    );
+    project.write(
+        "crates/a/Cargo.toml",
+        "[package]\nname = \"a\"\nversion = \"0.1.0\"\n",
+    );
+    project.write("crates/a/src/lib.rs", "");
+    for (path, is_own_workspace) in [
+        ("crates/demo", false),
+        ("demo", true),
+        ("other/demo", false),
+    ] {
+        project.done(&["new", path]);
+        let manifest = project.read(&format!("{path}/Cargo.toml"));
+        assert_eq!(manifest.contains("[workspace]"), is_own_workspace, "{path}");
+    }
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    let metadata = [
+        "metadata",
+        "--no-deps",
+        "--offline",
+        "--format-version",
+        "1",
+    ];
+    let run = finish(cargo.args(metadata).current_dir(project.path()));
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stdout.contains("crates/demo"), "{}", run.stdout);
 }

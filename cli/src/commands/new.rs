@@ -1,24 +1,20 @@
 //! `autumn-gen new`: a project that runs.
 
+mod manifest;
+mod name;
+
+use self::{manifest::manifest, name::package_name};
 use super::{args::New, shell::Shell};
 use crate::{
     compile::generate,
     error::{Environment, Error},
     output::{Mode, stage::replace, write},
+    paths::{normal, quoted},
     project::{Overrides, Project},
     schema::json_schema,
 };
 use askama::Template;
-use std::path::Path;
-
-#[derive(Template)]
-#[template(path = "new/manifest.toml")]
-struct Manifest<'a> {
-    name: &'a str,
-    runtime: &'a str,
-    runtime_for_tests: &'a str,
-    is_in_workspace: bool,
-}
+use std::{fs, io, path::Path};
 
 #[derive(Template)]
 #[template(path = "new/README.md")]
@@ -51,72 +47,53 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 pub(super) fn run(new: &New, shell: &Shell) -> Result<u8, Error> {
-    let path = std::path::absolute(&new.path)
-        .map_err(|error| Environment::io("create", &new.path, error))?;
+    let io = |error| Environment::io("create", &new.path, error);
+    let path = normal(&std::path::absolute(&new.path).map_err(io)?);
     let name = package_name(&path)?;
     refuse_existing(&path, &new.path)?;
-    let parent = path.parent().unwrap_or(Path::new("/"));
-    std::fs::create_dir_all(parent).map_err(|error| Environment::io("create", parent, error))?;
     let manifest = manifest(&name, &path, new.runtime_path.as_deref())?;
-    // The project is made beside its place and moved there when it is whole.
-    let folder =
-        temporary_folder(parent).map_err(|error| Environment::io("create", &path, error))?;
-    fill(folder.path(), &name, &manifest)?;
-    let folder = folder.keep();
-    std::fs::rename(&folder, &path).map_err(|error| Environment::io("create", &path, error))?;
-    if new.runtime_path.is_none() {
-        shell
-            .note("the runtime is taken from crates.io, where it has to be first; `--runtime-path` takes it from a checkout");
+    let is_there = path.is_dir();
+    let folder = if is_there {
+        path.as_path()
+    } else {
+        path.parent().unwrap_or(Path::new("/"))
+    };
+    fs::create_dir_all(folder).map_err(io)?;
+    // The project is written to a temporary folder, and moved into its place when it is complete.
+    let temporary = temporary_folder(folder).map_err(io)?;
+    fill(temporary.path(), &name, &manifest)?;
+    if is_there {
+        move_entries(temporary.path(), &path).map_err(io)?;
+    } else {
+        fs::rename(temporary.keep(), &path).map_err(io)?;
     }
-    shell.status(
-        "Created",
-        &format!("project `{name}` in {}", new.path.display()),
-    );
-    shell.note(&format!(
-        "run it with `cd {} && cargo run`, then connect to ws://127.0.0.1:3000/echo; change specs/chat.yaml and run `autumn-gen ws`",
-        new.path.display()
-    ));
+    explain(new, &name, shell);
     Ok(0)
 }
 
-/// The last part of the path, if cargo takes it as the name of a package with our dependencies.
-fn package_name(path: &Path) -> Result<String, Error> {
-    const TAKEN: &[&str] = &[
-        "alloc",
-        "autumn-ws",
-        "autumn_ws",
-        "axum",
-        "core",
-        "proc_macro",
-        "serde",
-        "std",
-        "test",
-        "tokio",
-    ];
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let is_plain = name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-    let is_keyword = syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_err();
-    if is_plain && !is_keyword && !TAKEN.contains(&name.as_str()) {
-        return Ok(name);
+fn explain(new: &New, name: &str, shell: &Shell) {
+    let path = new.path.display().to_string();
+    if new.runtime_path.is_none() {
+        shell.note("the runtime comes from crates.io, once it is published there; `--runtime-path` takes it from a checkout");
     }
-    let help = "begin with a letter, go on with letters, digits, `-` and `_`; no keyword of Rust and no dependency's name";
-    Err(Environment::new(format!("`{name}` cannot be the name of a package"), help).into())
+    shell.status("Created", &format!("project `{name}` in {path}"));
+    let enter = if path == "." {
+        String::new()
+    } else {
+        format!("cd {} && ", quoted(&path))
+    };
+    shell.note(&format!(
+        "run it with `{enter}cargo run`, then connect to ws://127.0.0.1:3000/echo; change specs/chat.yaml and run `autumn-gen ws`"
+    ));
 }
 
 /// An empty folder may be there already.
 fn refuse_existing(path: &Path, shown: &Path) -> Result<(), Error> {
-    let is_free = match std::fs::symlink_metadata(path) {
+    let is_empty =
+        |folder: &Path| fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
+    let is_free = match fs::symlink_metadata(path) {
         Err(_) => true,
-        Ok(metadata) => {
-            metadata.is_dir()
-                && std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
-        }
+        Ok(metadata) => metadata.is_dir() && is_empty(path),
     };
     if is_free {
         return Ok(());
@@ -124,67 +101,18 @@ fn refuse_existing(path: &Path, shown: &Path) -> Result<(), Error> {
     Err(Error::Occupied(shown.to_owned()))
 }
 
-fn manifest(name: &str, path: &Path, runtime: Option<&Path>) -> Result<String, Error> {
-    let version = concat!(
-        env!("CARGO_PKG_VERSION_MAJOR"),
-        ".",
-        env!("CARGO_PKG_VERSION_MINOR")
-    );
-    let (runtime, runtime_for_tests) = match runtime {
-        None => (
-            format!("\"{version}\""),
-            format!("{{ version = \"{version}\", features = [\"testing\"] }}"),
-        ),
-        Some(runtime) => {
-            let relative = relative(path, runtime)?;
-            let relative = toml::Value::String(relative);
-            (
-                format!("{{ path = {relative} }}"),
-                format!("{{ path = {relative}, features = [\"testing\"] }}"),
-            )
-        }
-    };
-    let manifest = Manifest {
-        name,
-        runtime: &runtime,
-        runtime_for_tests: &runtime_for_tests,
-        is_in_workspace: path.ancestors().skip(1).any(is_workspace),
-    };
-    Ok(manifest.render().map_err(|error| Error::bug(&error))? + "\n")
-}
-
-/// The way from a folder that is to be created to the runtime crate.
-fn relative(from: &Path, runtime: &Path) -> Result<String, Error> {
-    let io = |error| Environment::io("find the runtime crate in", runtime, error);
-    let runtime = runtime.canonicalize().map_err(io)?;
-    if !runtime.join("Cargo.toml").is_file() {
-        let message = format!("there is no crate in `{}`", runtime.display());
-        return Err(Environment::new(
-            message,
-            "give `--runtime-path` the folder `runtime` of a checkout of autumn-gen",
-        )
-        .into());
+fn move_entries(from: &Path, to: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        fs::rename(entry.path(), to.join(entry.file_name()))?;
     }
-    let Some((existing, rest)) = from
-        .ancestors()
-        .find_map(|folder| Some((folder.canonicalize().ok()?, from.strip_prefix(folder).ok()?)))
-    else {
-        return Ok(runtime.display().to_string());
-    };
-    Ok(crate::paths::relative(&existing.join(rest), &runtime))
+    Ok(())
 }
 
-fn is_workspace(folder: &Path) -> bool {
-    let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
-    manifest
-        .parse::<toml::Table>()
-        .is_ok_and(|table| table.contains_key("workspace"))
-}
-
-fn temporary_folder(parent: &Path) -> std::io::Result<tempfile::TempDir> {
+fn temporary_folder(parent: &Path) -> io::Result<tempfile::TempDir> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".autumn-gen-");
-    // A temporary folder is its owner's alone; a project's is what the umask says.
+    // A temporary folder is its owner's alone; who may read a project's is up to the umask.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
     builder.tempdir_in(parent)
@@ -199,7 +127,7 @@ fn fill(folder: &Path, name: &str, manifest: &str) -> Result<(), Error> {
     let own = [
         ("Cargo.toml", manifest),
         ("README.md", &readme),
-        // Named by the first line of the spec: editors complete and check it.
+        // The first line of the spec names it, so that editors complete and check the spec.
         ("specs/.schema.json", &schema),
     ];
     for (path, text) in FILES.iter().copied().chain(own) {

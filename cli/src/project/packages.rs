@@ -16,27 +16,78 @@ pub fn nearest_manifest(from: &Path) -> Result<PathBuf, Error> {
     })
 }
 
+/// How a folder relates to the workspace around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Membership {
+    /// There is no workspace, or it excludes the folder.
+    Alone,
+    /// The patterns of the workspace's members match the folder.
+    Member,
+    /// They do not: cargo wants a package there to be a workspace of its own.
+    Stranger,
+}
+
+/// How a folder that need not exist relates to the workspace around it.
+pub fn membership(folder: &Path) -> Membership {
+    let Some((root, workspace)) = around(folder.parent().unwrap_or(folder)) else {
+        return Membership::Alone;
+    };
+    let below = folder.strip_prefix(&root).unwrap_or(folder);
+    let is_listed = |list: &str, matches: fn(&str, &Path) -> bool| {
+        let patterns = workspace
+            .get(list)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        patterns
+            .filter_map(Value::as_str)
+            .any(|pattern| matches(pattern, below))
+    };
+    if is_listed("exclude", |excluded, below| below.starts_with(excluded)) {
+        Membership::Alone
+    } else if is_listed("members", is_match) {
+        Membership::Member
+    } else {
+        Membership::Stranger
+    }
+}
+
 /// The manifest of the workspace that a package belongs to; it may be the package's own.
 pub fn workspace(package: &Path) -> Option<PathBuf> {
     let folder = package.parent()?;
-    for ancestor in folder.ancestors() {
-        let path = ancestor.join("Cargo.toml");
-        let Some(workspace) = read(&path)
-            .ok()
-            .and_then(|manifest| section(&manifest, "workspace"))
-        else {
-            continue;
-        };
-        let is_excluded = |excluded: &Value| {
-            excluded
-                .as_str()
-                .is_some_and(|excluded| folder.starts_with(ancestor.join(excluded)))
-        };
-        let excluded = workspace.get("exclude").and_then(Value::as_array);
-        return (!excluded.is_some_and(|excluded| excluded.iter().any(is_excluded)))
-            .then_some(path);
+    let (root, _) = around(folder)?;
+    let is_own = root == folder;
+    (is_own || membership(folder) != Membership::Alone).then(|| root.join("Cargo.toml"))
+}
+
+/// The nearest folder upwards with a workspace, and what its manifest says about it.
+fn around(folder: &Path) -> Option<(PathBuf, Table)> {
+    folder.ancestors().find_map(|folder| {
+        let manifest = read(&folder.join("Cargo.toml")).ok()?;
+        Some((folder.to_owned(), section(&manifest, "workspace")?))
+    })
+}
+
+/// Whether a pattern such as `crates/*` matches a path, part by part.
+fn is_match(pattern: &str, path: &Path) -> bool {
+    let patterns = Path::new(pattern).components();
+    let mut parts = path.components();
+    patterns.into_iter().all(|pattern| {
+        let (pattern, part) = (pattern.as_os_str().to_string_lossy(), parts.next());
+        part.is_some_and(|part| is_part(&pattern, &part.as_os_str().to_string_lossy()))
+    }) && parts.next().is_none()
+}
+
+/// Whether a pattern with `*` matches one part of a path.
+fn is_part(pattern: &str, part: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == part,
+        Some((start, rest)) => part.strip_prefix(start).is_some_and(|part| {
+            let ends = part.char_indices().map(|(at, _)| at).chain([part.len()]);
+            ends.filter_map(|at| part.get(at..))
+                .any(|part| is_part(rest, part))
+        }),
     }
-    None
 }
 
 /// The manifest of the package `name` in the workspace of the manifest at `path`.
@@ -86,4 +137,22 @@ fn packages(workspace: &Path) -> Vec<(String, PathBuf)> {
 
 fn section(manifest: &Table, name: &str) -> Option<Table> {
     manifest.get(name)?.as_table().cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_match;
+    use std::path::Path;
+
+    #[test]
+    fn members_are_matched_part_by_part() {
+        let matches = |pattern: &str, path: &str| is_match(pattern, Path::new(path));
+        assert!(matches("crates/*", "crates/demo"));
+        assert!(matches("crates/app-*", "crates/app-demo"));
+        assert!(matches("*/a*c", "x/abc"));
+        assert!(matches("app", "app"));
+        assert!(!matches("crates/*", "crates/demo/inner"));
+        assert!(!matches("crates/*", "demo"));
+        assert!(!matches("crates/app-*", "crates/demo"));
+    }
 }
