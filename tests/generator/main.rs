@@ -9,6 +9,7 @@
 )]
 
 mod agreement;
+mod architecture;
 mod arguments;
 mod compile;
 mod determinism;
