@@ -159,7 +159,7 @@ fn specs_beside_the_package_are_named_by_the_way_to_them() {
 }
 
 #[test]
-fn the_environment_is_told_apart() {
+fn a_missing_folder_manifest_or_flag_is_an_environment_error() {
     let project = Project::new();
     let no_folder = project.run(&["ws"]);
     assert_eq!(no_folder.code, 3);

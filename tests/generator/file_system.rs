@@ -27,7 +27,7 @@ fn links_that_lead_out_of_the_project_are_refused() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_to_nothing_is_told() {
+fn a_link_to_nothing_is_reported() {
     let project = Project::with_spec("chat.yaml", HANDLED);
     fs::create_dir_all(project.at("src/ws/chat")).unwrap();
     std::os::unix::fs::symlink("nowhere", project.at("src/ws/chat/desk.rs")).unwrap();
@@ -68,7 +68,7 @@ fn a_pipe_in_the_place_of_a_file_does_not_hang() {
 }
 
 #[test]
-fn a_place_where_nothing_can_be_written_is_told() {
+fn a_file_in_the_place_of_a_folder_is_reported() {
     let project = Project::with_spec("chat.yaml", ECHO);
     // A file where a folder must be: this stops even root, whom permissions do not.
     project.write("src/ws", "in the way");
@@ -80,7 +80,7 @@ fn a_place_where_nothing_can_be_written_is_told() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_folder_that_cannot_be_written_is_told() {
+fn a_folder_that_cannot_be_written_is_reported() {
     let project = Project::with_spec("chat.yaml", ECHO);
     // Not even root may create files here.
     let run = project.run(&["ws", "--out", "/proc/sockets"]);

@@ -59,3 +59,36 @@ fn a_handler_of_any_shape_does_not_matter() {
     let run = project.done(&["ws"]);
     assert!(run.stderr.contains("lacks methods"), "{}", run.stderr);
 }
+
+#[test]
+fn a_method_counts_however_it_is_written_but_not_in_a_comment() {
+    let project = Project::with_spec("chat.yaml", HANDLED);
+    project.done(&["ws"]);
+    let own = project.read("src/ws/chat/desk.rs");
+    for (text, is_complete) in [
+        (own.replace("fn on_message(", "fn on_message<'a>("), true),
+        (own.replace("DeskHandler for", "DeskHandler\n    for"), true),
+        (
+            own.replace("DeskHandler,", "DeskHandler as Trait,")
+                .replace("DeskHandler for", "Trait for"),
+            true,
+        ),
+        (
+            own.replace(
+                "    async fn on_message(",
+                "    // fn on_message() {}\n    async fn other<'a>(",
+            ),
+            false,
+        ),
+        (own.replace("fn on_message(", "fn other("), false),
+    ] {
+        project.write("src/ws/chat/desk.rs", &text);
+        let run = project.done(&["ws"]);
+        assert_eq!(
+            !run.stderr.contains("note"),
+            is_complete,
+            "{text}\n{}",
+            run.stderr
+        );
+    }
+}

@@ -7,7 +7,7 @@ use std::{
 };
 use walkdir::{DirEntry, WalkDir};
 
-/// The manifests of the crates with generated modules, told by their `src/ws/mod.rs`.
+/// The manifests of the crates with generated modules, recognised by their `src/ws/mod.rs`.
 fn manifests() -> Vec<PathBuf> {
     let is_ours = |entry: &DirEntry| {
         let name = entry.file_name().to_string_lossy();

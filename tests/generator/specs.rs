@@ -37,7 +37,7 @@ fn a_warning_stops_nothing() {
 }
 
 #[test]
-fn what_is_no_text_is_told() {
+fn a_spec_that_is_not_text_is_reported() {
     let project = Project::with_spec("binary.yaml", [0xff, 0xfe, 0x00]);
     project.write("specs/nul.yaml", "version: 1\0");
     project.write("specs/large.yaml", vec![b'#'; 10 * 1024 * 1024]);

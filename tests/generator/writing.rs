@@ -60,7 +60,7 @@ fn check_writes_nothing_and_names_each_file_its_reason_and_the_fix() {
 }
 
 #[test]
-fn dry_run_tells_what_would_happen() {
+fn a_dry_run_says_what_would_happen() {
     let project = Project::with_spec("chat.yaml", ECHO);
     project.write("specs/old.yaml", ECHO.replace("/echo", "/old"));
     project.done(&["ws"]);
@@ -81,10 +81,10 @@ fn force_can_be_rehearsed() {
     project.write("src/ws/chat.rs", &edited);
     project.write("src/ws/other.rs", "// not ours\n");
     project.write("specs/other.yaml", ECHO.replace("/echo", "/other"));
-    let told = project.done(&["ws", "--dry-run"]).stderr;
+    let report = project.done(&["ws", "--dry-run"]).stderr;
     assert!(
-        told.contains("Refuse src/ws/chat.rs (edited by hand)"),
-        "{told}"
+        report.contains("Refuse src/ws/chat.rs (edited by hand)"),
+        "{report}"
     );
     let forced = project.done(&["ws", "--dry-run", "--force"]).stderr;
     assert!(

@@ -1,5 +1,6 @@
-//! What the user's handlers still lack: read from their files, which are never written.
+//! What the user's handlers still lack.
 
+use super::code::Code;
 use crate::output::file::{File, Ownership, Skeleton, Stub, places};
 use std::{
     collections::BTreeSet,
@@ -46,19 +47,31 @@ pub fn missing(out: &Path, files: &[File]) -> Vec<Missing> {
     missing.collect()
 }
 
-/// What the text lacks; `None`: nothing, or the trait is implemented elsewhere.
-///
-/// The text is searched, not parsed: it may be of any size and shape, and rustc has the last word.
+/// What a file lacks; `None`: nothing, or the trait is implemented elsewhere. rustc has the last word.
 fn lacking<'a>(text: &str, skeleton: &'a Skeleton) -> Option<Vec<&'a Stub>> {
-    if !text.contains(&format!("{} for ", skeleton.trait_name)) {
-        // A file that implements the trait of another endpoint has been moved here.
-        return text.contains("Handler for ").then(Vec::new);
+    let code_lines = || {
+        text.lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+    };
+    let has = |name: &str| {
+        let start = format!("fn {name}(");
+        code_lines().any(|line| line.contains(&start))
+    };
+    let is_complete = skeleton.methods.iter().all(|stub| has(&stub.name));
+    if is_complete && text.contains(&format!("{} for ", skeleton.trait_name)) {
+        return None;
     }
-    let has = |name: &str| text.contains(&format!("fn {name}("));
-    let lacking: Vec<&Stub> = skeleton
-        .methods
-        .iter()
-        .filter(|stub| !has(&stub.name))
+    let code = Code::read(text);
+    let traits = code.traits();
+    let mut names = traits.iter().filter_map(|path| path.last());
+    if !names.clone().any(|name| *name == skeleton.trait_name) {
+        // A file that implements the trait of another endpoint was moved here.
+        return names.any(|name| name.ends_with("Handler")).then(Vec::new);
+    }
+    let functions = code.functions();
+    let methods = skeleton.methods.iter();
+    let lacking: Vec<&Stub> = methods
+        .filter(|stub| !functions.contains(stub.name.as_str()))
         .collect();
     (!lacking.is_empty()).then_some(lacking)
 }
