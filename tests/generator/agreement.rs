@@ -26,7 +26,7 @@ struct Row {
     other: &'static str,
 }
 
-fn row(key: &'static str, default: impl ToString, other: &'static str) -> Row {
+fn row(key: &'static str, default: &dyn ToString, other: &'static str) -> Row {
     let default = default.to_string();
     Row {
         key,
@@ -63,19 +63,19 @@ fn defaults() -> Vec<Row> {
     let switch = |time: Option<Duration>| time.map_or_else(|| "off".to_owned(), self::time);
     let connections = Unset::CONNECTIONS.map_or_else(|| "off".to_owned(), |most| most.to_string());
     vec![
-        row("origins", origins, "any"),
-        row("accept", accept, "text"),
-        row("subprotocols", "[]", "[v1]"),
-        row("limits.message_size", Unset::MESSAGE_SIZE, "64KiB"),
-        row("limits.heartbeat", switch(Unset::HEARTBEAT), "40s"),
-        row("limits.idle", switch(Unset::IDLE), "70s"),
-        row("limits.send_timeout", time(Unset::SEND_TIMEOUT), "5s"),
-        row("limits.connections", connections, "7"),
-        row("limits.lag", missed(Unset::LAG), "skip"),
-        row("limits.gap", missed(Unset::GAP), "skip"),
-        row("shutdown.code", Unset::SHUTDOWN_CODE, "4001"),
-        row("shutdown.reason", Unset::SHUTDOWN_REASON, "goodbye"),
-        row("shutdown.drain", time(Unset::DRAIN), "20s"),
+        row("origins", &origins, "any"),
+        row("accept", &accept, "text"),
+        row("subprotocols", &"[]", "[v1]"),
+        row("limits.message_size", &Unset::MESSAGE_SIZE, "64KiB"),
+        row("limits.heartbeat", &switch(Unset::HEARTBEAT), "40s"),
+        row("limits.idle", &switch(Unset::IDLE), "70s"),
+        row("limits.send_timeout", &time(Unset::SEND_TIMEOUT), "5s"),
+        row("limits.connections", &connections, "7"),
+        row("limits.lag", &missed(Unset::LAG), "skip"),
+        row("limits.gap", &missed(Unset::GAP), "skip"),
+        row("shutdown.code", &Unset::SHUTDOWN_CODE, "4001"),
+        row("shutdown.reason", &Unset::SHUTDOWN_REASON, "goodbye"),
+        row("shutdown.drain", &time(Unset::DRAIN), "20s"),
     ]
 }
 
