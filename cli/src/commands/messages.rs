@@ -11,8 +11,8 @@ use crate::{
     project::Project,
 };
 
-/// How many lines of a difference are shown without `--diff`.
-const FEW_LINES: usize = 20;
+/// How many lines of differences are shown without `--diff`, in all files together.
+const FEW_LINES: usize = 40;
 
 /// What was created, updated and removed.
 pub(super) fn written(report: &Report, shell: &Shell) {
@@ -33,6 +33,7 @@ pub(super) fn written(report: &Report, shell: &Shell) {
 
 /// What would be created, updated and removed.
 pub(super) fn dry_run(ws: &Ws, report: &Report, shell: &Shell) {
+    let mut lines_left = usize::MAX;
     for Entry {
         path,
         state,
@@ -53,7 +54,7 @@ pub(super) fn dry_run(ws: &Ws, report: &Report, shell: &Shell) {
             shell.detail(verb, path);
         }
         if ws.diff {
-            show(difference.as_ref(), usize::MAX, shell);
+            show(difference.as_ref(), &mut lines_left, shell);
         }
     }
     unchanged(report, shell);
@@ -79,7 +80,7 @@ pub(super) fn check(ws: &Ws, project: &Project, report: &Report, shell: &Shell) 
         shell.status("Checked", &format!("{}, no difference", count(report)));
         return false;
     }
-    let most = if ws.diff { usize::MAX } else { FEW_LINES };
+    let mut lines_left = if ws.diff { usize::MAX } else { FEW_LINES };
     let differing: Vec<&Entry> = report
         .drift()
         .filter(|entry| entry.state != State::OutOfUse)
@@ -91,7 +92,7 @@ pub(super) fn check(ws: &Ws, project: &Project, report: &Report, shell: &Shell) 
     } in &differing
     {
         shell.wrong("Differs", &format!("{path}: {}", state.reason()));
-        show(difference.as_ref(), most, shell);
+        show(difference.as_ref(), &mut lines_left, shell);
     }
     let (noun, verb) = if differing.len() == 1 {
         ("file", "differs")
@@ -111,17 +112,19 @@ pub(super) fn check(ws: &Ws, project: &Project, report: &Report, shell: &Shell) 
     true
 }
 
-fn show(difference: Option<&Difference>, most: usize, shell: &Shell) {
-    let Some(difference) = difference else {
+/// Shows a difference, in no more lines than are left.
+fn show(difference: Option<&Difference>, lines_left: &mut usize, shell: &Shell) {
+    let Some(difference) = difference.filter(|_| *lines_left > 0) else {
         return;
     };
-    let lines = difference.lines(most);
-    for (sign, line) in &lines {
+    let lines = difference.lines(lines_left.saturating_add(1));
+    for (sign, line) in lines.iter().take(*lines_left) {
         shell.difference(*sign, line);
     }
-    if lines.len() >= most {
+    if lines.len() > *lines_left {
         shell.note("there is more: `--diff` shows all of it");
     }
+    *lines_left = lines_left.saturating_sub(lines.len());
 }
 
 /// How to update this tool.
