@@ -29,9 +29,15 @@ pub fn did_you_mean(word: &str, what: &str, candidates: &[&str]) -> Option<Strin
 /// `` `a`, `b` or `c` ``
 #[must_use]
 pub fn alternatives(words: &[&str]) -> String {
-    match words.split_last() {
-        Some((last, others)) if !others.is_empty() => format!("{} or `{last}`", list(others)),
-        _ => list(words),
+    either(words.iter().map(|word| format!("`{word}`")).collect())
+}
+
+/// "a, b or c"
+#[must_use]
+pub fn either(mut parts: Vec<String>) -> String {
+    match parts.pop() {
+        Some(last) if !parts.is_empty() => format!("{} or {last}", parts.join(", ")),
+        only => only.unwrap_or_default(),
     }
 }
 

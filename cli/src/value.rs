@@ -16,6 +16,7 @@ mod rust_type;
 mod setting;
 mod subprotocol;
 mod version;
+mod wording;
 
 pub use channel_name::{ChannelName, Segment};
 pub use close::{CloseCode, Reason};
@@ -34,3 +35,4 @@ pub(crate) use setting::choices;
 pub use setting::{Described, Scalar, Setting, choose};
 pub use subprotocol::Subprotocol;
 pub use version::Version;
+pub use wording::{Plain, Wording, in_words};

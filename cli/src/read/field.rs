@@ -4,7 +4,6 @@ use super::reader::{Fields, Node, Reader};
 use crate::{
     place::At,
     spec::{Entry, Keyed},
-    suggest,
     value::{Form, Scalar},
 };
 use serde_yaml::Value;
@@ -74,22 +73,11 @@ impl<S: Scalar> Read for S {
             Value::Number(number) if S::MAY_BE_NUMBER => {
                 reader.parsed(&number.to_string(), node.place.clone(), S::parse)
             }
-            _ => {
-                reader.wrong_type(node, &expected(S::FORM, S::MAY_BE_NUMBER));
-                None
+            _ if S::MAY_BE_NUMBER || matches!(S::FORM, Form::Choices(_)) => {
+                reader.wrong_type(node, &S::FORM)
             }
+            _ => reader.not_text(node, &S::FORM),
         };
         read.map(|at| at.value)
-    }
-}
-
-fn expected(form: Form, may_be_number: bool) -> String {
-    match form {
-        Form::Choices(choices) => {
-            let texts: Vec<&str> = choices.iter().map(|choice| choice.text).collect();
-            suggest::alternatives(&texts)
-        }
-        _ if may_be_number => "a number, with its unit if it has one".to_owned(),
-        _ => "text".to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     diagnostic::{Diagnostic, code},
     place::{At, Place, SourceId},
     suggest,
-    value::{Key, MOST_ENTRIES, Mistake, Section},
+    value::{Described, Form, Key, MOST_ENTRIES, Mistake, Plain, Section, in_words},
 };
 use serde_yaml::{Mapping, Value};
 
@@ -154,13 +154,13 @@ impl Reader {
     }
 
     /// The elements of a list, which may be a single text.
-    pub(super) fn elements<'a>(&mut self, node: &Node<'a>, what: &str) -> Vec<Node<'a>> {
+    pub(super) fn elements<'a>(&mut self, node: &Node<'a>, expected: &Form) -> Vec<Node<'a>> {
         let sequence = match node.value {
             Value::Sequence(sequence) => sequence,
             // One is a list too.
             Value::String(_) => return vec![node.clone()],
             _ => {
-                self.wrong_type(node, what);
+                self.wrong_type::<()>(node, expected);
                 return Vec::new();
             }
         };
@@ -175,16 +175,15 @@ impl Reader {
     }
 
     /// A text, read by `parse`.
-    pub(super) fn text<T>(
+    pub(super) fn text<T: Described>(
         &mut self,
         node: &Node,
         parse: impl FnOnce(&str) -> Result<T, Mistake>,
     ) -> Option<At<T>> {
-        if let Value::String(text) = node.value {
-            return self.parsed(text, node.place.clone(), parse);
+        match node.value {
+            Value::String(text) => self.parsed(text, node.place.clone(), parse),
+            _ => self.not_text(node, &T::FORM),
         }
-        self.wrong_type(node, "text");
-        None
     }
 
     /// A text that is not a value, such as a key.
@@ -203,23 +202,25 @@ impl Reader {
         }
     }
 
-    /// Notes that a value is not of the expected type.
-    pub(super) fn wrong_type(&mut self, node: &Node, expected: &str) {
-        let found = describe(node.value);
-        let message = format!("expected {expected}, found {found}");
+    /// Notes that a value does not have the expected form. There is nothing to return then.
+    pub(super) fn wrong_type<T>(&mut self, node: &Node, expected: &Form) -> Option<T> {
+        let diagnostic = wrong_type(node, &in_words(expected, &Plain));
+        self.note(diagnostic);
+        None
+    }
+
+    /// Notes that a value is not text.
+    pub(super) fn not_text<T>(&mut self, node: &Node, expected: &Form) -> Option<T> {
         let is_scalar = matches!(node.value, Value::Bool(_) | Value::Number(_));
-        let help = (is_scalar && expected == "text").then(|| "quote it".to_owned());
-        self.note(
-            Diagnostic::error(code::WRONG_TYPE, node.place.clone(), message)
-                .label(format!("this is {found}"))
-                .help_if(help),
-        );
+        let help = is_scalar.then(|| "quote it".to_owned());
+        let diagnostic = wrong_type(node, &in_words(expected, &Plain));
+        self.note(diagnostic.help_if(help));
+        None
     }
 
     fn mapping<'a>(&mut self, node: &Node<'a>, what: &str) -> Option<&'a Mapping> {
         let Value::Mapping(mapping) = node.value else {
-            let expected = format!("a mapping for {what}");
-            self.wrong_type(node, &expected);
+            self.note(wrong_type(node, &format!("a mapping for {what}")));
             return None;
         };
         (!self.has_too_many(node, mapping.len())).then_some(mapping)
@@ -240,11 +241,19 @@ impl Reader {
 
     fn key<'a>(&mut self, node: &Node, key: &'a Value) -> Option<&'a str> {
         if key.as_str().is_none() {
-            let message = format!("a key must be text, found {}", describe(key));
+            let text = match key {
+                Value::Bool(value) => value.to_string(),
+                Value::Number(number) => number.to_string(),
+                _ => String::new(),
+            };
             self.note(
-                Diagnostic::error(code::WRONG_TYPE, node.place.of_key(), message)
-                    .label("has a key that is not text")
-                    .help("quote the key"),
+                Diagnostic::error(
+                    code::WRONG_TYPE,
+                    node.place.key(&text).of_key(),
+                    format!("a key must be text, found {}", describe(key)),
+                )
+                .label("not text")
+                .help("quote the key"),
             );
         }
         key.as_str()
@@ -254,6 +263,13 @@ impl Reader {
 /// Whether a key is left to other tools: `x-` keys, and at the top the editor's `$schema`.
 fn is_ignored(key: &str, node: &Node) -> bool {
     key.starts_with("x-") || (key == "$schema" && node.place.name().is_none())
+}
+
+fn wrong_type(node: &Node, expected: &str) -> Diagnostic {
+    let found = describe(node.value);
+    let message = format!("expected {expected}, found {found}");
+    Diagnostic::error(code::WRONG_TYPE, node.place.clone(), message)
+        .label(format!("this is {found}"))
 }
 
 fn describe(value: &Value) -> &'static str {

@@ -9,8 +9,8 @@ use crate::{
     place::At,
     spec::{Keyed, OnMessage, OnMessageChoice, Publish, Subscribe},
     value::{
-        Accept, Delivery, Given, MessageKind, Mistake, Origin, Origins, OriginsChoice, Scalar,
-        Subprotocol, Switch, Version,
+        Accept, Delivery, Described, Given, MessageKind, Mistake, Origin, Origins, OriginsChoice,
+        Scalar, Subprotocol, Switch, Version,
     },
 };
 use serde_yaml::Value;
@@ -47,10 +47,7 @@ impl Read for Given {
             Value::Bool(value) => Some(Self::Bool(*value)),
             Value::Number(number) => Some(Self::Number(number.to_string())),
             Value::String(text) => Some(Self::Text(text.clone())),
-            _ => {
-                reader.wrong_type(node, "text, a number, `true` or `false`");
-                None
-            }
+            _ => reader.wrong_type(node, &Self::FORM),
         }
     }
 }
@@ -86,7 +83,7 @@ impl Read for Origins {
                 OriginsChoice::Any => Self::Any,
             });
         }
-        let elements = reader.elements(node, "`same`, `any` or a list of origins");
+        let elements = reader.elements(node, &Self::FORM);
         let origins = elements
             .into_iter()
             .filter_map(|node| reader.text(&node, listed_origin));
@@ -113,7 +110,7 @@ fn listed_origin(text: &str) -> Result<Origin, Mistake> {
 impl Read for Accept {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let nodes = match node.value {
-            Value::Sequence(_) => reader.elements(node, "a list of kinds of message"),
+            Value::Sequence(_) => reader.elements(node, &Self::FORM),
             _ => vec![node.clone()],
         };
         if nodes.is_empty() {
@@ -149,11 +146,7 @@ impl Read for OnMessage {
         let read = match node.value {
             Value::Mapping(_) => publish(node, reader),
             Value::String(_) => reader.text(node, on_message_choice).map(|at| at.value),
-            _ => {
-                let expected = "`handle`, `echo`, `ignore` or `{ publish: CHANNEL }`";
-                reader.wrong_type(node, expected);
-                None
-            }
+            _ => reader.wrong_type(node, &Self::FORM),
         };
         Some(read.unwrap_or(Self::Ignore))
     }
@@ -192,8 +185,7 @@ impl Field for Vec<Subscribe> {
             };
             return entries.into_iter().map(subscribe).collect();
         }
-        let expected = "a list of channels, or a mapping of channels to `relay` or `handle`";
-        let elements = reader.elements(node, expected);
+        let elements = reader.elements(node, &Self::FORM);
         let relay = |node| {
             let channel = reader.text(&node, |text| Ok(text.to_owned()))?;
             Some(Subscribe {
@@ -211,7 +203,7 @@ impl Field for Vec<At<Subprotocol>> {
         let Some(node) = node else {
             return subprotocols;
         };
-        for node in reader.elements(node, "a list of subprotocols") {
+        for node in reader.elements(node, &Self::FORM) {
             let Some(name) = reader.text(&node, Subprotocol::parse) else {
                 continue;
             };

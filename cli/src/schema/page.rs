@@ -3,7 +3,7 @@
 use super::Parts;
 use crate::{
     error::Error,
-    value::{Form, Key, Notation, Section},
+    value::{Key, Notation, Section, Wording, in_words},
 };
 use askama::Template;
 
@@ -66,7 +66,7 @@ fn chapter(section: &'static Section) -> Chapter {
         title: capitalized(name(section.what)),
         doc: section.doc(),
         rows: section.own.iter().map(row).collect(),
-        shared: section.shared.map(|shared| link(name(shared.what), "")),
+        shared: section.shared.map(|shared| link(name(shared.what), false)),
     }
 }
 
@@ -78,7 +78,7 @@ fn row(key: &Key) -> Row {
     };
     Row {
         key: key.name,
-        value: value(&key.form).replace('|', r"\|"),
+        value: in_words(&key.form, &Links).replace('|', r"\|"),
         default,
         doc: key.doc().replace('|', r"\|"),
     }
@@ -98,60 +98,27 @@ fn writing(notation: &Notation) -> Writing {
     }
 }
 
-/// What may be written as a value, in words.
-fn value(form: &Form) -> String {
-    joined(alternatives(form, ""))
-}
+/// Names as links to where they are explained.
+struct Links;
 
-/// What may be written as each of several values.
-fn values(form: &Form) -> String {
-    joined(alternatives(form, "s"))
-}
+impl Wording for Links {
+    fn notation(&self, notation: &Notation, is_plural: bool) -> String {
+        link(notation.name, is_plural)
+    }
 
-fn joined(mut parts: Vec<String>) -> String {
-    match parts.pop() {
-        Some(last) if !parts.is_empty() => format!("{} or {last}", parts.join(", ")),
-        only => only.unwrap_or_default(),
+    fn section(&self, section: &Section, is_plural: bool) -> String {
+        link(name(section.what), is_plural)
     }
 }
 
-/// Each way to write a value; `plural` is the ending of several.
-fn alternatives(form: &Form, plural: &str) -> Vec<String> {
-    let one = match form {
-        Form::Either(forms) => {
-            return forms
-                .iter()
-                .flat_map(|form| alternatives(form, plural))
-                .collect();
-        }
-        Form::Choices(choices) => {
-            return choices.iter().map(|choice| code(choice.text)).collect();
-        }
-        Form::Bool => return vec![code("true"), code("false")],
-        Form::Nothing => "nothing".to_owned(),
-        Form::Text => format!("text{plural}"),
-        Form::Number => format!("number{plural}"),
-        Form::Notation(notation) => link(notation.name, plural),
-        Form::List {
-            element: Form::Choices(_),
-            ..
-        } => "a list of them".to_owned(),
-        Form::List { element, .. } => format!("a list of {}", values(element)),
-        Form::Map {
-            keys,
-            values: entries,
-            ..
-        } => format!("a mapping from {} to {}", values(keys), values(entries)),
-        Form::Section(section) => link(name(section.what), plural),
+fn link(name: &str, is_plural: bool) -> String {
+    // Keys have no plural.
+    let ending = if is_plural && !name.ends_with('`') {
+        "s"
+    } else {
+        ""
     };
-    vec![one]
-}
-
-fn link(name: &str, plural: &str) -> String {
-    match name.strip_suffix('`') {
-        Some(_) => format!("[{name}](#{})", anchor(name)),
-        None => format!("[{name}{plural}](#{})", anchor(name)),
-    }
+    format!("[{name}{ending}](#{})", anchor(name))
 }
 
 /// "an endpoint" without its article.
