@@ -19,6 +19,7 @@
 //!
 //! Start reading at [`generate`]: it is the table of contents.
 
+mod characters;
 mod check;
 #[doc(hidden)]
 pub mod commands;

@@ -2,6 +2,7 @@
 
 use crate::support::{Project, repository, specs, stem};
 use jsonschema::Validator;
+use serde::Deserialize;
 use serde_json::Value;
 use std::{fs, path::Path};
 
@@ -12,6 +13,9 @@ const NOT_YAML: &[&str] = &[
     "duplicate_keys",
     "flow_braces",
     "late_duplicate",
+    "merge_of_text",
+    "no_break_space",
+    "no_break_space_after_colon",
     "syntax",
     "tab",
     "two_documents",
@@ -44,7 +48,14 @@ fn validator() -> Validator {
 /// A spec as an editor sees it: anchors, aliases and merge keys resolved.
 fn document(spec: &Path) -> Option<Value> {
     let text = fs::read_to_string(spec).ok()?;
-    let mut document: serde_yaml::Value = serde_yaml::from_str(&text).ok()?;
+    let documents = serde_yaml::Deserializer::from_str(&text).map(serde_yaml::Value::deserialize);
+    let mut documents: Vec<serde_yaml::Value> = documents.collect::<Result<_, _>>().ok()?;
+    // The end of the first document may be marked.
+    documents.retain(|document| !document.is_null());
+    let mut document = match documents.len() {
+        0 | 1 => documents.pop().unwrap_or_default(),
+        _ => return None,
+    };
     document.apply_merge().ok()?;
     serde_json::to_value(document).ok()
 }

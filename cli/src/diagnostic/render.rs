@@ -1,12 +1,13 @@
 //! Diagnostics in the layout of rustc.
 
 use crate::{
+    characters::visible,
     diagnostic::{Diagnostic, Severity, code::Code},
     place::{Part, Place},
     read::locate::Map,
     source::Source,
 };
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::fmt::{self, Write as _};
 
 /// How many diagnostics are shown before the rest is only counted.
@@ -150,7 +151,7 @@ impl Located {
         let mut group = level
             .primary_title(&self.message)
             .id(self.code.as_str())
-            .elements(std::iter::empty::<Origin>());
+            .elements(std::iter::empty::<annotate_snippets::Origin>());
         let mut rest = self.marks.as_slice();
         while let Some(first) = rest.first() {
             let same = rest
@@ -163,7 +164,7 @@ impl Located {
                 group.element(snippet(here, is_main))
             } else {
                 group.element(
-                    Origin::path(first.path.as_str())
+                    annotate_snippets::Origin::path(first.path.as_str())
                         .line(first.line)
                         .char_column(first.column),
                 )
@@ -230,12 +231,15 @@ impl<'a> Texts<'a> {
         Located {
             severity: diagnostic.severity,
             code: diagnostic.code,
-            message: diagnostic.message.clone(),
+            message: visible(&diagnostic.message).into_owned(),
             marks: main
                 .chain(related)
                 .filter_map(|(place, label)| self.mark(place, label))
                 .collect(),
-            help: diagnostic.help.clone(),
+            help: diagnostic
+                .help
+                .as_deref()
+                .map(|help| visible(help).into_owned()),
         }
     }
 
@@ -264,7 +268,7 @@ impl<'a> Texts<'a> {
             column: before
                 .get(line_start..)
                 .map_or(1, |line| line.chars().count() + 1),
-            label: label.to_owned(),
+            label: visible(label).into_owned(),
             text: text.clone(),
         })
     }

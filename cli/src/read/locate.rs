@@ -85,6 +85,43 @@ impl<'a> Map<'a> {
         })
     }
 
+    /// The value of the first `<<` that cannot be merged.
+    #[must_use]
+    pub fn bad_merge(&self) -> Option<Range<usize>> {
+        let entries = self.nodes.iter().flat_map(|node| match &node.shape {
+            Shape::Mapping(entries) => entries.as_slice(),
+            _ => &[],
+        });
+        entries
+            .filter(|(key, _)| self.is_scalar(*key, "<<"))
+            .map(|(_, value)| *value)
+            .find(|value| !self.is_mergeable(*value))
+            .map(|value| self.first_line(value))
+    }
+
+    fn is_mergeable(&self, node: usize) -> bool {
+        match self.nodes.get(node).map(|node| &node.shape) {
+            Some(Shape::Alias(anchor)) => {
+                let anchor = self
+                    .anchors
+                    .get(anchor)
+                    .and_then(|node| self.nodes.get(*node));
+                anchor.is_some_and(|node| !matches!(node.shape, Shape::Scalar(_)))
+            }
+            Some(Shape::Sequence(elements)) => elements.iter().all(|element| {
+                !matches!(
+                    self.nodes.get(*element),
+                    Some(Node {
+                        shape: Shape::Scalar(_) | Shape::Sequence(_),
+                        ..
+                    })
+                )
+            }),
+            Some(Shape::Mapping(_)) => true,
+            _ => false,
+        }
+    }
+
     fn child(&self, node: usize, step: &Step, aliases: usize) -> Option<(Option<usize>, usize)> {
         if aliases > MOST_ALIASES {
             return None;

@@ -1,6 +1,7 @@
 //! Reads typed values out of YAML nodes and notes what is wrong with them.
 
 use crate::{
+    characters,
     diagnostic::{Diagnostic, code},
     place::{At, Place, SourceId},
     suggest,
@@ -133,7 +134,8 @@ impl Reader {
                 format!("{} has no key `{key}`", section.what),
             )
             .label("unknown key")
-            .help_if(suggest::did_you_mean(key, "the keys are", &keys)),
+            .help_if(suggest::did_you_mean(key, "the keys are", &keys))
+            .help_if(characters::advice(key)),
         );
     }
 
@@ -196,6 +198,7 @@ impl Reader {
         match parse(text) {
             Ok(value) => Some(At::new(value, place)),
             Err(mistake) => {
+                let mistake = mistake.help_if(characters::advice(text));
                 self.note(mistake.at(&place));
                 None
             }

@@ -1,6 +1,10 @@
 //! YAML text into a tree of values.
 
+mod characters;
+mod documents;
+
 use crate::{
+    characters::{advice, look_alike},
     diagnostic::{Diagnostic, code},
     place::{Place, SourceId},
     read::locate::{Map, too_deep},
@@ -14,36 +18,59 @@ use std::ops::Range;
 ///
 /// A diagnostic at the position where reading stopped.
 pub(super) fn load(source: SourceId, text: &str) -> Result<Value, Box<Diagnostic>> {
+    let text = documents::first(text);
     if let Some(at) = too_deep(text) {
         return Err(Box::new(syntax(source, "nested too deeply", at)));
     }
-    let mut value: Value =
-        serde_yaml::from_str(text).map_err(|error| Box::new(refused(source, text, &error)))?;
-    value
-        .apply_merge()
-        .map_err(|error| Box::new(refused(source, text, &error)))?;
-    Ok(value)
+    let refused = |error: serde_yaml::Error| Box::new(refused(source, text, &error));
+    let mut value: Value = serde_yaml::from_str(text).map_err(refused)?;
+    value.apply_merge().map_err(refused)?;
+    match characters::in_indentation(text, &value) {
+        Some(at) => Err(Box::new(unexpected_character(source, text, at))),
+        None => Ok(value),
+    }
 }
 
 fn refused(source: SourceId, text: &str, error: &serde_yaml::Error) -> Diagnostic {
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or_default();
+    if message.contains("duplicate entry with key ")
+        && let Some((first, again)) = Map::new(text).duplicate_key()
+    {
+        return duplicate_key(source, text, first, again);
+    }
+    if message.contains("for merging")
+        && let Some(span) = Map::new(text).bad_merge()
+    {
+        return syntax(source, message, span.start);
+    }
+    if message.contains("more than one document") {
+        return syntax(source, message, documents::second(text).unwrap_or(0));
+    }
     // libyaml counts characters.
     let character = error.location().map_or(0, |location| location.index());
     let at = text
         .char_indices()
         .nth(character)
         .map_or(text.len(), |(byte, _)| byte);
-    let message = error.to_string();
-    let message = message.split(" at line ").next().unwrap_or_default();
-    if message.contains("duplicate entry with key ")
-        && let Some((first, again)) = Map::new(text).duplicate_key()
-    {
-        return said_twice(source, text, first, again);
+    match characters::near(text, at) {
+        Some(at) => unexpected_character(source, text, at),
+        None if text.get(at..).is_some_and(|rest| rest.starts_with('\t')) => {
+            syntax(source, "a tab", at)
+        }
+        None => syntax(source, message, at),
     }
-    let is_tab = text.get(at..).is_some_and(|rest| rest.starts_with('\t'));
-    syntax(source, if is_tab { "a tab" } else { message }, at)
 }
 
-fn said_twice(
+fn unexpected_character(source: SourceId, text: &str, at: usize) -> Diagnostic {
+    let c = text.get(at..).and_then(|rest| rest.chars().next());
+    let name = c.and_then(look_alike).unwrap_or("an unexpected character");
+    let label = format!("{name}: YAML takes only plain spaces and straight quotes");
+    let diagnostic = syntax(source, &label, at);
+    diagnostic.help_if(c.and_then(|c| advice(c.encode_utf8(&mut [0; 4]))))
+}
+
+fn duplicate_key(
     source: SourceId,
     text: &str,
     first: Range<usize>,
@@ -63,6 +90,11 @@ fn said_twice(
 
 /// What libyaml and serde say, by a part of it; what to say instead, where there is something better; and what to do.
 const ADVICE: &[(&str, Option<&str>, &str)] = &[
+    (
+        "for merging",
+        Some("`<<` takes a mapping"),
+        "merge an anchor, as in `<<: *name`",
+    ),
     (
         "recursion limit",
         Some("nested too deeply"),

@@ -1,7 +1,7 @@
 //! Names of channels at run time.
 
 use super::{Described, Form, Mistake, Notation, Scalar};
-use crate::diagnostic::code;
+use crate::{characters::look_alike, diagnostic::code};
 use std::ops::Range;
 
 /// A channel name: fixed, or with placeholders that an endpoint fills.
@@ -56,10 +56,7 @@ impl Scalar for ChannelName {
                 0..text.len(),
             ));
         }
-        if let Some((at, c)) = text
-            .char_indices()
-            .find(|(_, c)| c.is_control() || c.is_whitespace() || "%`".contains(*c))
-        {
+        if let Some((at, c)) = text.char_indices().find(|(_, c)| !is_name_char(*c)) {
             return Err(mistake(
                 "white space, control characters, backticks and `%` are not allowed".to_owned(),
                 at..at + c.len_utf8(),
@@ -196,6 +193,11 @@ fn parts(segments: &[Segment]) -> Vec<Part> {
         }
     }
     parts
+}
+
+/// Whether a name may have this character.
+fn is_name_char(c: char) -> bool {
+    !c.is_control() && !c.is_whitespace() && !"%`".contains(c) && look_alike(c).is_none()
 }
 
 /// Whether a filled-in value can never have this character: it would be escaped (`autumn_ws::escape`).

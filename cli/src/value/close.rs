@@ -1,6 +1,9 @@
 //! What a close frame carries (RFC 6455, section 5.5.1).
 
-use super::{Described, Form, Mistake, Notation, Scalar, Setting};
+use super::{
+    Described, Form, Mistake, Notation, Scalar, Setting,
+    quantity::{begins_with_number, number_label},
+};
 use crate::diagnostic::code;
 use std::borrow::Cow;
 
@@ -34,11 +37,15 @@ impl Scalar for CloseCode {
             )
         };
         match text.parse::<u16>() {
-            Ok(code @ (1000..=1003 | 1007..=1009 | 1011..=1014 | 3000..=4999)) => Ok(Self(code)),
+            Ok(code @ (1000..=1003 | 1007..=1009 | 1011..=1014 | 3000..=4999))
+                if begins_with_number(text) =>
+            {
+                Ok(Self(code))
+            }
             Ok(1005 | 1006 | 1015) => mistake("means that there is no code, and is never sent"),
             Ok(1010) => mistake("only a client may send it"),
             Ok(1004 | 1016..=2999) => mistake("reserved by RFC 6455"),
-            _ => mistake("codes are numbers from 1000 to 4999"),
+            _ => mistake(number_label(text, "codes are numbers from 1000 to 4999")),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Durations, sizes and counts.
 
 use super::{Described, Form, Mistake, Notation, Scalar, Setting};
-use crate::diagnostic::code;
+use crate::{characters::look_alike, diagnostic::code};
 use bytesize::ByteSize;
 use std::{fmt, time::Duration};
 
@@ -31,7 +31,7 @@ impl Described for Span {
         name: "duration",
         doc: "A number and a unit: `ms`, `s`, `m` or `h`. Whole milliseconds, from `1ms` to `24h`.",
         pattern: Some(
-            r"^\s*([0-9]+\s*(nanos|nsec|ns|micros|usec|us|µs|millis|msec|ms|seconds|second|secs|sec|s|minutes|minute|mins|min|m|hours|hour|hrs|hr|h|days|day|d)\s*)+$",
+            r"^\s*([0-9]+(\.[0-9]+)?\s*(nanos|nsec|ns|micros|usec|us|µs|millis|msec|ms|seconds|second|secs|sec|s|minutes|minute|mins|min|m|hours|hour|hrs|hr|h|days|day|d)\s*)+$",
         ),
         numbers: &[],
         examples: &["500ms", "30s", "2m", "1h"],
@@ -43,11 +43,13 @@ impl Scalar for Span {
 
     fn parse(text: &str) -> Result<Self, Mistake> {
         const HELP: &str = "write a number and a unit: `500ms`, `30s`, `2m`, `1h`";
-        let Ok(duration) = humantime::parse_duration(text) else {
+        let read = humantime::parse_duration(text).ok();
+        let is_plain = begins_with_number(text) && !text.contains(|c| look_alike(c).is_some());
+        let Some(duration) = read.filter(|_| is_plain) else {
             return Err(Mistake::new(
                 code::BAD_DURATION,
                 format!("`{text}` is not a duration"),
-                "needs a number and a unit",
+                number_label(text, "needs a number and a unit"),
             )
             .help(HELP));
         };
@@ -120,11 +122,12 @@ impl Scalar for Size {
     fn parse(text: &str) -> Result<Self, Mistake> {
         const HELP: &str =
             "write a number and a unit: `64KiB`, `1MiB`, `500kB`; without a unit, it is in bytes";
-        let Ok(ByteSize(bytes)) = text.parse::<ByteSize>() else {
+        let read = text.parse::<ByteSize>().ok();
+        let Some(ByteSize(bytes)) = read.filter(|_| begins_with_number(text)) else {
             return Err(Mistake::new(
                 code::BAD_SIZE,
                 format!("`{text}` is not a size"),
-                "needs a number and a unit",
+                number_label(text, "needs a number and a unit"),
             )
             .help(HELP));
         };
@@ -174,7 +177,7 @@ impl Described for Count {
     const FORM: Form = Form::Notation(&Notation {
         name: "count",
         doc: "A whole number from 1 to 1000000.",
-        pattern: Some("^[0-9]+$"),
+        pattern: Some("^[1-9][0-9]*$"),
         numbers: &[1..=Self::LARGEST],
         examples: &["100"],
     });
@@ -185,11 +188,13 @@ impl Scalar for Count {
 
     fn parse(text: &str) -> Result<Self, Mistake> {
         match text.parse::<u32>() {
-            Ok(count) if (1..=Self::LARGEST).contains(&count) => Ok(Self(count)),
+            Ok(count) if (1..=Self::LARGEST).contains(&count) && begins_with_number(text) => {
+                Ok(Self(count))
+            }
             _ => Err(Mistake::new(
                 code::BAD_COUNT,
                 format!("`{text}` is not a count"),
-                "expected a whole number from 1 to 1000000",
+                number_label(text, "expected a whole number from 1 to 1000000"),
             )),
         }
     }
@@ -205,4 +210,22 @@ impl Setting for Count {
     fn written(&self) -> String {
         self.0.to_string()
     }
+}
+
+/// Whether a text begins with a number. One with a leading zero is none: some YAML parsers take it for octal.
+pub(super) fn begins_with_number(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit()) && !has_leading_zero(text)
+}
+
+/// What to say about a text that is not a number: `expected`, or what is wrong with its first digit.
+pub(super) fn number_label(text: &str, expected: &'static str) -> &'static str {
+    if has_leading_zero(text) {
+        "a number must not begin with a zero"
+    } else {
+        expected
+    }
+}
+
+fn has_leading_zero(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'0', second, ..] if second.is_ascii_digit())
 }
