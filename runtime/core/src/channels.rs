@@ -22,9 +22,9 @@ pub use self::{
     upstream::{EngineSnapshot, Upstream},
 };
 
-pub(crate) use self::{counts::Tally, registry::Registry};
+pub(crate) use self::counts::Tally;
 
-use self::upstream::SharedUpstream;
+use self::{registry::Registry, upstream::SharedUpstream};
 use crate::{Payload, sync::Arc};
 use std::{collections::BTreeMap, fmt, time::Duration};
 use tokio::time::timeout;
@@ -99,10 +99,6 @@ impl Channels {
     #[must_use]
     pub fn downstream(&self) -> Downstream {
         Downstream::of(&self.registry)
-    }
-
-    pub(crate) const fn registry(&self) -> &Arc<Registry> {
-        &self.registry
     }
 
     /// What carries messages to other processes, where anything does.

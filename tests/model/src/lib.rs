@@ -54,7 +54,7 @@ pub use axum::{
 /// Gives every listener a gap, and returns how many there are.
 #[must_use]
 pub fn gap(channels: &Channels, name: &str) -> usize {
-    channels.registry().mark_gap(name)
+    channels.downstream().mark_gap(name).unwrap_or_default()
 }
 
 /// The counts of all channels.

@@ -17,7 +17,7 @@ use std::{
 };
 
 /// The channels by name, spread over shards so that no lock is global.
-pub(crate) struct Registry {
+pub(super) struct Registry {
     hasher: RandomState,
     shards: [Mutex<Shard>; SHARDS],
     upstream: Option<SharedUpstream>,
@@ -120,13 +120,13 @@ impl Registry {
 
     /// Tells the present readers of a channel that messages may be missing here. Answers how many
     /// there are.
-    pub(crate) fn mark_gap(&self, name: &str) -> usize {
+    pub(super) fn mark_gap(&self, name: &str) -> usize {
         let topic = self.shard(name).topic(name);
         topic.map_or(0, |topic| topic.mark_gap())
     }
 
     /// As [`mark_gap`](Registry::mark_gap), on every channel.
-    pub(crate) fn mark_gaps(&self) -> usize {
+    pub(super) fn mark_gaps(&self) -> usize {
         let mut readers = 0;
         for shard in &self.shards {
             let topics = lock(shard).topics();

@@ -98,7 +98,7 @@ mod tests {
         let subscription = state.channels().subscribe_with_capacity(name(), 1);
         state.channels().publish(name(), "1");
         state.channels().publish(name(), "2");
-        state.channels().registry().mark_gap(name().as_str());
+        state.channels().downstream().mark_gap(name().as_str());
         drop(subscription);
         state.channels().publish(name(), "3");
         let expected = json!({

@@ -230,7 +230,7 @@ mod tests {
         }
         assert!(lobby.recv().await.is_err());
         assert!(lobby.recv().await.is_ok());
-        assert_eq!(channels.registry().mark_gap("lobby"), 1);
+        assert_eq!(channels.downstream().mark_gap("lobby"), Some(1));
         drop(lobby);
         // And that of a fixed name that is known.
         channels.publish("lobby", "four");

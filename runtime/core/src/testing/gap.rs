@@ -21,11 +21,12 @@ use crate::{AsChannelName, Channels};
 /// # }
 /// ```
 pub fn gap(channels: &Channels, name: impl AsChannelName) -> usize {
-    channels.registry().mark_gap(name.key().name)
+    let gap = channels.downstream().mark_gap(name.key().name);
+    gap.unwrap_or_default()
 }
 
 /// As [`gap`], on every channel.
 #[expect(clippy::must_use_candidate, reason = "the answer is a by-product")]
 pub fn gaps(channels: &Channels) -> usize {
-    channels.registry().mark_gaps()
+    channels.downstream().mark_gaps().unwrap_or_default()
 }
