@@ -1,7 +1,7 @@
 //! What becomes of each file, before anything is written.
 
 use super::{
-    compare::{compare, left_over},
+    compare::{self, compare},
     difference::Difference,
     disk,
     file::{File, Ownership, places, twin},
@@ -57,38 +57,29 @@ pub fn plan<'a>(
     let unused = unused(project, &package, &unwanted, generated)?;
     let mut files = wanted(project, generated, scope)?;
     touch_moved(project, generated, &mut files);
-    let mut add = |state: State, path: &Path| {
-        files.push(Planned {
-            state,
-            path: path.to_owned(),
-            wanted: None,
-            text: package.generated.get(path).cloned(),
-        });
-    };
+    let mut others = Vec::new();
     if scope.is_none() {
-        for path in &unwanted.left_over {
-            let header = package.header(path);
-            let state = header.map(|header| left_over(&header, &generated.formats, path));
-            add(state.unwrap_or(State::LeftOver), path);
-        }
-        package
-            .abandoned
-            .iter()
-            .for_each(|path| add(State::Abandoned, path));
+        others.extend(left_over(&package, &unwanted, generated));
     }
-    for path in twins(project, &package, generated) {
-        add(State::Twin, &path);
+    let twins = twins(project, &package, generated);
+    others.extend(twins.into_iter().map(|path| (State::Twin, path)));
+    for (path, _) in &unused.handlers {
+        others.push((State::OutOfUse, path.clone()));
     }
-    unused
-        .handlers
-        .iter()
-        .for_each(|(path, _)| add(State::OutOfUse, path));
-    unused
-        .others
-        .iter()
-        .for_each(|path| add(State::Undeclared, path));
+    others.extend(
+        unused
+            .others
+            .into_iter()
+            .map(|path| (State::Undeclared, path)),
+    );
+    files.extend(others.into_iter().map(|(state, path)| Planned {
+        state,
+        wanted: None,
+        text: package.generated.get(&path).cloned(),
+        path,
+    }));
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    let others = unwanted.of_others.iter();
+    let sets = unwanted.of_others.iter();
     let report = Report {
         entries: files
             .iter()
@@ -99,11 +90,29 @@ pub fn plan<'a>(
             .into_iter()
             .map(|(_, handler)| handler)
             .collect(),
-        others: others
+        others: sets
             .map(|set| (project.shown(&set.out), set.specs.clone()))
             .collect(),
     };
     Ok(Plan { files, report })
+}
+
+/// What earlier runs have left: generated files that no spec asks for, and temporary ones.
+fn left_over(
+    package: &Package,
+    unwanted: &Unwanted,
+    generated: &Generated,
+) -> Vec<(State, PathBuf)> {
+    let generated = unwanted.left_over.iter().map(|path| {
+        let header = package.header(path);
+        let state = header.map(|header| compare::left_over(&header, &generated.formats, path));
+        (state.unwrap_or(State::LeftOver), path.clone())
+    });
+    let temporary = package
+        .abandoned
+        .iter()
+        .map(|path| (State::Abandoned, path.clone()));
+    generated.chain(temporary).collect()
 }
 
 /// The files that are wanted, as far as the run is about them. Missing ones always are: others may declare them.

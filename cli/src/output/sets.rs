@@ -54,6 +54,14 @@ impl Unwanted {
         unwanted.roots.remove(project.out());
         unwanted
     }
+
+    /// The folders that the project generates code into, now and before.
+    pub fn folders<'a>(&'a self, project: &'a Project) -> impl Iterator<Item = &'a Path> {
+        self.roots
+            .iter()
+            .map(PathBuf::as_path)
+            .chain([project.out()])
+    }
 }
 
 /// The set that a file belongs to: the folders around it have a `mod.rs` that names the specs.

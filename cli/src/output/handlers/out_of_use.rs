@@ -155,13 +155,8 @@ fn is_ours(project: &Project, unwanted: &Unwanted, path: &Path) -> bool {
         path.starts_with(folder)
             .then(|| folder.components().count())
     };
-    let ours = unwanted
-        .roots
-        .iter()
-        .map(PathBuf::as_path)
-        .chain([project.out()]);
     let others = unwanted.of_others.iter().map(|set| set.out.as_path());
-    ours.filter_map(length).max() > others.filter_map(length).max()
+    unwanted.folders(project).filter_map(length).max() > others.filter_map(length).max()
 }
 
 /// Whether a file is worth a warning. Where code is generated beside the root of a crate, only what stands directly below a

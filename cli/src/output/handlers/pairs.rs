@@ -70,12 +70,9 @@ fn likeness(project: &Project, unwanted: &Unwanted, handler: &Handler, vacancy: 
     const TRAIT: f64 = 4.0;
     const METHODS: f64 = 2.0;
     let folder = folder_of(&handler.path);
-    let roots = unwanted
-        .roots
-        .iter()
-        .map(PathBuf::as_path)
-        .chain([project.out()]);
-    let mut below = roots.filter_map(|root| folder.strip_prefix(root).ok());
+    let mut below = unwanted
+        .folders(project)
+        .filter_map(|root| folder.strip_prefix(root).ok());
     let is_same_place = below.any(|folder| folder == vacancy.path.with_extension(""));
     let traits = handler.code.traits();
     let is_same_trait = traits

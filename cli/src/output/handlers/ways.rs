@@ -130,14 +130,10 @@ fn aside(
     path: &Path,
     taken: &mut BTreeSet<PathBuf>,
 ) -> PathBuf {
-    let folders = || {
-        unwanted
-            .roots
-            .iter()
-            .map(PathBuf::as_path)
-            .chain([project.out()])
+    let is_outside = |folder: &&Path| {
+        let mut generated = unwanted.folders(project);
+        !generated.any(|generated| folder.starts_with(generated))
     };
-    let is_outside = |folder: &&Path| !folders().any(|generated| folder.starts_with(generated));
     let base = path
         .ancestors()
         .skip(1)
