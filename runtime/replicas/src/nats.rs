@@ -1,27 +1,25 @@
 //! Channels over NATS.
 
+mod address;
 mod bundle;
 mod connection;
 mod error;
 mod lines;
+mod login;
 mod looks;
 mod merge;
 mod name;
+mod peek;
 mod receipts;
 mod settings;
 mod stream;
+mod watch;
 
 pub use self::connection::NatsConnection;
 
-use self::settings::{Login, Settings};
-
-use crate::{
-    Engine, EngineError, Inbox, Options, connect,
-    prefix::{DEFAULT_PREFIX, checked},
-};
-use async_nats::ServerAddr;
+use self::{login::Login, settings::Settings};
+use crate::{Engine, EngineError, Inbox, Options, connect, prefix::checked};
 use autumn_ws_core::Channels;
-use percent_encoding::percent_decode_str;
 use std::{fmt, path::PathBuf};
 
 /// NATS, 2.9 or newer, with JetStream.
@@ -57,39 +55,20 @@ pub struct Nats {
 impl Nats {
     /// NATS at a URL: `nats://[USER:PASSWORD@|TOKEN@]HOST[:PORT]`, or `tls://`.
     ///
+    /// Several servers of one NATS are complete URLs, separated by commas. The login stands in one
+    /// of them, or is the same in all. Each connection goes to the next of them.
+    ///
+    /// `?creds=FILE` logs in with a [file of credentials](Nats::credentials_file), `?nkey=FILE` with
+    /// an [nkey](Nats::nkey_file).
+    ///
     /// Nothing is connected yet.
     ///
     /// # Errors
     ///
-    /// When it is no such URL.
+    /// When something in it is not understood.
     pub fn open(url: &str) -> Result<Self, EngineError> {
-        let wrong = |why: &dyn fmt::Display| {
-            EngineError::refused(format_args!("the URL of NATS is wrong: {why}"))
-        };
-        if !url.starts_with("nats://") && !url.starts_with("tls://") {
-            return Err(wrong(&"it begins with `nats://` or `tls://`"));
-        }
-        let address: ServerAddr = url.parse().map_err(|error| wrong(&error))?;
-        if address.host().is_empty() {
-            return Err(wrong(&"it has no host"));
-        }
-        let decoded = |part: &str| {
-            let part = percent_decode_str(part).decode_utf8();
-            part.map(String::from).map_err(|error| wrong(&error))
-        };
-        let login = match (address.username(), address.password()) {
-            (None, _) => Login::Nobody,
-            (Some(token), None) => Login::Token(decoded(token)?),
-            (Some(user), Some(password)) => Login::User(decoded(user)?, decoded(password)?),
-        };
-        Ok(Self {
-            settings: Settings {
-                address,
-                login,
-                root_certificates: None,
-                prefix: DEFAULT_PREFIX.into(),
-            },
-        })
+        let settings = Settings::of(address::parse(url)?);
+        Ok(Self { settings })
     }
 
     /// Logs in with a name and a password, instead of those in the URL.
@@ -103,6 +82,22 @@ impl Nats {
     #[must_use]
     pub fn token(mut self, token: &str) -> Self {
         self.settings.login = Login::Token(token.into());
+        self
+    }
+
+    /// Logs in with the JWT and the seed in a file, as `nsc` writes it (`.creds`), instead of what is
+    /// in the URL. The file is read for each connection, so it may be replaced.
+    #[must_use]
+    pub fn credentials_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.settings.login = Login::Credentials(path.into());
+        self
+    }
+
+    /// Logs in with the seed of an nkey in a file (`SU…`), instead of what is in the URL. The file
+    /// is read for each connection, so it may be replaced.
+    #[must_use]
+    pub fn nkey_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.settings.login = Login::Nkey(path.into());
         self
     }
 
@@ -129,16 +124,12 @@ impl Engine for Nats {
     type Connection = NatsConnection;
 
     fn address(&self) -> String {
-        let address = &self.settings.address;
-        format!(
-            "{}://{}:{}",
-            address.scheme(),
-            address.host(),
-            address.port()
-        )
+        let server = self.settings.server();
+        format!("{}://{}:{}", server.scheme(), server.host(), server.port())
     }
 
     async fn connect(&mut self, inbox: Inbox) -> Result<NatsConnection, EngineError> {
+        self.settings.next_server();
         NatsConnection::open(&self.settings, inbox).await
     }
 }

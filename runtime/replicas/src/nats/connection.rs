@@ -2,12 +2,12 @@
 
 use super::{
     bundle::{Bundle, Frames},
-    error::fault,
     lines::{Arrived, Lines},
     name::token,
     receipts::Receipts,
     settings::Settings,
-    stream,
+    stream::Stream,
+    watch::Watch,
 };
 use crate::{Command, Connection, EngineError, Inbox, Subject};
 use async_nats::Client;
@@ -21,7 +21,10 @@ use std::{
 };
 use tokio::{
     sync::mpsc::{UnboundedReceiver, unbounded_channel},
-    task::coop::{consume_budget, unconstrained},
+    task::{
+        JoinHandle,
+        coop::{consume_budget, unconstrained},
+    },
 };
 
 /// A connection to [`Nats`](crate::Nats): one for publishing and subscribing, so that NATS takes what is said
@@ -30,6 +33,8 @@ pub struct NatsConnection {
     wire: Wire,
     /// What has gone wrong.
     faults: UnboundedReceiver<EngineError>,
+    /// Ends when this is no longer the right NATS.
+    watch: JoinHandle<()>,
 }
 
 /// What is written to and read from at the same time.
@@ -61,24 +66,23 @@ impl NatsConnection {
     pub(super) async fn open(settings: &Settings, inbox: Inbox) -> Result<Self, EngineError> {
         let (sender, mut faults) = unbounded_channel();
         let opened = async {
-            let options = settings.options(sender);
-            let address = settings.address.clone();
-            let client = options.connect(address).await.map_err(fault)?;
-            stream::ensure(&client, &settings.prefix).await?;
-            if client.max_payload() < SMALLEST {
-                return Err(EngineError::refused(format_args!(
-                    "it takes no messages of more than {} bytes: its max_payload is to be {SMALLEST} at least",
-                    client.max_payload()
-                )));
-            }
-            let receipts = Receipts::open(&client).await;
-            Ok((client, receipts.map_err(EngineError::away)?))
+            let client = settings.connect(settings.server(), sender.clone()).await?;
+            let stream = Stream::open(&client, &settings.prefix).await?;
+            check_size(&client)?;
+            inbox.identify(stream.id());
+            let receipts = Receipts::open(&client).await.map_err(EngineError::away)?;
+            let watch =
+                Watch::begin(settings.clone(), client.clone(), stream, inbox.clone()).await?;
+            Ok((client, receipts, watch))
         };
-        let (client, receipts) = tokio::select! {
+        let (client, receipts, watch) = tokio::select! {
             opened = opened => opened?,
             // Such as a right that is missing, which nobody answers.
             Some(fault) = faults.recv() => return Err(fault),
         };
+        let watch = tokio::spawn(async move {
+            sender.send(watch.run().await).ok();
+        });
         let wire = Wire {
             client,
             inbox,
@@ -88,8 +92,22 @@ impl NatsConnection {
             publish: format!("{}.in.", settings.prefix),
             subscribe: format!("{}.out.", settings.prefix),
         };
-        Ok(Self { wire, faults })
+        Ok(Self {
+            wire,
+            faults,
+            watch,
+        })
     }
+}
+
+fn check_size(client: &Client) -> Result<(), EngineError> {
+    let most = client.max_payload();
+    if most >= SMALLEST {
+        return Ok(());
+    }
+    Err(EngineError::refused(format_args!(
+        "it takes no messages of more than {most} bytes: its max_payload must be at least {SMALLEST}"
+    )))
 }
 
 impl Wire {
@@ -231,6 +249,12 @@ impl Connection for NatsConnection {
                 fault.unwrap_or_else(|| EngineError::away("the client has ended"))
             }
         }
+    }
+}
+
+impl Drop for NatsConnection {
+    fn drop(&mut self) {
+        self.watch.abort();
     }
 }
 

@@ -52,7 +52,7 @@ impl Receipts {
 }
 
 /// Why a message was not taken, if it was not.
-fn refusal(message: &Message) -> Option<EngineError> {
+pub(super) fn refusal(message: &Message) -> Option<EngineError> {
     if message.status == Some(StatusCode::NO_RESPONDERS) {
         return Some(EngineError::away("its stream is gone"));
     }

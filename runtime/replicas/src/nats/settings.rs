@@ -1,9 +1,15 @@
-//! How the client of NATS is set up.
+//! How a client of NATS is set up.
 
-use super::error::fault_of;
-use crate::EngineError;
-use async_nats::{Auth, AuthError, ConnectOptions, ServerAddr};
+use super::{
+    address::{Address, Servers},
+    error::{fault, fault_of},
+    login::{Login, Proof},
+};
+use crate::{EngineError, prefix::DEFAULT_PREFIX};
+use async_nats::{Auth, AuthError, Client, ConnectOptions, ServerAddr};
 use std::{
+    future::Ready,
+    hash::{BuildHasher, RandomState},
     path::PathBuf,
     sync::atomic::{AtomicBool, Ordering},
 };
@@ -15,23 +21,49 @@ const QUEUE: usize = 1 << 16;
 
 #[derive(Clone)]
 pub(super) struct Settings {
-    pub(super) address: ServerAddr,
+    pub(super) servers: Servers,
+    /// Which of them it connects to.
+    turn: usize,
     pub(super) login: Login,
     pub(super) root_certificates: Option<PathBuf>,
     pub(super) prefix: String,
 }
 
-#[derive(Clone)]
-pub(super) enum Login {
-    Nobody,
-    User(String, String),
-    Token(String),
-}
-
 impl Settings {
-    /// How the client connects. What goes wrong later is sent to `faults`.
-    pub(super) fn options(&self, faults: UnboundedSender<EngineError>) -> ConnectOptions {
-        let mut options = ConnectOptions::with_auth_callback(login(self.login.clone()))
+    pub(super) fn of(address: Address) -> Self {
+        Self {
+            servers: address.servers,
+            // Not every replica connects to the same one.
+            turn: usize::try_from(RandomState::new().hash_one(()) >> 48).unwrap_or_default(),
+            login: address.login,
+            root_certificates: None,
+            prefix: DEFAULT_PREFIX.into(),
+        }
+    }
+
+    /// The server whose turn it is.
+    pub(super) fn server(&self) -> &ServerAddr {
+        self.servers.get(self.turn)
+    }
+
+    /// It is the turn of the next server.
+    pub(super) const fn next_server(&mut self) {
+        self.turn = self.turn.wrapping_add(1);
+    }
+
+    /// Connects to a server and logs in. What goes wrong afterwards is sent to `faults`.
+    pub(super) async fn connect(
+        &self,
+        server: &ServerAddr,
+        faults: UnboundedSender<EngineError>,
+    ) -> Result<Client, EngineError> {
+        let proof = self.login.read().await?;
+        let connected = self.options(proof, faults).connect(server.clone());
+        connected.await.map_err(fault)
+    }
+
+    fn options(&self, proof: Proof, faults: UnboundedSender<EngineError>) -> ConnectOptions {
+        let mut options = ConnectOptions::with_auth_callback(log_in(proof))
             .name("autumn-ws")
             .subscription_capacity(QUEUE)
             .skip_subject_validation(true)
@@ -51,25 +83,16 @@ impl Settings {
     }
 }
 
-/// Logs in, once: to connect again is up to the link, which knows what has to be told then.
-fn login(
-    login: Login,
-) -> impl Fn(Vec<u8>) -> std::future::Ready<Result<Auth, AuthError>> + Send + Sync + 'static {
-    let done = AtomicBool::new(false);
-    move |_| {
-        let mut auth = Auth::new();
-        match &login {
-            Login::Nobody => {}
-            Login::User(user, password) => {
-                auth.username = Some(user.clone());
-                auth.password = Some(password.clone());
-            }
-            Login::Token(token) => auth.token = Some(token.clone()),
-        }
-        std::future::ready(if done.swap(true, Ordering::Relaxed) {
+/// Logs in, once: to connect again is up to the link, which then says everything anew.
+fn log_in(
+    proof: Proof,
+) -> impl Fn(Vec<u8>) -> Ready<Result<Auth, AuthError>> + Send + Sync + 'static {
+    let is_done = AtomicBool::new(false);
+    move |nonce| {
+        std::future::ready(if is_done.swap(true, Ordering::Relaxed) {
             Err(AuthError::new("autumn-ws connects again by itself"))
         } else {
-            Ok(auth)
+            proof.auth(&nonce)
         })
     }
 }

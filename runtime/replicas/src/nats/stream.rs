@@ -4,20 +4,74 @@ use crate::EngineError;
 use async_nats::{Client, RequestErrorKind};
 use serde_json::{Value, json};
 
-/// Sees to it that the stream is there.
-pub(super) async fn ensure(client: &Client, prefix: &str) -> Result<(), EngineError> {
-    let wanted = config(prefix);
-    let question = format!("$JS.API.STREAM.INFO.{prefix}");
-    let mut answer = ask(client, question, &Value::Null).await?;
-    if answer.pointer("/error/err_code") == Some(&NOT_FOUND.into()) {
-        let order = format!("$JS.API.STREAM.CREATE.{prefix}");
-        answer = ask(client, order, &wanted).await?;
+/// The stream of one application.
+pub(super) struct Stream {
+    prefix: String,
+    /// When it was made, which no other stream has in common with it.
+    created: String,
+}
+
+impl Stream {
+    /// Finds the stream, or makes it.
+    pub(super) async fn open(client: &Client, prefix: &str) -> Result<Self, EngineError> {
+        let mut answer = info(client, prefix).await?;
+        if error_code(&answer) == Some(NOT_FOUND) {
+            let order = format!("$JS.API.STREAM.CREATE.{prefix}");
+            answer = ask(client, order, &config(prefix)).await?;
+        }
+        check(&answer, prefix)?;
+        Ok(Self {
+            prefix: prefix.into(),
+            created: created(&answer),
+        })
     }
-    check(&answer, &wanted, prefix)
+
+    /// What tells it from each other stream.
+    pub(super) fn id(&self) -> &str {
+        &self.created
+    }
+
+    /// Checks that it is still there, and as it was made.
+    pub(super) async fn check(&self, client: &Client) -> Result<(), EngineError> {
+        let answer = info(client, &self.prefix).await?;
+        check(&answer, &self.prefix)?;
+        if created(&answer) == self.created {
+            Ok(())
+        } else {
+            Err(EngineError::refused(format_args!(
+                "the stream `{}` was replaced by another one",
+                self.prefix
+            )))
+        }
+    }
 }
 
 /// There is no such stream.
 const NOT_FOUND: u64 = 10059;
+
+/// JetStream is off: for this account, or on this server.
+const DISABLED: [u64; 2] = [10039, 10076];
+
+/// Nobody answers for the stream at present: JetStream has no leader, or the stream's server is away.
+const OFFLINE: [u64; 3] = [10008, 10009, 10118];
+
+async fn info(client: &Client, prefix: &str) -> Result<Value, EngineError> {
+    ask(
+        client,
+        format!("$JS.API.STREAM.INFO.{prefix}"),
+        &Value::Null,
+    )
+    .await
+}
+
+fn error_code(answer: &Value) -> Option<u64> {
+    answer.pointer("/error/err_code").and_then(Value::as_u64)
+}
+
+fn created(answer: &Value) -> String {
+    let created = answer.get("created").and_then(Value::as_str);
+    created.unwrap_or_default().into()
+}
 
 /// A stream that keeps nothing but its numbers.
 fn config(prefix: &str) -> Value {
@@ -54,15 +108,11 @@ async fn ask(client: &Client, subject: String, content: &Value) -> Result<Value,
 }
 
 /// Whether the stream does what we need.
-fn check(answer: &Value, wanted: &Value, prefix: &str) -> Result<(), EngineError> {
+fn check(answer: &Value, prefix: &str) -> Result<(), EngineError> {
     if let Some(error) = answer.get("error") {
-        let text = error.get("description").and_then(Value::as_str);
-        let text = text.unwrap_or("JetStream refuses");
-        return Err(match error.get("code").and_then(Value::as_u64) {
-            Some(503) => EngineError::away(text),
-            _ => EngineError::refused(text),
-        });
+        return Err(refusal(error, error_code(answer).unwrap_or_default()));
     }
+    let wanted = config(prefix);
     let config = answer.get("config");
     let is_wanted = |path: &str| config.and_then(|c| c.pointer(path)) == wanted.pointer(path);
     let is_silent = config.and_then(|c| c.get("no_ack")) == Some(&true.into());
@@ -73,7 +123,10 @@ fn check(answer: &Value, wanted: &Value, prefix: &str) -> Result<(), EngineError
         )));
     }
     let has_all = config.and_then(|c| c.pointer("/republish/headers_only")) != Some(&true.into());
+    let is_plain = config.is_some_and(|c| c.get("subject_transform").is_none());
     if has_all
+        && is_plain
+        && is_wanted("/discard")
         && is_wanted("/retention")
         && is_wanted("/subjects")
         && is_wanted("/republish/src")
@@ -87,6 +140,21 @@ fn check(answer: &Value, wanted: &Value, prefix: &str) -> Result<(), EngineError
     )))
 }
 
+/// Why JetStream refuses, and whether it will go on to.
+fn refusal(error: &Value, code: u64) -> EngineError {
+    if DISABLED.contains(&code) {
+        return EngineError::refused("JetStream is not enabled for this account");
+    }
+    let text = error.get("description").and_then(Value::as_str);
+    let text = text.unwrap_or("JetStream refuses");
+    let is_unavailable = error.get("code").and_then(Value::as_u64) == Some(503);
+    if is_unavailable || OFFLINE.contains(&code) {
+        EngineError::away(text)
+    } else {
+        EngineError::refused(text)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{check, config};
@@ -94,29 +162,46 @@ mod tests {
 
     #[test]
     fn the_stream_has_to_be_ours() {
-        let wanted = config("shop");
         let answer = |config| json!({ "config": config });
-        assert!(check(&answer(wanted.clone()), &wanted, "shop").is_ok());
-        let mut old = wanted.clone();
-        old.as_object_mut().unwrap().remove("republish");
-        let mut silent = wanted.clone();
-        silent["no_ack"] = true.into();
-        for other in [config("other"), old, silent, json!({})] {
-            let error = check(&answer(other), &wanted, "shop").unwrap_err();
-            assert!(error.is_refused());
+        let ours = config("shop");
+        assert!(check(&answer(ours.clone()), "shop").is_ok());
+        let changed = |change: fn(&mut serde_json::Value)| {
+            let mut other = ours.clone();
+            change(&mut other);
+            other
+        };
+        for other in [
+            config("other"),
+            json!({}),
+            changed(|c| drop(c.as_object_mut().unwrap().remove("republish"))),
+            changed(|c| c["no_ack"] = true.into()),
+            changed(|c| c["discard"] = "new".into()),
+            changed(|c| c["retention"] = "interest".into()),
+            changed(|c| c["subjects"] = json!(["shop.in.a"])),
+            changed(|c| c["republish"]["src"] = "shop.in.a".into()),
+            changed(|c| c["republish"]["headers_only"] = true.into()),
+            changed(|c| c["subject_transform"] = json!({ "src": ">", "dest": "other.>" })),
+        ] {
+            let error = check(&answer(other.clone()), "shop").unwrap_err();
+            assert!(error.is_refused(), "{other}");
         }
     }
 
     #[test]
     fn jetstream_may_be_busy_or_refuse() {
-        let wanted = config("shop");
-        for (code, is_refused) in [(503, false), (400, true), (404, true)] {
-            let answer = json!({ "error": { "code": code, "description": "no" } });
-            let error = check(&answer, &wanted, "shop").unwrap_err();
-            assert_eq!(
-                (error.is_refused(), error.to_string()),
-                (is_refused, "no".into())
-            );
+        for (code, err_code, is_refused) in [
+            (503, 10008, false),
+            (503, 10023, false),
+            (500, 10118, false),
+            (400, 10027, true),
+            (404, 10059, true),
+            (500, 10028, true),
+            (503, 10039, true),
+            (503, 10076, true),
+        ] {
+            let error = json!({ "code": code, "err_code": err_code, "description": "no" });
+            let error = check(&json!({ "error": error }), "shop").unwrap_err();
+            assert_eq!(error.is_refused(), is_refused, "{err_code}");
         }
     }
 }
