@@ -4,9 +4,14 @@
 //! second one, and the address may lead to another server. What is published may then be heard by
 //! nobody else, or twice.
 
-use super::{peek::peek, receipts::refusal, settings::Settings, stream::Stream};
+use super::{
+    peek::{Greeting, peek},
+    receipts::refusal,
+    settings::Settings,
+    stream::Stream,
+};
 use crate::{EngineError, Inbox};
-use async_nats::{Client, SubscribeError, Subscriber};
+use async_nats::{Client, ServerAddr, SubscribeError, Subscriber};
 use futures_util::StreamExt;
 use std::collections::HashSet;
 use tokio::{
@@ -26,6 +31,9 @@ pub(super) struct Watch {
     /// Which address is looked at next.
     turn: usize,
 }
+
+/// The number of attempts to reach one of the servers behind an address.
+const ATTEMPTS: usize = 3;
 
 /// The number of checks that fit into the time that the server has for an answer.
 const CHECKS: u32 = 3;
@@ -107,8 +115,7 @@ impl Watch {
         {
             return Ok(());
         }
-        let (faults, _) = unbounded_channel();
-        let client = self.settings.connect(server, faults).await?;
+        let client = self.reach(server, &there).await?;
         match self.stream.check(&client).await {
             Ok(()) => {
                 self.known.insert(there.server_id);
@@ -122,6 +129,19 @@ impl Watch {
             ))),
             Err(error) => Err(error),
         }
+    }
+
+    /// Connects to the server that has greeted at an address, which may lead to another one the next
+    /// time.
+    async fn reach(&self, server: &ServerAddr, there: &Greeting) -> Result<Client, EngineError> {
+        for _ in 0..ATTEMPTS {
+            let (faults, _) = unbounded_channel();
+            let client = self.settings.connect(server, faults).await?;
+            if client.server_info().server_id == there.server_id {
+                return Ok(client);
+            }
+        }
+        Err(EngineError::away("its address leads to several servers"))
     }
 }
 

@@ -26,11 +26,7 @@ const ACCOUNT: &str = "
 const LONG: Duration = Duration::from_mins(1);
 
 fn server(config: &str) -> Server {
-    let mut server = Server::nats(&[]);
-    server.kill();
-    let config = server.file("nats.conf", config);
-    server.run_with(&["--config", config.to_str().unwrap()]);
-    server
+    Server::configured(config)
 }
 
 async fn start(server: &Server, options: Options) -> Channels {
@@ -43,10 +39,10 @@ fn url(server: &Server) -> String {
 }
 
 /// Somebody else who uses the server.
-struct Other(Client);
+pub struct Other(Client);
 
 impl Other {
-    async fn at(server: &Server) -> Self {
+    pub async fn at(server: &Server) -> Self {
         let address = url(server).to_server_addrs().unwrap();
         let client = async_nats::connect(address.collect::<Vec<_>>());
         Self(expect(client).await.unwrap())
@@ -64,7 +60,7 @@ impl Other {
     }
 
     /// Tells JetStream something, which it does.
-    async fn order(&self, what: &str, content: &Value) -> Value {
+    pub async fn order(&self, what: &str, content: &Value) -> Value {
         let answer = self.ask(&format!("$JS.API.STREAM.{what}"), content).await;
         assert_eq!(answer.get("error"), None, "{what}");
         answer

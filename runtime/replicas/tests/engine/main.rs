@@ -25,6 +25,8 @@ mod jetstream;
 mod line;
 mod link;
 #[cfg(feature = "nats")]
+mod logins;
+#[cfg(feature = "nats")]
 mod nats;
 #[cfg(any(feature = "nats", feature = "redis"))]
 mod network;
@@ -39,6 +41,8 @@ mod roles;
 #[cfg(any(feature = "nats", feature = "redis"))]
 mod server;
 mod strangers;
+#[cfg(feature = "nats")]
+mod streams;
 mod threads;
 #[cfg(any(feature = "nats", feature = "redis"))]
 mod tls;

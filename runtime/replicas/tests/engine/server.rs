@@ -201,6 +201,22 @@ impl Server {
         }
     }
 
+    /// It reads its configuration again.
+    #[cfg(feature = "nats")]
+    pub fn reload(&self) {
+        self.signal("HUP");
+    }
+
+    /// Starts NATS with a configuration.
+    #[cfg(feature = "nats")]
+    pub fn configured(config: &str) -> Self {
+        let mut server = Self::new(NATS, &[]);
+        let path = server.file("nats.conf", config);
+        server.arguments = vec!["--config".into(), path.to_str().unwrap().into()];
+        server.run();
+        server
+    }
+
     /// Tells Redis something.
     pub fn tell(&self, arguments: &[&str]) -> String {
         let mut command = Command::new("redis-cli");
@@ -219,7 +235,7 @@ impl Drop for Server {
     }
 }
 
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     listener.local_addr().unwrap().port()
 }

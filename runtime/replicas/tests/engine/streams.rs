@@ -1,0 +1,221 @@
+//! NATS that answers and is not the one that everybody uses, from the start or all at once.
+
+use crate::{
+    jetstream::Other,
+    network::Address,
+    replica::{down, expect, flush, next, options, over, refusal, told, until},
+    server::{Server, free_port},
+};
+use autumn_ws::{
+    Channels, Subscription,
+    engine::{Nats, Options},
+};
+use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// Short, so that a replica soon notices what has become of its server.
+const TIMEOUT: Duration = Duration::from_millis(600);
+
+fn hasty() -> Options {
+    options().timeout(TIMEOUT)
+}
+
+/// The servers at some ports.
+fn engine(ports: &[u16]) -> Nats {
+    let urls: Vec<_> = ports
+        .iter()
+        .map(|port| format!("nats://127.0.0.1:{port}"))
+        .collect();
+    Nats::open(&urls.join(",")).unwrap()
+}
+
+async fn start(port: u16) -> Channels {
+    over(engine(&[port]), hasty()).await.unwrap()
+}
+
+fn server() -> Server {
+    Server::nats(&["--jetstream"])
+}
+
+/// Somebody in the lobby who hears everything from now on.
+async fn lobby(channels: &Channels) -> Subscription {
+    let mut lobby = channels.subscribe("lobby");
+    expect(lobby.joined()).await;
+    lobby
+}
+
+/// They hear each other, and nothing is missing any more.
+async fn together(here: &Channels, others: &mut Subscription) -> Vec<String> {
+    flush(here).await;
+    here.publish("lobby", "together");
+    told(until(others, "together").await)
+}
+
+#[tokio::test]
+async fn an_account_without_jetstream_is_refused() {
+    let server = Server::configured(
+        "jetstream {}
+         accounts { shop: { users: [{ user: shop, password: pw }] } }
+         no_auth_user: shop",
+    );
+    let why = refusal(engine(&[server.port()])).await;
+    assert!(why.contains("not enabled for this account"), "{why}");
+}
+
+#[tokio::test]
+async fn jetstream_is_switched_off() {
+    let mut server = Server::configured("jetstream {}");
+    let channels = start(server.port()).await;
+    server.file("nats.conf", "");
+    server.reload();
+    down(&channels).await;
+    assert!(!channels.flush(TIMEOUT).await);
+    server.kill();
+    server.file("nats.conf", "jetstream {}");
+    server.run();
+    flush(&channels).await;
+}
+
+/// It takes everything as before, and brings some of it to nobody.
+#[tokio::test]
+async fn somebody_changes_the_stream() {
+    let server = server();
+    let channels = start(server.port()).await;
+    let other = Other::at(&server).await;
+    let mut config = other.order("INFO.autumn-ws", &Value::Null).await["config"].take();
+    config["republish"] = json!({ "src": "autumn-ws.in.a", "dest": "autumn-ws.out.a" });
+    other.order("DELETE.autumn-ws", &Value::Null).await;
+    other.order("CREATE.autumn-ws", &config).await;
+    down(&channels).await;
+    assert!(!channels.flush(TIMEOUT).await);
+    other.order("DELETE.autumn-ws", &Value::Null).await;
+    flush(&channels).await;
+}
+
+#[tokio::test]
+async fn a_stream_that_cannot_be_used_is_refused() {
+    let server = server();
+    let other = Other::at(&server).await;
+    let config = json!({
+        "name": "autumn-ws", "subjects": ["autumn-ws.in.>"], "storage": "memory",
+        "discard": "new", "max_msgs": 1,
+        "republish": { "src": "autumn-ws.in.>", "dest": "autumn-ws.out.>" },
+    });
+    other.order("CREATE.autumn-ws", &config).await;
+    let why = refusal(engine(&[server.port()])).await;
+    assert!(why.contains("another prefix"), "{why}");
+}
+
+#[tokio::test]
+async fn servers_that_have_nothing_in_common_are_refused() {
+    let [first, second] = [server(), server()];
+    let why = refusal(engine(&[first.port(), second.port()])).await;
+    assert!(why.contains("do not share a stream"), "{why}");
+    let address = Address::of(&[first.port(), second.port()]).await;
+    let why = refusal(engine(&[address.port()])).await;
+    assert!(why.contains("do not share a stream"), "{why}");
+}
+
+/// The old server lives on, and so does the connection to it.
+#[tokio::test]
+async fn its_address_leads_to_another_server() {
+    let [first, second] = [server(), server()];
+    let address = Address::of(&[first.port()]).await;
+    let before = start(address.port()).await;
+    address.move_to(second.port());
+    let after = start(address.port()).await;
+    let mut others = lobby(&after).await;
+    before.publish("lobby", "lost");
+    down(&before).await;
+    assert_eq!(together(&before, &mut others).await, ["GAP"]);
+}
+
+/// Both streams take what is published on either server, and nobody would hear it once.
+#[tokio::test]
+async fn a_leafnode_with_a_stream_of_its_own() {
+    let leaves = free_port();
+    let hub = Server::configured(&format!(
+        "server_name: hub, jetstream {{ domain: hub }}
+         leafnodes {{ listen: \"127.0.0.1:{leaves}\" }}"
+    ));
+    let leaf = Server::configured(&format!(
+        "server_name: leaf, jetstream {{ domain: leaf }}
+         leafnodes {{ remotes: [{{ url: \"nats://127.0.0.1:{leaves}\" }}] }}"
+    ));
+    let here = start(hub.port()).await;
+    let there = over(engine(&[leaf.port()]), hasty()).await;
+    down(&here).await;
+    if let Ok(there) = there {
+        down(&there).await;
+    }
+}
+
+/// A cluster of three servers.
+struct Cluster {
+    servers: Vec<Server>,
+}
+
+impl Cluster {
+    fn start() -> Self {
+        let routes = [free_port(), free_port(), free_port()];
+        let urls = routes
+            .map(|port| format!("nats://127.0.0.1:{port}"))
+            .join(", ");
+        let server = |name: usize| {
+            Server::configured(&format!(
+                "server_name: s{name}, jetstream {{}}
+                 cluster {{ name: c, listen: \"127.0.0.1:{}\", routes: [{urls}] }}",
+                routes[name],
+            ))
+        };
+        Self {
+            servers: (0..3).map(server).collect(),
+        }
+    }
+
+    fn ports(&self) -> Vec<u16> {
+        self.servers.iter().map(Server::port).collect()
+    }
+
+    /// The index of the server that has the stream.
+    async fn leader(&self) -> usize {
+        let mut info = Other::at(&self.servers[0])
+            .await
+            .order("INFO.autumn-ws", &Value::Null)
+            .await;
+        let leader = info["cluster"]["leader"].take();
+        (0..3).find(|name| leader == format!("s{name}")).unwrap()
+    }
+}
+
+/// They are one NATS, and a replica goes to the next of them.
+#[tokio::test]
+async fn a_server_of_a_cluster_is_killed() {
+    let mut cluster = Cluster::start();
+    let ports = cluster.ports();
+    let here = over(engine(&ports), options()).await.unwrap();
+    let leader = cluster.leader().await;
+    let there = over(engine(&[ports[leader]]), options()).await.unwrap();
+    let mut others = lobby(&there).await;
+    here.publish("lobby", "hello");
+    assert_eq!(next(&mut others, 1).await, ["hello"]);
+    for name in (0..3).filter(|name| *name != leader).take(1) {
+        cluster.servers[name].kill();
+    }
+    sleep(TIMEOUT).await;
+    assert_eq!(together(&here, &mut others).await, Vec::<String>::new());
+}
+
+/// Those that are there are enough.
+#[tokio::test]
+async fn some_servers_of_a_list_are_away() {
+    let server = server();
+    let [away, gone] = [free_port(), free_port()];
+    let channels = over(engine(&[away, server.port(), gone]), options())
+        .await
+        .unwrap();
+    let mut own = lobby(&channels).await;
+    channels.publish("lobby", "hello");
+    assert_eq!(next(&mut own, 1).await, ["hello"]);
+}
