@@ -16,10 +16,13 @@ const IN_PROCESS: &str = "in-process";
 /// | `AUTUMN_WS_CHANNELS` | |
 /// |---|---|
 /// | `in-process`, empty, or not set | each replica has its own |
-/// | `redis://[USER][:PASSWORD@]HOST[:PORT]` | shared through Redis (feature `redis`) |
+/// | `redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]` | shared through Redis (feature `redis`) |
 /// | `rediss://…` | the same, over TLS |
+/// | `unix:///PATH[?user=…&pass=…&db=…]` | the same, over a Unix socket |
 /// | `nats://[USER:PASSWORD@\|TOKEN@]HOST[:PORT]` | shared through NATS (feature `nats`) |
 /// | `tls://…` | the same, over TLS |
+/// | `nats://…,nats://…` | several servers of one NATS |
+/// | `nats://HOST?creds=FILE` or `?nkey=FILE` | a login with a `.creds` file, or with the seed of an nkey |
 ///
 /// `AUTUMN_WS_PREFIX` keeps applications apart that share a server: letters, digits, `-` and `_`,
 /// `autumn-ws` where it is not set.
@@ -76,8 +79,10 @@ async fn open(place: &str, prefix: Option<&str>) -> io::Result<Channels> {
         return Ok(Channels::new());
     }
     match place.split_once("://").map(|(scheme, _)| scheme) {
-        Some("redis" | "rediss") => redis(place, prefix).await,
-        Some("nats" | "tls") => nats(place, prefix).await,
+        Some("unix") => redis(place, prefix).await,
+        // Whatever else is about Redis or NATS: they say best what cannot be used.
+        Some(scheme) if scheme.starts_with("redis") => redis(place, prefix).await,
+        Some(scheme) if scheme.starts_with("nats") || scheme == "tls" => nats(place, prefix).await,
         // Whatever it is, there may be a password in it.
         _ => Err(wrong(format!(
             "{CHANNELS} is none of `in-process`, `redis://HOST`, `rediss://HOST`, `nats://HOST` \
@@ -173,7 +178,26 @@ mod tests {
     #[cfg(feature = "redis")]
     #[tokio::test]
     async fn a_wrong_url_is_refused() {
-        let error = refusal("redis://:secret@host:port").await;
-        assert!(!error.contains("secret"), "{error}");
+        for (url, why) in [
+            ("redis://:secret@host:port", "expected"),
+            ("redis+sentinel://:secret@host/main", "Sentinel"),
+            ("redis://:secret@one,two", "Cluster"),
+        ] {
+            let error = refusal(url).await;
+            assert!(error.contains(why) && !error.contains("secret"), "{error}");
+        }
+    }
+
+    #[cfg(feature = "nats")]
+    #[tokio::test]
+    async fn a_wrong_url_of_nats_is_refused() {
+        for (url, why) in [
+            ("nats://secret@host/path", "path"),
+            ("nats+ws://secret@host", "begins with"),
+            ("nats://host?creds=/nowhere.creds", "/nowhere.creds"),
+        ] {
+            let error = refusal(url).await;
+            assert!(error.contains(why) && !error.contains("secret"), "{error}");
+        }
     }
 }

@@ -16,9 +16,14 @@
 //!   Afterwards each subscriber that may have missed something gets a
 //!   [`RecvError::Gap`](autumn_ws_core::RecvError::Gap) ([`Event::Gap`](autumn_ws_core::Event::Gap) in a session):
 //!   those of a replica that was cut off on all their channels, those of the other replicas on the
-//!   channels that it has published on meanwhile. It is one for each replica that was cut off: when
-//!   the engine itself was away, they come back one after the other, within the
+//!   channels that it has published on in the meantime. It is one for each replica that was cut off:
+//!   when the engine itself was away, they come back one after the other, within the
 //!   [back-off](Options::backoff).
+//! * **The right server.** A server that answers and cannot keep these promises counts as away: a
+//!   Redis that is no longer the primary, a JetStream stream with other settings, an address that
+//!   leads to another server than before. That is noticed within the [timeout](Options::timeout),
+//!   and what such a server has taken since the last good check is a gap for the other replicas.
+//!   At the start it is an error.
 //! * **Shutdown.** [`serve`](autumn_ws_core::serve) returns when what was published has reached the engine;
 //!   elsewhere there is [`Channels::flush`](autumn_ws_core::Channels::flush).
 //!
@@ -30,9 +35,9 @@
 //!   returns. Sockets of generated endpoints open after that.
 //! * A subscriber that comes while messages are on their way may get some that its own replica has
 //!   published just before.
-//! * A replica that is killed takes with it what has not left it yet, and nobody is told.
-//! * Whoever can publish on the engine can publish on the channels. What is no message of ours is
-//!   ignored and [counted](autumn_ws_core::metrics).
+//! * A replica that is killed takes with it what has not left it yet, without a gap.
+//! * Whoever can publish on the engine can publish on the channels. What is not a message of a
+//!   replica is ignored and [counted](autumn_ws_core::metrics).
 //!
 //! # Another engine
 //!

@@ -192,7 +192,12 @@ impl<E: Engine> Link<E> {
         let wait = Duration::from_millis(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
         if self.start.is_some() {
             tracing::warn!(engine, %error, ?wait, "channels are waiting for their engine");
-        } else if mem::take(&mut self.is_open) {
+            return;
+        }
+        let was_open = mem::take(&mut self.is_open);
+        if error.is_refused() {
+            tracing::error!(engine, %error, ?wait, "channels cannot use their engine, and are cut off from other replicas");
+        } else if was_open {
             tracing::warn!(engine, %error, ?wait, "channels are cut off from other replicas");
         } else {
             tracing::warn!(engine, %error, ?wait, "channels are still cut off from other replicas");

@@ -28,7 +28,13 @@ use std::{fmt, path::PathBuf};
 /// everything goes through one JetStream stream, in memory, which keeps a single message and
 /// publishes each again as it comes: `autumn-ws.in.>` becomes `autumn-ws.out.>`. It is made when it
 /// is not there. When JetStream takes nothing more, because its memory is used up or the stream is
-/// removed, that is an outage. A NATS user needs to publish to `autumn-ws.in.>`, `$JS.API.STREAM.INFO.autumn-ws`
+/// removed, that is an outage.
+///
+/// All servers have to share that stream. A stream with other settings, a second one (as where a
+/// leafnode has a JetStream of its own), and addresses that lead to servers without it are refused.
+/// That is checked several times in each [timeout](Options::timeout).
+///
+/// A NATS user needs to publish to `autumn-ws.in.>`, `$JS.API.STREAM.INFO.autumn-ws`
 /// and `$JS.API.STREAM.CREATE.autumn-ws`, and to subscribe to `autumn-ws.out.>` and `_INBOX.>`.
 /// Applications that share a server need [prefixes](Nats::prefix) of their own.
 ///

@@ -20,9 +20,15 @@ use std::{fmt, sync::Arc};
 /// Redis, 6 or newer, or what speaks its protocol (RESP3), such as Valkey.
 ///
 /// Each channel is a Redis channel, `autumn-ws:channel:NAME`. A Redis user needs
-/// `resetchannels &autumn-ws:* +publish +subscribe +unsubscribe`. Redis has one set of channels
-/// for all its databases: applications that share a server need [prefixes](Redis::prefix) of their
-/// own.
+/// `resetchannels &autumn-ws:* +publish +subscribe +unsubscribe`. With `+info`, too, a replica can
+/// tell whether the Redis that it connects to again is the one that it has lost, and other replicas
+/// get fewer gaps. Redis has one set of channels for all its databases: applications that share a
+/// server need [prefixes](Redis::prefix) of their own.
+///
+/// The address has to lead to one primary. A replica, a node of a Redis Cluster and a Sentinel are
+/// refused, and so is an address that leads to several servers. Several times in each
+/// [timeout](Options::timeout), a second connection checks that the address still leads to the same
+/// primary.
 ///
 /// ```no_run
 /// use autumn_ws::{AppState, engine::{self, Options, Redis}};
@@ -47,15 +53,15 @@ pub struct Redis {
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
 impl Redis {
-    /// Redis at a URL: `redis://[USER][:PASSWORD@]HOST[:PORT]`, `rediss://` for TLS, or
-    /// `unix:///PATH`.
+    /// Redis at a URL: `redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]`, `rediss://` for TLS, or
+    /// `unix:///PATH[?user=USER&pass=PASSWORD&db=DATABASE]`.
     ///
     /// Nothing is connected yet. With `rediss://`, the cryptography of the whole program is that of
     /// `ring` from here on, unless it has chosen another one of rustls before.
     ///
     /// # Errors
     ///
-    /// When it is no such URL.
+    /// When something in it is not understood.
     pub fn open(url: &str) -> Result<Self, EngineError> {
         let info = address::parse(url)?;
         let settings = info.redis_settings().clone();
