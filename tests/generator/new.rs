@@ -12,6 +12,7 @@ fn a_new_project_is_complete_and_never_lands_on_something() {
         "README.md",
         ".gitignore",
         "specs/chat.yaml",
+        "specs/.schema.json",
         "src/main.rs",
         "src/tests.rs",
         "src/ws/mod.rs",

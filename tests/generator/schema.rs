@@ -1,9 +1,10 @@
 //! The JSON Schema of specs, tried with a validator that is not ours, and the reference page.
 
 use crate::support::{Project, repository, specs, stem};
+use autumn_gen::{Discovered, Folders, generate_from};
 use jsonschema::Validator;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{fs, path::Path};
 
 /// Specs in `specs/invalid/` that no schema can refuse, because they are not YAML that can be read.
@@ -115,6 +116,53 @@ fn the_schema_refuses_every_invalid_spec_that_a_schema_can_refuse() {
         .map(|(name, verdict)| format!("{name}: {verdict}, expected: {}", expected(&name)))
         .collect();
     assert!(surprises.is_empty(), "{surprises:#?}");
+}
+
+/// What a spec becomes that has one endpoint and one channel, with `value` written under `section`.
+fn code(section: &str, key: &str, value: &Value) -> Vec<String> {
+    let mut spec = json!({
+        "version": 1,
+        "channels": { "news": {} },
+        "endpoints": { "feed": { "path": "/feed", "subscribe": ["news"] } },
+    });
+    let place = match section {
+        "Channel" => "/channels/news",
+        "Endpoint" => "/endpoints/feed",
+        "Limits" => "/endpoints/feed/limits",
+        "Shutdown" => "/endpoints/feed/shutdown",
+        other => panic!("where does a {other} go?"),
+    };
+    let (parent, last) = place.rsplit_once('/').unwrap();
+    let parent = spec.pointer_mut(parent).unwrap();
+    if parent[last].is_null() {
+        parent[last] = json!({});
+    }
+    parent[last][key] = value.clone();
+    let mut discovered = Discovered::default();
+    let bytes = spec.to_string().into_bytes();
+    discovered.add("specs/feed.yaml", vec!["feed".to_owned()], Some(bytes));
+    let generated = generate_from(&discovered, &Folders::default()).unwrap();
+    let files = generated.files.iter();
+    files.map(|file| format!("{file:?}")).collect()
+}
+
+#[test]
+fn a_default_that_is_written_out_changes_nothing() {
+    let schema: Value = serde_json::from_str(&autumn_gen::json_schema()).unwrap();
+    let mut defaults = 0;
+    for (section, definition) in schema["$defs"].as_object().unwrap() {
+        let properties = definition["properties"].as_object().into_iter().flatten();
+        for (key, property) in properties {
+            let default = &property["default"];
+            // `defaults` has the keys of an endpoint.
+            if !default.is_null() && section != "Policy" {
+                let unset = code(section, "x-unset", &Value::Null);
+                assert_eq!(code(section, key, default), unset, "{section}.{key}");
+                defaults += 1;
+            }
+        }
+    }
+    assert!(defaults > 10, "only {defaults} defaults");
 }
 
 #[test]
