@@ -35,7 +35,7 @@ pub fn check(
     sources: &[Source],
     specs: &[Spec],
     mut diagnostics: Vec<Diagnostic>,
-    targets: &[&dyn Target],
+    targets: &[Box<dyn Target>],
 ) -> Result<Checked, Vec<Diagnostic>> {
     modules::check(sources, &mut diagnostics);
     channels::check(specs, &mut diagnostics);

@@ -6,6 +6,7 @@ use crate::{
     diagnostic::Diagnostics,
     discover::{self, Discovered},
     error::Error,
+    options::Options,
     output::{
         self,
         file::{File, Format},
@@ -46,11 +47,20 @@ pub struct HandlerPlace {
 /// [`Error::Environment`] when there are no specs and never were, or they cannot be read, [`Error::Specs`] with everything that
 /// is wrong in all of them.
 pub fn generate(project: &Project) -> Result<Generated, Error> {
+    generate_with(project, &Options::default())
+}
+
+/// Generates the files of a project in another way. Nothing is written.
+///
+/// # Errors
+///
+/// As [`generate`], and for what cannot be generated in this way.
+pub fn generate_with(project: &Project, options: &Options) -> Result<Generated, Error> {
     let discovered = discover::discover(project)?;
-    if discovered.sources.is_empty() && !output::has_generated_code(project, &formats())? {
+    if discovered.sources.is_empty() && !output::has_generated_code(project, &targets::FORMATS)? {
         return Err(discover::no_specs(project).into());
     }
-    generate_from(&discovered, &project.folders())
+    compile(&discovered, &project.folders(), options)
 }
 
 /// Generates files from texts that are at hand.
@@ -59,32 +69,37 @@ pub fn generate(project: &Project) -> Result<Generated, Error> {
 ///
 /// [`Error::Specs`] with everything that is wrong.
 pub fn generate_from(discovered: &Discovered, folders: &Folders) -> Result<Generated, Error> {
+    compile(discovered, folders, &Options::default())
+}
+
+fn compile(
+    discovered: &Discovered,
+    folders: &Folders,
+    options: &Options,
+) -> Result<Generated, Error> {
     let sources = &discovered.sources;
     if sources.is_empty() {
         return Ok(Generated {
-            formats: formats(),
+            formats: targets::FORMATS.to_vec(),
             ..Generated::default()
         });
     }
+    let targets = targets::of(options);
     let (specs, mistakes) = read::read(sources);
     let known = [discovered.diagnostics.clone(), mistakes].concat();
-    let Checked { contract, warnings } = check::check(sources, &specs, known, targets::ALL)
+    let Checked { contract, warnings } = check::check(sources, &specs, known, &targets)
         .map_err(|diagnostics| Error::Specs(Diagnostics::new(sources, &diagnostics)))?;
     let mut files = Vec::new();
-    for target in targets::ALL {
+    for target in &targets {
         let unsigned = target.files(&contract, folders)?.into_iter();
         files.extend(unsigned.map(|file| file.signed(folders.notice.as_deref())));
     }
     Ok(Generated {
         files,
-        formats: formats(),
+        formats: targets::FORMATS.to_vec(),
         handler_places: handler_places(&contract),
         warnings: Diagnostics::new(sources, &warnings),
     })
-}
-
-fn formats() -> Vec<&'static Format> {
-    targets::ALL.iter().map(|target| target.format()).collect()
 }
 
 fn handler_places(contract: &Contract) -> Vec<HandlerPlace> {

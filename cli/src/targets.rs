@@ -6,15 +6,13 @@ use crate::{
     contract::Contract,
     diagnostic::Diagnostic,
     error::Error,
+    options::Options,
     output::file::{File, Format},
     project::Folders,
 };
 
 /// Something that a contract becomes, in a language of its own.
 pub trait Target {
-    /// What its files have in common.
-    fn format(&self) -> &'static Format;
-
     /// What cannot be expressed in this target. The contract has all that could be understood of the specs.
     fn check(&self, contract: &Contract) -> Vec<Diagnostic>;
 
@@ -26,5 +24,13 @@ pub trait Target {
     fn files(&self, contract: &Contract, folders: &Folders) -> Result<Vec<File>, Error>;
 }
 
-/// Every target.
-pub const ALL: &[&dyn Target] = &[&rust::Rust];
+/// The targets of a run.
+#[must_use]
+pub fn of(options: &Options) -> Vec<Box<dyn Target>> {
+    vec![Box::new(rust::Rust {
+        is_included: options.is_included,
+    })]
+}
+
+/// The format of each target.
+pub const FORMATS: [&Format; 1] = [&rust::FORMAT];

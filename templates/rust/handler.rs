@@ -1,4 +1,4 @@
-//! The code behind `{{ endpoint.path }}`: who may enter, and what is answered.
+//! The code behind `{{ endpoint.path }}`: who may connect, and what is answered.
 //!
 //! This file is yours. It was created once and is never touched again.
 {%- if module.state.is_default %}
@@ -8,17 +8,17 @@
 //! `autumn_ws::AppState::from_ref(state).channels().sender(..)` in your type.
 {%- endif %}
 
-{{ use_runtime }}
+use autumn_ws::{{ runtime }};
 
-{{ use_super }}
+use super::{ {{- handler.trait_name }}, {{ endpoint.camel }}Request};
 
-/// One connected client of `{{ endpoint.path }}`, with what is to be remembered between its events.
+/// A connected client of `{{ endpoint.path }}`, with what to remember between its events.
 pub struct {{ endpoint.camel }};
 
 impl {{ handler.trait_name }} for {{ endpoint.camel }} {
-{%- for method in methods %}
+{%- for stub in stubs %}
 {%- if !loop.first %}
 {% endif %}
-{{ method }}
+{{ stub.code }}
 {%- endfor %}
 }

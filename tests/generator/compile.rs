@@ -1,13 +1,16 @@
-//! What every spec in `specs/` becomes compiles without a warning, in a binary, where nothing unused is forgiven; it is
-//! quiet under `clippy::pedantic`, documents without a warning, and the user's `cargo fmt --check` stays green.
+//! What every spec in `specs/` becomes compiles without a warning in every edition: in a binary, where nothing unused is
+//! forgiven, and in a library, where everything public is documented. It is quiet under `clippy::pedantic` and the lints that
+//! libraries switch on, documents without a warning, and the user's `cargo fmt --check` stays green.
 
-use crate::support::{Project, cargo, repository, specs, stem};
-use std::fs;
+use crate::support::{Project, repository, specs, stem};
+use autumn_gen::{Error, Mode, Options, Overrides, generate_with, write};
+use std::{fmt::Write as _, fs, process::Command};
 
 /// What specs may name in the crate of their user.
-const MAIN: &str = r"
-#[derive(Clone)]
-pub struct AppState(autumn_ws::AppState);
+const CRATE: &str = r"
+/// The state of the application.
+#[derive(Clone, Debug)]
+pub struct AppState(pub autumn_ws::AppState);
 
 impl axum::extract::FromRef<AppState> for autumn_ws::AppState {
     fn from_ref(state: &AppState) -> Self {
@@ -15,7 +18,10 @@ impl axum::extract::FromRef<AppState> for autumn_ws::AppState {
     }
 }
 
+/// Who is who.
 pub mod auth {
+    /// Somebody.
+    #[derive(Debug)]
     pub struct CurrentUser;
 
     impl<S: Sync> axum::extract::FromRequestParts<S> for CurrentUser {
@@ -29,68 +35,167 @@ pub mod auth {
         }
     }
 }
-
-fn main() {
-    let state = autumn_ws::AppState::new();
-    let own = AppState(state.clone());
 ";
 
-fn project() -> Project {
-    let project = Project::new();
-    let runtime = repository().join("runtime").display().to_string();
-    let manifest = format!(
-        "[dependencies]\nautumn-ws = {{ path = {runtime:?} }}\naxum = \"0.8\"\nserde = {{ version = \"1\", features = [\"derive\"] }}\n"
-    );
-    project.write("Cargo.toml", project.read("Cargo.toml") + &manifest);
-    fs::copy(repository().join("Cargo.lock"), project.at("Cargo.lock")).unwrap();
-    let (mut modules, mut routers) = (String::new(), String::new());
-    for spec in specs("specs") {
-        let (name, text) = (stem(&spec), fs::read_to_string(&spec).unwrap());
-        project.write(&format!("specs/{name}/{name}.yaml"), &text);
-        project.done(&[
-            "ws",
-            "--specs",
-            &format!("specs/{name}"),
-            "--out",
-            &format!("src/{name}"),
-        ]);
-        let state = if text.contains("\nstate:") {
-            "own"
-        } else {
-            "state"
+/// What strict libraries have at their head. Nothing that is forbidden can be allowed again further down.
+const LINTS: &str = r#"
+[lints.rust]
+missing_docs = "deny"
+unreachable_pub = "deny"
+missing_debug_implementations = "deny"
+unused_results = "deny"
+unsafe_code = "forbid"
+dead_code = "forbid"
+
+[lints.clippy]
+all = { level = "deny", priority = -1 }
+pedantic = { level = "deny", priority = -1 }
+unwrap_used = "deny"
+"#;
+
+const EDITIONS: [&str; 3] = ["2018", "2021", "2024"];
+
+/// A package with a library and a binary of the same modules, one for each spec.
+struct Package {
+    project: Project,
+}
+
+impl Package {
+    fn new() -> Self {
+        let package = Self {
+            project: Project::new(),
         };
-        modules.extend(["mod ", &name, ";\n"]);
-        routers.extend([
-            "    let _: axum::Router = ",
-            &name,
-            "::router().with_state(",
-            state,
-            ".clone());\n",
-        ]);
+        let lock = package.project.at("Cargo.lock");
+        fs::copy(repository().join("Cargo.lock"), lock).unwrap();
+        let mut modules = String::new();
+        let mut routers = String::new();
+        for spec in specs("specs") {
+            let text = fs::read_to_string(&spec).unwrap();
+            let name = stem(&spec);
+            package.generate(&name, &text);
+            let state = if text.contains("\nstate:") {
+                "own"
+            } else {
+                "state"
+            };
+            let _ = writeln!(modules, "pub mod {name};");
+            let _ = writeln!(
+                routers,
+                "    let _: axum::Router = {name}::router().with_state({state}.clone());"
+            );
+        }
+        let library = format!("//! A library.\n\n{modules}{CRATE}");
+        package.project.write("src/lib.rs", library);
+        let main = format!(
+            "//! A program.\n\n{}{CRATE}\nfn main() {{\n    let state = autumn_ws::AppState::new();\n    let own = AppState(state.clone());\n{routers}}}\n",
+            modules.replace("pub mod", "mod")
+        );
+        package.project.write("src/main.rs", main);
+        package
     }
-    project.write("src/main.rs", format!("{modules}{MAIN}{routers}}}\n"));
-    project
+
+    fn generate(&self, name: &str, spec: &str) {
+        let project = &self.project;
+        project.write(&format!("specs/{name}/{name}.yaml"), spec);
+        let (specs, out) = (format!("specs/{name}"), format!("src/{name}"));
+        project.done(&["ws", "--specs", &specs, "--out", &out]);
+    }
+
+    fn set_edition(&self, edition: &str) {
+        let runtime = repository().join("runtime").display().to_string();
+        let manifest = format!(
+            "[package]\nname = \"sample\"\nversion = \"0.1.0\"\nedition = \"{edition}\"\n\n[workspace]\nresolver = \"3\"\n\n[dependencies]\nautumn-ws = {{ path = {runtime:?} }}\naxum = \"0.8\"\nserde = {{ version = \"1\", features = [\"derive\"] }}\n{LINTS}"
+        );
+        self.project.write("Cargo.toml", manifest);
+    }
+
+    fn cargo(&self, arguments: &[&str]) {
+        cargo(&self.project, arguments);
+    }
+}
+
+fn cargo(project: &Project, arguments: &[&str]) {
+    let target = repository().join("target/generated");
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .current_dir(project.path())
+        .env("CARGO_TARGET_DIR", target)
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .env_remove("RUSTFLAGS")
+        .output()
+        .unwrap();
+    let (stdout, stderr) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert!(
+        output.status.success(),
+        "cargo {arguments:?}\n{stdout}\n{stderr}"
+    );
 }
 
 #[test]
 fn every_spec_becomes_clean_rust() {
-    let project = project();
-    cargo(project.path(), &["fmt", "--check"]);
-    cargo(
-        project.path(),
-        &[
-            "clippy",
-            "--",
-            "-D",
-            "warnings",
-            "-D",
-            "clippy::pedantic",
-            "-D",
-            "clippy::unwrap_used",
-        ],
-    );
-    cargo(
-        project.path(),
-        &["doc", "--no-deps", "--document-private-items"],
-    );
+    let package = Package::new();
+    for edition in EDITIONS {
+        package.set_edition(edition);
+        package.cargo(&["fmt", "--check"]);
+        package.cargo(&["clippy", "--", "-D", "warnings"]);
+    }
+    package.cargo(&["doc", "--no-deps", "--lib", "--document-private-items"]);
+}
+
+const INCLUDED: &str = "version: 1
+description: \"Rooms, and `more`.\"
+channels: { lobby: lobby, room: \"room:{room}\" }
+endpoints:
+  lobby: { path: /lobby, subscribe: [lobby], on_message: { publish: lobby }, limits: { connections: 10 } }
+  room: { path: \"/rooms/{room}\", query: { loud: bool }, subscribe: [room], on_message: ignore }
+";
+
+/// Files for `include!`, generated as a `build.rs` does it: without inner attributes and docs, which could not stand there.
+#[test]
+fn included_files_compile_in_a_strict_library() {
+    let package = Package {
+        project: Project::new(),
+    };
+    let project = &package.project;
+    fs::copy(repository().join("Cargo.lock"), project.at("Cargo.lock")).unwrap();
+    project.write("specs/chat.yaml", INCLUDED);
+    let other = "version: 1\nendpoints: { echo: { path: /echo, on_message: echo } }\n";
+    project.write("specs/admin/echo.yaml", other);
+    let out = project.at("generated/ws");
+    let overrides = Overrides {
+        out: Some(out.clone()),
+        ..Overrides::default()
+    };
+    let found = autumn_gen::Project::find(project.path(), &overrides).unwrap();
+    let generated = generate_with(&found, &Options::included()).unwrap();
+    write(&found, &generated, None, Mode::Write).unwrap();
+    let root = out.join("mod.rs").display().to_string();
+    for visibility in ["pub ", ""] {
+        let library = format!(
+            "//! A library.\n\n/// Sockets.\n{visibility}mod ws {{\n    include!({root:?});\n}}\n\n/// The router of the sockets.\npub fn router() -> axum::Router {{\n    ws::router().with_state(autumn_ws::AppState::new())\n}}\n"
+        );
+        project.write("src/lib.rs", library);
+        for edition in EDITIONS {
+            package.set_edition(edition);
+            package.cargo(&["clippy", "--", "-D", "warnings"]);
+        }
+    }
+}
+
+#[test]
+fn a_handler_cannot_be_included() {
+    let project = Project::with_spec("desk.yaml", crate::support::HANDLED);
+    let found = autumn_gen::Project::find(project.path(), &Overrides::default()).unwrap();
+    let error = generate_with(&found, &Options::included()).unwrap_err();
+    let Error::Specs(diagnostics) = &error else {
+        panic!("{error}");
+    };
+    let [located] = diagnostics.located.as_slice() else {
+        panic!("{error}");
+    };
+    let mark = located.marks.first().unwrap();
+    assert_eq!((located.code.as_str(), mark.line), ("E0504", 3), "{error}");
 }

@@ -9,7 +9,7 @@ fn a_file_edited_by_hand_is_kept_until_forced() {
     let project = Project::with_spec("chat.yaml", ECHO);
     project.done(&["ws"]);
     let generated = project.read("src/ws/chat.rs");
-    let edited = generated.replace("close_code::RESTART", "1012");
+    let edited = generated.replace("chat.echo", "chat.mine");
     project.write("src/ws/chat.rs", &edited);
     project.write("specs/other.yaml", ECHO.replace("/echo", "/other"));
     let run = project.run(&["ws"]);
@@ -193,7 +193,6 @@ fn a_file_of_a_newer_format_is_kept() {
         extension: "rs",
         epoch: 999,
         comment: ("//", ""),
-        preamble: "",
     };
     for name in ["chat", "old"] {
         let text = newer.sign("pub fn router() {}\n", &format!("specs/{name}.yaml"), None);

@@ -1,6 +1,7 @@
 //! The repository keeps its own rules: what is generated in it is up to date, everywhere.
 
 use crate::support::{Project, repository};
+use proc_macro2::{TokenStream, TokenTree};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -59,4 +60,121 @@ fn every_snapshot_stands_beside_its_spec() {
         let alone: Vec<PathBuf> = alone.filter(|path| stands_alone(path)).collect();
         assert!(alone.is_empty(), "without a spec: {alone:?}");
     }
+}
+
+/// What the files below a part of the generator may not use, and why: the invariants of ARCHITECTURE.md.
+const RULES: [(&str, &[&str]); 9] = [
+    // Targets see the contract, and know nothing of how it came about.
+    (
+        "targets",
+        &["spec", "read", "check", "discover", "commands"],
+    ),
+    // Templates see the intermediate representation.
+    ("targets/rust/ir", &["contract", "spec"]),
+    ("targets/rust/print", &["contract", "spec"]),
+    ("targets/rust/layout", &["contract", "spec"]),
+    // The contract is about no language, and does not know who reads it.
+    ("contract", &["read", "check", "targets", "output"]),
+    // Values do not know what is made of them.
+    ("value", &["spec", "contract", "read", "check", "targets"]),
+    ("read", &["contract", "check", "targets", "output"]),
+    ("check", &["read", "output", "commands"]),
+    ("output", &["spec", "read", "check", "targets", "commands"]),
+];
+
+#[test]
+fn the_parts_of_the_generator_use_what_they_may() {
+    let source = repository().join("cli/src");
+    let files = rust_files(&source);
+    for (part, forbidden) in RULES {
+        let belongs = |file: &&PathBuf| {
+            let below = file.strip_prefix(&source).unwrap();
+            below.starts_with(part) || below == Path::new(part).with_extension("rs")
+        };
+        let files: Vec<&PathBuf> = files.iter().filter(belongs).collect();
+        assert!(!files.is_empty(), "{part} is not there any more");
+        for file in files {
+            let text = fs::read_to_string(file).unwrap();
+            let used = used_modules(text.split("#[cfg(test)]").next().unwrap());
+            let wrong: Vec<&String> = used
+                .iter()
+                .filter(|module| forbidden.contains(&module.as_str()))
+                .collect();
+            assert!(wrong.is_empty(), "{} uses {wrong:?}", file.display());
+        }
+    }
+}
+
+#[test]
+fn only_read_knows_yaml_and_only_output_and_new_write() {
+    let source = repository().join("cli/src");
+    let may = |file: &Path, parts: &[&str]| {
+        let below = file.strip_prefix(&source).unwrap();
+        parts
+            .iter()
+            .any(|part| below.starts_with(part) || below == Path::new(part))
+    };
+    for file in rust_files(&source) {
+        let text = fs::read_to_string(&file).unwrap();
+        if text.contains("serde_yaml") {
+            assert!(
+                may(&file, &["read", "read.rs"]),
+                "{} knows YAML",
+                file.display()
+            );
+        }
+        let writes = [
+            "fs::write",
+            "fs::remove",
+            "fs::rename",
+            "fs::create_dir",
+            ".persist",
+        ];
+        if writes.iter().any(|write| text.contains(write)) {
+            let parts = ["output", "output.rs", "commands/new.rs", "commands/new"];
+            assert!(may(&file, &parts), "{} writes", file.display());
+        }
+    }
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
+    let paths = entries.map(|entry| entry.unwrap().into_path());
+    paths
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .collect()
+}
+
+/// The modules of its crate that a file names: `crate::a::b` and `crate::{a, b::c}`.
+fn used_modules(text: &str) -> Vec<String> {
+    fn collect(tokens: TokenStream, used: &mut Vec<String>) {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        for (index, token) in tokens.iter().enumerate() {
+            if let TokenTree::Group(group) = token {
+                collect(group.stream(), used);
+            }
+            if token.to_string() == "crate" {
+                used.extend(names(tokens.get(index + 3)));
+            }
+        }
+    }
+    let mut used = Vec::new();
+    collect(text.parse().unwrap(), &mut used);
+    used
+}
+
+/// A name, or the names that the elements of a list begin with.
+fn names(token: Option<&TokenTree>) -> Vec<String> {
+    let Some(TokenTree::Group(group)) = token else {
+        return token.map(ToString::to_string).into_iter().collect();
+    };
+    let mut names = Vec::new();
+    let mut is_first = true;
+    for token in group.stream() {
+        if is_first {
+            names.push(token.to_string());
+        }
+        is_first = token.to_string() == ",";
+    }
+    names
 }

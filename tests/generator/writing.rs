@@ -44,7 +44,7 @@ fn check_writes_nothing_and_names_each_file_its_reason_and_the_fix() {
         "src/ws/chat.rs",
         project
             .read("src/ws/chat.rs")
-            .replace("Duration::from_secs(30)", "Duration::from_secs(31)"),
+            .replace("chat.desk", "chat.mine"),
     );
     project.write(
         "src/ws/echo.rs",

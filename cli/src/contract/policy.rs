@@ -52,3 +52,10 @@ macro_rules! resolved {
 }
 
 settings!(resolved);
+
+/// What holds where the spec says nothing.
+impl Default for Policy {
+    fn default() -> Self {
+        Self::of(&spec::Policy::default())
+    }
+}

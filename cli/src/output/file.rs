@@ -14,8 +14,6 @@ pub struct Format {
     pub epoch: u32,
     /// What opens and closes a line of comment: `//` and nothing.
     pub comment: (&'static str, &'static str),
-    /// What follows the header in every file: a line for the target's own tools, or nothing.
-    pub preamble: &'static str,
 }
 
 /// A file that a run wants to be there.

@@ -28,13 +28,12 @@ impl Format {
     #[must_use]
     pub fn sign(&self, code: &str, source: &str, notice: Option<&str>) -> String {
         let above = self.notice(notice);
-        let body = format!("{}{code}", self.preamble);
         let mark = self.comment(&format!(
             "{MARK} (format {}) from {source}. Do not edit: change the spec and run `autumn-gen ws`.",
             self.epoch
         ));
-        let digest = self.comment(&format!("{DIGEST}{}", digest(&above, &mark, &body)));
-        format!("{above}{mark}\n{digest}\n{body}")
+        let digest = self.comment(&format!("{DIGEST}{}", digest(&above, &mark, code)));
+        format!("{above}{mark}\n{digest}\n{code}")
     }
 
     /// The project's notice as comments.
@@ -185,7 +184,6 @@ mod tests {
         extension: "rs",
         epoch: 1,
         comment: ("//", ""),
-        preamble: "",
     };
 
     fn is_intact(text: &str) -> Option<bool> {

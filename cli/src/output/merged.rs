@@ -132,7 +132,6 @@ mod tests {
         extension: "rs",
         epoch: 1,
         comment: ("//", ""),
-        preamble: "",
     };
 
     fn signed(code: &str) -> String {

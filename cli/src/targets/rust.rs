@@ -2,10 +2,10 @@
 
 mod check;
 pub mod ir;
-pub mod layout;
-pub mod names;
-pub mod plan;
-pub mod print;
+mod layout;
+mod names;
+mod plan;
+mod print;
 
 use super::Target;
 use crate::{
@@ -18,30 +18,26 @@ use crate::{
 
 /// The axum server.
 #[derive(Debug)]
-pub struct Rust;
+pub struct Rust {
+    /// The files are included by a macro.
+    pub is_included: bool,
+}
 
 /// The format of generated Rust.
 pub static FORMAT: Format = Format {
     target: "rust",
     extension: "rs",
-    epoch: 1,
+    epoch: 2,
     comment: ("//", ""),
-    // An outer attribute that rustfmt obeys on stable: the layout is ours, and stays so.
-    preamble: "#![cfg_attr(rustfmt, rustfmt_skip)]\n",
 };
 
 impl Target for Rust {
-    fn format(&self) -> &'static Format {
-        &FORMAT
-    }
-
     fn check(&self, contract: &Contract) -> Vec<Diagnostic> {
-        check::check(contract)
+        check::check(contract, self.is_included)
     }
 
     fn files(&self, contract: &Contract, folders: &Folders) -> Result<Vec<File>, Error> {
-        let planned = plan::plan(contract, &folders.out);
-        let printed = print::print(&planned)?;
-        layout::layout(&printed, &folders.specs)
+        let planned = plan::plan(contract, &folders.out, self.is_included);
+        print::files(&planned, &folders.specs)
     }
 }

@@ -1,83 +1,179 @@
-//! The intermediate representation into text, through the templates.
+//! The intermediate representation into files, through the templates.
 
 mod skeleton;
 
+use super::{
+    FORMAT,
+    ir::{Action, Endpoint, Folder, MethodKind, Module, Project, code::Comment},
+    layout::laid_out,
+};
+use crate::{
+    error::Error,
+    output::file::{File, Ownership},
+};
 use askama::Template;
-
-use crate::error::Error;
-use crate::output::file::Skeleton;
-use crate::targets::rust::ir::{Action, Folder, MethodKind, Module, Pattern, Project};
-
-/// The text of one file, not yet formatted.
-#[derive(Debug)]
-pub enum Rendered {
-    /// A module that gathers others.
-    Folder {
-        /// Its path below the output folder; empty: the output folder itself.
-        path: Vec<String>,
-        /// The code.
-        code: String,
-    },
-    /// The module of a spec.
-    Module {
-        /// Its path below the output folder.
-        path: Vec<String>,
-        /// The spec.
-        source: String,
-        /// The code.
-        code: String,
-    },
-    /// A file that becomes the user's, complete as it is.
-    Skeleton {
-        /// The spec.
-        source: String,
-        /// The file.
-        skeleton: Skeleton,
-    },
-}
+use std::path::{Path, PathBuf};
 
 #[derive(Template)]
 #[template(path = "rust/module.rs")]
 struct ModuleTemplate<'a> {
     module: &'a Module,
+    is_included: bool,
+    inner_doc: &'a str,
 }
 
 #[derive(Template)]
 #[template(path = "rust/folder.rs")]
 struct FolderTemplate<'a> {
     folder: &'a Folder,
+    is_included: bool,
+    inner_doc: &'a str,
 }
 
-/// Renders every file of a project.
+/// The files of a project, in the order of their paths. `specs` is what people call the folder of specs.
 ///
 /// # Errors
 ///
 /// Only when a template is at fault.
-pub fn print(project: &Project) -> Result<Vec<Rendered>, Error> {
-    let mut rendered = Vec::new();
+pub fn files(project: &Project, specs: &str) -> Result<Vec<File>, Error> {
+    let mut files = Vec::new();
     for folder in &project.folders {
-        rendered.push(Rendered::Folder {
-            path: folder.path.clone(),
-            code: text(&FolderTemplate { folder })?,
-        });
+        files.push(folder_file(folder, project.is_included, specs)?);
     }
     for module in &project.modules {
-        rendered.push(Rendered::Module {
-            path: module.path.clone(),
-            source: module.source.to_string(),
-            code: text(&ModuleTemplate { module })?,
-        });
+        files.push(module_file(module, project.is_included)?);
         for endpoint in &module.endpoints {
-            if let Some(handler) = &endpoint.handler {
-                let skeleton = skeleton::skeleton(module, endpoint, handler)?;
-                let source = module.source.to_string();
-                rendered.push(Rendered::Skeleton { source, skeleton });
-            }
+            files.extend(skeleton_file(module, endpoint)?);
         }
     }
-    Ok(rendered)
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+fn folder_file(folder: &Folder, is_included: bool, specs: &str) -> Result<File, Error> {
+    let code = text(&FolderTemplate {
+        folder,
+        is_included,
+        inner_doc: inner_doc(is_included),
+    })?;
+    let path: PathBuf = folder.path.iter().collect();
+    let from = format!("{}/", Comment::new(specs));
+    Ok(file(
+        path.join("mod.rs"),
+        from,
+        Ownership::Generated(laid_out(&code)),
+    ))
+}
+
+fn module_file(module: &Module, is_included: bool) -> Result<File, Error> {
+    let code = text(&ModuleTemplate {
+        module,
+        is_included,
+        inner_doc: inner_doc(is_included),
+    })?;
+    let path: PathBuf = module.path.iter().collect();
+    let from = module.source.to_string();
+    Ok(file(
+        path.with_extension("rs"),
+        from,
+        Ownership::Generated(laid_out(&code)),
+    ))
+}
+
+/// The file that a handler begins with; none where everything is generated.
+fn skeleton_file(module: &Module, endpoint: &Endpoint) -> Result<Option<File>, Error> {
+    let Some(handler) = &endpoint.handler else {
+        return Ok(None);
+    };
+    let skeleton = skeleton::skeleton(module, endpoint, handler)?;
+    let path: PathBuf = skeleton.path.iter().collect();
+    let from = module.source.to_string();
+    Ok(Some(file(
+        path.with_extension("rs"),
+        from,
+        Ownership::Handwritten(skeleton),
+    )))
+}
+
+fn file(path: impl AsRef<Path>, from: String, ownership: Ownership) -> File {
+    File {
+        path: path.as_ref().to_owned(),
+        format: &FORMAT,
+        from: vec![from],
+        ownership,
+    }
+}
+
+/// Where code is included, the docs of its file are ordinary comments.
+fn inner_doc(is_included: bool) -> &'static str {
+    if is_included { "//" } else { "//!" }
 }
 
 fn text(template: &impl Template) -> Result<String, Error> {
     template.render().map_err(|error| Error::bug(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        check, discover::Discovered, options::Options, read, targets, targets::rust::plan::plan,
+    };
+    use proc_macro2::{TokenStream, TokenTree};
+
+    /// The tokens of code, but for commas behind the last element of a list.
+    fn tokens(code: TokenStream) -> Vec<String> {
+        let mut out = Vec::new();
+        for token in code {
+            match token {
+                TokenTree::Group(group) => {
+                    out.push(format!("{:?}", group.delimiter()));
+                    out.extend(tokens(group.stream()));
+                    out.push("end".to_owned());
+                }
+                token => out.push(token.to_string()),
+            }
+        }
+        if out.last().is_some_and(|last| last == ",") {
+            out.pop();
+        }
+        out
+    }
+
+    fn assert_same(code: &str, name: &str) {
+        let laid_out = laid_out(code);
+        let before = tokens(code.parse().unwrap());
+        let after = tokens(laid_out.parse().unwrap());
+        assert_eq!(before, after, "{name}:\n{laid_out}");
+    }
+
+    #[test]
+    fn layout_changes_no_tokens() {
+        let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
+        let mut count = 0;
+        for entry in std::fs::read_dir(specs).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "yaml") {
+                continue;
+            }
+            count += 1;
+            let name = path.display().to_string();
+            let mut discovered = Discovered::default();
+            let bytes = std::fs::read(&path).unwrap();
+            discovered.add("specs/a.yaml", vec!["a".to_owned()], Some(bytes));
+            let (specs, mistakes) = read::read(&discovered.sources);
+            let targets = targets::of(&Options::default());
+            let checked = check::check(&discovered.sources, &specs, mistakes, &targets);
+            let project = plan(&checked.unwrap().contract, "ws", false);
+            for module in &project.modules {
+                let template = ModuleTemplate {
+                    module,
+                    is_included: false,
+                    inner_doc: "//!",
+                };
+                assert_same(&text(&template).unwrap(), &name);
+            }
+        }
+        assert!(count > 10, "specs are missing");
+    }
 }

@@ -126,7 +126,7 @@ pub struct Comment(String);
 impl Comment {
     /// Any text; characters that would not stay in a line of a comment are printed as escapes.
     pub fn new(text: &str) -> Self {
-        let harmless = |c: char| !c.is_control() && !is_bidi(c);
+        let harmless = |c: char| c == '\t' || (!c.is_control() && !is_bidi(c));
         let shown = |c: char| {
             if harmless(c) {
                 c.to_string()

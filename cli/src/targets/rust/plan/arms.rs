@@ -1,123 +1,93 @@
 //! What the event loop of an endpoint does about each event.
 
-use crate::contract::{Endpoint, OnMessage};
-use crate::targets::rust::ir::code::{Code, Comment, Str};
-use crate::targets::rust::ir::{Action, Arm, Pattern};
-use crate::targets::rust::names;
-use crate::value::{Missed, Notify};
+use super::Imports;
+use crate::{
+    contract::{Endpoint, OnMessage, Topic},
+    targets::rust::{
+        ir::{
+            Action, Arm,
+            code::{Code, Comment, Str},
+        },
+        names,
+    },
+    value::{Missed, Notify},
+};
 
 /// Arms for what is handled; everything else is left to `Session::fallback`.
-pub(super) fn arms(endpoint: &Endpoint) -> Vec<Arm> {
+pub(super) fn arms(endpoint: &Endpoint, imports: &mut Imports) -> Vec<Arm> {
     let mut arms = handled_channels(endpoint);
     arms.extend(message(endpoint));
-    arms.extend(other_channels(endpoint));
-    arms.extend(lagged(endpoint));
-    arms.extend(gap(endpoint));
-    arms.extend(shutdown(endpoint));
+    if endpoint.has_handler() {
+        let own = "Event::Channel(label, message)";
+        arms.push(handled(own, names::OWN_CHANNEL, "label, message"));
+        arms.extend(missed(endpoint));
+    }
+    if endpoint.policy.shutdown.notify == Notify::Handle {
+        arms.push(arm("Event::Shutdown", Action::Goodbye));
+    }
+    if !arms.is_empty() {
+        imports.need(["autumn_ws::Event"]);
+    }
     arms
 }
 
-fn arm(comment: &str, pattern: Pattern, action: Action) -> Arm {
+fn arm(pattern: impl Into<String>, action: Action) -> Arm {
     Arm {
-        comment: Comment::new(comment),
-        pattern,
+        comment: None,
+        pattern: Code::new(pattern),
         action,
     }
+}
+
+fn handled(pattern: impl Into<String>, method: &str, arguments: &'static str) -> Arm {
+    let method = Code::new(method);
+    arm(pattern, Action::Handle { method, arguments })
 }
 
 /// The user's code may listen to more channels, so its own are told apart by name.
 fn handled_channels(endpoint: &Endpoint) -> Vec<Arm> {
     let arm_of = |channel: &str| {
-        let comment = format!("Published to `{channel}`: your code decides what the client gets.");
-        let method = Code::new(names::channel_method(channel));
-        arm(
-            &comment,
-            Pattern::Channel(Str::new(channel)),
-            Action::Handle(method),
-        )
+        let pattern = format!("Event::Channel({}, message)", Str::new(channel));
+        handled(pattern, &names::channel_method(channel), "message")
     };
-    let handled = endpoint.handled();
-    handled
+    endpoint
+        .handled()
         .map(|subscription| arm_of(subscription.topic.channel.key.value.as_str()))
         .collect()
 }
 
 fn message(endpoint: &Endpoint) -> Option<Arm> {
+    const MESSAGE: &str = "Event::Message(message)";
     match &endpoint.on_message {
-        OnMessage::Handle => Some(arm(
-            "The client says something: your code answers.",
-            Pattern::Message,
-            Action::Handle(Code::new("on_message")),
-        )),
-        OnMessage::Echo => Some(arm(
-            "Whatever the client says, it hears back.",
-            Pattern::Message,
-            Action::Send,
-        )),
+        OnMessage::Handle => Some(handled(MESSAGE, "on_message", "message")),
+        OnMessage::Echo => Some(arm(MESSAGE, Action::Send)),
         OnMessage::Ignore => None,
-        OnMessage::Publish(topic) => {
-            let mut subscribed = endpoint.subscriptions.iter();
-            let heard = subscribed.any(|subscription| subscription.topic.is_same(topic));
-            let who = if heard {
-                "everybody there, this client included"
-            } else {
-                "everybody who listens there"
-            };
-            Some(arm(
-                &format!(
-                    "What the client says goes to `{}`: to {who}.",
-                    topic.channel.key.value.as_str()
-                ),
-                Pattern::Message,
-                Action::Publish,
-            ))
-        }
+        OnMessage::Publish(topic) => Some(Arm {
+            comment: Some(who_hears(endpoint, topic)),
+            ..arm(MESSAGE, Action::Publish)
+        }),
     }
 }
 
-fn other_channels(endpoint: &Endpoint) -> Option<Arm> {
-    endpoint.has_handler().then(|| {
-        arm(
-            "A channel that your code has subscribed to itself.",
-            Pattern::LabelledChannel,
-            Action::Handle(Code::new(names::OWN_CHANNEL)),
-        )
-    })
+fn who_hears(endpoint: &Endpoint, topic: &Topic) -> Comment {
+    let mut subscriptions = endpoint.subscriptions.iter();
+    let too = if subscriptions.any(|subscription| subscription.topic.is_same(topic)) {
+        ", this client included"
+    } else {
+        ""
+    };
+    let channel = topic.channel.key.value.as_str();
+    Comment::new(&format!("Everybody on `{channel}` hears it{too}."))
 }
 
-/// Whether messages of a channel may come: the user's code may subscribe by itself.
-fn listens(endpoint: &Endpoint) -> bool {
-    !endpoint.subscriptions.is_empty() || endpoint.has_handler()
-}
-
-fn lagged(endpoint: &Endpoint) -> Option<Arm> {
-    let is_handled = listens(endpoint) && endpoint.policy.limits.lag == Missed::Handle;
-    is_handled.then(|| {
-        arm(
-            "The client has fallen behind and has missed messages: your code decides.",
-            Pattern::Lagged,
-            Action::Handle(Code::new("on_lag")),
-        )
-    })
-}
-
-fn gap(endpoint: &Endpoint) -> Option<Arm> {
-    let is_handled = listens(endpoint) && endpoint.policy.limits.gap == Missed::Handle;
-    is_handled.then(|| {
-        arm(
-            "After an outage between replicas, messages may be missing: your code decides.",
-            Pattern::Gap,
-            Action::Handle(Code::new("on_gap")),
-        )
-    })
-}
-
-fn shutdown(endpoint: &Endpoint) -> Option<Arm> {
-    (endpoint.policy.shutdown.notify == Notify::Handle).then(|| {
-        arm(
-            "Your code has the last word, then the socket is closed.",
-            Pattern::Shutdown,
-            Action::HandleGoodbye,
-        )
-    })
+fn missed(endpoint: &Endpoint) -> Vec<Arm> {
+    let limits = &endpoint.policy.limits;
+    let mut arms = Vec::new();
+    if limits.lag == Missed::Handle {
+        arms.push(handled("Event::Lagged(lagged)", "on_lag", "lagged"));
+    }
+    if limits.gap == Missed::Handle {
+        arms.push(handled("Event::Gap(channel)", "on_gap", "channel"));
+    }
+    arms
 }

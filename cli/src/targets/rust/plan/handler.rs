@@ -1,104 +1,94 @@
 //! The trait behind an endpoint whose events go to the user's code.
 
-use super::lints;
-use crate::contract::{Endpoint, OnMessage};
-use crate::targets::rust::ir;
-use crate::targets::rust::ir::code::{Code, Comment};
-use crate::targets::rust::names;
-use crate::value::{Missed, Notify};
+use super::{Imports, plain};
+use crate::{
+    contract::{Endpoint, OnMessage},
+    targets::rust::{
+        ir::{self, MethodKind, code::Code},
+        names,
+    },
+    value::{Missed, Notify},
+};
 
 pub(super) fn handler(
     endpoint: &Endpoint,
-    path_params: &ir::Deserialized,
-    query: &ir::Deserialized,
+    request: Vec<ir::RequestField>,
+    state: &ir::State,
+    imports: &mut Imports,
 ) -> ir::Handler {
+    imports.need([
+        "autumn_ws::Message",
+        "autumn_ws::Rejection",
+        "axum::response::Result",
+        "std::future::Future",
+        "std::future::ready",
+    ]);
+    if endpoint.policy.limits.lag == Missed::Handle {
+        imports.need(["autumn_ws::Lagged"]);
+    }
     let name = &endpoint.key.value;
-    let request = request(endpoint, path_params, query);
-    let lints = lints::of_struct(
-        request
-            .iter()
-            .map(|field| (field.ident.as_str(), field.ty.as_str())),
-    );
+    let types = request.iter().map(|field| field.ty.as_str());
     ir::Handler {
-        lints,
         trait_name: Code::new(names::handler_trait(name)),
         ty: Code::new(format!("{}::{}", name.as_str(), name.camel())),
-        methods: methods(endpoint),
+        methods: methods(endpoint, state),
+        allows: !plain::are_fields(types),
+        joins: !endpoint.subscriptions.is_empty(),
         request,
     }
 }
 
-fn methods(endpoint: &Endpoint) -> Vec<ir::Method> {
-    let method = |name: &str, kind| ir::Method {
-        name: Code::new(name),
-        kind,
-    };
-    let mut methods = vec![method("on_open", ir::MethodKind::Open)];
+fn methods(endpoint: &Endpoint, state: &ir::State) -> Vec<ir::Method> {
+    const MESSAGE: &[&str] = &["Closed", "Message", "Session"];
+    let limits = &endpoint.policy.limits;
+    let mut methods = vec![
+        required(
+            "open",
+            MethodKind::Open,
+            if state.is_default {
+                &["AppState", "Rejection"]
+            } else {
+                &["Rejection"]
+            },
+        ),
+        optional("on_open", MethodKind::Opened),
+    ];
     if matches!(endpoint.on_message, OnMessage::Handle) {
-        methods.push(method("on_message", ir::MethodKind::Message));
+        methods.push(required("on_message", MethodKind::Message, MESSAGE));
     }
     for subscription in endpoint.handled() {
         let channel = subscription.topic.channel.key.value.as_str();
-        methods.push(method(
-            &names::channel_method(channel),
-            ir::MethodKind::Channel(channel.to_owned()),
-        ));
+        let kind = MethodKind::Channel(Code::new(channel));
+        methods.push(required(&names::channel_method(channel), kind, MESSAGE));
     }
-    methods.push(method(names::OWN_CHANNEL, ir::MethodKind::OwnChannel));
-    if endpoint.policy.limits.lag == Missed::Handle {
-        methods.push(method("on_lag", ir::MethodKind::Lag));
+    methods.push(optional(names::OWN_CHANNEL, MethodKind::OwnChannel));
+    if limits.lag == Missed::Handle {
+        let needs = &["Closed", "Lagged", "Session"];
+        methods.push(required("on_lag", MethodKind::Lag, needs));
     }
-    if endpoint.policy.limits.gap == Missed::Handle {
-        methods.push(method("on_gap", ir::MethodKind::Gap));
+    if limits.gap == Missed::Handle {
+        methods.push(required("on_gap", MethodKind::Gap, &["Closed", "Session"]));
     }
     if endpoint.policy.shutdown.notify == Notify::Handle {
-        methods.push(method("on_shutdown", ir::MethodKind::Shutdown));
+        let needs = &["Closed", "Session"];
+        methods.push(required("on_shutdown", MethodKind::Shutdown, needs));
     }
-    methods.push(method("on_close", ir::MethodKind::Close));
+    methods.push(optional("on_close", MethodKind::Close));
     methods
 }
 
-/// Everything that was extracted, in one struct.
-fn request(
-    endpoint: &Endpoint,
-    path_params: &ir::Deserialized,
-    query: &ir::Deserialized,
-) -> Vec<ir::RequestField> {
-    let from_struct = |variable: &'static str, what: &'static str| {
-        move |field: &ir::Field| ir::RequestField {
-            ident: field.ident.clone(),
-            ty: field.ty.clone(),
-            doc: Comment::new(&match &field.rename {
-                Some(wire) => format!("{what} (`{}`).", wire.to_string().trim_matches('"')),
-                None => format!("{what}."),
-            }),
-            from: Some(Code::new(format!("{variable}.{}", field.ident))),
-        }
-    };
-    let mut fields: Vec<ir::RequestField> = path_params
-        .fields
-        .iter()
-        .map(from_struct("path", "From the path"))
-        .collect();
-    fields.extend(
-        query
-            .fields
-            .iter()
-            .map(from_struct("query", "From the query string")),
-    );
-    fields.extend(endpoint.extract.iter().map(|extract| ir::RequestField {
-        ident: Code::new(extract.name.value.as_str()),
-        ty: Code::new(extract.ty.code()),
-        doc: Comment::new("Extracted from the request."),
-        from: None,
-    }));
-    if !endpoint.subprotocols.is_empty() {
-        fields.push(ir::RequestField {
-            ident: Code::new(names::SUBPROTOCOL),
-            ty: Code::new("Option<String>"),
-            doc: Comment::new("The subprotocol that client and server agreed on, if any."),
-            from: Some(Code::new("upgrade.subprotocol().map(str::to_owned)")),
-        });
+fn required(name: &str, kind: MethodKind, needs: &[&'static str]) -> ir::Method {
+    ir::Method {
+        name: Code::new(name),
+        kind,
+        needs: Some(needs.to_vec()),
     }
-    fields
+}
+
+fn optional(name: &str, kind: MethodKind) -> ir::Method {
+    ir::Method {
+        name: Code::new(name),
+        kind,
+        needs: None,
+    }
 }

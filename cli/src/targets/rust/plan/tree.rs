@@ -1,44 +1,48 @@
 //! The tree of modules: one for each spec, and one for each folder that has no spec of its name.
 
+use crate::targets::rust::ir::{self, code::Code};
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::targets::rust::ir;
-
-/// The folders that need a `mod.rs`: the root, and those that no spec stands for.
+/// The folders that need a `mod.rs`: the one called `root`, and those that no spec stands for.
 pub(super) fn folders(modules: &[&[String]], root: &str, state: &ir::State) -> Vec<ir::Folder> {
-    let mut folders: BTreeMap<&[String], BTreeSet<&String>> =
+    let mut folders: BTreeMap<&[String], BTreeSet<&str>> =
         BTreeMap::from([(&[][..], BTreeSet::new())]);
     for module in modules {
-        for depth in 0..module.len() {
-            if let Some((folder, child)) = module
-                .split_at_checked(depth)
-                .and_then(|(folder, rest)| Some((folder, rest.first()?)))
-            {
-                folders.entry(folder).or_default().insert(child);
-            }
+        for (depth, child) in module.iter().enumerate() {
+            let (folder, _) = module.split_at_checked(depth).unwrap_or_default();
+            folders.entry(folder).or_default().insert(child);
         }
     }
-    let gathers = |folder: &[String]| !modules.contains(&folder);
-    let folder = |(path, children): (&[String], BTreeSet<&String>)| ir::Folder {
+    let specs: BTreeSet<&[String]> = modules.iter().copied().collect();
+    let folder = |(path, children): (&[String], BTreeSet<&str>)| ir::Folder {
         path: path.to_vec(),
-        name: path.last().map_or_else(|| root.to_owned(), Clone::clone),
-        children: children.into_iter().cloned().collect(),
+        children: named(children, Some(path.last().map_or(root, String::as_str))),
         state: state.clone(),
     };
-    folders
+    let without_spec = folders
         .into_iter()
-        .filter(|(path, _)| gathers(path))
-        .map(folder)
-        .collect()
+        .filter(|(path, _)| !specs.contains(path));
+    without_spec.map(folder).collect()
 }
 
 /// The modules in the folder that has the same name as the module `parent`.
-pub(super) fn children(parent: &[String], modules: &[&[String]]) -> Vec<String> {
+pub(super) fn children(parent: &[String], modules: &[&[String]]) -> Vec<ir::Child> {
     let below = modules
         .iter()
-        .filter(|module| module.len() > parent.len() && module.starts_with(parent));
-    let children: BTreeSet<&String> = below
-        .filter_map(|module| module.get(parent.len()))
-        .collect();
-    children.into_iter().cloned().collect()
+        .filter_map(|module| module.strip_prefix(parent)?.first());
+    let name = parent.last().map(String::as_str);
+    named(below.map(String::as_str).collect(), name)
+}
+
+fn named(children: BTreeSet<&str>, parent: Option<&str>) -> Vec<ir::Child> {
+    let children = children.into_iter();
+    children.map(|name| child(name, parent)).collect()
+}
+
+/// A module that is declared in another.
+pub(super) fn child(name: &str, parent: Option<&str>) -> ir::Child {
+    ir::Child {
+        name: Code::new(name),
+        is_namesake: parent == Some(name),
+    }
 }

@@ -1,15 +1,16 @@
 //! The file that a user's handler begins with. It is laid out as rustfmt would, since it is the user's from then on.
 
-use std::collections::BTreeSet;
-
+use super::text;
+use crate::{
+    error::Error,
+    output::file::{Skeleton, Stub},
+    targets::rust::{
+        ir::{Endpoint, Handler, Method, MethodKind, Module},
+        layout::laid_out,
+    },
+};
 use askama::Template;
-
-use crate::error::Error;
-use crate::output::file::{Skeleton, Stub};
-use crate::targets::rust::ir::{Endpoint, Handler, Method, MethodKind, Module, State};
-
-/// rustfmt's `max_width`.
-const WIDTH: usize = 100;
+use std::collections::BTreeSet;
 
 #[derive(Template)]
 #[template(path = "rust/handler.rs")]
@@ -17,9 +18,16 @@ struct HandlerTemplate<'a> {
     module: &'a Module,
     endpoint: &'a Endpoint,
     handler: &'a Handler,
-    use_runtime: String,
-    use_super: String,
-    methods: Vec<&'a str>,
+    runtime: String,
+    stubs: &'a [Stub],
+}
+
+#[derive(Template)]
+#[template(path = "rust/stub.rs")]
+struct StubTemplate<'a> {
+    module: &'a Module,
+    endpoint: &'a Endpoint,
+    method: &'a Method,
 }
 
 pub(super) fn skeleton(
@@ -27,132 +35,49 @@ pub(super) fn skeleton(
     endpoint: &Endpoint,
     handler: &Handler,
 ) -> Result<Skeleton, Error> {
-    let required = handler.methods.iter().filter_map(stub);
-    let methods: Vec<Stub> = std::iter::once(open(&module.state, endpoint))
-        .chain(required)
-        .collect();
-    let uses: BTreeSet<&str> = methods
+    let mut stubs = Vec::new();
+    for method in &handler.methods {
+        stubs.extend(stub(module, endpoint, method)?);
+    }
+    let runtime: BTreeSet<&str> = stubs
         .iter()
         .flat_map(|stub| stub.uses.iter().copied())
         .collect();
-    let request = format!("{}Request", endpoint.camel);
     let template = HandlerTemplate {
         module,
         endpoint,
         handler,
-        use_runtime: use_line("autumn_ws", &Vec::from_iter(uses)),
-        use_super: use_line("super", &[handler.trait_name.as_str(), &request]),
-        methods: methods.iter().map(|stub| stub.code.as_str()).collect(),
+        runtime: braced(&Vec::from_iter(runtime)),
+        stubs: &stubs,
     };
     Ok(Skeleton {
         path: [module.path.as_slice(), &[endpoint.name.to_string()]].concat(),
-        code: super::text(&template)? + "\n",
+        code: laid_out(&text(&template)?),
         trait_name: handler.trait_name.to_string(),
-        methods,
+        methods: stubs,
     })
 }
 
 /// A method that does something harmless; `None` where the trait has a default.
-fn stub(method: &Method) -> Option<Stub> {
-    const RELAY: &str = "session.send(message).await";
-    const CLOSE: &str = "let reason = format!(\"{} messages missed\", lagged.missed);\n        session.close(close_code::AGAIN, reason).await";
-    const MISSING: &str = "let reason = format!(\"messages on {channel} may be missing\");\n        session.close(close_code::RESTART, reason).await";
-    let (event, comment, body, uses): (_, _, _, &[&str]) = match &method.kind {
-        MethodKind::Message => {
-            let comment = "The client said something: answer it.".to_owned();
-            (Some("message: Message"), comment, RELAY, &["Message"])
-        }
-        MethodKind::Channel(channel) => {
-            let comment =
-                format!("Somebody published to `{channel}`: the client gets it as it is.");
-            (Some("message: Message"), comment, RELAY, &["Message"])
-        }
-        MethodKind::Lag => {
-            let comment =
-                "The client has missed messages: it may reconnect and start afresh.".to_owned();
-            (
-                Some("lagged: Lagged"),
-                comment,
-                CLOSE,
-                &["Lagged", "close_code"],
-            )
-        }
-        MethodKind::Gap => {
-            let comment =
-                "Messages may be missing: the client may reconnect and start afresh.".to_owned();
-            (
-                Some("channel: &'static str"),
-                comment,
-                MISSING,
-                &["close_code"],
-            )
-        }
-        MethodKind::Shutdown => {
-            let comment = "The server shuts down: say goodbye.".to_owned();
-            (None, comment, "session.send(\"goodbye\").await", &[])
-        }
-        MethodKind::Open | MethodKind::OwnChannel | MethodKind::Close => return None,
+fn stub(module: &Module, endpoint: &Endpoint, method: &Method) -> Result<Option<Stub>, Error> {
+    let Some(needs) = &method.needs else {
+        return Ok(None);
     };
-    let parameters: Vec<&str> = ["&mut self"]
-        .into_iter()
-        .chain(event)
-        .chain(["session: &mut Session"])
-        .collect();
-    let name = method.name.as_str();
-    Some(Stub {
-        name: name.to_owned(),
-        code: function(name, &parameters, " -> Result<(), Closed>", &comment, body),
-        uses: [uses, &["Closed", "Session"]].concat(),
-    })
+    let template = StubTemplate {
+        module,
+        endpoint,
+        method,
+    };
+    Ok(Some(Stub {
+        name: method.name.to_string(),
+        code: laid_out(&text(&template)?).trim_end().to_owned(),
+        uses: needs.clone(),
+    }))
 }
 
-fn open(state: &State, endpoint: &Endpoint) -> Stub {
-    let state_parameter = format!("_state: &{}", state.shown);
-    let request = format!("_request: {}Request", endpoint.camel);
-    let comment = "Everybody may enter. To refuse: `Err(Rejection::forbidden(\"members only\"))`.";
-    let parameters = [state_parameter.as_str(), &request];
-    Stub {
-        name: "open".to_owned(),
-        code: function(
-            "open",
-            &parameters,
-            " -> Result<Self, Rejection>",
-            comment,
-            "Ok(Self)",
-        ),
-        uses: if state.is_default {
-            vec!["AppState", "Rejection"]
-        } else {
-            vec!["Rejection"]
-        },
-    }
-}
-
-fn function(name: &str, parameters: &[&str], returned: &str, comment: &str, body: &str) -> String {
-    let one_line = format!(
-        "    async fn {name}({}){returned} {{",
-        parameters.join(", ")
-    );
-    let signature = if one_line.len() <= WIDTH {
-        one_line
-    } else {
-        let lines: Vec<String> = parameters
-            .iter()
-            .map(|parameter| format!("        {parameter},\n"))
-            .collect();
-        format!("    async fn {name}(\n{}    ){returned} {{", lines.concat())
-    };
-    format!("{signature}\n        // {comment}\n        {body}\n    }}")
-}
-
-fn use_line(root: &str, names: &[&str]) -> String {
-    let one_line = match names {
-        [name] => format!("use {root}::{name};"),
-        names => format!("use {root}::{{{}}};", names.join(", ")),
-    };
-    if one_line.len() <= WIDTH {
-        one_line
-    } else {
-        format!("use {root}::{{\n    {},\n}};", names.join(", "))
+fn braced(names: &[&str]) -> String {
+    match names {
+        [name] => (*name).to_owned(),
+        names => format!("{{{}}}", names.join(", ")),
     }
 }

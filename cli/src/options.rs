@@ -1,0 +1,41 @@
+//! How a run generates.
+
+/// How a run generates.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The files are included by a macro.
+    pub(crate) is_included: bool,
+}
+
+impl Options {
+    /// For files that are not committed: a `build.rs` writes them below `OUT_DIR`, and the crate includes them.
+    ///
+    /// An included file may not have inner attributes or inner docs, so these files have none. A hand-written handler has no
+    /// place in `OUT_DIR`: endpoints that have one are refused.
+    ///
+    /// ```no_run
+    /// // build.rs
+    /// use autumn_gen::{Mode, Options, Overrides, Project, generate_with, write};
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     let out = std::path::Path::new(&std::env::var("OUT_DIR")?).join("ws");
+    ///     let overrides = Overrides { out: Some(out), ..Overrides::default() };
+    ///     let project = Project::find(".".as_ref(), &overrides)?;
+    ///     let generated = generate_with(&project, &Options::included())?;
+    ///     write(&project, &generated, None, Mode::Force)?;
+    ///     println!("cargo::rerun-if-changed=specs");
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// ```ignore
+    /// // src/lib.rs
+    /// mod ws {
+    ///     include!(concat!(env!("OUT_DIR"), "/ws/mod.rs"));
+    /// }
+    /// ```
+    #[must_use]
+    pub fn included() -> Self {
+        Self { is_included: true }
+    }
+}

@@ -1,0 +1,184 @@
+//! The constants of an endpoint: those that are not what the runtime has by itself.
+
+use super::Imports;
+use crate::{
+    contract::{Endpoint, Module, Policy},
+    targets::rust::ir::{
+        Constant,
+        code::{Code, Str},
+    },
+    value::{Accept, Missed, Origins},
+};
+use std::time::Duration;
+
+/// A type, and what it needs.
+#[derive(Clone, Copy)]
+struct Type(&'static str, &'static [&'static str]);
+
+const ACCEPT: Type = Type("Accept", &["autumn_ws::Accept"]);
+const CODE: Type = Type("CloseCode", &["autumn_ws::CloseCode"]);
+const DURATION: Type = Type("Duration", &["std::time::Duration"]);
+const MAYBE_DURATION: Type = Type("Option<Duration>", &["std::time::Duration"]);
+const MAYBE_COUNT: Type = Type("Option<usize>", &[]);
+const MISSED: Type = Type("Missed", &["autumn_ws::Missed"]);
+const ORIGINS: Type = Type("Origins", &["autumn_ws::Origins"]);
+const SIZE: Type = Type("usize", &[]);
+const TEXT: Type = Type("&'static str", &[]);
+const TEXTS: Type = Type("&'static [&'static str]", &[]);
+
+pub(super) fn constants(
+    module: &Module,
+    endpoint: &Endpoint,
+    imports: &mut Imports,
+) -> Vec<Constant> {
+    let mut constants = Constants {
+        endpoint,
+        usual: Policy::default(),
+        found: Vec::new(),
+        imports,
+    };
+    constants.own(module);
+    constants.of_policy();
+    constants.found
+}
+
+struct Constants<'a> {
+    endpoint: &'a Endpoint,
+    /// What holds where nothing else is said: in the runtime, too.
+    usual: Policy,
+    found: Vec<Constant>,
+    imports: &'a mut Imports,
+}
+
+impl Constants<'_> {
+    /// What is the endpoint's alone.
+    fn own(&mut self, module: &Module) {
+        let Endpoint {
+            key,
+            accept,
+            subprotocols,
+            ..
+        } = self.endpoint;
+        let name = format!("{}.{}", module.path.join("."), key.value.as_str());
+        self.push("NAME", TEXT, text(&name));
+        match accept {
+            Accept::Text => self.push("ACCEPT", ACCEPT, Code::new("Accept::Text")),
+            Accept::Binary => self.push("ACCEPT", ACCEPT, Code::new("Accept::Binary")),
+            Accept::TextAndBinary => {}
+        }
+        if !subprotocols.is_empty() {
+            let names = subprotocols.iter().map(|name| name.value.0.as_str());
+            self.push("SUBPROTOCOLS", TEXTS, texts(names));
+        }
+        match &self.endpoint.policy.origins {
+            Origins::Same => {}
+            Origins::Any => self.push("ORIGINS", ORIGINS, Code::new("Origins::Any")),
+            Origins::Only(origins) => {
+                let origins = texts(origins.iter().map(|origin| origin.value.0.as_str()));
+                let code = Code::new(format!("Origins::Only({origins})"));
+                self.push("ORIGINS", ORIGINS, code);
+            }
+        }
+    }
+
+    /// What the spec's defaults may say for all endpoints: one line for each key.
+    fn of_policy(&mut self) {
+        self.set(
+            "MESSAGE_SIZE",
+            SIZE,
+            |policy| policy.limits.message_size,
+            Code::bytes,
+        );
+        self.set(
+            "HEARTBEAT",
+            MAYBE_DURATION,
+            |policy| policy.limits.heartbeat,
+            maybe_duration,
+        );
+        self.set(
+            "IDLE",
+            MAYBE_DURATION,
+            |policy| policy.limits.idle,
+            maybe_duration,
+        );
+        self.set(
+            "SEND_TIMEOUT",
+            DURATION,
+            |policy| policy.limits.send_timeout,
+            Code::duration,
+        );
+        self.set(
+            "CONNECTIONS",
+            MAYBE_COUNT,
+            |policy| policy.limits.connections,
+            maybe_count,
+        );
+        self.set("LAG", MISSED, |policy| policy.limits.lag, missed);
+        self.set("GAP", MISSED, |policy| policy.limits.gap, missed);
+        self.set(
+            "SHUTDOWN_CODE",
+            CODE,
+            |policy| policy.shutdown.code,
+            Code::close_code,
+        );
+        self.set(
+            "SHUTDOWN_REASON",
+            TEXT,
+            |policy| policy.shutdown.reason.clone(),
+            |said| text(&said),
+        );
+        self.set(
+            "DRAIN",
+            DURATION,
+            |policy| policy.shutdown.drain,
+            Code::duration,
+        );
+    }
+
+    fn set<T: PartialEq>(
+        &mut self,
+        name: &'static str,
+        ty: Type,
+        of: impl Fn(&Policy) -> T,
+        code: impl Fn(T) -> Code,
+    ) {
+        let value = of(&self.endpoint.policy);
+        if value != of(&self.usual) {
+            self.push(name, ty, code(value));
+        }
+    }
+
+    fn push(&mut self, name: &'static str, ty: Type, value: Code) {
+        let Type(ty, uses) = ty;
+        self.imports.need(uses.iter().copied());
+        if value.as_str().starts_with("close_code::") {
+            self.imports.need(["autumn_ws::close_code"]);
+        }
+        self.found.push(Constant { name, ty, value });
+    }
+}
+
+fn text(text: &str) -> Code {
+    Code::new(Str::new(text).to_string())
+}
+
+fn texts<'a>(texts: impl Iterator<Item = &'a str>) -> Code {
+    let texts: Vec<String> = texts.map(|text| Str::new(text).to_string()).collect();
+    Code::new(format!("&[{}]", texts.join(", ")))
+}
+
+fn maybe_duration(duration: Option<Duration>) -> Code {
+    Code::option(duration.map(Code::duration))
+}
+
+fn maybe_count(count: Option<u32>) -> Code {
+    Code::option(count.map(Code::number))
+}
+
+fn missed(missed: Missed) -> Code {
+    Code::new(match missed {
+        Missed::Close => "Missed::Close",
+        Missed::Skip => "Missed::Skip",
+        Missed::Handle => "Missed::Handle",
+    })
+}

@@ -1,0 +1,261 @@
+//! What an endpoint takes from the request.
+
+use super::{Imports, plain};
+use crate::{
+    contract::{self, Endpoint, Fill, Type},
+    targets::rust::{
+        ir::{
+            self,
+            code::{Code, Comment, Str},
+        },
+        names,
+    },
+    value::{Literal, WireName},
+};
+use std::collections::BTreeSet;
+
+/// What is taken, and how.
+pub(super) struct Request {
+    pub(super) deserialized: Vec<ir::Deserialized>,
+    pub(super) parameters: Vec<ir::Parameter>,
+    pub(super) allows: bool,
+    pub(super) channels: ir::Channels,
+    /// What the user's code gets of it.
+    pub(super) fields: Vec<ir::RequestField>,
+}
+
+pub(super) fn request(endpoint: &Endpoint, state: &ir::State, imports: &mut Imports) -> Request {
+    let used = Used::of(endpoint);
+    let path = deserialized(endpoint, "Path", path_fields(endpoint, &used));
+    let query = deserialized(endpoint, "Query", query_fields(endpoint, &used));
+    let has_handler = endpoint.has_handler();
+    let touches_channels = endpoint.topics().next().is_some();
+    let own_state = touches_channels && !state.is_default;
+    let mut parameters = vec![upgrade(endpoint)];
+    if has_handler || (touches_channels && state.is_default) {
+        parameters.push(parameter("State(state)", format!("State<{}>", state.ty)));
+    }
+    if own_state {
+        parameters.push(parameter("State(ws)", "State<autumn_ws::AppState>"));
+    }
+    if parameters.len() > 1 {
+        imports.need(["axum::extract::State"]);
+    }
+    parameters.extend(
+        path.as_ref()
+            .map(|path| taken("path", path, &used, imports)),
+    );
+    parameters.extend(
+        query
+            .as_ref()
+            .map(|query| taken("query", query, &used, imports)),
+    );
+    let extracts = endpoint.extract.iter();
+    parameters.extend(extracts.map(|extract| extracted(extract, has_handler)));
+    let fields = fields(endpoint, path.as_ref(), query.as_ref());
+    Request {
+        deserialized: path.into_iter().chain(query).collect(),
+        parameters,
+        allows: !endpoint.extract.is_empty(),
+        channels: channels(endpoint, if own_state { "ws" } else { "state" }),
+        fields,
+    }
+}
+
+fn channels(endpoint: &Endpoint, state: &str) -> ir::Channels {
+    let channels = Code::new(format!("{state}.channels()"));
+    if endpoint.topics().count() > 1 {
+        ir::Channels {
+            variable: Some(channels),
+            code: Code::new("channels"),
+        }
+    } else {
+        ir::Channels {
+            variable: None,
+            code: channels,
+        }
+    }
+}
+
+/// Which values are read: a handler gets all of them; else they fill the names of channels.
+struct Used<'a> {
+    has_handler: bool,
+    fills: BTreeSet<&'a str>,
+}
+
+impl<'a> Used<'a> {
+    fn of(endpoint: &'a Endpoint) -> Self {
+        Self {
+            has_handler: endpoint.has_handler(),
+            fills: endpoint
+                .topics()
+                .flat_map(|topic| &topic.fills)
+                .map(Fill::name)
+                .collect(),
+        }
+    }
+
+    fn contains(&self, name: &WireName) -> bool {
+        self.has_handler || self.fills.contains(name.wire.as_str())
+    }
+}
+
+/// Params that are read, and those whose type is to be checked.
+fn path_fields(endpoint: &Endpoint, used: &Used) -> Vec<ir::Field> {
+    let params = endpoint.path.params.iter();
+    let read =
+        params.filter(|param| used.contains(&param.name) || matches!(param.ty, Type::Rust(_)));
+    read.map(|param| field(&param.name, &param.ty, used))
+        .collect()
+}
+
+fn query_fields(endpoint: &Endpoint, used: &Used) -> Vec<ir::Field> {
+    let with_default = |query: &contract::QueryField| {
+        let mut field = field(&query.name.value, &query.ty, used);
+        if let Some(default) = &query.default {
+            let function = default_function(&query.name.value);
+            let path = format!("{}Query::{function}", endpoint.key.value.camel());
+            let attribute = format!("default = {}", Str::new(path));
+            field.attributes.push(Code::new(attribute));
+            field.default = Some(field_default(default, function));
+        }
+        field
+    };
+    endpoint.query.iter().map(with_default).collect()
+}
+
+/// A field that is only there to be checked is named as unused.
+fn field(name: &WireName, ty: &Type, used: &Used) -> ir::Field {
+    let mut ident = names::field(name);
+    if !used.contains(name) {
+        ident.insert(0, '_');
+    }
+    let rename = (name.wire != ident).then(|| format!("rename = {}", Str::new(&*name.wire)));
+    ir::Field {
+        attributes: rename.into_iter().map(Code::new).collect(),
+        ident: Code::new(ident),
+        ty: Code::new(match ty {
+            Type::Text => "String",
+            Type::Rust(ty) => ty.code(),
+        }),
+        default: None,
+    }
+}
+
+fn default_function(name: &WireName) -> String {
+    format!("default_{}", names::field(name).trim_end_matches('_'))
+}
+
+fn field_default(default: &Literal, function: String) -> ir::FieldDefault {
+    ir::FieldDefault {
+        function: Code::new(function),
+        // A number may be near one that the standard library names.
+        allows: matches!(default, Literal::Float(_)),
+        value: match default {
+            Literal::Bool(value) => Code::new(value.to_string()),
+            Literal::Char(value) => Code::new(proc_macro2::Literal::character(*value).to_string()),
+            Literal::Integer(digits) => Code::number(digits),
+            Literal::Float(value) => Code::float(value),
+            Literal::Text(text) => Code::new(format!("{}.to_owned()", Str::new(&**text))),
+        },
+    }
+}
+
+fn deserialized(
+    endpoint: &Endpoint,
+    what: &str,
+    fields: Vec<ir::Field>,
+) -> Option<ir::Deserialized> {
+    if fields.is_empty() {
+        return None;
+    }
+    let types = fields.iter().map(|field| field.ty.as_str());
+    Some(ir::Deserialized {
+        name: Code::new(format!("{}{what}", endpoint.key.value.camel())),
+        allows: !plain::are_fields(types),
+        fields,
+    })
+}
+
+fn parameter(pattern: impl Into<String>, ty: impl Into<String>) -> ir::Parameter {
+    ir::Parameter {
+        pattern: Code::new(pattern),
+        ty: Code::new(ty),
+    }
+}
+
+fn upgrade(endpoint: &Endpoint) -> ir::Parameter {
+    let pattern = if endpoint.subscriptions.is_empty() {
+        "upgrade"
+    } else {
+        "mut upgrade"
+    };
+    let camel = endpoint.key.value.camel();
+    parameter(pattern, format!("Upgrade<{camel}Endpoint>"))
+}
+
+/// `Path(path): Path<RoomPath>`, or without a name where nothing of it is read.
+fn taken(
+    variable: &str,
+    what: &ir::Deserialized,
+    used: &Used,
+    imports: &mut Imports,
+) -> ir::Parameter {
+    let (extractor, import) = if variable == "path" {
+        ("Path", "axum::extract::Path")
+    } else {
+        ("Query", "axum::extract::Query")
+    };
+    imports.need([import]);
+    let is_read = what
+        .fields
+        .iter()
+        .any(|field| !field.ident.as_str().starts_with('_'));
+    let pattern = if is_read || used.has_handler {
+        format!("{extractor}({variable})")
+    } else {
+        "_".to_owned()
+    };
+    parameter(pattern, format!("{extractor}<{}>", what.name))
+}
+
+/// A value that no code of the user's gets has no name.
+fn extracted(extract: &contract::Extract, has_handler: bool) -> ir::Parameter {
+    let name = extract.name.value.as_str();
+    parameter(if has_handler { name } else { "_" }, extract.ty.code())
+}
+
+/// Everything that was extracted, for one struct.
+fn fields(
+    endpoint: &Endpoint,
+    path: Option<&ir::Deserialized>,
+    query: Option<&ir::Deserialized>,
+) -> Vec<ir::RequestField> {
+    let from = |variable: &'static str, what: &'static str| {
+        move |field: &ir::Field| ir::RequestField {
+            ident: field.ident.clone(),
+            ty: field.ty.clone(),
+            doc: Comment::new(what),
+            from: Some(Code::new(format!("{variable}.{}", field.ident))),
+        }
+    };
+    let path = path.into_iter().flat_map(|path| &path.fields);
+    let query = query.into_iter().flat_map(|query| &query.fields);
+    let extracted = endpoint.extract.iter().map(|extract| ir::RequestField {
+        ident: Code::new(extract.name.value.as_str()),
+        ty: Code::new(extract.ty.code()),
+        doc: Comment::new("Extracted from the request."),
+        from: None,
+    });
+    let spoken = (!endpoint.subprotocols.is_empty()).then(|| ir::RequestField {
+        ident: Code::new(names::SUBPROTOCOL),
+        ty: Code::new("Option<String>"),
+        doc: Comment::new("The subprotocol that client and server have agreed on, if any."),
+        from: Some(Code::new("upgrade.subprotocol().map(str::to_owned)")),
+    });
+    path.map(from("path", "From the path."))
+        .chain(query.map(from("query", "From the query string.")))
+        .chain(extracted)
+        .chain(spoken)
+        .collect()
+}

@@ -1,0 +1,58 @@
+/// What a request to `{{ endpoint.path }}` brings.
+{%- if handler.allows %}
+#[allow(clippy::all, clippy::pedantic, reason = "names and types are the spec's")]
+{%- endif %}
+{%- if handler.request.is_empty() %}
+pub struct {{ endpoint.camel }}Request;
+{%- else %}
+pub struct {{ endpoint.camel }}Request {
+    {%- for field in handler.request %}
+    /// {{ field.doc }}
+    pub {{ field.ident }}: {{ field.ty }},
+    {%- endfor %}
+}
+{%- endif %}
+
+/// The code behind `{{ endpoint.path }}`: a value for each client. Its methods run one at a time, and `Err(Closed)` ends the session.
+pub trait {{ handler.trait_name }}: Sized + Send {
+    {% for method in handler.methods %}
+    {%- match method.kind %}
+    {%- when MethodKind::Open %}
+    /// Decides whether the client may connect: an error is the answer to its request. There is no socket yet.
+    fn {{ method.name }}(state: &{{ module.state.ty }}, request: {{ endpoint.camel }}Request) -> impl Future<Output = Result<Self, Rejection>> + Send;
+    {%- when MethodKind::Opened %}
+    /// The socket is open: greet the client, and tell others.
+    fn {{ method.name }}(&mut self, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send {
+        let _ = session;
+        ready(Ok(()))
+    }
+    {%- when MethodKind::Message %}
+    /// The client has sent a message.
+    fn {{ method.name }}(&mut self, message: Message, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send;
+    {%- when MethodKind::Channel with (channel) %}
+    /// A message was published to `{{ channel }}`.
+    fn {{ method.name }}(&mut self, message: Message, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send;
+    {%- when MethodKind::OwnChannel %}
+    /// A message of a channel that your code has joined with [`Session::subscribe`]. By default, it goes to the client.
+    fn {{ method.name }}(&mut self, channel: &'static str, message: Message, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send {
+        let _ = channel;
+        session.send(message)
+    }
+    {%- when MethodKind::Lag %}
+    /// The client has fallen behind a channel and has missed messages: tell it, or close.
+    fn {{ method.name }}(&mut self, lagged: Lagged, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send;
+    {%- when MethodKind::Gap %}
+    /// After an outage, messages of other replicas on this channel may be missing: send the present state, or close.
+    fn {{ method.name }}(&mut self, channel: &'static str, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send;
+    {%- when MethodKind::Shutdown %}
+    /// The server shuts down: say goodbye. Then the socket is closed, [`Endpoint::DRAIN`] from the beginning at the latest.
+    fn {{ method.name }}(&mut self, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send;
+    {%- when MethodKind::Close %}
+    /// The session is over ([`Session::closed`]). After a panic or a cut this is skipped: what must happen belongs in `Drop`.
+    fn {{ method.name }}(&mut self, session: &mut Session) -> impl Future<Output = ()> + Send {
+        let _ = session;
+        ready(())
+    }
+    {%- endmatch %}
+    {% endfor %}
+}
