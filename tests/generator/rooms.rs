@@ -102,7 +102,11 @@ fn find_paths(tokens: TokenStream, module: &Module, paths: &mut Vec<Module>) {
     let tokens: Vec<_> = tokens.into_iter().collect();
     for (at, token) in tokens.iter().enumerate() {
         match token {
-            TokenTree::Group(group) => find_paths(group.stream(), module, paths),
+            TokenTree::Group(group) => {
+                let mut inside = module.clone();
+                inside.extend(inline_module(&tokens[..at]));
+                find_paths(group.stream(), &inside, paths);
+            }
             TokenTree::Ident(_) if begins_path(&tokens[at..]) => {
                 let is_visibility = at > 0 && tokens[at - 1].to_string() == "in";
                 if !is_visibility {
@@ -113,6 +117,16 @@ fn find_paths(tokens: TokenStream, module: &Module, paths: &mut Vec<Module>) {
             }
             _ => {}
         }
+    }
+}
+
+/// The name of the module whose content comes next, if one does.
+fn inline_module(before: &[TokenTree]) -> Option<String> {
+    match before {
+        [.., TokenTree::Ident(keyword), TokenTree::Ident(name)] if keyword == "mod" => {
+            Some(name.to_string())
+        }
+        _ => None,
     }
 }
 
