@@ -16,7 +16,7 @@ use crate::{
     source::Source,
     spec::{Keyed, Override, Spec},
 };
-use field::Keys;
+use field::ReadSection;
 use reader::{Node, Reader};
 
 /// Reads every source.
@@ -48,7 +48,7 @@ pub fn json(text: &str) -> Option<serde_json::Value> {
 
 fn spec(reader: &mut Reader, source: SourceId, document: &Node) -> Option<Spec> {
     let fields = reader.fields(document, Spec::SECTION)?;
-    let mut spec: Spec = Keys::read((source,), &fields, reader);
+    let mut spec: Spec = ReadSection::read((source,), &fields, reader);
     for endpoint in &mut spec.endpoints {
         endpoint.settings = endpoint.settings.over(&spec.defaults);
     }

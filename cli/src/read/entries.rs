@@ -1,7 +1,7 @@
 //! Entries under names that the author chooses.
 
 use super::{
-    field::{Keys, Named},
+    field::{ReadEntry, ReadSection},
     reader::{Fields, Node, Reader},
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 use serde_yaml::Value;
 
 /// `lobby:`, `room: "room:{room}"` or `feed: { name: feed, capacity: 256 }`.
-impl Named for Channel {
+impl ReadEntry for Channel {
     fn read(name: &At<&str>, node: &Node, reader: &mut Reader) -> Option<Self> {
         let key = reader.parsed(name.value, name.place.clone(), Name::parse);
         let (fields, called) = match node.value {
@@ -29,7 +29,7 @@ impl Named for Channel {
             }
         };
         let has_name = fields.get("name").is_some();
-        let mut channel = <Self as Keys>::read((key?,), &fields, reader);
+        let mut channel = <Self as ReadSection>::read((key?,), &fields, reader);
         match called {
             Some(called) => channel.name = called,
             None if !has_name => {
@@ -41,15 +41,15 @@ impl Named for Channel {
     }
 }
 
-impl Named for Endpoint {
+impl ReadEntry for Endpoint {
     fn read(name: &At<&str>, node: &Node, reader: &mut Reader) -> Option<Self> {
         let key = reader.parsed(name.value, name.place.clone(), Name::parse);
         let fields = reader.fields(node, Self::SECTION)?;
-        Some(Keys::read((key?,), &fields, reader))
+        Some(ReadSection::read((key?,), &fields, reader))
     }
 }
 
-impl Named for Param {
+impl ReadEntry for Param {
     fn read(name: &At<&str>, node: &Node, reader: &mut Reader) -> Option<Self> {
         let ty = reader.text(node, |text| RustType::parse_for(text, Use::Param));
         let name = reader.parsed(name.value, name.place.clone(), WireName::parse)?;
@@ -57,7 +57,7 @@ impl Named for Param {
     }
 }
 
-impl Named for Extract {
+impl ReadEntry for Extract {
     fn read(name: &At<&str>, node: &Node, reader: &mut Reader) -> Option<Self> {
         let ty = reader.text(node, |text| RustType::parse_for(text, Use::Extract));
         let name = reader.parsed(name.value, name.place.clone(), Name::parse)?;
@@ -66,12 +66,12 @@ impl Named for Extract {
 }
 
 /// `nick: String` or `limit: { type: u32, default: 50 }`.
-impl Named for QueryField {
+impl ReadEntry for QueryField {
     fn read(name: &At<&str>, node: &Node, reader: &mut Reader) -> Option<Self> {
         let mut default = None;
         let ty = if node.value.is_mapping() {
             let fields = reader.fields(node, LongQueryField::SECTION)?;
-            let long: LongQueryField = Keys::read((), &fields, reader);
+            let long: LongQueryField = ReadSection::read((), &fields, reader);
             if let (Some(given), Some(ty)) = (&long.default, &long.ty) {
                 default = literal(reader, given, ty);
             }

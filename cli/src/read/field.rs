@@ -9,19 +9,19 @@ use crate::{
 use serde_yaml::Value;
 
 /// A field of a section, whether the author writes its key or not.
-pub(super) trait Field: Sized {
+pub(super) trait ReadField: Sized {
     /// Reads the value of the key; `None` where the author does not write it.
     fn read(node: Option<&Node>, reader: &mut Reader) -> Self;
 }
 
 /// A value.
-pub(super) trait Read: Sized {
+pub(super) trait ReadValue: Sized {
     /// Reads the value; `None` where it cannot be read, which is then noted.
     fn read(node: &Node, reader: &mut Reader) -> Option<Self>;
 }
 
 /// A section: a mapping whose keys are the format's own.
-pub(super) trait Keys: Keyed + Sized {
+pub(super) trait ReadSection: Keyed + Sized {
     /// What says which one of its kind it is.
     type Id;
 
@@ -30,12 +30,12 @@ pub(super) trait Keys: Keyed + Sized {
 }
 
 /// An entry under a name that the author chooses.
-pub(super) trait Named: Entry + Sized {
+pub(super) trait ReadEntry: Entry + Sized {
     /// Reads it; `None` where its name cannot be read, which is then noted.
     fn read(name: &At<&str>, node: &Node, reader: &mut Reader) -> Option<Self>;
 }
 
-impl<V: Read> Field for Option<At<V>> {
+impl<V: ReadValue> ReadField for Option<At<V>> {
     fn read(node: Option<&Node>, reader: &mut Reader) -> Self {
         let node = node?;
         let value = V::read(node, reader)?;
@@ -43,7 +43,7 @@ impl<V: Read> Field for Option<At<V>> {
     }
 }
 
-impl<E: Named> Field for Vec<E> {
+impl<E: ReadEntry> ReadField for Vec<E> {
     fn read(node: Option<&Node>, reader: &mut Reader) -> Self {
         let Some(node) = node.filter(|node| !node.value.is_null()) else {
             return Vec::new();
@@ -56,17 +56,17 @@ impl<E: Named> Field for Vec<E> {
     }
 }
 
-impl<S: Keys<Id = ()> + Default> Field for S {
+impl<S: ReadSection<Id = ()> + Default> ReadField for S {
     fn read(node: Option<&Node>, reader: &mut Reader) -> Self {
         let node = node.filter(|node| !node.value.is_null());
         match node.and_then(|node| reader.fields(node, S::SECTION)) {
-            Some(fields) => Keys::read((), &fields, reader),
+            Some(fields) => ReadSection::read((), &fields, reader),
             None => S::default(),
         }
     }
 }
 
-impl<S: Scalar> Read for S {
+impl<S: Scalar> ReadValue for S {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let read = match node.value {
             Value::String(text) => reader.parsed(text, node.place.clone(), S::parse),

@@ -1,7 +1,7 @@
 //! How the sections of the table of keys are read.
 
 use super::{
-    field::{Field, Keys},
+    field::{ReadField, ReadSection},
     reader::{Fields, Reader},
 };
 use crate::{
@@ -34,15 +34,15 @@ macro_rules! reading {
             $(..$shared:ident: $Shared:ty;)?
         }
     )*) => { $(
-        impl Keys for $Name {
+        impl ReadSection for $Name {
             type Id = ($($($Id,)?)?);
 
             fn read(id: Self::Id, fields: &Fields, reader: &mut Reader) -> Self {
                 let ($($($id,)?)?) = id;
                 Self {
                     $($($id,)?)?
-                    $($field: Field::read(fields.get(key!($field $($key)?)).as_ref(), reader),)*
-                    $($shared: <$Shared as Keys>::read((), fields, reader),)?
+                    $($field: ReadField::read(fields.get(key!($field $($key)?)).as_ref(), reader),)*
+                    $($shared: <$Shared as ReadSection>::read((), fields, reader),)?
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Values that have forms of their own.
 
 use super::{
-    field::{Field, Keys, Read},
+    field::{ReadField, ReadSection, ReadValue},
     reader::{Node, Reader},
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 };
 use serde_yaml::Value;
 
-impl Read for Version {
+impl ReadValue for Version {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         if node.value.as_u64() == Some(Self::NUMBER) {
             return Some(Self);
@@ -33,7 +33,7 @@ impl Read for Version {
     }
 }
 
-impl Read for String {
+impl ReadValue for String {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         reader
             .text(node, |text| Ok(text.to_owned()))
@@ -41,7 +41,7 @@ impl Read for String {
     }
 }
 
-impl Read for Given {
+impl ReadValue for Given {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         match node.value {
             Value::Bool(value) => Some(Self::Bool(*value)),
@@ -53,7 +53,7 @@ impl Read for Given {
 }
 
 /// What cannot be read counts as switched off, so that its default is not held against other settings.
-impl<T: Scalar> Read for Switch<T> {
+impl<T: Scalar> ReadValue for Switch<T> {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         // `off` is text for YAML 1.2 and `false` for YAML 1.1.
         let is_off = match node.value {
@@ -64,12 +64,12 @@ impl<T: Scalar> Read for Switch<T> {
         if is_off {
             return Some(Self::Off);
         }
-        Some(<T as Read>::read(node, reader).map_or(Self::Off, Self::On))
+        Some(<T as ReadValue>::read(node, reader).map_or(Self::Off, Self::On))
     }
 }
 
 /// `same`, `any`, an origin, or a list of origins.
-impl Read for Origins {
+impl ReadValue for Origins {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         if let Value::String(text) = node.value
             && !text.contains("://")
@@ -107,7 +107,7 @@ fn listed_origin(text: &str) -> Result<Origin, Mistake> {
 }
 
 /// `text`, `binary`, or a list of them.
-impl Read for Accept {
+impl ReadValue for Accept {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let nodes = match node.value {
             Value::Sequence(_) => reader.elements(node, &Self::FORM),
@@ -141,7 +141,7 @@ impl Read for Accept {
 /// `handle`, `echo`, `ignore` or `{ publish: CHANNEL }`.
 ///
 /// What cannot be read is ignored, so that it asks for no handler on top of the mistake.
-impl Read for OnMessage {
+impl ReadValue for OnMessage {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let read = match node.value {
             Value::Mapping(_) => publish(node, reader),
@@ -154,7 +154,7 @@ impl Read for OnMessage {
 
 fn publish(node: &Node, reader: &mut Reader) -> Option<OnMessage> {
     let fields = reader.fields(node, Publish::SECTION)?;
-    let publish: Publish = Keys::read((), &fields, reader);
+    let publish: Publish = ReadSection::read((), &fields, reader);
     publish.channel.map(OnMessage::Publish)
 }
 
@@ -174,7 +174,7 @@ fn on_message_choice(text: &str) -> Result<OnMessage, Mistake> {
 }
 
 /// `[lobby, room]` or `{ lobby: handle, room: relay }`.
-impl Field for Vec<Subscribe> {
+impl ReadField for Vec<Subscribe> {
     fn read(node: Option<&Node>, reader: &mut Reader) -> Self {
         let Some(node) = node else { return Vec::new() };
         if node.value.is_mapping() {
@@ -197,7 +197,7 @@ impl Field for Vec<Subscribe> {
     }
 }
 
-impl Field for Vec<At<Subprotocol>> {
+impl ReadField for Vec<At<Subprotocol>> {
     fn read(node: Option<&Node>, reader: &mut Reader) -> Self {
         let mut subprotocols: Self = Vec::new();
         let Some(node) = node else {
