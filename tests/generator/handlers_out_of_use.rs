@@ -86,6 +86,14 @@ const CHANGES: &[Change] = &[
         rename(project, "specs", "api");
         configure(project, "specs = \"api\"\nout = \"src/live\"");
     }),
+    ("a new spec takes its place", |project| {
+        project.write("specs/chat.yaml", PLAIN);
+        project.write("specs/chat/desk.yaml", ECHO.replace("/echo", "/new"));
+    }),
+    ("a new spec takes its folder", |project| {
+        project.write("specs/chat.yaml", PLAIN);
+        project.write("specs/chat/desk/more.yaml", ECHO.replace("/echo", "/new"));
+    }),
     ("an earlier version has already dropped it", |project| {
         project.write("specs/chat.yaml", PLAIN);
         let mine = project.read(DESK);

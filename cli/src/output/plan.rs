@@ -64,6 +64,9 @@ pub fn plan<'a>(
     let twins = twins(project, &package, generated);
     others.extend(twins.into_iter().map(|path| (State::Twin, path)));
     for (path, _) in &unused.handlers {
+        // It may be in the way of a generated file, too: what becomes of it is what matters.
+        files.retain(|planned| planned.path != *path);
+        others.retain(|(_, other)| other != path);
         others.push((State::OutOfUse, path.clone()));
     }
     others.extend(

@@ -40,8 +40,22 @@ pub struct Unused {
 pub(super) struct Handler {
     /// Its file.
     pub path: PathBuf,
-    /// What is in it.
-    pub code: Code,
+    /// The names of the traits that it implements.
+    pub traits: BTreeSet<String>,
+    /// The names of its functions.
+    pub functions: BTreeSet<String>,
+}
+
+impl Handler {
+    fn new(path: PathBuf, code: &Code) -> Self {
+        let traits = code.traits().into_iter().filter_map(|mut path| path.pop());
+        let functions = code.functions().into_iter().map(str::to_owned);
+        Self {
+            path,
+            traits: traits.collect(),
+            functions: functions.collect(),
+        }
+    }
 }
 
 /// Finds the hand-written files that are not used by what a run generates.
@@ -61,11 +75,9 @@ pub fn unused(
         .filter(|file| file.generated().is_some());
     let wanted: BTreeSet<PathBuf> = wanted.map(|file| project.out().join(&file.path)).collect();
     let declared = declared(package, unwanted, &wanted);
-    let is_ours = |path: &&PathBuf| declared.contains(*path) || is_ours(project, unwanted, path);
-    let ours = package.handwritten.iter().filter(is_ours);
-    // What stands in the way of generated files is reported with them.
-    let is_in_the_way = |path: &Path| wanted.contains(path) || wanted.contains(&twin(path));
-    let mut open: BTreeSet<&PathBuf> = ours.filter(|path| !is_in_the_way(path)).collect();
+    let is_ours =
+        |path: &&PathBuf| declared.contains(*path) || is_ours(project, package, unwanted, path);
+    let mut open: BTreeSet<&PathBuf> = package.handwritten.iter().filter(is_ours).collect();
     let reached = reached(project, generated, &open)?;
     open.retain(|path| !reached.contains(*path));
     if open.is_empty() {
@@ -76,10 +88,12 @@ pub fn unused(
     let mut others = BTreeSet::new();
     for path in open {
         let code = Code::read(&disk::read(path)?.unwrap_or_default());
-        if declared.contains(path) || traits.are_implemented_in(&code) {
-            let path = path.clone();
-            handlers.push(Handler { path, code });
-        } else if is_warned(project, package, path) {
+        // Other files that stand in the way of generated ones are reported with these.
+        let is_in_the_way = wanted.contains(path) || wanted.contains(&twin(path));
+        let is_declared = declared.contains(path) && !is_in_the_way;
+        if is_declared || traits.are_implemented_in(&code) {
+            handlers.push(Handler::new(path.clone(), &code));
+        } else if !is_in_the_way && path.starts_with(project.out()) {
             others.insert(path.clone());
         }
     }
@@ -149,27 +163,35 @@ fn declared_module(line: &str) -> Option<&str> {
     Some(name.strip_prefix("r#").unwrap_or(name))
 }
 
-/// Whether a file stands where this project generates code, or where it once did.
-fn is_ours(project: &Project, unwanted: &Unwanted, path: &Path) -> bool {
-    let length = |folder: &Path| {
-        path.starts_with(folder)
-            .then(|| folder.components().count())
+/// Whether a file stands where this project generates code, or where it once did. Where that is beside the root of a crate,
+/// only what stands directly below a generated module counts: the rest is the crate's.
+fn is_ours(project: &Project, package: &Package, unwanted: &Unwanted, path: &Path) -> bool {
+    let around = |folder: &&Path| path.starts_with(folder);
+    let length = |folder: &Path| folder.components().count();
+    let nearest = unwanted
+        .folders(project)
+        .filter(around)
+        .max_by_key(|folder| length(folder));
+    let Some(nearest) = nearest else {
+        return false;
     };
     let others = unwanted.of_others.iter().map(|set| set.out.as_path());
-    unwanted.folders(project).filter_map(length).max() > others.filter_map(length).max()
-}
-
-/// Whether a file is worth a warning. Where code is generated beside the root of a crate, only what stands directly below a
-/// generated module is: the rest is the crate's.
-fn is_warned(project: &Project, package: &Package, path: &Path) -> bool {
-    let has = |name: &str| project.out().join(name).exists();
-    let is_beside_root = ["main.rs", "lib.rs", "Cargo.toml"].into_iter().any(has);
+    if others
+        .filter(around)
+        .any(|other| length(other) > length(nearest))
+    {
+        return false;
+    }
+    let mut roots = ["main.rs", "lib.rs", "Cargo.toml"].iter();
+    if !roots.any(|root| nearest.join(root).exists()) {
+        return true;
+    }
     let folder = path.parent().unwrap_or(Path::new(""));
-    let is_below_generated = folder != project.out()
-        && [folder.with_extension("rs"), folder.join("mod.rs")]
+    let parents = [folder.with_extension("rs"), folder.join("mod.rs")];
+    folder != nearest
+        && parents
             .iter()
-            .any(|parent| package.generated.contains_key(parent));
-    is_below_generated || (path.starts_with(project.out()) && !is_beside_root)
+            .any(|parent| package.generated.contains_key(parent))
 }
 
 impl fmt::Display for OutOfUse {

@@ -28,9 +28,9 @@ pub(super) fn new_places(
     let vacancies = vacancies(project, generated);
     let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
     for (handler_at, handler) in handlers.iter().enumerate() {
+        let places = places_below(project, unwanted, handler);
         for (vacancy_at, vacancy) in vacancies.iter().enumerate() {
-            let score = likeness(project, unwanted, handler, vacancy);
-            pairs.push((score, handler_at, vacancy_at));
+            pairs.push((likeness(handler, &places, vacancy), handler_at, vacancy_at));
         }
     }
     pairs.sort_by(|(a, ..), (b, ..)| b.total_cmp(a));
@@ -64,41 +64,40 @@ fn vacancies<'a>(project: &Project, generated: &'a Generated) -> Vec<Vacancy<'a>
     vacancies.collect()
 }
 
+/// Where a handler stands below the folders of generated code, of which one may be in another.
+fn places_below(project: &Project, unwanted: &Unwanted, handler: &Handler) -> Vec<PathBuf> {
+    let module = folder_of(&handler.path);
+    let below = unwanted
+        .folders(project)
+        .filter_map(|folder| module.strip_prefix(folder).ok());
+    below.map(|module| module.with_extension("rs")).collect()
+}
+
 /// How much a handler looks like what is expected: the same place elsewhere counts most, then its trait, methods and name.
-fn likeness(project: &Project, unwanted: &Unwanted, handler: &Handler, vacancy: &Vacancy) -> f64 {
+fn likeness(handler: &Handler, places: &[PathBuf], vacancy: &Vacancy) -> f64 {
     const PLACE: f64 = 8.0;
     const TRAIT: f64 = 4.0;
     const METHODS: f64 = 2.0;
-    let folder = folder_of(&handler.path);
-    let mut below = unwanted
-        .folders(project)
-        .filter_map(|root| folder.strip_prefix(root).ok());
-    let is_same_place = below.any(|folder| folder == vacancy.path.with_extension(""));
-    let traits = handler.code.traits();
-    let is_same_trait = traits
-        .iter()
-        .any(|path| path.last() == Some(&vacancy.skeleton.trait_name));
     let name = |path: &Path| {
         path.file_stem()
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned()
     };
-    let alike = strsim::jaro_winkler(&name(&folder), &name(vacancy.path));
+    let alike = strsim::jaro_winkler(&name(&folder_of(&handler.path)), &name(vacancy.path));
     let score = |holds: bool, weight: f64| if holds { weight } else { 0.0 };
-    score(is_same_place, PLACE)
-        + score(is_same_trait, TRAIT)
+    score(places.iter().any(|place| place == vacancy.path), PLACE)
+        + score(handler.traits.contains(&vacancy.skeleton.trait_name), TRAIT)
         + METHODS * shared_methods(handler, vacancy.skeleton)
         + alike
 }
 
 /// The share of the methods that both have.
 fn shared_methods(handler: &Handler, skeleton: &Skeleton) -> f64 {
-    let functions = handler.code.functions();
     let count = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
     let shared = skeleton
         .methods
         .iter()
-        .filter(|method| functions.contains(method.name.as_str()));
+        .filter(|method| handler.functions.contains(&method.name));
     count(shared.count()) / count(skeleton.methods.len().max(1))
 }

@@ -5,12 +5,12 @@ use super::{
     pairs::new_places,
 };
 use crate::{
-    compile::Generated,
+    compile::{Generated, HandlerPlace},
     output::{file::places, sets::Unwanted},
     project::Project,
 };
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -45,9 +45,10 @@ pub(super) fn ways(
     generated: &Generated,
     handlers: &[Handler],
 ) -> Vec<Ways> {
+    let endpoints = endpoints(project, generated);
     let keep: Vec<Option<String>> = handlers
         .iter()
-        .map(|handler| keep(project, generated, &handler.path))
+        .map(|handler| endpoints.get(&handler.path).copied().map(keep))
         .collect();
     let homeless: Vec<&Handler> = handlers
         .iter()
@@ -74,14 +75,21 @@ pub(super) fn ways(
     handlers.iter().zip(keep).map(&mut ways_of).collect()
 }
 
-fn keep(project: &Project, generated: &Generated, path: &Path) -> Option<String> {
-    let is_here = |place: PathBuf| project.out().join(place) == path;
-    let mut endpoints = generated.handler_places.iter();
-    let place = endpoints.find(|place| places(&place.path).into_iter().any(is_here))?;
-    Some(format!(
-        "add `open: handle` to the endpoint `{}` in {}",
-        place.endpoint, place.spec
-    ))
+/// The endpoints by the files in which their handlers may stand.
+fn endpoints<'a>(
+    project: &Project,
+    generated: &'a Generated,
+) -> BTreeMap<PathBuf, &'a HandlerPlace> {
+    let places = generated
+        .handler_places
+        .iter()
+        .flat_map(|place| places(&place.path).map(|path| (project.out().join(path), place)));
+    places.collect()
+}
+
+fn keep(place: &HandlerPlace) -> String {
+    let HandlerPlace { endpoint, spec, .. } = place;
+    format!("add `open: handle` to the endpoint `{endpoint}` in {spec}")
 }
 
 /// The command that moves a handler, with the modules that belong to it.
