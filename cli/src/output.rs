@@ -12,7 +12,9 @@ mod package;
 mod plan;
 pub mod report;
 mod sets;
-pub mod stage;
+mod stage;
+
+pub(crate) use self::stage::replace;
 
 use self::{
     file::Format,

@@ -8,7 +8,7 @@ use super::{args::New, shell::Shell};
 use crate::{
     compile::generate,
     error::{Environment, Error},
-    output::{Mode, stage::replace, write},
+    output::{Mode, replace, write},
     paths::{normal, quoted},
     project::{Overrides, Project},
     schema::json_schema,

@@ -3,7 +3,7 @@
 use super::{args::Schema, shell::Shell, ws::put};
 use crate::{
     error::{Environment, Error},
-    output::stage::replace,
+    output::replace,
     schema::{json_schema, reference_page},
 };
 

@@ -7,7 +7,7 @@ use super::file::places;
 use std::{
     fs::{self, Metadata},
     path::Path,
-    time::{Duration, SystemTime},
+    time::SystemTime,
 };
 
 /// Whether the handler at `handler`, below `out`, was moved there after the module that declares it was written.
@@ -33,7 +33,7 @@ pub fn is_moved(out: &Path, handler: &Path, module: &Path) -> bool {
 /// When a file or folder was moved, if that was later than its last edit.
 #[cfg(unix)]
 fn moved_at(metadata: &Metadata) -> Option<SystemTime> {
-    use std::os::unix::fs::MetadataExt;
+    use std::{os::unix::fs::MetadataExt, time::Duration};
 
     /// Editors write a file and then move it into its place: that takes a moment.
     const MOMENT: Duration = Duration::from_millis(100);
