@@ -3,6 +3,7 @@
 mod address;
 mod connection;
 mod error;
+mod plain;
 mod role;
 mod watch;
 
@@ -65,7 +66,9 @@ impl Redis {
     pub fn open(url: &str) -> Result<Self, EngineError> {
         let info = address::parse(url)?;
         let settings = info.redis_settings().clone();
+        // To name the client library takes a right that users need not have.
         let settings = settings.set_protocol(ProtocolVersion::RESP3);
+        let settings = settings.set_skip_set_lib_name();
         let tcp = info.tcp_settings().clone().set_nodelay(true);
         if matches!(info.addr(), ConnectionAddr::TcpTls { .. }) {
             // The program may have chosen another one already.
@@ -138,7 +141,11 @@ impl Engine for Redis {
 
     async fn connect(&mut self, inbox: Inbox) -> Result<RedisConnection, EngineError> {
         let client = Client::open(self.info.clone()).map_err(fault)?;
-        RedisConnection::open(&client, &self.prefix, inbox).await
+        let wait = inbox.timeout() / 2;
+        tokio::select! {
+            opened = RedisConnection::open(&client, &self.prefix, inbox) => opened,
+            error = plain::found(self.info.addr(), wait) => Err(error),
+        }
     }
 }
 

@@ -209,6 +209,20 @@ async fn it_comes_back_as_something_else() {
     flush(&channels).await;
 }
 
+/// Whatever is denied is in a log that somebody watches.
+#[tokio::test]
+async fn checks_do_nothing_that_is_denied() {
+    let server = Server::redis(&[]);
+    let user =
+        "ACL SETUSER shop on >pw resetchannels &autumn-ws:* +publish +subscribe +unsubscribe +info";
+    server.tell(&user.split(' ').collect::<Vec<_>>());
+    let engine = engine(server.port()).credentials("shop", "pw");
+    let channels = over(engine, hasty()).await.unwrap();
+    sleep(TIMEOUT).await;
+    flush(&channels).await;
+    assert_eq!(server.tell(&["ACL", "LOG"]), "");
+}
+
 /// It takes no more connections, and the one that there is stays.
 #[tokio::test]
 async fn a_check_that_cannot_be_made_is_no_outage() {
@@ -280,6 +294,14 @@ async fn a_right_that_is_withdrawn_is_an_outage() {
     assert!(!channels.flush(TIMEOUT).await);
     server.tell(&["ACL", "SETUSER", "shop", "+publish"]);
     flush(&channels).await;
+}
+
+/// A port that is another server's.
+#[tokio::test]
+async fn what_is_not_redis_is_refused() {
+    let nats = Server::nats(&[]);
+    let why = refusal(engine(nats.port())).await;
+    assert!(why.contains("not Redis"), "{why}");
 }
 
 /// Servers and proxies that speak an older protocol, or another one.

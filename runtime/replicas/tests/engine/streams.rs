@@ -207,6 +207,23 @@ async fn a_server_of_a_cluster_is_killed() {
     assert_eq!(together(&here, &mut others).await, Vec::<String>::new());
 }
 
+/// What it had is lost to nobody without a gap, and it comes back.
+#[tokio::test]
+async fn the_server_of_a_cluster_that_has_the_stream_is_killed() {
+    let mut cluster = Cluster::start();
+    let ports = cluster.ports();
+    let here = over(engine(&ports), options()).await.unwrap();
+    let mut own = lobby(&here).await;
+    let leader = cluster.leader().await;
+    cluster.servers[leader].kill();
+    down(&here).await;
+    here.publish("lobby", "alone");
+    assert_eq!(until(&mut own, "alone").await, Vec::<String>::new());
+    assert!(!here.flush(TIMEOUT).await);
+    cluster.servers[leader].run();
+    assert_eq!(together(&here, &mut own).await, ["GAP"]);
+}
+
 /// Those that are there are enough.
 #[tokio::test]
 async fn some_servers_of_a_list_are_away() {

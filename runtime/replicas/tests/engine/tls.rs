@@ -111,6 +111,12 @@ mod redis {
         .await;
     }
 
+    #[tokio::test]
+    async fn a_server_without_tls_is_refused() {
+        let server = Server::redis(&[]);
+        is_refused(engine(&server, "127.0.0.1")).await;
+    }
+
     #[test]
     fn what_is_no_certificate_is_an_error() {
         let engine = Redis::open("rediss://127.0.0.1").unwrap();
@@ -162,6 +168,11 @@ mod nats {
         let server = server(&Certificate::of("elsewhere.example"));
         let trusted = server.folder().join("public.pem");
         is_refused(engine(&server).root_certificates(trusted)).await;
+    }
+
+    #[tokio::test]
+    async fn a_server_without_tls_is_refused() {
+        is_refused(engine(&Server::nats(&["--jetstream"]))).await;
     }
 
     #[tokio::test]
