@@ -65,7 +65,7 @@ pub(super) const FAMILIES: &[Family] = &[
     ),
     counter(
         "autumn_ws_sessions_rejected_total",
-        "Requests for a socket that were refused: shutting_down, handshake, origin, connections, or \
+        "Requests for a socket that were refused: `shutting_down`, handshake, origin, connections, or \
          application for an extractor or the endpoint's code.",
         Source::EndpointBy(&["reason"], rejected),
     ),
