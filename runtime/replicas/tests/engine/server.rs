@@ -26,6 +26,7 @@ struct Program {
     arguments: fn(port: u16, folder: &str) -> Vec<String>,
 }
 
+#[cfg(feature = "redis")]
 const REDIS: Program = Program {
     name: "redis-server",
     package: "redis-server",
@@ -65,6 +66,7 @@ impl Server {
     }
 
     /// Starts Redis, with more arguments.
+    #[cfg(feature = "redis")]
     pub fn redis(arguments: &[&str]) -> Self {
         Self::start(REDIS, arguments)
     }
@@ -218,6 +220,7 @@ impl Server {
     }
 
     /// Tells Redis something.
+    #[cfg(feature = "redis")]
     pub fn tell(&self, arguments: &[&str]) -> String {
         let mut command = Command::new("redis-cli");
         command.args(["-p", &self.port.to_string()]).args(arguments);
