@@ -378,13 +378,20 @@ fn handlers_of_other_specs_in_the_package_are_left_alone() {
 }
 
 #[test]
-fn a_flag_for_a_folder_outside_leaves_the_package_alone() {
+fn a_flag_for_a_folder_aside_leaves_the_package_alone() {
     let project = project();
     let elsewhere = tempfile::tempdir().unwrap();
-    let out = elsewhere.path().display().to_string();
-    project.done(&["ws", "--out", &out]);
-    assert!(elsewhere.path().join("chat/desk.rs").exists());
-    assert_eq!(project.run(&["ws", "--check"]).code, 0);
+    let aside = [
+        elsewhere.path().join("ws"),
+        project.at("target/debug/build/out/ws"),
+    ];
+    for out in aside.map(|out| out.display().to_string()) {
+        let before = project.tree();
+        project.done(&["ws", "--out", &out]);
+        assert!(Path::new(&out).join("chat/desk.rs").exists());
+        assert_eq!(project.tree(), before);
+        assert_eq!(project.run(&["ws", "--check"]).code, 0);
+    }
     let inside = project.run(&["ws", "--out", "src/live"]);
     assert_eq!(inside.code, 4, "{}", inside.stderr);
     let command = "git mv src/ws/chat/desk.rs src/live/chat/desk.rs";

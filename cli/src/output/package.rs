@@ -115,16 +115,23 @@ fn walk(folder: &Path, except: Option<&Path>) -> impl Iterator<Item = walkdir::R
         })
 }
 
-/// Whether cargo would look for this package's modules here.
+/// Whether cargo would look for modules of the package at `root` in a folder.
+#[must_use]
+pub fn is_in_package(root: &Path, folder: &Path) -> bool {
+    let mut below = folder.ancestors().take_while(|folder| *folder != root);
+    folder.starts_with(root) && below.all(is_of_this_package)
+}
+
 fn is_of_package(entry: &DirEntry) -> bool {
-    if !entry.file_type().is_dir() {
-        return true;
-    }
-    let name = entry.file_name().to_string_lossy();
+    !entry.file_type().is_dir() || is_of_this_package(entry.path())
+}
+
+fn is_of_this_package(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let is_other = name == "target"
         || name == "node_modules"
         || name.starts_with('.')
-        || entry.path().join("Cargo.toml").exists();
+        || folder.join("Cargo.toml").exists();
     !is_other
 }
 

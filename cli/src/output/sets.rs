@@ -1,6 +1,6 @@
 //! Which generated files belong to a project: also those of an earlier `out` or `specs`.
 
-use super::package::Package;
+use super::package::{Package, is_in_package};
 use crate::project::Project;
 use std::{
     collections::BTreeSet,
@@ -92,7 +92,7 @@ fn folder_of_specs<'a>(package: &'a Package, folder: &Path) -> Option<&'a str> {
     Some(if specs.is_empty() { "." } else { specs })
 }
 
-/// Whether another run keeps these files up to date: from other specs, or without a flag for a folder outside of the package.
+/// Whether another run keeps these files up to date: it has other specs, or this run only generates into a folder aside.
 fn is_of_others(project: &Project, set: &Set) -> bool {
     if set.out == project.out() {
         return false;
@@ -100,8 +100,8 @@ fn is_of_others(project: &Project, set: &Set) -> bool {
     if set.specs != project.specs_shown() {
         return has_specs(&project.root().join(&set.specs));
     }
-    let is_outside = !project.out().starts_with(project.root());
-    is_outside && set.out == project.configured_out()
+    // By a flag, or in a build script.
+    project.out() != project.configured_out() && !is_in_package(project.root(), project.out())
 }
 
 /// Whether a folder has specs, not further down than anybody puts them.
