@@ -28,7 +28,7 @@ pub use origin::Origin;
 pub use policy::{
     Accept, Delivery, MessageKind, Missed, Notify, Open, Origins, OriginsChoice, Switch,
 };
-pub use quantity::{Count, Size, Span};
+pub use quantity::{Count, Period, Size};
 pub use route_path::RoutePath;
 pub use rust_type::{QueryType, RustType, Use};
 pub(crate) use setting::choices;

@@ -7,7 +7,7 @@ use crate::{
     place::{At, Place},
     spec::{self, Entry, Spec},
     suggest,
-    value::{RoutePath, Setting, Span, WireName},
+    value::{Period, RoutePath, Setting, WireName},
 };
 use std::sync::Arc;
 
@@ -171,12 +171,12 @@ fn check_heartbeat(endpoint: &spec::Endpoint, diagnostics: &mut Vec<Diagnostic>)
     };
     let message = format!(
         "a heartbeat every {} cannot keep a connection that is closed after {} of silence",
-        Span(heartbeat).written(),
-        Span(idle).written()
+        Period(heartbeat).written(),
+        Period(idle).written()
     );
     let help = format!(
         "set `heartbeat: {}` or less, or `heartbeat: off` to close silent clients",
-        Span(idle / 2).written()
+        Period(idle / 2).written()
     );
     diagnostics.push(
         Diagnostic::error(code::HEARTBEAT_TOO_SLOW, place.clone(), message)

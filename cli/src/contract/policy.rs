@@ -2,7 +2,7 @@
 
 use crate::{
     spec::{self, keys::settings},
-    value::{CloseCode, Count, Missed, Notify, Origins, Reason, Setting, Size, Span, Switch},
+    value::{CloseCode, Count, Missed, Notify, Origins, Period, Reason, Setting, Size, Switch},
 };
 
 /// The type of a setting's value.

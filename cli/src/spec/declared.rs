@@ -8,7 +8,7 @@ use crate::{
     place::{At, SourceId},
     value::{
         Accept, ChannelName, CloseCode, Count, Described, Form, Given, Key, Missed, Name, Notify,
-        Open, Origins, QueryType, Reason, RoutePath, RustType, Section, Setting, Size, Span,
+        Open, Origins, Period, QueryType, Reason, RoutePath, RustType, Section, Setting, Size,
         Subprotocol, Switch, Version,
     },
 };

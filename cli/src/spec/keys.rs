@@ -25,12 +25,12 @@ macro_rules! settings {
                 /// The largest message that a client may send. A larger one closes the connection with 1009.
                 message_size: Size = Size::mebibytes(1);
                 /// How often a silent client is pinged.
-                heartbeat: Switch<Span> = Switch::On(Span::seconds(30));
+                heartbeat: Switch<Period> = Switch::On(Period::seconds(30));
                 /// How long a client may be silent; an answer to a ping ends the silence. After that, the connection is
                 /// closed with 1001. Must be longer than `heartbeat`.
-                idle: Switch<Span> = Switch::On(Span::minutes(2));
+                idle: Switch<Period> = Switch::On(Period::minutes(2));
                 /// How long a client may take no bytes before the connection is cut.
-                send_timeout: Span = Span::seconds(10);
+                send_timeout: Period = Period::seconds(10);
                 /// How many connections the endpoint may have in one process. Any more get 503 with `Retry-After`.
                 connections: Switch<Count> = Switch::Off;
                 /// What happens to a client that has fallen behind a channel and missed messages: it is closed with 1013,
@@ -48,7 +48,7 @@ macro_rules! settings {
                 /// The close reason.
                 reason: Reason = Reason::of("server shutting down");
                 /// How long a session may take to end before it is cut.
-                drain: Span = Span::seconds(10);
+                drain: Period = Period::seconds(10);
                 /// Whether the close frame is sent at once, or your code runs first, in `on_shutdown`.
                 notify: Notify = Notify::Close;
             }

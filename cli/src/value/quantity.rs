@@ -7,26 +7,26 @@ use std::{fmt, time::Duration};
 
 /// A duration from one millisecond to a day.
 #[derive(Clone, Copy, Debug)]
-pub struct Span(pub Duration);
+pub struct Period(pub Duration);
 
-impl Span {
+impl Period {
     const SHORTEST: Duration = Duration::from_millis(1);
     const LONGEST: Duration = Duration::from_hours(24);
 
-    /// So many seconds.
+    /// A number of seconds.
     #[must_use]
     pub const fn seconds(seconds: u64) -> Self {
         Self(Duration::from_secs(seconds))
     }
 
-    /// So many minutes.
+    /// A number of minutes.
     #[must_use]
     pub const fn minutes(minutes: u64) -> Self {
         Self(Duration::from_mins(minutes))
     }
 }
 
-impl Described for Span {
+impl Described for Period {
     const FORM: Form = Form::Notation(&Notation {
         name: "duration",
         doc: "A number and a unit: `ms`, `s`, `m` or `h`. Whole milliseconds, from `1ms` to `24h`.",
@@ -38,7 +38,7 @@ impl Described for Span {
     });
 }
 
-impl Scalar for Span {
+impl Scalar for Period {
     const MAY_BE_NUMBER: bool = true;
 
     fn parse(text: &str) -> Result<Self, Mistake> {
@@ -68,7 +68,7 @@ impl Scalar for Span {
     }
 }
 
-impl Setting for Span {
+impl Setting for Period {
     type Resolved = Duration;
 
     fn resolved(&self) -> Duration {
@@ -80,7 +80,7 @@ impl Setting for Span {
     }
 }
 
-impl fmt::Display for Span {
+impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
             &humantime::format_duration(self.0)
@@ -99,7 +99,7 @@ impl Size {
     const MEBIBYTE: u32 = 1 << 20;
     const KIBIBYTE: u32 = 1 << 10;
 
-    /// So many mebibytes.
+    /// A number of mebibytes.
     #[must_use]
     pub const fn mebibytes(count: u32) -> Self {
         Self(count * Self::MEBIBYTE)
@@ -169,7 +169,7 @@ pub struct Count(pub u32);
 
 impl Count {
     const LARGEST: u32 = 1_000_000;
-    /// How many messages a subscriber may fall behind where nothing else is said: what the runtime does by itself.
+    /// How many messages a subscriber may fall behind by default, in the runtime, too.
     pub const CHANNEL_CAPACITY: Self = Self(128);
 }
 
