@@ -6,7 +6,7 @@ use crate::{
     place::Place,
     project::Project,
     source::Source,
-    targets::rust::ir::code::Comment,
+    targets::rust::ir::tokens::Comment,
 };
 use std::{
     io,

@@ -1,11 +1,11 @@
 //! What is to be generated, decided to the last word: templates only print it.
 //!
-//! Every value that lands in code is printable by its type ([`code::Code`], [`code::Str`], [`code::Comment`]), so that
+//! Every value that lands in code is printable by its type ([`tokens::Tokens`], [`tokens::Str`], [`tokens::Comment`]), so that
 //! nothing a spec says can break out of the place it is printed in.
 
-pub mod code;
+pub mod tokens;
 
-use code::{Code, Comment, Str};
+use tokens::{Comment, Str, Tokens};
 
 /// Everything that a run generates.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ pub struct Folder {
 #[derive(Debug)]
 pub struct Child {
     /// What it is called.
-    pub name: Code,
+    pub name: Tokens,
     /// Whether the module that declares it has the same name.
     pub is_namesake: bool,
 }
@@ -78,7 +78,7 @@ pub struct Import {
 #[derive(Clone, Debug)]
 pub struct State {
     /// The type.
-    pub ty: Code,
+    pub ty: Tokens,
     /// Whether it is the runtime's own, which is the default.
     pub is_default: bool,
 }
@@ -87,9 +87,9 @@ pub struct State {
 #[derive(Debug)]
 pub struct Channel {
     /// What the spec calls it.
-    pub key: Code,
+    pub key: Tokens,
     /// The constant or function.
-    pub item: Code,
+    pub item: Tokens,
     /// The name as the spec writes it.
     pub pattern: Str,
     /// The same, for people.
@@ -97,7 +97,7 @@ pub struct Channel {
     /// The format string of the name.
     pub format: Str,
     /// The placeholders, as parameters of the function; none: the name is fixed.
-    pub fills: Vec<Code>,
+    pub fills: Vec<Tokens>,
     /// Whether clippy may object to the names of these parameters.
     pub allows: bool,
     /// How far a subscriber may fall behind, where that is not what the runtime does by itself.
@@ -108,18 +108,18 @@ pub struct Channel {
 #[derive(Clone, Debug)]
 pub struct Capacity {
     /// The constant.
-    pub item: Code,
+    pub item: Tokens,
     /// Its value.
-    pub value: Code,
+    pub value: Tokens,
 }
 
 /// An endpoint.
 #[derive(Debug)]
 pub struct Endpoint {
     /// What the spec calls it, and the function that answers the request.
-    pub name: Code,
+    pub name: Tokens,
     /// The start of its type names.
-    pub camel: Code,
+    pub camel: Tokens,
     /// What it is for, line by line.
     pub doc: Vec<Comment>,
     /// Whether that is anything but plain words, to which lints may object.
@@ -141,11 +141,11 @@ pub struct Endpoint {
     /// The application's channels.
     pub channels: Channels,
     /// The name of the channel that it both listens and publishes to, where making it takes a call.
-    pub topic: Option<Code>,
+    pub topic: Option<Tokens>,
     /// The channels it listens to.
     pub subscriptions: Vec<Subscription>,
     /// The name of the channel it publishes to.
-    pub publishes: Option<Code>,
+    pub publishes: Option<Tokens>,
     /// The user's code.
     pub handler: Option<Handler>,
     /// What is done about events that are handled.
@@ -156,9 +156,9 @@ pub struct Endpoint {
 #[derive(Debug)]
 pub struct Channels {
     /// What a variable for them is made of, where they are used more than once.
-    pub variable: Option<Code>,
+    pub variable: Option<Tokens>,
     /// That variable, or what they are.
-    pub code: Code,
+    pub code: Tokens,
 }
 
 /// What is said about an endpoint at the top of its module.
@@ -178,14 +178,14 @@ pub struct Constant {
     /// Its type.
     pub ty: &'static str,
     /// Its value.
-    pub value: Code,
+    pub value: Tokens,
 }
 
 /// A struct that is deserialized from the request.
 #[derive(Debug)]
 pub struct Deserialized {
     /// What it is called.
-    pub name: Code,
+    pub name: Tokens,
     /// Its fields.
     pub fields: Vec<Field>,
     /// Whether clippy may object to their names and types.
@@ -196,11 +196,11 @@ pub struct Deserialized {
 #[derive(Debug)]
 pub struct Field {
     /// Its name in Rust.
-    pub ident: Code,
+    pub ident: Tokens,
     /// What serde is told about it.
-    pub attributes: Vec<Code>,
+    pub attributes: Vec<Tokens>,
     /// Its type.
-    pub ty: Code,
+    pub ty: Tokens,
     /// Its value where the client gives none.
     pub default: Option<FieldDefault>,
 }
@@ -209,9 +209,9 @@ pub struct Field {
 #[derive(Debug)]
 pub struct FieldDefault {
     /// The function that yields it.
-    pub function: Code,
+    pub function: Tokens,
     /// The value.
-    pub value: Code,
+    pub value: Tokens,
     /// Whether clippy may take the value for something else.
     pub allows: bool,
 }
@@ -220,9 +220,9 @@ pub struct FieldDefault {
 #[derive(Debug)]
 pub struct Parameter {
     /// How it is taken.
-    pub pattern: Code,
+    pub pattern: Tokens,
     /// Its type.
-    pub ty: Code,
+    pub ty: Tokens,
 }
 
 /// A channel that an endpoint listens to.
@@ -233,7 +233,7 @@ pub struct Subscription {
     /// The label under which its messages arrive.
     pub label: Str,
     /// The name of the channel.
-    pub name: Code,
+    pub name: Tokens,
     /// How far it may fall behind, where that is not what the runtime does by itself.
     pub capacity: Option<Capacity>,
 }
@@ -242,9 +242,9 @@ pub struct Subscription {
 #[derive(Debug)]
 pub struct Handler {
     /// The trait.
-    pub trait_name: Code,
+    pub trait_name: Tokens,
     /// The user's type, in the user's module.
-    pub ty: Code,
+    pub ty: Tokens,
     /// The methods.
     pub methods: Vec<Method>,
     /// The fields of the request struct, and where each comes from.
@@ -259,7 +259,7 @@ pub struct Handler {
 #[derive(Clone, Debug)]
 pub struct Method {
     /// What it is called.
-    pub name: Code,
+    pub name: Tokens,
     /// What calls it.
     pub kind: MethodKind,
     /// What a first version of it needs of the runtime; `None`: it has a default.
@@ -276,7 +276,7 @@ pub enum MethodKind {
     /// A message of the client.
     Message,
     /// A message of the channel.
-    Channel(Code),
+    Channel(Tokens),
     /// A message of a channel that the user's code has subscribed to itself.
     OwnChannel,
     /// Messages were missed.
@@ -293,13 +293,13 @@ pub enum MethodKind {
 #[derive(Debug)]
 pub struct RequestField {
     /// Its name.
-    pub ident: Code,
+    pub ident: Tokens,
     /// Its type.
-    pub ty: Code,
+    pub ty: Tokens,
     /// Where it comes from, for its doc.
     pub doc: Comment,
     /// The expression that fills it; `None`: a variable of the same name.
-    pub from: Option<Code>,
+    pub from: Option<Tokens>,
 }
 
 /// What is done about one kind of event.
@@ -308,7 +308,7 @@ pub struct Arm {
     /// Why, for the reader.
     pub comment: Option<Comment>,
     /// Which event.
-    pub pattern: Code,
+    pub pattern: Tokens,
     /// What is done.
     pub action: Action,
 }
@@ -323,7 +323,7 @@ pub enum Action {
     /// The user's method gets the event.
     Handle {
         /// The method.
-        method: Code,
+        method: Tokens,
         /// What the pattern binds, for the method.
         arguments: &'static str,
     },

@@ -15,7 +15,7 @@ mod tree;
 
 use super::ir::{
     self,
-    code::{Code, Comment},
+    tokens::{Comment, Tokens},
 };
 use crate::contract::{Contract, Module};
 use imports::Imports;
@@ -97,7 +97,7 @@ fn state(contract: &Contract) -> ir::State {
     let first = contract.modules.first();
     let own = first.and_then(|module| module.state.as_ref());
     ir::State {
-        ty: Code::new(own.map_or("AppState", |state| state.value.code())),
+        ty: Tokens::new(own.map_or("AppState", |state| state.value.code())),
         is_default: own.is_none(),
     }
 }

@@ -4,7 +4,7 @@ mod skeleton;
 
 use super::{
     FORMAT,
-    ir::{Action, Endpoint, Folder, MethodKind, Module, Project, code::Comment},
+    ir::{Action, Endpoint, Folder, MethodKind, Module, Project, tokens::Comment},
     layout::laid_out,
 };
 use crate::{

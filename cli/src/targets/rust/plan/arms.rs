@@ -6,7 +6,7 @@ use crate::{
     targets::rust::{
         ir::{
             Action, Arm,
-            code::{Code, Comment, Str},
+            tokens::{Comment, Str, Tokens},
         },
         names,
     },
@@ -34,13 +34,13 @@ pub(super) fn arms(endpoint: &Endpoint, imports: &mut Imports) -> Vec<Arm> {
 fn arm(pattern: impl Into<String>, action: Action) -> Arm {
     Arm {
         comment: None,
-        pattern: Code::new(pattern),
+        pattern: Tokens::new(pattern),
         action,
     }
 }
 
 fn handled(pattern: impl Into<String>, method: &str, arguments: &'static str) -> Arm {
-    let method = Code::new(method);
+    let method = Tokens::new(method);
     arm(pattern, Action::Handle { method, arguments })
 }
 

@@ -6,7 +6,7 @@ use crate::{
     targets::rust::{
         ir::{
             self,
-            code::{Code, Comment, Str},
+            tokens::{Comment, Str, Tokens},
         },
         names,
     },
@@ -24,19 +24,19 @@ pub(super) fn channel(channel: &Channel, imports: &mut Imports) -> ir::Channel {
         imports.need(["std::fmt::Display"]);
     }
     ir::Channel {
-        key: Code::new(channel.key.value.as_str()),
+        key: Tokens::new(channel.key.value.as_str()),
         item: item(channel),
         pattern: Str::new(channel.name.as_str()),
         shown: Comment::new(channel.name.as_str()),
         format: format_string(&channel.name),
         allows: !plain::are_parameters(&fills),
-        fills: fills.into_iter().map(Code::new).collect(),
+        fills: fills.into_iter().map(Tokens::new).collect(),
         capacity: capacity(channel),
     }
 }
 
-fn item(channel: &Channel) -> Code {
-    Code::new(names::channel_item(
+fn item(channel: &Channel) -> Tokens {
+    Tokens::new(names::channel_item(
         &channel.key.value,
         channel.name.is_fixed(),
     ))
@@ -45,8 +45,8 @@ fn item(channel: &Channel) -> Code {
 /// A capacity that is not what the runtime has by itself.
 pub(super) fn capacity(channel: &Channel) -> Option<ir::Capacity> {
     (channel.capacity != Count::CHANNEL_CAPACITY.0).then(|| ir::Capacity {
-        item: Code::new(format!("{}_CAPACITY", channel.key.value.shouty())),
-        value: Code::number(channel.capacity),
+        item: Tokens::new(format!("{}_CAPACITY", channel.key.value.shouty())),
+        value: Tokens::number(channel.capacity),
     })
 }
 
@@ -60,7 +60,7 @@ fn format_string(name: &ChannelName) -> Str {
 }
 
 /// The name of a channel: a constant, or a call with what the client has given.
-pub(super) fn name(topic: &Topic) -> Code {
+pub(super) fn name(topic: &Topic) -> Tokens {
     let item = item(&topic.channel);
     if topic.channel.name.is_fixed() {
         return item;
@@ -73,5 +73,5 @@ pub(super) fn name(topic: &Topic) -> Code {
         format!("&{from}.{}", names::fill(fill.name()))
     });
     let fills: Vec<String> = fills.collect();
-    Code::new(format!("{item}({})", fills.join(", ")))
+    Tokens::new(format!("{item}({})", fills.join(", ")))
 }

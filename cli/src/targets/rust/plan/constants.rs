@@ -5,7 +5,7 @@ use crate::{
     contract::{Endpoint, Module, Policy},
     targets::rust::ir::{
         Constant,
-        code::{Code, Str},
+        tokens::{Str, Tokens},
     },
     value::{Accept, Missed, Origins},
 };
@@ -62,8 +62,8 @@ impl Constants<'_> {
         let name = format!("{}.{}", module.path.join("."), key.value.as_str());
         self.push("NAME", TEXT, text(&name));
         match accept {
-            Accept::Text => self.push("ACCEPT", ACCEPT, Code::new("Accept::Text")),
-            Accept::Binary => self.push("ACCEPT", ACCEPT, Code::new("Accept::Binary")),
+            Accept::Text => self.push("ACCEPT", ACCEPT, Tokens::new("Accept::Text")),
+            Accept::Binary => self.push("ACCEPT", ACCEPT, Tokens::new("Accept::Binary")),
             Accept::TextAndBinary => {}
         }
         if !subprotocols.is_empty() {
@@ -72,10 +72,10 @@ impl Constants<'_> {
         }
         match &self.endpoint.policy.origins {
             Origins::Same => {}
-            Origins::Any => self.push("ORIGINS", ORIGINS, Code::new("Origins::Any")),
+            Origins::Any => self.push("ORIGINS", ORIGINS, Tokens::new("Origins::Any")),
             Origins::Only(origins) => {
                 let origins = texts(origins.iter().map(|origin| origin.value.0.as_str()));
-                let code = Code::new(format!("Origins::Only({origins})"));
+                let code = Tokens::new(format!("Origins::Only({origins})"));
                 self.push("ORIGINS", ORIGINS, code);
             }
         }
@@ -87,7 +87,7 @@ impl Constants<'_> {
             "MESSAGE_SIZE",
             SIZE,
             |policy| policy.limits.message_size,
-            Code::bytes,
+            Tokens::bytes,
         );
         self.set(
             "HEARTBEAT",
@@ -105,7 +105,7 @@ impl Constants<'_> {
             "SEND_TIMEOUT",
             DURATION,
             |policy| policy.limits.send_timeout,
-            Code::duration,
+            Tokens::duration,
         );
         self.set(
             "CONNECTIONS",
@@ -119,7 +119,7 @@ impl Constants<'_> {
             "SHUTDOWN_CODE",
             CODE,
             |policy| policy.shutdown.code,
-            Code::close_code,
+            Tokens::close_code,
         );
         self.set(
             "SHUTDOWN_REASON",
@@ -131,7 +131,7 @@ impl Constants<'_> {
             "DRAIN",
             DURATION,
             |policy| policy.shutdown.drain,
-            Code::duration,
+            Tokens::duration,
         );
     }
 
@@ -140,7 +140,7 @@ impl Constants<'_> {
         name: &'static str,
         ty: Type,
         of: impl Fn(&Policy) -> T,
-        code: impl Fn(T) -> Code,
+        code: impl Fn(T) -> Tokens,
     ) {
         let value = of(&self.endpoint.policy);
         if value != of(&self.usual) {
@@ -148,7 +148,7 @@ impl Constants<'_> {
         }
     }
 
-    fn push(&mut self, name: &'static str, ty: Type, value: Code) {
+    fn push(&mut self, name: &'static str, ty: Type, value: Tokens) {
         let Type(ty, uses) = ty;
         self.imports.need(uses.iter().copied());
         if value.as_str().starts_with("close_code::") {
@@ -158,25 +158,25 @@ impl Constants<'_> {
     }
 }
 
-fn text(text: &str) -> Code {
-    Code::new(Str::new(text).to_string())
+fn text(text: &str) -> Tokens {
+    Tokens::new(Str::new(text).to_string())
 }
 
-fn texts<'a>(texts: impl Iterator<Item = &'a str>) -> Code {
+fn texts<'a>(texts: impl Iterator<Item = &'a str>) -> Tokens {
     let texts: Vec<String> = texts.map(|text| Str::new(text).to_string()).collect();
-    Code::new(format!("&[{}]", texts.join(", ")))
+    Tokens::new(format!("&[{}]", texts.join(", ")))
 }
 
-fn maybe_duration(duration: Option<Duration>) -> Code {
-    Code::option(duration.map(Code::duration))
+fn maybe_duration(duration: Option<Duration>) -> Tokens {
+    Tokens::option(duration.map(Tokens::duration))
 }
 
-fn maybe_count(count: Option<u32>) -> Code {
-    Code::option(count.map(Code::number))
+fn maybe_count(count: Option<u32>) -> Tokens {
+    Tokens::option(count.map(Tokens::number))
 }
 
-fn missed(missed: Missed) -> Code {
-    Code::new(match missed {
+fn missed(missed: Missed) -> Tokens {
+    Tokens::new(match missed {
         Missed::Close => "Missed::Close",
         Missed::Skip => "Missed::Skip",
         Missed::Handle => "Missed::Handle",

@@ -1,7 +1,7 @@
 //! Text of a spec as the lines of a doc comment: the same text, and nothing in it is compiled.
 
 use super::plain;
-use crate::targets::rust::ir::code::Comment;
+use crate::targets::rust::ir::tokens::Comment;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 
 /// A description.
@@ -40,7 +40,7 @@ pub(super) fn lines(text: &str) -> Vec<Comment> {
     lines.map(|line| Comment::new(&spaced(line))).collect()
 }
 
-/// Code blocks are marked as text: rustdoc would take them for tests. Those that have no place for a mark, as they are only
+/// Tokens blocks are marked as text: rustdoc would take them for tests. Those that have no place for a mark, as they are only
 /// indented, make the whole a block of text.
 fn without_tests(text: &str) -> String {
     let mut marked = String::new();

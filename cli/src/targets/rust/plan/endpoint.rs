@@ -5,7 +5,7 @@ use crate::{
     contract::{self, Endpoint, Module, OnMessage},
     targets::rust::ir::{
         self,
-        code::{Code, Comment, Str},
+        tokens::{Comment, Str, Tokens},
     },
     value::Delivery,
 };
@@ -22,8 +22,8 @@ pub(super) fn endpoint(
     let request = request::request(endpoint, state, imports);
     let touched = touched(endpoint, imports);
     ir::Endpoint {
-        name: Code::new(endpoint.key.value.as_str()),
-        camel: Code::new(endpoint.key.value.camel()),
+        name: Tokens::new(endpoint.key.value.as_str()),
+        camel: Tokens::new(endpoint.key.value.camel()),
         doc,
         doc_allows,
         path: Comment::new(path),
@@ -101,9 +101,9 @@ fn summary(endpoint: &Endpoint) -> ir::Summary {
 
 /// The channels that an endpoint touches.
 struct Touched {
-    topic: Option<Code>,
+    topic: Option<Tokens>,
     subscriptions: Vec<ir::Subscription>,
-    publishes: Option<Code>,
+    publishes: Option<Tokens>,
 }
 
 fn touched(endpoint: &Endpoint, imports: &mut Imports) -> Touched {
@@ -126,11 +126,11 @@ fn touched(endpoint: &Endpoint, imports: &mut Imports) -> Touched {
     // A name that is made by a call and used twice becomes a variable.
     match subscription.filter(|_| !published.channel.name.is_fixed()) {
         Some(subscription) => {
-            subscription.name = Code::new("&topic");
+            subscription.name = Tokens::new("&topic");
             Touched {
                 topic: Some(name),
                 subscriptions,
-                publishes: Some(Code::new("&topic")),
+                publishes: Some(Tokens::new("&topic")),
             }
         }
         None => Touched {

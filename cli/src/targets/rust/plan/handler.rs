@@ -4,7 +4,7 @@ use super::{Imports, plain};
 use crate::{
     contract::{Endpoint, OnMessage},
     targets::rust::{
-        ir::{self, MethodKind, code::Code},
+        ir::{self, MethodKind, tokens::Tokens},
         names,
     },
     value::{Missed, Notify},
@@ -29,8 +29,8 @@ pub(super) fn handler(
     let name = &endpoint.key.value;
     let types = request.iter().map(|field| field.ty.as_str());
     ir::Handler {
-        trait_name: Code::new(names::handler_trait(name)),
-        ty: Code::new(format!("{}::{}", name.as_str(), name.camel())),
+        trait_name: Tokens::new(names::handler_trait(name)),
+        ty: Tokens::new(format!("{}::{}", name.as_str(), name.camel())),
         methods: methods(endpoint, state),
         allows: !plain::are_fields(types),
         joins: !endpoint.subscriptions.is_empty(),
@@ -58,7 +58,7 @@ fn methods(endpoint: &Endpoint, state: &ir::State) -> Vec<ir::Method> {
     }
     for subscription in endpoint.handled() {
         let channel = subscription.topic.channel.key.value.as_str();
-        let kind = MethodKind::Channel(Code::new(channel));
+        let kind = MethodKind::Channel(Tokens::new(channel));
         methods.push(required(&names::channel_method(channel), kind, MESSAGE));
     }
     methods.push(optional(names::OWN_CHANNEL, MethodKind::OwnChannel));
@@ -79,7 +79,7 @@ fn methods(endpoint: &Endpoint, state: &ir::State) -> Vec<ir::Method> {
 
 fn required(name: &str, kind: MethodKind, needs: &[&'static str]) -> ir::Method {
     ir::Method {
-        name: Code::new(name),
+        name: Tokens::new(name),
         kind,
         needs: Some(needs.to_vec()),
     }
@@ -87,7 +87,7 @@ fn required(name: &str, kind: MethodKind, needs: &[&'static str]) -> ir::Method 
 
 fn optional(name: &str, kind: MethodKind) -> ir::Method {
     ir::Method {
-        name: Code::new(name),
+        name: Tokens::new(name),
         kind,
         needs: None,
     }

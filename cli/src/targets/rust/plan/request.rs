@@ -6,7 +6,7 @@ use crate::{
     targets::rust::{
         ir::{
             self,
-            code::{Code, Comment, Str},
+            tokens::{Comment, Str, Tokens},
         },
         names,
     },
@@ -63,11 +63,11 @@ pub(super) fn request(endpoint: &Endpoint, state: &ir::State, imports: &mut Impo
 }
 
 fn channels(endpoint: &Endpoint, state: &str) -> ir::Channels {
-    let channels = Code::new(format!("{state}.channels()"));
+    let channels = Tokens::new(format!("{state}.channels()"));
     if endpoint.topics().count() > 1 {
         ir::Channels {
             variable: Some(channels),
-            code: Code::new("channels"),
+            code: Tokens::new("channels"),
         }
     } else {
         ir::Channels {
@@ -116,7 +116,7 @@ fn query_fields(endpoint: &Endpoint, used: &Used) -> Vec<ir::Field> {
             let function = default_function(&query.name.value);
             let path = format!("{}Query::{function}", endpoint.key.value.camel());
             let attribute = format!("default = {}", Str::new(path));
-            field.attributes.push(Code::new(attribute));
+            field.attributes.push(Tokens::new(attribute));
             field.default = Some(field_default(default, function));
         }
         field
@@ -132,9 +132,9 @@ fn field(name: &WireName, ty: &Type, used: &Used) -> ir::Field {
     }
     let rename = (name.wire != ident).then(|| format!("rename = {}", Str::new(&*name.wire)));
     ir::Field {
-        attributes: rename.into_iter().map(Code::new).collect(),
-        ident: Code::new(ident),
-        ty: Code::new(match ty {
+        attributes: rename.into_iter().map(Tokens::new).collect(),
+        ident: Tokens::new(ident),
+        ty: Tokens::new(match ty {
             Type::Text => "String",
             Type::Rust(ty) => ty.code(),
         }),
@@ -148,15 +148,17 @@ fn default_function(name: &WireName) -> String {
 
 fn field_default(default: &Literal, function: String) -> ir::FieldDefault {
     ir::FieldDefault {
-        function: Code::new(function),
+        function: Tokens::new(function),
         // A number may be near one that the standard library names.
         allows: matches!(default, Literal::Float(_)),
         value: match default {
-            Literal::Bool(value) => Code::new(value.to_string()),
-            Literal::Char(value) => Code::new(proc_macro2::Literal::character(*value).to_string()),
-            Literal::Integer(digits) => Code::number(digits),
-            Literal::Float(value) => Code::float(value),
-            Literal::Text(text) => Code::new(format!("{}.to_owned()", Str::new(&**text))),
+            Literal::Bool(value) => Tokens::new(value.to_string()),
+            Literal::Char(value) => {
+                Tokens::new(proc_macro2::Literal::character(*value).to_string())
+            }
+            Literal::Integer(digits) => Tokens::number(digits),
+            Literal::Float(value) => Tokens::float(value),
+            Literal::Text(text) => Tokens::new(format!("{}.to_owned()", Str::new(&**text))),
         },
     }
 }
@@ -171,7 +173,7 @@ fn deserialized(
     }
     let types = fields.iter().map(|field| field.ty.as_str());
     Some(ir::Deserialized {
-        name: Code::new(format!("{}{what}", endpoint.key.value.camel())),
+        name: Tokens::new(format!("{}{what}", endpoint.key.value.camel())),
         allows: !plain::are_fields(types),
         fields,
     })
@@ -179,8 +181,8 @@ fn deserialized(
 
 fn parameter(pattern: impl Into<String>, ty: impl Into<String>) -> ir::Parameter {
     ir::Parameter {
-        pattern: Code::new(pattern),
-        ty: Code::new(ty),
+        pattern: Tokens::new(pattern),
+        ty: Tokens::new(ty),
     }
 }
 
@@ -236,22 +238,22 @@ fn fields(
             ident: field.ident.clone(),
             ty: field.ty.clone(),
             doc: Comment::new(what),
-            from: Some(Code::new(format!("{variable}.{}", field.ident))),
+            from: Some(Tokens::new(format!("{variable}.{}", field.ident))),
         }
     };
     let path = path.into_iter().flat_map(|path| &path.fields);
     let query = query.into_iter().flat_map(|query| &query.fields);
     let extracted = endpoint.extract.iter().map(|extract| ir::RequestField {
-        ident: Code::new(extract.name.value.as_str()),
-        ty: Code::new(extract.ty.code()),
+        ident: Tokens::new(extract.name.value.as_str()),
+        ty: Tokens::new(extract.ty.code()),
         doc: Comment::new("Extracted from the request."),
         from: None,
     });
     let spoken = (!endpoint.subprotocols.is_empty()).then(|| ir::RequestField {
-        ident: Code::new(names::SUBPROTOCOL),
-        ty: Code::new("Option<String>"),
+        ident: Tokens::new(names::SUBPROTOCOL),
+        ty: Tokens::new("Option<String>"),
         doc: Comment::new("The subprotocol that client and server have agreed on, if any."),
-        from: Some(Code::new("upgrade.subprotocol().map(str::to_owned)")),
+        from: Some(Tokens::new("upgrade.subprotocol().map(str::to_owned)")),
     });
     path.map(from("path", "From the path."))
         .chain(query.map(from("query", "From the query string.")))

@@ -1,6 +1,6 @@
 //! The tree of modules: one for each spec, and one for each folder that has no spec of its name.
 
-use crate::targets::rust::ir::{self, code::Code};
+use crate::targets::rust::ir::{self, tokens::Tokens};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The folders that need a `mod.rs`: the one called `root`, and those that no spec stands for.
@@ -42,7 +42,7 @@ fn named(children: BTreeSet<&str>, parent: Option<&str>) -> Vec<ir::Child> {
 /// A module that is declared in another.
 pub(super) fn child(name: &str, parent: Option<&str>) -> ir::Child {
     ir::Child {
-        name: Code::new(name),
+        name: Tokens::new(name),
         is_namesake: parent == Some(name),
     }
 }

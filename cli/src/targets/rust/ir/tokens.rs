@@ -7,15 +7,15 @@ use proc_macro2::Literal;
 
 /// A piece of Rust code: an identifier, a type or an expression that this crate made itself or syn has parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Code(String);
+pub struct Tokens(String);
 
-impl Code {
-    /// Code that is known to be well formed. Text of a spec comes here only after syn has parsed it.
+impl Tokens {
+    /// Tokens that are known to be well formed. Text of a spec comes here only after syn has parsed it.
     pub fn new(code: impl Into<String>) -> Self {
         Self(code.into())
     }
 
-    /// A duration, in the largest unit that tells it exactly.
+    /// A duration, in the largest unit that gives it exactly.
     #[must_use]
     pub fn duration(duration: Duration) -> Self {
         const MINUTE: u64 = 60;
@@ -29,7 +29,7 @@ impl Code {
         Self(format!("Duration::from_{unit}({})", grouped(count)))
     }
 
-    /// A number of bytes, in the largest unit that tells it exactly.
+    /// A number of bytes, in the largest unit that gives it exactly.
     #[must_use]
     pub fn bytes(bytes: u32) -> Self {
         const KIB: u32 = 1024;
@@ -96,7 +96,7 @@ impl Code {
     }
 }
 
-impl fmt::Display for Code {
+impl fmt::Display for Tokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -176,31 +176,34 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped_as_clippy_wants_them() {
-        assert_eq!(Code::number(1234).as_str(), "1234");
-        assert_eq!(Code::number(-1_234_567).as_str(), "-1_234_567");
-        assert_eq!(Code::float("123456.1234567").as_str(), "123_456.123_456_7");
-        assert_eq!(Code::float("-5").as_str(), "-5.0");
+        assert_eq!(Tokens::number(1234).as_str(), "1234");
+        assert_eq!(Tokens::number(-1_234_567).as_str(), "-1_234_567");
+        assert_eq!(
+            Tokens::float("123456.1234567").as_str(),
+            "123_456.123_456_7"
+        );
+        assert_eq!(Tokens::float("-5").as_str(), "-5.0");
     }
 
     #[test]
     fn sizes_keep_the_unit_that_people_wrote() {
-        assert_eq!(Code::bytes(1 << 20).as_str(), "1024 * 1024");
-        assert_eq!(Code::bytes(64 << 10).as_str(), "64 * 1024");
-        assert_eq!(Code::bytes(100_000).as_str(), "100_000");
+        assert_eq!(Tokens::bytes(1 << 20).as_str(), "1024 * 1024");
+        assert_eq!(Tokens::bytes(64 << 10).as_str(), "64 * 1024");
+        assert_eq!(Tokens::bytes(100_000).as_str(), "100_000");
     }
 
     #[test]
-    fn durations_are_told_in_their_largest_unit() {
+    fn durations_are_written_in_their_largest_unit() {
         assert_eq!(
-            Code::duration(Duration::from_mins(2)).as_str(),
+            Tokens::duration(Duration::from_mins(2)).as_str(),
             "Duration::from_mins(2)"
         );
         assert_eq!(
-            Code::duration(Duration::from_secs(90)).as_str(),
+            Tokens::duration(Duration::from_secs(90)).as_str(),
             "Duration::from_secs(90)"
         );
         assert_eq!(
-            Code::duration(Duration::from_millis(12_500)).as_str(),
+            Tokens::duration(Duration::from_millis(12_500)).as_str(),
             "Duration::from_millis(12_500)"
         );
     }
