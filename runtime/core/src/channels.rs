@@ -31,9 +31,9 @@ use tokio::time::timeout;
 
 /// Named broadcast channels: what is published on a name reaches every subscription to it.
 ///
-/// A channel exists while somebody holds a [`Subscription`] or a [`Sender`] of it; nothing has to
-/// be created or cleaned up. Names are free text; see [`escape`](crate::escape) for values in
-/// them, and [`ChannelName`] for names that metrics tell apart. Clones share the same channels.
+/// A channel exists while a [`Subscription`] or a [`Sender`] of it exists; nothing has to be created
+/// or cleaned up. Names are free text; see [`escape`](crate::escape) for values in them, and
+/// [`ChannelName`] for names that metrics distinguish. Clones share the same channels.
 ///
 /// ```
 /// use autumn_ws::{Channels, Message};
@@ -53,28 +53,27 @@ use tokio::time::timeout;
 ///
 /// All subscribers of a channel see its messages in the same order, each from the moment when
 /// [`subscribe`](Channels::subscribe) returned. Publishing never waits: a subscriber that falls
-/// further behind than the channel's capacity loses the oldest messages, and is told how many
+/// further behind than the channel's capacity loses the oldest messages, and learns how many
 /// ([`RecvError::Lagged`]).
 ///
 /// # Other processes
 ///
-/// These channels are in one process. The replicas of an application share channels over an engine,
-/// and all of this holds for all of them together. The module `engine` of `autumn-ws` makes such
-/// channels, and nothing else changes.
+/// By default, channels are in one process. The replicas of an application can share channels over
+/// an engine; then all of this holds for all replicas together. The module `engine` of `autumn-ws`
+/// makes such channels, and nothing else changes.
 ///
 /// # Cost
 ///
-/// Publishing costs one wake-up per subscriber that waits: it copies no payload and allocates
-/// nothing per subscriber. A message is freed when its
-/// last subscriber has read it. There is no global lock: names are spread over independent parts
-/// of the registry, and each channel has a lock of its own.
+/// Publishing costs one wake-up per waiting subscriber: it copies no payload and allocates nothing
+/// per subscriber. A message is freed when its last subscriber has read it. There is no global lock:
+/// names are spread over independent parts of the registry, and each channel has its own lock.
 #[derive(Clone)]
 pub struct Channels {
     registry: Arc<Registry>,
 }
 
 impl Channels {
-    /// How far a subscriber may fall behind, in messages, where nothing else is asked for.
+    /// How far a subscriber may fall behind by default, in messages.
     pub const DEFAULT_CAPACITY: usize = 128;
 
     /// Makes an independent set of channels. Sessions normally share those of
@@ -86,8 +85,8 @@ impl Channels {
         }
     }
 
-    /// Makes channels that go beyond this process, through `upstream`: for crates that connect
-    /// processes. What comes back is delivered through [`downstream`](Channels::downstream).
+    /// Makes channels that reach other processes through `upstream`, for crates that connect
+    /// processes. Messages from there are delivered through [`downstream`](Channels::downstream).
     #[must_use]
     pub fn with_upstream(upstream: SharedUpstream) -> Self {
         Self {
@@ -95,13 +94,13 @@ impl Channels {
         }
     }
 
-    /// The subscribers of these channels in this process, for what carries channels to others.
+    /// The subscribers of these channels in this process, for crates that connect processes.
     #[must_use]
     pub fn downstream(&self) -> Downstream {
         Downstream::of(&self.registry)
     }
 
-    /// What carries messages to other processes, where anything does.
+    /// What carries messages to other processes, if anything does.
     pub(crate) fn upstream(&self) -> Option<&SharedUpstream> {
         self.registry.upstream()
     }
@@ -109,11 +108,11 @@ impl Channels {
     /// Publishes a message on the channel `name` and returns how many subscribers in this process
     /// it reached, or will reach when it comes back from the engine.
     ///
-    /// Publishing to nobody is no error and leaves nothing behind. A control frame
-    /// ([`Message::Ping`](crate::Message::Ping), `Pong`, `Close`) is no payload: it
-    /// reaches nobody.
+    /// Publishing to nobody is not an error and leaves nothing behind. A control frame
+    /// ([`Message::Ping`](crate::Message::Ping), `Pong`, `Close`) cannot be published: it reaches
+    /// nobody.
     ///
-    /// See [`sender`](Channels::sender) for publishing to one channel many times.
+    /// To publish on one channel many times, use a [`sender`](Channels::sender).
     pub fn publish(&self, name: impl AsChannelName, payload: impl Into<Payload>) -> usize {
         match payload.into().into_publishable() {
             Some(message) => self.registry.publish(name.key(), message),
@@ -121,7 +120,7 @@ impl Channels {
         }
     }
 
-    /// Opens the channel `name` for publishing without a look-up each time.
+    /// Opens the channel `name` for publishing without looking it up each time.
     #[must_use]
     pub fn sender(&self, name: impl AsChannelName) -> Sender {
         Sender::open(&self.registry, name.key())
@@ -134,12 +133,12 @@ impl Channels {
         self.subscribe_with_capacity(name, Self::DEFAULT_CAPACITY)
     }
 
-    /// Subscribes to the channel `name`, which then keeps at least `capacity` messages for those
-    /// who fall behind.
+    /// Subscribes to the channel `name`, which then keeps at least `capacity` messages for
+    /// subscribers that fall behind.
     ///
-    /// Subscribers share what is kept, so the capacity of a channel is the largest that was asked
-    /// for while it exists. At least one message is kept, and no more than 16 MiB of payload beyond
-    /// it. Room is only taken when it is needed.
+    /// Subscribers share the kept messages, so the capacity of a channel is the largest that was
+    /// asked for while it exists. At least one message is kept, and beyond it no more than 16 MiB of
+    /// payload. Memory is only used when it is needed.
     #[must_use]
     pub fn subscribe_with_capacity(
         &self,
@@ -150,7 +149,8 @@ impl Channels {
     }
 
     /// Waits until everything that was published before has reached the engine, and everything
-    /// that is subscribed to arrives from there, at most for `limit`. Returns whether it did.
+    /// that is subscribed to arrives from there, but at most for `limit`. Returns whether that
+    /// happened.
     ///
     /// Channels in one process have nothing to wait for. [`serve`](crate::serve()) does this at
     /// the end of the shutdown.
@@ -165,14 +165,14 @@ impl Channels {
         }
     }
 
-    /// Whether other processes can be reached, as far as is known. Channels in one process have
-    /// none to reach.
+    /// Whether other processes can be reached, as far as is known. Always true for channels in one
+    /// process.
     #[must_use]
     pub fn is_connected(&self) -> bool {
         self.upstream().is_none_or(|upstream| upstream.is_up())
     }
 
-    /// How the channels are doing, by pattern. `None`: those whose pattern is not known.
+    /// What is counted on the channels, by pattern. `None`: those whose pattern is not known.
     pub(crate) fn tallies(&self) -> BTreeMap<Option<&'static str>, Tally> {
         self.registry.tallies()
     }

@@ -1,12 +1,16 @@
-//! Values inside channel names.
+//! Values in channel names.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::fmt::{self, Write};
+
+/// What is escaped: everything but ASCII letters and digits, `-`, `_` and `.`.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 
 /// Makes a value safe as a part of a channel name.
 ///
 /// Every byte that is not an ASCII letter or digit, `-`, `_` or `.` is percent-encoded, so that
 /// no value contains the separators of a name, and two different values never give the same name.
-/// Nothing becomes a lone `%`, so that a filled name is never one that is fixed.
+/// An empty value becomes a lone `%`, so that a filled name is never equal to a fixed one.
 ///
 /// ```
 /// use autumn_ws::escape;
@@ -43,13 +47,7 @@ struct Encoder<'a, 'b> {
 impl Write for Encoder<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.is_empty &= text.is_empty();
-        text.bytes().try_for_each(|byte| {
-            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {
-                self.out.write_char(char::from(byte))
-            } else {
-                write!(self.out, "%{byte:02X}")
-            }
-        })
+        write!(self.out, "{}", utf8_percent_encode(text, ESCAPED))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What happens on the sockets of an application, in numbers.
 //!
-//! [`prometheus`](prometheus()) and [`json`](json()) are ready to be mounted. They tell about the
-//! whole application, so mount them where only those get who may know:
+//! [`prometheus`](prometheus()) and [`json`](json()) are ready to be mounted. They show the whole
+//! application, so mount them where only operators can reach them:
 //!
 //! ```
 //! use autumn_ws::{AppState, metrics};
@@ -15,19 +15,22 @@
 //!
 #![doc = include_str!("../docs/series.md")]
 //!
-//! Those of the engine are there where channels have one. Then a message counts as published, in
-//! the series of its channel, when it comes back or arrives; what reaches nobody in this process
-//! is unheard here, whoever hears it elsewhere.
+//! The reasons of rejected requests are `shutting_down`, `handshake`, `origin`, `connections`, and
+//! `application` if an extractor or the endpoint's code has refused.
+//!
+//! The series of the engine exist if channels have an [engine](crate::Channels#other-processes).
+//! Then a message counts as published, in the series of its channel, when it comes back or arrives;
+//! a message that reaches nobody in this process is unheard here, even if other replicas hear it.
 //!
 //! Everything is counted per endpoint and per *pattern* of channels ([`ChannelName`]), never per
-//! room or user, and close codes are grouped where clients may choose them: there are as many
-//! series as the program has endpoints and channels, whatever clients do.
+//! room or user, and close codes that clients may choose are grouped. So the number of series
+//! depends on the program, not on its clients.
 //!
-//! An endpoint is there from its first request on, a channel from its first use.
+//! An endpoint appears with its first request, a channel with its first use.
 //!
-//! Counting costs next to nothing. A channel counts under the lock that it holds anyway, and a
-//! session by itself, until it pauses: what a client has seen is counted. What was queued for one that
-//! is cut is counted as well.
+//! Counting costs next to nothing. A channel counts under the lock that it holds anyway. A session
+//! counts by itself and reports when it pauses: messages that a client has seen are counted, and so
+//! are those that were queued for a client that was cut off.
 //!
 //! [`ChannelName`]: crate::ChannelName
 
@@ -52,7 +55,7 @@ use axum::{
 
 /// The numbers of one application. Made by [`AppState::metrics`].
 ///
-/// A cheap handle: clones are the same numbers.
+/// A cheap handle: clones show the same numbers.
 ///
 /// ```
 /// use autumn_ws::{AppState, ChannelName};
@@ -73,8 +76,7 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// The pattern under which channels are counted whose pattern nobody has told: those that were
-    /// opened by plain text only.
+    /// The pattern of channels whose pattern is not known, because only plain text has named them.
     pub const OTHER: &'static str = snapshot::OTHER;
 
     /// All numbers as they are now.
@@ -99,11 +101,10 @@ impl Metrics {
 
     /// All numbers as a JSON object, for people and scripts.
     ///
-    /// `endpoints` has an object for each endpoint, `channels` one for each pattern, with the
-    /// `subscriber_count`, `lifetime_publish_count` (of messages that reached somebody),
-    /// `dropped_count` (those that reached nobody) and `lagged_count` that Autumn's
-    /// `/actuator/channels` has, and a `gap_count`. `engine` is an object, or `null` where channels
-    /// are in-process.
+    /// `endpoints` has an object for each endpoint, `channels` one for each pattern. These have the
+    /// `subscriber_count`, `lifetime_publish_count` (messages that reached a subscriber),
+    /// `dropped_count` (messages that did not) and `lagged_count` of Autumn's `/actuator/channels`,
+    /// and a `gap_count`. `engine` is an object, or `null` if channels are in one process.
     #[must_use]
     pub fn json(&self) -> String {
         json::to_json(&self.snapshot()).to_string()
@@ -120,7 +121,7 @@ impl AppState {
     }
 }
 
-/// Answers with [`Metrics::prometheus`]: an axum handler, for `get`.
+/// Responds with [`Metrics::prometheus`]: an axum handler, for `get`.
 #[expect(clippy::unused_async, reason = "an axum handler is asynchronous")]
 pub async fn prometheus(State(state): State<AppState>) -> Response {
     let text = state.metrics().prometheus();
@@ -128,7 +129,7 @@ pub async fn prometheus(State(state): State<AppState>) -> Response {
     ([(header::CONTENT_TYPE, kind)], text).into_response()
 }
 
-/// Answers with [`Metrics::json`]: an axum handler, for `get`.
+/// Responds with [`Metrics::json`]: an axum handler, for `get`.
 #[expect(clippy::unused_async, reason = "an axum handler is asynchronous")]
 pub async fn json(State(state): State<AppState>) -> Response {
     let text = state.metrics().json();

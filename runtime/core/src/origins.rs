@@ -5,32 +5,32 @@ mod proxy;
 
 pub use self::proxy::Proxy;
 
-use self::{origin::Origin, proxy::Word};
+use self::{origin::Origin, proxy::OriginalTarget};
 use axum::http::{HeaderMap, Uri, header};
 
 /// The web pages that may open a socket.
 ///
-/// A browser lets every page open a socket to every server, with the user's cookies, and names
-/// the page in the `Origin` header ([RFC 6455, 10.2]). A page that is not allowed gets
-/// `403 Forbidden`. A request without `Origin` does not come from a page and is let through.
+/// A browser lets every page open a socket to every server, with the user's cookies, and sends the
+/// page's origin in the `Origin` header ([RFC 6455, 10.2]). A page that is not allowed gets
+/// `403 Forbidden`. A request without `Origin` does not come from a page and is allowed.
 ///
 /// [RFC 6455, 10.2]: https://www.rfc-editor.org/rfc/rfc6455#section-10.2
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Origins {
     /// Pages that were served from the same host and port as the socket.
     ///
-    /// The origin is compared with the `Host` header (HTTP/1.1) or `:authority` (HTTP/2). Its
-    /// scheme is not, because TLS may end at a proxy: a port that is not written out is 443 for
-    /// an `https` page and 80 for an `http` page, on both sides.
+    /// The origin is compared with the `Host` header (HTTP/1.1) or `:authority` (HTTP/2), without
+    /// the scheme, because TLS may end at a proxy. A missing port is 443 for an `https` page and 80
+    /// for an `http` page, on both sides.
     ///
-    /// Behind a proxy that rewrites `Host`, the application has to say what tells the client's:
-    /// see [`Proxy`].
+    /// Behind a proxy that rewrites `Host`, the application has to name the header that has the
+    /// client's: see [`Proxy`].
     #[default]
     Same,
     /// All pages.
     Any,
-    /// Pages from these origins, each as `scheme://host` or `scheme://host:port`. The scheme
-    /// counts. An entry of another form allows nothing.
+    /// Pages from these origins, each as `scheme://host` or `scheme://host:port`. The scheme is
+    /// compared. An entry of another form allows nothing.
     Only(&'static [&'static str]),
 }
 
@@ -53,14 +53,17 @@ impl Origins {
     }
 }
 
-/// Whether a page comes from where the client sent its request to. `None`: nobody knows where that is.
+/// Whether a page comes from where the client sent its request to. `None`: that is not known.
 fn is_same(origin: &Origin, uri: &Uri, headers: &HeaderMap, proxy: Option<Proxy>) -> Option<bool> {
-    let word = proxy.map_or_else(|| Some(Word::default()), |proxy| proxy.word(headers))?;
-    let authority = match &word.host {
+    let target = match proxy {
+        Some(proxy) => proxy.original_target(headers)?,
+        None => OriginalTarget::default(),
+    };
+    let authority = match &target.host {
         Some(host) => origin.scheme.authority(host),
         None => origin.scheme.authority(host(uri, headers)?),
     };
-    let is_scheme = word.scheme.is_none_or(|scheme| scheme == origin.scheme);
+    let is_scheme = target.scheme.is_none_or(|scheme| scheme == origin.scheme);
     Some(is_scheme && authority? == origin.authority)
 }
 
@@ -72,7 +75,7 @@ pub(crate) fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> 
     }
 }
 
-/// The value of a header that may be given once only.
+/// The value of a header that may occur only once.
 fn only_value(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
     let mut values = headers.get_all(name).iter();
     let value = values.next()?.to_str().ok()?;

@@ -2,7 +2,7 @@
 
 use crate::{Bytes, Message, Utf8Bytes};
 
-/// A message on its way out: what [`Session::send`](crate::Session::send),
+/// A message to be sent or published: what [`Session::send`](crate::Session::send),
 /// [`Channels::publish`](crate::Channels::publish) and [`Sender::send`](crate::Sender::send) take.
 ///
 /// Text becomes a text message, bytes a binary one. The content is reference-counted: sending one

@@ -20,52 +20,54 @@ use tokio::{
 
 /// Serves an application until it is shut down.
 ///
-/// HTTP/1.1 and, with the feature `http2`, HTTP/2 are served, without TLS. It is like
+/// It serves HTTP/1.1 and, with the feature `http2`, HTTP/2, without TLS. It is like
 /// [`axum::serve()`], with what sockets need:
 ///
-/// * `TCP_NODELAY`, so that small messages do not wait, and little data that waits in the operating
-///   system for a client who reads nothing.
+/// * `TCP_NODELAY`, so that small messages do not wait, and a small send buffer, so that little data
+///   waits for a client that does not read.
 /// * The client's address as [`ConnectInfo`](axum::extract::ConnectInfo).
 /// * A shutdown in order.
-/// * No connection that is kept for nothing. The head of the first request must be there after 30
-///   seconds, over HTTP/1.1 that of each further one 75 seconds after the answer to the one before;
-///   over HTTP/2 who is silent for 20 seconds is asked whether he is there, and must answer in 20
-///   seconds. How long a handler may take, the body of a request, and a client to take an answer, is up to
-///   the application's layers and to a proxy. Once a socket is open, its [`Endpoint`](crate::Endpoint)'s limits hold.
+/// * Limits for unused connections. The head of the first request must arrive within 30 seconds and,
+///   over HTTP/1.1, the head of each further request within 75 seconds of the last response. Over
+///   HTTP/2, a client that is silent for 20 seconds is pinged, and must answer within 20 seconds.
+///   The time for a handler, the body of a request and the sending of a response is up to the
+///   application's layers and to a proxy. When a socket is open, the limits of its
+///   [`Endpoint`](crate::Endpoint) apply.
 ///
 /// # Shutdown
 ///
 /// SIGTERM or Ctrl-C begins it, and so does [`Shutdown::begin`]:
 ///
 /// 1. Sessions get [`Event::Shutdown`](crate::Event::Shutdown) and have their
-///    [`DRAIN`](crate::Endpoint::DRAIN) to end. Meanwhile connections are still taken, so that a
-///    new upgrade is answered with 503 and a load balancer's question with the application's.
-/// 2. When no session is left, no more connections are taken. Requests under way may end, up to
-///    10 seconds after the beginning of the shutdown, and at least 1 second. Connections that are
-///    silent are not waited for.
-/// 3. What was published reaches the [engine](crate::Channels#other-processes), where channels have one, so that
-///    other replicas hear the goodbyes. That takes no longer than the engine has for any answer.
+///    [`DRAIN`](crate::Endpoint::DRAIN) to end. In the meantime connections are still accepted, so
+///    that new upgrades get 503 and load balancers get the application's readiness.
+/// 2. When no session is left, no more connections are accepted. Requests under way may end, up to
+///    10 seconds after the beginning of the shutdown, and at least for 1 second. Idle connections
+///    are closed.
+/// 3. Everything that was published reaches the [engine](crate::Channels#other-processes), if
+///    channels have one, so that other replicas hear the goodbyes. That takes no longer than the
+///    engine has for any answer.
 ///
 /// While it runs, a second signal ends everything at once: `serve` returns an error, without
-/// waiting for sessions or requests. Once it has returned, signals do nothing: tokio keeps its
-/// handlers for as long as the process lives. So what `main` does afterwards should be short, or
-/// listen to [`tokio::signal`] itself.
+/// waiting for sessions or requests. After it has returned, signals do nothing, because tokio keeps
+/// its handlers for as long as the process lives. So whatever `main` does afterwards should be short,
+/// or listen to [`tokio::signal`] itself.
 ///
 /// # Errors
 ///
-/// An error of kind [`Interrupted`](io::ErrorKind::Interrupted) after a second signal, which ends
-/// everything at once, and the error of the operating system if signals cannot be listened to.
+/// An error of kind [`Interrupted`](io::ErrorKind::Interrupted) after a second signal, and the error
+/// of the operating system if it is not possible to listen to signals.
 ///
 /// # Cancel safety
 ///
-/// Dropping the future stops taking connections, and those that are open take no more requests:
-/// those under way may end. Sessions go on.
+/// Dropping the future stops accepting connections, and open connections take no more requests;
+/// requests under way may end. Sessions continue.
 pub async fn serve(listener: TcpListener, router: Router, shutdown: Shutdown) -> io::Result<()> {
     let signals = Signals::listen()?;
     run(listener, router, shutdown, signals, Limits::default()).await
 }
 
-/// As [`serve`], with signals that need not come from the operating system, and other limits.
+/// As [`serve`], with any source of signals, and any limits.
 pub(crate) async fn run(
     listener: TcpListener,
     router: Router,
@@ -98,7 +100,7 @@ pub(crate) async fn run(
     }
 }
 
-/// When requests that are still under way are given up.
+/// When requests that are still under way are cut off.
 fn deadline(shutdown: &Shutdown, limits: Limits) -> Instant {
     let now = Instant::now();
     let begun = shutdown.begun().unwrap_or(now);

@@ -4,11 +4,11 @@ mod clock;
 mod connection;
 mod driver;
 mod event;
-mod fault;
 mod feeds;
 mod live;
 mod output;
 mod socket;
+mod violation;
 mod wire;
 
 pub use self::event::{Event, Lagged};
@@ -16,7 +16,7 @@ pub use self::event::{Event, Lagged};
 pub(crate) use self::{
     connection::tune,
     driver::{Admission, run},
-    feeds::{Feeds, Hearer},
+    feeds::{Delivery, Feeds},
     live::Live,
 };
 
@@ -32,8 +32,8 @@ use tokio::sync::OwnedMutexGuard;
 
 /// A live socket together with the channels that it listens to.
 ///
-/// [`Upgrade::on_upgrade`](crate::Upgrade::on_upgrade) hands it to a function that loops over
-/// [`next`](Session::next) until it gives `None`:
+/// [`Upgrade::on_upgrade`](crate::Upgrade::on_upgrade) passes it to a function that loops over
+/// [`next`](Session::next) until that returns `None`:
 ///
 /// ```
 /// use autumn_ws::{Closed, Event, Session};
@@ -55,17 +55,16 @@ use tokio::sync::OwnedMutexGuard;
 /// While `next` waits, the session keeps its connection in order: it answers pings, sends the
 /// [heartbeat](crate::Endpoint::HEARTBEAT) and closes when the client is
 /// [idle](crate::Endpoint::IDLE), breaks the protocol, or stops
-/// [taking data](crate::Endpoint::SEND_TIMEOUT). So a handler that does something slow should do
-/// it in another task. If it does not, its client is not blamed for it: it still has its time to
-/// answer a ping, and to take what was sent.
+/// [taking data](crate::Endpoint::SEND_TIMEOUT). So slow work belongs in another task. A client is
+/// not blamed for a slow handler: it still has its time to answer a ping, and to take what was sent.
 ///
 /// When the shutdown's [drain time](crate::Endpoint::DRAIN) is over, the function is dropped where
-/// it waits: what stands after its loop does not run, `Drop` does.
+/// it waits: code after its loop does not run, `Drop` does.
 ///
-/// Once that function has returned and the session is dropped, the socket is closed properly in the
-/// background.
+/// When the function has returned and the session is dropped, the closing handshake is finished in
+/// the background.
 pub struct Session {
-    /// The lock is free again when the session is dropped: then the driver closes the socket.
+    /// The lock is released when the session is dropped: then the driver closes the socket.
     live: OwnedMutexGuard<Live>,
 }
 
@@ -77,12 +76,12 @@ impl Session {
     /// Waits for the next event; `None` when the session has ended (see
     /// [`closed`](Session::closed)).
     ///
-    /// The client and the channels are asked in turn, so that neither starves the other. What was
-    /// queued is flushed before waiting, and at least every 64 events.
+    /// The client and the channels take turns, so that neither starves the other. Queued messages
+    /// are flushed before waiting, and at least every 64 events.
     ///
     /// While a [`send`](Session::send) waits, up to 16 messages of the client are read ahead. If
-    /// the client then closes, or is lost, these are still delivered before `None`, although
-    /// sends fail from then on. If the server ends the session, they are dropped.
+    /// the client then closes, or is lost, they are still delivered before `None`, although sends
+    /// fail from then on. If the server ends the session, they are dropped.
     ///
     /// # Cancel safety
     ///
@@ -95,16 +94,16 @@ impl Session {
     /// what is queued.
     ///
     /// It waits only while the connection takes no bytes, at most for
-    /// [`Endpoint::SEND_TIMEOUT`](crate::Endpoint::SEND_TIMEOUT). Meanwhile the connection is kept
-    /// in order, as in `next`.
+    /// [`Endpoint::SEND_TIMEOUT`](crate::Endpoint::SEND_TIMEOUT). In the meantime the connection is
+    /// kept in order, as in `next`.
     ///
-    /// A [`Message::Close`](crate::Message::Close) closes the session, as [`close`](Session::close) does. A ping or pong
-    /// of more than 125 bytes ([RFC 6455, 5.5]) is not sent, and logged.
+    /// A [`Message::Close`](crate::Message::Close) closes the session, as [`close`](Session::close)
+    /// does. A ping or pong of more than 125 bytes ([RFC 6455, 5.5]) is logged and not sent.
     ///
     /// # Errors
     ///
-    /// [`Closed`] when the session has ended. A handler that must not miss what the client said
-    /// before that goes on with [`next`](Session::next) until it gives `None`.
+    /// [`Closed`] when the session has ended. To read what the client sent before that, call
+    /// [`next`](Session::next) until it returns `None`.
     ///
     /// # Cancel safety
     ///
@@ -115,7 +114,7 @@ impl Session {
         &mut self,
         payload: P,
     ) -> impl Future<Output = Result<(), Closed>> + Send + use<'_, P> {
-        // Not an `async fn`, which would keep room for the message three times in every session.
+        // Not an `async fn`, which would reserve room for the message three times in every session.
         let mut message = Some(payload.into().into_message());
         let waiting = Waiting(&mut self.live);
         poll_fn(move |cx| waiting.0.poll_send(&mut message, cx))
@@ -124,7 +123,7 @@ impl Session {
     /// Waits until everything queued has left this process, at most for
     /// [`Endpoint::SEND_TIMEOUT`](crate::Endpoint::SEND_TIMEOUT).
     ///
-    /// Only a handler that works on without calling [`next`](Session::next) needs it.
+    /// Only code that continues without calling [`next`](Session::next) needs this.
     ///
     /// # Errors
     ///
@@ -139,15 +138,15 @@ impl Session {
 
     /// Ends the session with a close code and reason ([RFC 6455, 7.4]), after everything queued.
     ///
-    /// The close frame leaves now if the connection takes it. The closing handshake goes on in the
-    /// background, once the handler has returned. A reason of more
-    /// than 123 bytes is cut at a character. A code that a server may not send, such as 1006 or
-    /// 1010, becomes 1011, and is logged.
+    /// The close frame leaves now if the connection takes it. The closing handshake is finished in
+    /// the background when the handler has returned. A reason of more than 123 bytes is cut at a
+    /// character. A code that a server may not send, such as 1006 or 1010, is logged and becomes
+    /// 1011.
     ///
     /// # Errors
     ///
-    /// Always [`Closed`], so that `session.close(..).await?` leaves the handler. If the session
-    /// had ended before, it says how.
+    /// Always [`Closed`], so that `session.close(..).await?` leaves the handler. If the session had
+    /// already ended, it says how.
     ///
     /// # Cancel safety
     ///
@@ -161,7 +160,7 @@ impl Session {
     ) -> Result<(), Closed> {
         let closed = self.live.wire.close(code, reason.into());
         poll_fn(|cx| {
-            self.live.wire.see_off(cx);
+            self.live.wire.flush_close(cx);
             Poll::Ready(())
         })
         .await;
@@ -222,27 +221,28 @@ impl Session {
     /// [`Endpoint::GAP`](crate::Endpoint::GAP) say. Where the present state of something is read
     /// afterwards that other replicas change, [`Subscription::joined`] comes first.
     ///
-    /// A subscription that ends is dropped silently; those of an
-    /// [`AppState`](crate::AppState) never end.
+    /// A subscription that ends is dropped silently. Those of an [`AppState`](crate::AppState) never
+    /// end.
     pub fn subscribe(&mut self, label: &'static str, subscription: Subscription) {
-        self.live.feeds.add(label, subscription, Hearer::Code);
+        self.live.feeds.add(label, subscription, Delivery::Handle);
     }
 
-    /// Adds a channel whose messages the client gets as they are, as
+    /// Adds a channel whose messages go straight to the client, as
     /// [`Upgrade::relay`](crate::Upgrade::relay) does.
     pub fn relay(&mut self, label: &'static str, subscription: Subscription) {
-        self.live.feeds.add(label, subscription, Hearer::Client);
+        self.live.feeds.add(label, subscription, Delivery::Relay);
     }
 
-    /// How the session ended, or `None` while it is open. It may be known before
-    /// [`next`](Session::next) has given `None`.
+    /// How the session ended, or `None` while it is open. This may be known before
+    /// [`next`](Session::next) has returned `None`.
     #[must_use]
     pub fn closed(&self) -> Option<Closed> {
         self.live.wire.closed().cloned()
     }
 
-    /// The client's address, or that of the proxy before it. `None` where the application was not
-    /// started with connection information, as [`serve`](crate::serve) does.
+    /// The address of the client, or of the proxy in front of the application. `None` if the
+    /// application was started without connection information, which [`serve`](crate::serve)
+    /// provides.
     #[must_use]
     pub fn peer(&self) -> Option<SocketAddr> {
         self.live.peer
@@ -255,7 +255,7 @@ impl Session {
     }
 }
 
-/// A session that its code waits for. The clock is told when that is over, be it by cancellation.
+/// A session that its code waits for. Dropping this stops the clock, after a cancellation as well.
 struct Waiting<'a>(&'a mut Live);
 
 impl Drop for Waiting<'_> {
@@ -265,7 +265,7 @@ impl Drop for Waiting<'_> {
 }
 
 impl Drop for Session {
-    /// The connection goes on for the closing handshake, but nobody listens any more.
+    /// The connection stays for the closing handshake, but nobody listens any more.
     fn drop(&mut self) {
         drop(mem::take(&mut self.live.feeds));
     }

@@ -37,7 +37,7 @@ struct Inner {
     begun: OnceLock<Instant>,
     token: CancellationToken,
     sessions: TaskTracker,
-    /// Channels of which what was published last should leave: those are kept that have an engine.
+    /// The channels, if they have an engine, so that the last messages can be flushed.
     channels: Option<Channels>,
 }
 
@@ -71,29 +71,29 @@ impl Shutdown {
         self.inner.token.cancelled().await;
     }
 
-    /// A token that is cancelled when the shutdown begins, to hand to code that takes one.
-    /// Cancelling it by hand does not begin the shutdown.
+    /// A token that is cancelled when the shutdown begins, for code that takes one. Cancelling it does
+    /// not begin the shutdown.
     #[must_use]
     pub fn token(&self) -> CancellationToken {
         self.inner.token.child_token()
     }
 
-    /// Begins the shutdown and waits until every session has ended, and what was published has
-    /// reached the [engine](crate::Channels#other-processes), but at most so long. Answers how many sessions are
-    /// left.
+    /// Begins the shutdown and waits until every session has ended, and everything that was published
+    /// has reached the [engine](crate::Channels#other-processes), but at most for `limit`. Returns how
+    /// many sessions are left.
     ///
     /// Each session ends by itself shortly after its endpoint's
-    /// [`DRAIN`](crate::Endpoint::DRAIN), so a generous limit costs nothing. Then code that has
-    /// not ended is dropped where it waits: what stands after a session's loop does not run,
-    /// `Drop` does. Sessions that are left when this limit is over are not touched: they go on
-    /// until their own time is over, or the process ends.
+    /// [`DRAIN`](crate::Endpoint::DRAIN), so a generous limit costs nothing. After `DRAIN`, code that
+    /// has not ended is dropped where it waits: code after a session's loop does not run, `Drop`
+    /// does. Sessions that are left after `limit` are not touched: they continue until their own time
+    /// is over, or the process ends.
     ///
     /// # Cancel safety
     ///
     /// Dropping the future stops the waiting only: the shutdown has begun.
     pub async fn drain(&self, limit: Duration) -> usize {
         let deadline = after(Instant::now(), limit);
-        // The answer counts, whether the time was enough or not.
+        // Whether the time was enough or not, the number of sessions is returned.
         let drained = async {
             self.drained().await;
             self.flushed().await;
@@ -109,8 +109,8 @@ impl Shutdown {
         self.inner.sessions.wait().await;
     }
 
-    /// Waits until what was published has reached the engine, if there is one, but no longer than
-    /// the engine has for any answer.
+    /// Waits until everything that was published has reached the engine, if there is one, but no
+    /// longer than the engine has for any answer.
     pub(crate) async fn flushed(&self) {
         if let Some(channels) = &self.inner.channels
             && let Some(upstream) = channels.upstream()
@@ -125,7 +125,7 @@ impl Shutdown {
         self.inner.begun.get().copied()
     }
 
-    /// Counts a session for as long as the answer lives.
+    /// Counts a session for as long as the token exists.
     pub(crate) fn track(&self) -> TaskTrackerToken {
         self.inner.sessions.token()
     }
@@ -151,17 +151,17 @@ impl fmt::Debug for Shutdown {
 
 /// Watches for the beginning of the shutdown.
 ///
-/// All sessions watch the same token, whose state is behind one lock. To poll this costs an
-/// atomic load, except for the first time in each task.
+/// All sessions watch the same token, whose state is behind one lock. Polling this costs an atomic
+/// load, except for the first time in each task.
 pub(crate) struct Watch {
     shutdown: Shutdown,
     cancelled: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
-    /// Whom the token will wake.
+    /// The waker that the token will wake.
     waker: Option<Waker>,
 }
 
 impl Watch {
-    /// Another one, which costs nothing as long as it is polled in the same task.
+    /// Another watch, which costs nothing if it is polled in the same task.
     pub(crate) fn companion(&self) -> Self {
         Self {
             shutdown: self.shutdown.clone(),

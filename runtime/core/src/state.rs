@@ -2,7 +2,7 @@
 
 use crate::{
     Channels, Proxy, Shutdown,
-    endpoint::{AllSlots, Slots},
+    endpoint::{Endpoints, OpenSessions},
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -10,8 +10,8 @@ use std::{collections::BTreeMap, sync::Arc};
 /// among them the counts of its open sessions.
 ///
 /// It is the axum state, or part of one: a state of your own works when axum's
-/// [`FromRef`](axum::extract::FromRef) finds this in it. Clones are the same application; two
-/// [`new`](AppState::new) ones share nothing.
+/// [`FromRef`](axum::extract::FromRef) finds this in it. Clones belong to the same application; two
+/// states made by [`new`](AppState::new) share nothing.
 ///
 /// ```
 /// use autumn_ws::AppState;
@@ -39,7 +39,7 @@ pub struct AppState {
 struct Inner {
     channels: Channels,
     shutdown: Shutdown,
-    slots: AllSlots,
+    endpoints: Endpoints,
 }
 
 impl AppState {
@@ -58,15 +58,15 @@ impl AppState {
             inner: Arc::new(Inner {
                 channels,
                 shutdown,
-                slots: AllSlots::default(),
+                endpoints: Endpoints::default(),
             }),
             proxy: None,
         }
     }
 
-    /// Believes a header of the proxy in front of the application: see [`Proxy`].
+    /// Trusts a header of the proxy in front of the application: see [`Proxy`].
     ///
-    /// It holds for this handle and the clones that are made of it from now on.
+    /// This applies to this handle and to the clones that are made of it from now on.
     #[must_use]
     pub fn trusting(mut self, proxy: Proxy) -> Self {
         self.proxy = Some(proxy);
@@ -85,19 +85,19 @@ impl AppState {
         self.inner.shutdown.clone()
     }
 
-    /// Whose word counts about the host that a client asked for.
+    /// The proxy whose header is trusted about the host that a client asked for.
     pub(crate) const fn proxy(&self) -> Option<Proxy> {
         self.proxy
     }
 
-    /// The endpoints so far.
-    pub(crate) fn endpoints(&self) -> BTreeMap<&'static str, Slots> {
-        self.inner.slots.all()
+    /// The endpoints that were asked for so far.
+    pub(crate) fn endpoints(&self) -> BTreeMap<&'static str, OpenSessions> {
+        self.inner.endpoints.all()
     }
 
-    /// The endpoint `name`.
-    pub(crate) fn slots(&self, name: &'static str) -> Slots {
-        self.inner.slots.of(name)
+    /// The sessions of the endpoint `name`.
+    pub(crate) fn sessions(&self, name: &'static str) -> OpenSessions {
+        self.inner.endpoints.get(name)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The locks of this crate, and what it leaves to chance, in one place, so that a model checker can put its own in.
+//! The locks and the randomness of this crate, in one place, so that a model checker can replace them.
 
 use std::sync::PoisonError;
 pub(crate) use std::{
@@ -8,7 +8,7 @@ pub(crate) use std::{
 
 /// Locks a mutex.
 ///
-/// None of ours is held while foreign code runs, so a poisoned one is still sound.
+/// No lock of this crate is held while foreign code runs, so a poisoned one is still sound.
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,8 +1,8 @@
 //! A server and a client for the tests of an application (feature `testing`).
 //!
-//! They speak over a real socket, and the client is not built on this crate, so a test sees what
-//! a browser would see. Both panic with what they expected and what they got; a wait that takes
-//! longer than five seconds is a failure, not a hang.
+//! They use a real socket, and the client is not built on this crate, so a test sees what a browser
+//! would see. Both panic with what they expected and what they got; waiting for longer than five
+//! seconds is a failure, not a hang.
 //!
 //! ```
 //! use autumn_ws::{AppState, Closed, Endpoint, Event, Session, Upgrade, testing::TestServer};

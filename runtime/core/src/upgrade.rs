@@ -1,24 +1,21 @@
 //! The HTTP request that asks for a socket.
 
+mod deferred;
+mod error;
 mod handshake;
-mod opening;
-mod refusal;
+mod pending;
 mod rejection;
 
 pub use self::rejection::Rejection;
 
-pub(crate) use self::opening::Opening;
+pub(crate) use self::deferred::DeferredSession;
 
-use self::{
-    handshake::Handshake,
-    opening::Granted,
-    refusal::{Refusal, Undecided},
-};
+use self::{deferred::Granted, error::UpgradeError, handshake::Handshake, pending::PendingRequest};
 use crate::{
     AppState, Closed, Endpoint, Proxy, Session, Subscription,
-    endpoint::{Policy, Slots},
+    endpoint::{OpenSessions, Policy},
     origins,
-    session::{Admission, Feeds, Hearer},
+    session::{Admission, Delivery, Feeds},
 };
 use axum::{
     extract::{ConnectInfo, FromRef, FromRequestParts},
@@ -36,21 +33,20 @@ use tokio::runtime::Handle;
 /// | request | response |
 /// |---|---|
 /// | the application shuts down | `503 Service Unavailable` with `Retry-After: 1` |
-/// | no WebSocket handshake ([RFC 6455, 4.2.1]; over HTTP/2 [RFC 8441]) | `400`, `405`, or `426` with the version that is spoken |
-/// | a page from a foreign origin ([`Endpoint::ORIGINS`]) | `403 Forbidden` |
-/// | too many sessions ([`Endpoint::CONNECTIONS`]) | `503 Service Unavailable` with `Retry-After: 1` |
+/// | it is not a WebSocket handshake ([RFC 6455, 4.2.1]; over HTTP/2 [RFC 8441]) | `400`, `405`, or `426` with the version that is supported |
+/// | the page comes from a foreign origin ([`Endpoint::ORIGINS`]) | `403 Forbidden` |
+/// | the endpoint has too many sessions ([`Endpoint::CONNECTIONS`]) | `503 Service Unavailable` with `Retry-After: 1` |
 ///
-/// A handler that has one may still refuse with any response. A slot under the cap is taken in
-/// [`on_upgrade`](Upgrade::on_upgrade) only, so that clients who have yet to sign in hold none.
+/// The handler may still refuse with any response. A session counts towards the limit only from
+/// [`on_upgrade`](Upgrade::on_upgrade) on, so that clients that have yet to sign in take no place.
 ///
 /// A session that shows the present state of something subscribes to the changes here, and reads
-/// the state at the beginning of its own code: by then every change gets to it, whichever replica
+/// the state at the beginning of its own code: by then every change reaches it, whichever replica
 /// makes it. Code that has to read the state before that, to decide about the request, waits for
 /// [`joined`](Upgrade::joined) first.
 ///
-/// A handler that panics is logged and counted, and its connection ends without an answer. Where
-/// clients should get `500 Internal Server Error`, put tower-http's `CatchPanicLayer` around the
-/// routes.
+/// A handler that panics is logged and counted, and its connection ends without a response. To send
+/// `500 Internal Server Error` instead, put tower-http's `CatchPanicLayer` around the routes.
 ///
 /// [RFC 6455, 4.2.1]: https://www.rfc-editor.org/rfc/rfc6455#section-4.2.1
 /// [RFC 8441]: https://www.rfc-editor.org/rfc/rfc8441
@@ -58,32 +54,32 @@ use tokio::runtime::Handle;
 pub struct Upgrade<E> {
     handshake: Handshake,
     state: AppState,
-    undecided: Undecided,
+    request: PendingRequest,
     feeds: Feeds,
     endpoint: PhantomData<fn() -> E>,
 }
 
 impl<E: Endpoint> Upgrade<E> {
-    /// Adds a channel to listen to, as [`Session::subscribe`] does, to the session to come.
+    /// Adds a channel that the session will listen to, as [`Session::subscribe`] does.
     ///
-    /// Made before the socket opens, it misses nothing that is published while it does. If the
-    /// request is refused after all, it ends with the `Upgrade`.
+    /// It misses nothing that is published while the socket opens. If the request is refused, the
+    /// subscription is dropped with the `Upgrade`.
     pub fn subscribe(&mut self, label: &'static str, subscription: Subscription) {
-        self.feeds.add(label, subscription, Hearer::Code);
+        self.feeds.add(label, subscription, Delivery::Handle);
     }
 
     /// Adds a channel whose messages the client gets as they are, without passing the session's
     /// code. Missed messages are treated as [`Endpoint::LAG`] and [`Endpoint::GAP`] say.
     ///
-    /// It does what a loop does that sends on each [`Event::Channel`](crate::Event::Channel), with
-    /// a fraction of the work: a burst leaves at once. A client that takes nothing does not keep
-    /// the session from hearing what it says; it falls behind, and is cut after
+    /// The client gets what it would get from a loop that sends each
+    /// [`Event::Channel`](crate::Event::Channel), with a fraction of the work: a burst leaves at
+    /// once. A client that takes no data is still heard; it falls behind, and is cut off after
     /// [`Endpoint::SEND_TIMEOUT`].
     pub fn relay(&mut self, label: &'static str, subscription: Subscription) {
-        self.feeds.add(label, subscription, Hearer::Client);
+        self.feeds.add(label, subscription, Delivery::Relay);
     }
 
-    /// Waits until everything that other replicas publish on its channels gets here, as
+    /// Waits until everything that other replicas publish on its channels arrives here, as
     /// [`Subscription::joined`] does for one channel. State that is read after this is followed by
     /// every change to it.
     ///
@@ -103,8 +99,8 @@ impl<E: Endpoint> Upgrade<E> {
         }
     }
 
-    /// The subprotocol that the session will speak: the first of [`Endpoint::SUBPROTOCOLS`] that
-    /// the client offers. `None`: it offers none of them.
+    /// The subprotocol of the session: the first of [`Endpoint::SUBPROTOCOLS`] that the client
+    /// offers. `None`: it offers none of them.
     #[must_use]
     pub fn subprotocol(&self) -> Option<&str> {
         self.handshake.protocol()
@@ -113,29 +109,29 @@ impl<E: Endpoint> Upgrade<E> {
     /// Opens the socket and runs `session` on it, in a task of its own.
     ///
     /// Where its channels have an [engine](crate::Channels#other-processes), it first waits until everything that
-    /// other replicas publish on them gets here ([`joined`](Upgrade::joined)): one round trip to
+    /// other replicas publish on them arrives here ([`joined`](Upgrade::joined)): one round trip to
     /// the engine, or, where the engine does not answer, the time that it has for an answer. A
-    /// request that waits has no slot, and a shutdown does not wait for it.
+    /// request that waits does not count towards the limit, and a shutdown does not wait for it.
     ///
-    /// The response must be returned from the handler: the session starts when it is sent. A
-    /// handler that returns another one after all has refused, and nothing is left of the session.
-    /// Layers may do what they like with it; only with `axum::serve`, one that puts another body
-    /// around its body must ask that whether it has ended, as bodies do.
+    /// The response must be returned from the handler: the session starts when it is sent. If the
+    /// handler returns another response after all, the request is refused and no session starts.
+    /// Layers may change the response. With `axum::serve`, a layer that wraps its body must pass on
+    /// `poll_frame` and `is_end_stream`, as bodies do.
     ///
-    /// The response is `503 Service Unavailable` if the last slot was taken, or the shutdown began,
+    /// The response is `503 Service Unavailable` if the last place was taken, or the shutdown began,
     /// since the request came.
     ///
-    /// When `session` returns, panics or is cut by the shutdown, the socket is closed properly:
+    /// When `session` returns, panics or is cut off by the shutdown, the socket is closed properly:
     ///
     /// | `session` | close code |
     /// |---|---|
-    /// | has closed, or the client has | that one |
-    /// | returns without | 1000 |
+    /// | has closed, or the client has | that code |
+    /// | returns without closing | 1000 |
     /// | panics, which is logged | 1011 |
     /// | is dropped, [`Endpoint::DRAIN`] after the shutdown began | [`Endpoint::SHUTDOWN_CODE`] |
     ///
-    /// A session that is dropped runs nothing more but `Drop`; a panic there is logged, and the
-    /// close code stays. The slot is held until the socket is closed.
+    /// A session that is dropped runs only its `Drop`s; a panic there is logged and does not change
+    /// the close code. The session counts as open until its socket is closed.
     ///
     /// # Cancel safety
     ///
@@ -147,14 +143,14 @@ impl<E: Endpoint> Upgrade<E> {
     {
         self.joined().await;
         let shutdown = self.state.shutdown();
-        // Tracked before the shutdown is asked for, so that a drain cannot miss the session.
+        // Tracked before the check, so that a drain cannot miss the session.
         let tracked = shutdown.track();
         if shutdown.has_begun() {
-            return self.undecided.refuse(Refusal::ShuttingDown);
+            return self.request.refuse(UpgradeError::ShuttingDown);
         }
-        let peer = self.undecided.peer();
-        let Some(slot) = self.undecided.slots().take(E::CONNECTIONS) else {
-            return self.undecided.refuse(Refusal::Connections);
+        let peer = self.request.peer();
+        let Some(open) = self.request.sessions().open(E::CONNECTIONS) else {
+            return self.request.refuse(UpgradeError::Connections);
         };
         let (mut response, connection) = self.handshake.accept();
         let admission = Admission {
@@ -162,17 +158,17 @@ impl<E: Endpoint> Upgrade<E> {
             peer,
             shutdown,
             feeds: self.feeds,
-            slot,
+            open,
             tracked,
-            code: Box::new(move |live| session(Session::new(live)).boxed()),
+            run: Box::new(move |live| session(Session::new(live)).boxed()),
         };
         let granted = Granted {
-            undecided: self.undecided,
+            request: self.request,
             connection,
             admission,
             runtime: Handle::current(),
         };
-        Opening::travel(granted, &mut response);
+        DeferredSession::attach(granted, &mut response);
         response
     }
 }
@@ -187,28 +183,28 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let app = AppState::from_ref(state);
-        let undecided = Undecided::new(E::NAME, app.slots(E::NAME), peer(parts));
-        match examine::<E>(parts, &app, undecided.slots()) {
+        let request = PendingRequest::new(E::NAME, app.sessions(E::NAME), peer(parts));
+        match examine::<E>(parts, &app, request.sessions()) {
             Ok(handshake) => Ok(Self {
                 handshake,
                 state: app,
-                undecided,
+                request,
                 feeds: Feeds::default(),
                 endpoint: PhantomData,
             }),
-            Err(refusal) => Err(undecided.refuse(refusal)),
+            Err(error) => Err(request.refuse(error)),
         }
     }
 }
 
-/// Looks for a reason to refuse a request, the cheapest first.
+/// Looks for a reason to refuse a request, the cheapest check first.
 fn examine<E: Endpoint>(
     parts: &mut Parts,
     app: &AppState,
-    slots: &Slots,
-) -> Result<Handshake, Refusal> {
+    sessions: &OpenSessions,
+) -> Result<Handshake, UpgradeError> {
     if app.shutdown().has_begun() {
-        return Err(Refusal::ShuttingDown);
+        return Err(UpgradeError::ShuttingDown);
     }
     let handshake = Handshake::receive(parts, E::SUBPROTOCOLS)?;
     if !E::ORIGINS.allow(&parts.uri, &parts.headers, app.proxy()) {
@@ -220,10 +216,10 @@ fn examine<E: Endpoint>(
             forwarded = ?trusted.map(|name| parts.headers.get_all(name)),
             "the page comes from another origin"
         );
-        return Err(Refusal::Origin);
+        return Err(UpgradeError::Origin);
     }
-    if !slots.has_room(E::CONNECTIONS) {
-        return Err(Refusal::Connections);
+    if !sessions.has_room(E::CONNECTIONS) {
+        return Err(UpgradeError::Connections);
     }
     Ok(handshake)
 }
@@ -232,7 +228,7 @@ impl<E: Endpoint> fmt::Debug for Upgrade<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Upgrade")
             .field("endpoint", &E::NAME)
-            .field("peer", &self.undecided.peer())
+            .field("peer", &self.request.peer())
             .field("subprotocol", &self.subprotocol())
             .finish_non_exhaustive()
     }

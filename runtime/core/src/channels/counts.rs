@@ -5,13 +5,13 @@ use std::ops::AddAssign;
 /// What happened on one channel, or on several.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
-    /// Messages that were published and had somebody to reach.
+    /// Messages that were published and had a subscriber.
     pub(crate) heard: u64,
-    /// Messages that were published and had nobody to reach.
+    /// Messages that were published and had no subscriber.
     pub(crate) unheard: u64,
-    /// Messages that were taken, once for each subscriber.
+    /// Messages that subscribers have taken, once for each subscriber.
     pub(crate) delivered: u64,
-    /// Messages that were dropped before they were read, once for each subscriber.
+    /// Messages that were dropped before a subscriber had read them, once for each subscriber.
     pub(crate) lagged: u64,
     /// Times that messages may have been missed, once for each subscriber.
     pub(crate) gaps: u64,

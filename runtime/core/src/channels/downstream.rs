@@ -1,4 +1,4 @@
-//! From other processes.
+//! Messages from other processes.
 
 use super::registry::{Recent, Registry};
 use crate::{
@@ -6,11 +6,11 @@ use crate::{
     sync::{Arc, Weak},
 };
 
-/// The subscribers in this process, for what carries channels to other processes. Made by
+/// The subscribers in this process, for crates that connect processes. Made by
 /// [`Channels::downstream`](crate::Channels::downstream).
 ///
-/// It keeps no channels alive: every call returns `None` once nobody can publish or subscribe any
-/// more. Clones are the same subscribers.
+/// It does not keep channels alive: every call returns `None` once nobody can publish or subscribe
+/// any more. Clones are the same subscribers.
 #[derive(Clone)]
 pub struct Downstream {
     registry: Weak<Registry>,
@@ -24,7 +24,7 @@ impl Downstream {
     }
 
     /// Delivers a message to the subscribers of the channel `name`, and returns how many there
-    /// are. Messages that come one after the other should share `recent`.
+    /// are. Successive messages should share `recent`.
     pub fn deliver(&self, recent: &mut Recent, name: &str, message: Message) -> Option<usize> {
         let registry = self.registry.upgrade()?;
         Some(registry.deliver_again(recent, name.into(), message))

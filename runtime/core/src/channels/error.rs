@@ -1,24 +1,24 @@
-//! Why there is no message.
+//! Why a subscription returned no message.
 
 use std::{error::Error, fmt};
 
-/// Why [`Subscription::recv`](crate::Subscription::recv) gave no message.
+/// Why [`Subscription::recv`](crate::Subscription::recv) returned no message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecvError {
-    /// So many messages were dropped, because this subscriber fell too far behind. The next ones
+    /// This many messages were dropped, because this subscriber fell too far behind. The next ones
     /// are still there.
     Lagged(u64),
-    /// Here, messages that others published may be missing: the engine between the replicas of the
-    /// application was away. Nobody knows how many, perhaps none.
+    /// Here, messages of other replicas may be missing: the engine between the replicas of the
+    /// application was away. How many is not known; it may be none.
     ///
-    /// It comes once the engine is back, after every message that this replica got before that and
-    /// before every one that it gets from then on, so whoever asks for the present state now, and
-    /// reads on, has everything. It comes once: several gaps that a subscription has not seen yet
-    /// are one, at the place of the last. A subscription that begins later does not get it.
+    /// It comes when the engine is back, after every message that this replica got before and before
+    /// every message that it gets from then on. So a subscriber that reads the present state now,
+    /// and continues, has everything. Several gaps that a subscription has not seen yet become one,
+    /// at the place of the last. A subscription that begins later does not get it.
     ///
     /// Channels [inside one process](crate::Channels) have no gaps.
     Gap,
-    /// The end: everything was read, and every [`Channels`](crate::Channels) and
+    /// The end: all messages were read, and every [`Channels`](crate::Channels) and
     /// [`Sender`](crate::Sender) that could publish is gone.
     Closed,
 }

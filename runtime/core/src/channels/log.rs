@@ -1,6 +1,6 @@
-//! What was published on one channel and is still to be read.
+//! The messages of one channel that are still to be read.
 //!
-//! Messages and wakers that go are answered, so that they are dropped outside of the lock.
+//! Messages and wakers that are removed are returned, so that they are dropped outside of the lock.
 
 use super::{
     counts::{Counts, Tally},
@@ -10,8 +10,8 @@ use super::{
 use crate::{Message, payload::size};
 use std::{collections::VecDeque, mem, task::Waker};
 
-/// The messages of one channel, from the oldest that somebody has yet to read, and who waits for
-/// the next. A plain data structure: the lock is around it.
+/// The messages of one channel, from the oldest that a reader has yet to read, and the readers that
+/// wait for the next one. A plain data structure: the lock is around it.
 #[derive(Default)]
 pub(super) struct Log {
     entries: VecDeque<Entry>,
@@ -19,12 +19,12 @@ pub(super) struct Log {
     bytes: usize,
     /// The position of the next message to be published. Positions count up from 0.
     head: u64,
-    /// At most so many entries are kept; 0 before the first subscription.
+    /// The most entries that are kept; 0 before the first subscription.
     capacity: usize,
     readers: usize,
     waiters: Waiters,
     ended: bool,
-    /// How many times messages may have been missed: gaps.
+    /// How many gaps there were.
     gaps: u64,
     /// The last gap is before the message at this position.
     gap: u64,
@@ -34,7 +34,7 @@ pub(super) struct Log {
 pub(super) struct Entry {
     message: Message,
     /// How many readers have yet to read it. Later entries are read later, so this number never
-    /// falls from one entry to the next, and only the front can be read by everybody.
+    /// falls from one entry to the next, and only the front entry can be read by all.
     remaining: usize,
 }
 
@@ -42,11 +42,11 @@ pub(super) struct Entry {
 pub(super) struct Reader {
     /// The position of the next message to read.
     next: u64,
-    /// How many gaps it need not be told about any more.
+    /// How many gaps it has seen, or need not see.
     gaps: u64,
-    /// Since it last waited.
+    /// Its place among those that wait, since it last waited.
     ticket: Option<Ticket>,
-    /// Read together with the message before, so that a burst costs one turn of the lock.
+    /// Messages that were read together with the one before, so that a burst takes the lock once.
     ahead: VecDeque<Message>,
 }
 
@@ -61,23 +61,23 @@ impl Reader {
     pub(super) fn next_ahead(&mut self) -> Option<Message> {
         let message = self.ahead.pop_front()?;
         if self.ahead.is_empty() {
-            // Most readers wait most of the time, and should cost nothing then.
+            // Most readers wait most of the time, and should need no memory then.
             self.ahead = VecDeque::new();
         }
         Some(message)
     }
 }
 
-/// So many messages are read at once.
+/// The most messages that are read at once.
 const BATCH: usize = 32;
 
-/// So many bytes are read ahead at most, and one message more. It is kept by each reader.
+/// The most bytes that a reader reads ahead, plus one message.
 const BATCH_BYTES: usize = 16 * 1024;
 
-/// A log keeps so many bytes at most, or one message.
+/// The most bytes that a log keeps, unless one message is larger.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
-/// An empty log keeps no more room than this.
+/// The most room that an empty log keeps.
 const SMALL: usize = 16;
 
 impl Log {
@@ -92,7 +92,7 @@ impl Log {
         }
     }
 
-    /// Removes a reader. Answers the messages that only it had not read, and its waker.
+    /// Removes a reader. Returns the messages that only it had not read, and its waker.
     pub(super) fn unsubscribe(&mut self, reader: &Reader) -> (Vec<Entry>, Option<Waker>) {
         let waker = reader.ticket.and_then(|ticket| self.waiters.remove(ticket));
         self.readers -= 1;
@@ -108,7 +108,7 @@ impl Log {
         (freed, waker)
     }
 
-    /// Appends a message for the present readers. Answers what had to go for it.
+    /// Appends a message for the present readers. Returns what was dropped for it.
     pub(super) fn push(&mut self, message: Message) -> (Option<Entry>, Vec<Entry>) {
         let entry = Entry {
             message,
@@ -133,7 +133,7 @@ impl Log {
         (oldest, more)
     }
 
-    /// Takes the oldest message from those who have not read it.
+    /// Drops the oldest message for the readers that have not read it.
     fn lose(&mut self) -> Option<Entry> {
         let lost = self.pop()?;
         self.counts.lagged += lost.remaining as u64;
@@ -146,9 +146,9 @@ impl Log {
         Some(oldest)
     }
 
-    /// Tells the present readers that messages may be missing here: after what was published
-    /// before, and once, however many gaps a reader has not seen yet. Then it is the last one
-    /// that counts, so that nothing can be missing after it. Answers how many readers there are.
+    /// Marks a gap for the present readers, after everything that was published before. A reader
+    /// sees one gap, however many it has not seen yet: the last one, so that nothing can be missing
+    /// after it. Returns how many readers there are.
     pub(super) fn mark_gap(&mut self) -> usize {
         self.gaps += 1;
         self.gap = self.head;
@@ -156,19 +156,20 @@ impl Log {
         self.readers
     }
 
-    /// A reader begins anew. Answers what is left behind, as [`unsubscribe`](Log::unsubscribe) does.
+    /// Lets a reader begin again here. Returns what [`unsubscribe`](Log::unsubscribe) returns.
     pub(super) fn restart(&mut self, reader: &mut Reader) -> (Vec<Entry>, Option<Waker>, Reader) {
         let (entries, waker) = self.unsubscribe(reader);
         let old = mem::replace(reader, self.subscribe(1));
         (entries, waker, old)
     }
 
-    /// A reader is not told about any gap so far.
+    /// Lets a reader skip all gaps so far.
     pub(super) const fn forget_gaps(&self, reader: &mut Reader) {
         reader.gaps = self.gaps;
     }
 
-    /// Tells how many readers will see a message that comes later. For nobody, none comes.
+    /// Returns how many readers will see a message that comes back later. It does not come back if
+    /// there are none.
     pub(super) fn announce(&mut self) -> usize {
         if self.readers == 0 {
             self.counts.unheard += 1;
@@ -184,8 +185,8 @@ impl Log {
         self.ended
     }
 
-    /// The next message or error of a reader that has nothing left [ahead](Reader::next_ahead);
-    /// what follows at once is read ahead. `None`: not yet.
+    /// The next message or error of a reader that has nothing left [ahead](Reader::next_ahead).
+    /// Messages that follow are read ahead. `None`: there is nothing yet.
     pub(super) fn read(&mut self, reader: &mut Reader) -> Option<Result<Message, RecvError>> {
         let missed = self.tail().saturating_sub(reader.next);
         if missed > 0 {
@@ -224,12 +225,12 @@ impl Log {
         follow.min(BATCH - 1)
     }
 
-    /// Whether a reader is still to be told about a gap.
+    /// Whether there is a gap that a reader has not seen.
     fn has_gap(&self, reader: &Reader) -> bool {
         reader.gaps < self.gaps
     }
 
-    /// Takes the message at the reader's place, which is not behind the oldest, and moves on.
+    /// Takes the message at the reader's place, which is not before the oldest, and advances.
     fn take(&mut self, reader: &mut Reader) -> Option<Message> {
         let index = self.index(reader.next);
         let entry = self.entries.get_mut(index)?;
@@ -242,7 +243,7 @@ impl Log {
         self.pop().map(|entry| entry.message)
     }
 
-    /// Has a reader woken by the next message. Answers the waker that this replaces.
+    /// Wakes a reader at the next message. Returns the waker that this replaces.
     pub(super) fn wait(&mut self, reader: &mut Reader, waker: &Waker) -> Option<Waker> {
         self.waiters.wait(&mut reader.ticket, waker)
     }
@@ -255,12 +256,12 @@ impl Log {
         self.readers
     }
 
-    /// What happened since this was last taken.
+    /// Takes the counts since this was last called.
     pub(super) fn take_counts(&mut self) -> Counts {
         mem::take(&mut self.counts)
     }
 
-    /// What happened since the counts were last taken, for one channel.
+    /// The counts of this channel since they were last taken.
     pub(super) fn tally(&self) -> Tally {
         Tally {
             open: 1,
@@ -269,7 +270,7 @@ impl Log {
         }
     }
 
-    /// How much a reader has not seen yet: messages, and a gap.
+    /// How much a reader has not seen yet: messages, and one for a gap.
     pub(super) fn unread(&self, reader: &Reader) -> u64 {
         let gap = u64::from(self.has_gap(reader));
         self.head - reader.next + reader.ahead.len() as u64 + gap
@@ -280,7 +281,7 @@ impl Log {
         self.head - self.entries.len() as u64
     }
 
-    /// Where an entry is, if it is still there.
+    /// The index of an entry, if it still exists.
     fn index(&self, position: u64) -> usize {
         usize::try_from(position.saturating_sub(self.tail())).unwrap_or(usize::MAX)
     }

@@ -1,4 +1,4 @@
-//! What channels are called.
+//! Names of channels.
 
 use std::{
     borrow::Cow,
@@ -9,9 +9,9 @@ use std::{
 
 /// The name of a channel, together with the pattern that it was made from.
 ///
-/// [`Channels`](crate::Channels) take plain text just as well. The pattern is for those who watch
-/// the application: its [metrics](crate::metrics) count by pattern, so that ten thousand rooms are
-/// one line. Modules that autumn-gen generates have a constant or a function for each channel:
+/// [`Channels`](crate::Channels) take plain text as well. The pattern is for monitoring: the
+/// [metrics](crate::metrics) count by pattern, so that ten thousand rooms are one line. Modules that
+/// autumn-gen generates have a constant or a function for each channel:
 ///
 /// ```
 /// use autumn_ws::{ChannelName, escape};
@@ -26,7 +26,7 @@ use std::{
 /// assert_eq!(room_channel("tea").to_string(), "room:tea");
 /// ```
 ///
-/// Names are equal when their texts are: the pattern does not tell channels apart.
+/// Names are equal when their texts are equal, whatever the pattern.
 #[derive(Clone)]
 pub struct ChannelName(Repr);
 
@@ -46,11 +46,11 @@ impl ChannelName {
         Self(Repr::Fixed(name))
     }
 
-    /// A name that was made from a pattern by filling in values, which should be
+    /// A name that was made by filling values into a pattern. The values should be
     /// [escaped](crate::escape()).
     ///
-    /// The pattern is a label of the metrics, and so there should be few: it is never made from
-    /// what a client says.
+    /// The pattern is a label of the metrics. There should be few patterns, none of them made from
+    /// what a client sends.
     #[must_use]
     pub fn filled(pattern: &'static str, name: impl Into<Arc<str>>) -> Self {
         let name = name.into();
@@ -66,7 +66,7 @@ impl ChannelName {
         }
     }
 
-    /// What it was made from.
+    /// The pattern that it was made from.
     #[must_use]
     pub const fn pattern(&self) -> &'static str {
         match &self.0 {
@@ -121,7 +121,7 @@ impl fmt::Debug for ChannelName {
 
 /// What can name a channel: text of any kind, or a [`ChannelName`].
 ///
-/// It is sealed: it is there to be read in the signatures of [`Channels`](crate::Channels).
+/// It is sealed, and only appears in the signatures of [`Channels`](crate::Channels).
 pub trait AsChannelName: sealed::Sealed {}
 
 impl<T: sealed::Sealed> AsChannelName for T {}
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pattern_is_known_where_it_was_said() {
+    fn a_name_keeps_its_pattern() {
         fn pattern(name: impl AsChannelName) -> Option<&'static str> {
             name.key().pattern
         }

@@ -1,4 +1,4 @@
-//! Which channels exist.
+//! The channels that exist.
 
 use super::{
     counts::{Counts, Tally},
@@ -25,27 +25,27 @@ pub(super) struct Registry {
 
 const SHARDS: usize = 64;
 
-/// A shard with fewer channels than this does not bother to give memory back.
+/// A shard with fewer channels than this keeps its memory.
 const SMALL: usize = 32;
 
 #[derive(Default)]
 struct Shard {
     channels: HashMap<Arc<str>, Entry>,
-    /// What happened on channels that are gone, and what was published where there was none.
+    /// What was counted on channels that are gone, and for names without a channel.
     past: Past,
 }
 
 struct Entry {
     topic: Arc<Topic>,
-    /// What its name was made from, as soon as somebody has said so.
+    /// What its name was made from, once that is known.
     pattern: Option<&'static str>,
-    /// How many [`Handle`]s hold the channel open. It changes under the shard's lock only, so a
-    /// channel cannot be joined while it is being freed.
+    /// How many [`Handle`]s hold the channel open. It changes only under the shard's lock, so that a
+    /// channel that is being freed cannot be opened.
     handles: usize,
 }
 
-/// The channel that something was last delivered on, which spares the next delivery a look-up. It
-/// does not hold the channel open.
+/// The channel of the last delivery, so that the next one need not look it up. It does not hold the
+/// channel open.
 #[derive(Default)]
 pub struct Recent(Option<Arc<Topic>>);
 
@@ -58,7 +58,7 @@ impl Registry {
         }
     }
 
-    /// Publishes on a channel. Answers how many readers in this process will see it.
+    /// Publishes on a channel. Returns how many readers in this process will see the message.
     pub(super) fn publish(&self, key: Key<'_>, message: Message) -> usize {
         let Some(upstream) = &self.upstream else {
             return self.deliver(key, message);
@@ -85,13 +85,13 @@ impl Registry {
         }
     }
 
-    /// Hands a message to the readers of a channel in this process, if it exists. Answers how
-    /// many will see it.
+    /// Delivers a message to the readers of a channel in this process, if the channel exists.
+    /// Returns how many will see it.
     pub(super) fn deliver(&self, key: Key<'_>, message: Message) -> usize {
         self.deliver_again(&mut Recent::default(), key, message)
     }
 
-    /// As [`deliver`](Registry::deliver), for somebody who often does so on the same channel.
+    /// As [`deliver`](Registry::deliver), for a caller that often delivers on the same channel.
     pub(super) fn deliver_again(
         &self,
         recent: &mut Recent,
@@ -111,15 +111,14 @@ impl Registry {
                     recent.0 = Some(topic);
                     return readers;
                 }
-                // Its last handle has gone since, and perhaps somebody has opened it again.
+                // It was closed in the meantime, and may have been opened again.
                 Err(unpublished) => message = unpublished,
             }
         }
         0
     }
 
-    /// Tells the present readers of a channel that messages may be missing here. Answers how many
-    /// there are.
+    /// Marks a gap for the present readers of a channel. Returns how many there are.
     pub(super) fn mark_gap(&self, name: &str) -> usize {
         let topic = self.shard(name).topic(name);
         topic.map_or(0, |topic| topic.mark_gap())
@@ -135,7 +134,7 @@ impl Registry {
         readers
     }
 
-    /// What carries messages to other processes, where anything does.
+    /// What carries messages to other processes, if anything does.
     pub(super) const fn upstream(&self) -> Option<&SharedUpstream> {
         self.upstream.as_ref()
     }
@@ -146,7 +145,7 @@ impl Registry {
         shards.map(|shard| lock(shard).channels.len()).sum()
     }
 
-    /// How the channels are doing, and those that are gone have done, by pattern.
+    /// What is counted on the channels, those that are gone included, by pattern.
     pub(super) fn tallies(&self) -> BTreeMap<Option<&'static str>, Tally> {
         let mut tallies = BTreeMap::new();
         for shard in &self.shards {
@@ -155,7 +154,7 @@ impl Registry {
         tallies
     }
 
-    /// The channel to publish on. Where there is none, this is all that is to be noted.
+    /// The channel to publish on. If there is none, counts a message that nobody hears.
     fn find(&self, key: Key<'_>) -> Option<Arc<Topic>> {
         let mut shard = self.shard(key.name);
         if let Some(topic) = shard.topic(key.name) {
@@ -172,7 +171,7 @@ impl Registry {
         if let Some(entry) = channels.get_mut(key.name) {
             entry.handles += 1;
             if entry.pattern.is_none() && pattern.is_some() {
-                // Counters never fall, so what was counted stays where it was.
+                // Counters never fall, so earlier counts stay with their pattern.
                 past.other += entry.topic.take_counts();
                 entry.pattern = pattern;
             }
@@ -249,17 +248,16 @@ impl Shard {
     }
 }
 
-/// What happened on channels that are gone, by pattern. It only grows with the patterns, of which
-/// there are a few.
+/// What was counted on channels that are gone, by pattern. There are few patterns.
 #[derive(Default)]
 struct Past {
     patterns: BTreeMap<&'static str, Counts>,
-    /// Those whose pattern is not known.
+    /// Channels whose pattern is not known.
     other: Counts,
 }
 
 impl Past {
-    /// What a name was made from. A fixed name that somebody has told us is known from then on.
+    /// What a name was made from. A fixed name is known once it was used as a [`ChannelName`].
     fn pattern(&mut self, key: Key<'_>) -> Option<&'static str> {
         if let Some(pattern) = key.pattern {
             self.patterns.entry(pattern).or_default();
@@ -306,7 +304,7 @@ impl Drop for Registry {
 /// Holds a channel open.
 pub(super) struct Handle {
     topic: Arc<Topic>,
-    /// Weak, so that a subscription learns when nobody is left who could publish.
+    /// Weak, so that subscriptions end when nobody can publish any more.
     registry: Weak<Registry>,
 }
 

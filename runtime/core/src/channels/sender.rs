@@ -7,11 +7,11 @@ use super::{
 use crate::{Payload, sync::Arc};
 use std::fmt;
 
-/// Publishes on one channel without a look-up each time. Made by
+/// Publishes on one channel without looking it up each time. Made by
 /// [`Channels::sender`](crate::Channels::sender).
 ///
-/// It holds the channel open, and, like a clone of [`Channels`](crate::Channels), keeps
-/// subscriptions from ending.
+/// It holds the channel open and, like a clone of [`Channels`](crate::Channels), keeps subscriptions
+/// from ending.
 pub struct Sender {
     handle: Handle,
     registry: Arc<Registry>,
@@ -25,9 +25,9 @@ impl Sender {
         }
     }
 
-    /// Publishes a message and tells how many subscribers in this process it reached, or will
-    /// reach when it comes back from the [engine](crate::Channels#other-processes). Never waits. A control frame is no
-    /// payload: it reaches nobody.
+    /// Publishes a message and returns how many subscribers in this process it reached, or will
+    /// reach when it comes back from the [engine](crate::Channels#other-processes). Never waits. A
+    /// control frame cannot be published: it reaches nobody.
     pub fn send(&self, payload: impl Into<Payload>) -> usize {
         let Some(message) = payload.into().into_publishable() else {
             return 0;

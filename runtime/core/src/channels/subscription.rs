@@ -31,15 +31,17 @@ impl Subscription {
         Self { handle, reader }
     }
 
-    /// Waits until everything that other processes publish from then on gets here: one round trip to
-    /// the [engine](crate::Channels#other-processes). Whoever wants the present state of something, and every change to
-    /// it, subscribes to the changes, waits for this, and then reads the state.
+    /// Waits until everything that other replicas publish from then on arrives here: one round trip
+    /// to the [engine](crate::Channels#other-processes). To have the present state of something and
+    /// every change to it, subscribe to the changes, wait for this, and then read the state.
     ///
-    /// What has come while that was waited for is dropped: there may be holes in it.
+    /// Messages that come in the meantime are dropped, since there may be holes between them.
     ///
-    /// While the engine is away nothing is waited for, because a [gap](RecvError::Gap) will tell
-    /// when it is back. Nor is there anything to wait for [inside one process](crate::Channels). A
-    /// session does this by itself for what it is [upgraded](crate::Upgrade::joined) with.
+    /// It does not wait while the engine is away, because a [gap](RecvError::Gap) will come when it
+    /// is back, nor for channels [inside one process](crate::Channels). [`Upgrade::on_upgrade`] does
+    /// this for the channels of a session.
+    ///
+    /// [`Upgrade::on_upgrade`]: crate::Upgrade::on_upgrade
     ///
     /// # Cancel safety
     ///
@@ -53,9 +55,9 @@ impl Subscription {
     /// # Errors
     ///
     /// [`RecvError::Lagged`] when messages were dropped because this subscriber fell too far
-    /// behind: the next call gives the oldest message that is kept. [`RecvError::Gap`] when messages
-    /// of other replicas may be missing here. [`RecvError::Closed`] when no message can come any
-    /// more.
+    /// behind: the next call returns the oldest message that is kept. [`RecvError::Gap`] when
+    /// messages of other replicas may be missing here. [`RecvError::Closed`] when no message can
+    /// come any more.
     ///
     /// # Cancel safety
     ///
@@ -75,12 +77,12 @@ impl Subscription {
         self.handle.topic().poll_recv(&mut self.reader, cx)
     }
 
-    /// The next message of those that were read at once.
+    /// The next message that was read ahead.
     pub(crate) fn next_ahead(&mut self) -> Option<Message> {
         self.reader.next_ahead()
     }
 
-    /// How much waits to be read: messages, those that were dropped included, and a gap.
+    /// How much waits to be read: messages, dropped ones included, and one for a gap.
     pub(crate) fn unread(&self) -> u64 {
         self.handle.topic().unread(&self.reader)
     }

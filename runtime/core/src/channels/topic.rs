@@ -12,9 +12,10 @@ use crate::{
 };
 use std::task::{Context, Poll, Waker};
 
-/// A channel: its log behind a lock of its own.
+/// A channel: its log behind its own lock.
 ///
-/// Wakers are called, and they and messages dropped, outside of the lock: all can run foreign code.
+/// Wakers are called, and wakers and messages are dropped, outside of the lock: all of this can run
+/// foreign code.
 pub(super) struct Topic {
     name: Arc<str>,
     log: Mutex<Log>,
@@ -50,8 +51,8 @@ impl Topic {
         reader
     }
 
-    /// Waits until everything that others publish gets here. A reader begins there: what has come
-    /// before may have holes.
+    /// Waits until everything that other processes publish arrives here, and lets a reader begin
+    /// there: there may be holes between earlier messages.
     pub(super) async fn joined(&self, reader: &mut Reader) {
         let Some(upstream) = &self.upstream else {
             return;
@@ -80,8 +81,8 @@ impl Topic {
         drop(left_behind);
     }
 
-    /// Appends a message, and tells how many readers will see it. The message comes back if the
-    /// channel has ended.
+    /// Appends a message, and returns how many readers will see it. If the channel has ended, the
+    /// message is returned.
     pub(super) fn publish(&self, message: Message) -> Result<usize, Message> {
         let mut log = lock(&self.log);
         if log.has_ended() {
@@ -94,7 +95,7 @@ impl Topic {
         Ok(readers)
     }
 
-    /// Tells the present readers that messages may be missing here. Answers how many there are.
+    /// Marks a gap for the present readers. Returns how many there are.
     pub(super) fn mark_gap(&self) -> usize {
         let mut log = lock(&self.log);
         let readers = log.mark_gap();
@@ -102,7 +103,7 @@ impl Topic {
         readers
     }
 
-    /// Tells how many readers will see a message that upstream has taken.
+    /// Returns how many readers will see a message that upstream has taken.
     pub(super) fn announce(&self) -> usize {
         lock(&self.log).announce()
     }
@@ -114,20 +115,20 @@ impl Topic {
         self.wake(log);
     }
 
-    /// As [`end`](Topic::end), where no readers are left. Answers what happened since the counts
-    /// were last taken: nothing more is counted here.
+    /// As [`end`](Topic::end), when no readers are left. Takes the counts: nothing more is counted
+    /// here.
     pub(super) fn retire(&self) -> Counts {
         let mut log = lock(&self.log);
         log.end();
         log.take_counts()
     }
 
-    /// Answers what happened since this was last called.
+    /// Takes the counts since this was last called.
     pub(super) fn take_counts(&self) -> Counts {
         lock(&self.log).take_counts()
     }
 
-    /// How the channel is doing.
+    /// What is counted on the channel.
     pub(super) fn tally(&self) -> Tally {
         lock(&self.log).tally()
     }
@@ -151,14 +152,14 @@ impl Topic {
         Poll::Pending
     }
 
-    /// How much a reader has not seen yet: messages, and a gap.
+    /// How much a reader has not seen yet: messages, and one for a gap.
     pub(super) fn unread(&self, reader: &Reader) -> u64 {
         lock(&self.log).unread(reader)
     }
 
     fn wake<'a>(&'a self, mut log: MutexGuard<'a, Log>) {
         if log.waiters().is_empty() {
-            // As in a burst, where everybody is awake after the first message.
+            // In a burst, every reader is awake after the first message.
             return;
         }
         let end = log.waiters().next_ticket();

@@ -1,15 +1,15 @@
-//! Beyond this process.
+//! The interface to other processes.
 
 use crate::{Message, sync::Arc};
 use futures_util::future::BoxFuture;
 use std::time::Duration;
 
-/// Shared by all channels, with plain reference counts, which are no business of a model checker.
+/// Shared by all channels, with plain reference counts, which a model checker need not see.
 pub(super) type SharedUpstream = std::sync::Arc<dyn Upstream>;
 
-/// What carries channels to other processes. Channels have one with
-/// [`Channels::with_upstream`](crate::Channels::with_upstream); what comes back is delivered through a
-/// [`Downstream`](crate::upstream::Downstream).
+/// What carries channels to other processes: given to
+/// [`Channels::with_upstream`](crate::Channels::with_upstream). Messages from there are delivered
+/// through a [`Downstream`](crate::upstream::Downstream).
 pub trait Upstream: Send + Sync {
     /// A channel has its first subscriber. Called under the lock of the channel, so that joining
     /// and leaving keep their order: it must neither wait nor touch the channel.
@@ -18,7 +18,7 @@ pub trait Upstream: Send + Sync {
     /// A channel has lost its last subscriber. As [`join`](Upstream::join).
     fn leave(&self, name: &Arc<str>);
 
-    /// Waits until everything that is published on a channel with subscribers gets here. Returns
+    /// Waits until everything that is published on a channel with subscribers arrives here. Returns
     /// whether it had to wait.
     fn joined<'a>(&'a self, name: &'a Arc<str>) -> BoxFuture<'a, bool>;
 
@@ -26,7 +26,7 @@ pub trait Upstream: Send + Sync {
     fn publish(&self, name: Arc<str>, message: Message) -> Option<Message>;
 
     /// Waits until everything that was published before has left, and everything that is
-    /// subscribed to gets here.
+    /// subscribed to arrives here.
     fn flush(&self) -> BoxFuture<'_, ()>;
 
     /// How long a shutdown waits for [`flush`](Upstream::flush).
@@ -48,33 +48,33 @@ pub trait Upstream: Send + Sync {
 pub struct EngineSnapshot {
     /// Whether it can be reached, as far as is known.
     pub connected: bool,
-    /// Messages that wait, or are on their way, and are not known to have got there.
+    /// Messages that wait or are on their way, and are not known to have arrived there.
     pub queue: usize,
     /// The bytes of their content.
     pub queue_bytes: usize,
     /// Messages that were handed over.
     pub published: u64,
-    /// Messages of other replicas that have come.
+    /// Messages that have come from other replicas.
     pub received: u64,
     /// Messages that other replicas may have missed: they were published while the engine was
     /// away, or on their way when it went.
     pub dropped: u64,
-    /// What has come and is no message of ours.
+    /// Messages that came and are not this application's.
     pub ignored: u64,
     /// Times that the connection was lost.
     pub outages: u64,
-    /// Times that it was there again.
+    /// Times that the connection was established again.
     pub reconnects: u64,
     /// Notices to other replicas that they may have missed something.
     pub gaps_sent: u64,
-    /// Such notices of other replicas.
+    /// Such notices from other replicas.
     pub gaps_received: u64,
-    /// How long the last probe took to get there and back.
+    /// How long the last probe took to the engine and back.
     pub round_trip: Duration,
 }
 
 impl EngineSnapshot {
-    /// The round trip, as it is written down.
+    /// The round trip in microseconds, as it is exported.
     pub(crate) fn round_trip_micros(&self) -> u64 {
         u64::try_from(self.round_trip.as_micros()).unwrap_or(u64::MAX)
     }

@@ -1,14 +1,14 @@
-//! Who waits for the next message of one channel.
+//! The readers that wait for the next message of one channel.
 
 use std::{collections::VecDeque, task::Waker};
 
-/// The wakers of those who wait, in the order in which they came.
+/// The wakers of waiting readers, in the order in which they came.
 ///
-/// A reader finds its waker again by a ticket. Tickets count up and are never used twice, so an
-/// old one finds nothing. Waking costs what is woken, and room is kept for those who are there.
+/// A reader finds its waker by a ticket. Tickets count up and are never reused, so an old one finds
+/// nothing. The cost of waking depends only on how many are woken.
 #[derive(Default)]
 pub(super) struct Waiters {
-    /// In the order of their tickets. One that left early leaves a gap.
+    /// In the order of their tickets. A reader that left early leaves a gap.
     queue: VecDeque<(Ticket, Option<Waker>)>,
     next: Ticket,
     gaps: usize,
@@ -16,14 +16,14 @@ pub(super) struct Waiters {
 
 pub(super) type Ticket = u64;
 
-/// How many wakers are taken at once. They live on the stack meanwhile.
+/// How many wakers are taken at once, onto the stack.
 const BATCH: usize = 32;
 
-/// A queue keeps this much room in any case.
+/// The room that a queue always keeps.
 const SMALL: usize = 16;
 
 impl Waiters {
-    /// The ticket that comes next: those who wait by now have lower ones.
+    /// The next ticket: readers that wait now have lower ones.
     pub(super) fn next_ticket(&self) -> Ticket {
         self.next
     }
@@ -32,7 +32,7 @@ impl Waiters {
         self.queue.is_empty()
     }
 
-    /// Adds a waker, or replaces that of a ticket. Answers the waker that this replaces.
+    /// Adds a waker, or replaces that of a ticket. Returns the waker that this replaces.
     pub(super) fn wait(&mut self, ticket: &mut Option<Ticket>, waker: &Waker) -> Option<Waker> {
         match ticket.and_then(|ticket| self.find(ticket)) {
             Some(known) if known.as_ref().is_some_and(|known| known.will_wake(waker)) => None,
@@ -57,8 +57,7 @@ impl Waiters {
         waker
     }
 
-    /// Takes a batch of those with tickets below `end`. The second part of the answer is whether
-    /// there are more.
+    /// Takes a batch of the wakers with tickets below `end`, and returns whether there are more.
     pub(super) fn take(&mut self, end: Ticket) -> ([Option<Waker>; BATCH], bool) {
         let mut wakers = [const { None }; BATCH];
         let mut room = wakers.iter_mut();
@@ -72,7 +71,7 @@ impl Waiters {
         (wakers, false)
     }
 
-    /// Gives room back that so many readers do not need.
+    /// Gives back room that is not needed for this many readers.
     pub(super) fn shrink(&mut self, readers: usize) {
         let enough = readers.max(SMALL) * 2;
         if self.queue.capacity() > enough * 2 {
@@ -121,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn everybody_who_waits_is_woken_once() {
+    fn every_waiting_reader_is_woken_once() {
         let mut waiters = Waiters::default();
         let mut tickets = vec![None; 2 * BATCH];
         for ticket in &mut tickets {
@@ -131,7 +130,7 @@ mod tests {
         let end = waiters.next_ticket();
         let (first, more) = waiters.take(end);
         assert!(more && first.iter().all(Option::is_some));
-        // Who waits again meanwhile is not woken again.
+        // A reader that waits again in the meantime is not woken again.
         waiters.wait(&mut tickets[0], Waker::noop());
         assert_eq!(take_before(&mut waiters, end), BATCH);
         assert_eq!(take_all(&mut waiters), 1);
@@ -148,11 +147,11 @@ mod tests {
     }
 
     #[test]
-    fn those_who_left_cost_nothing() {
+    fn readers_that_left_cost_nothing() {
         let mut waiters = Waiters::default();
         let mut tickets: Vec<_> = (0..10_000).map(|_| wait(&mut waiters)).collect();
         let last = tickets.pop().unwrap();
-        // Neither from the front nor from the back.
+        // Neither front to back nor back to front.
         tickets.sort_by_key(|ticket| ticket % 7);
         for ticket in tickets {
             assert!(waiters.remove(ticket).is_some());
@@ -163,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_is_passed() {
+    fn gaps_are_skipped() {
         let mut waiters = Waiters::default();
         let tickets: Vec<_> = (0..4).map(|_| wait(&mut waiters)).collect();
         waiters.remove(tickets[0]);

@@ -6,7 +6,7 @@ use std::{error::Error, fmt};
 /// The end of a session: an error to leave a loop with, and the report of what happened.
 ///
 /// Every call on an ended [`Session`](crate::Session) fails with it, so `?` is all that a handler
-/// needs. It cannot be made by hand.
+/// needs. Only sessions make one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closed {
     by: ClosedBy,
@@ -30,8 +30,8 @@ impl Closed {
         self.code
     }
 
-    /// The close reason, often empty. It is the other side's text when the client closed: show
-    /// it with care.
+    /// The close reason, often empty. If the client closed, it is the client's text and may contain
+    /// anything.
     #[must_use]
     pub fn reason(&self) -> &str {
         self.reason.as_str()
@@ -60,7 +60,7 @@ impl Closed {
         }
     }
 
-    /// The server gave up a client that took no bytes.
+    /// The server cut off a client that took no data.
     pub(crate) const fn cut() -> Self {
         let reason = Utf8Bytes::from_static("the client takes no data");
         Self::by_server(close_code::ABNORMAL, reason)

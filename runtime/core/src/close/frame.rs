@@ -2,7 +2,7 @@
 
 use crate::{CloseCode, CloseFrame, Utf8Bytes, close_code};
 
-/// A control frame carries 125 bytes, of which the code takes two.
+/// The most bytes of a reason: a control frame carries 125, and the code takes two.
 const REASON: usize = 123;
 
 /// Makes a close frame that a server may send: a code that may not be sent becomes 1011, a reason
@@ -26,7 +26,7 @@ pub(crate) fn client_frame(code: CloseCode, reason: Utf8Bytes) -> CloseFrame {
 
 fn sendable(code: CloseCode) -> CloseCode {
     match code {
-        // 1010 is a client's word.
+        // Only a client may send 1010.
         1000..=1003 | 1007..=1009 | 1011..=1014 | 3000..=4999 => code,
         _ => {
             tracing::error!(

@@ -1,8 +1,8 @@
-//! The kinds of message that an endpoint takes.
+//! The kinds of message that an endpoint accepts.
 
 use crate::Message;
 
-/// The kinds of message that an endpoint takes from its clients.
+/// The kinds of message that an endpoint accepts from its clients.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Accept {
     /// Text and binary messages.
@@ -15,7 +15,7 @@ pub enum Accept {
 }
 
 impl Accept {
-    /// Whether a message is of a kind that is taken. Control frames always are.
+    /// Whether a message is of an accepted kind. Control frames always are.
     pub(crate) const fn takes(self, message: &Message) -> bool {
         !matches!(
             (self, message),
@@ -23,7 +23,7 @@ impl Accept {
         )
     }
 
-    /// What to tell a client that sent another kind.
+    /// The close reason for a client that sent another kind.
     pub(crate) const fn reason(self) -> &'static str {
         match self {
             Self::TextAndBinary => "text and binary messages only",

@@ -1,23 +1,22 @@
-//! What happens at one endpoint.
+//! What is counted at one endpoint.
 
-use super::{code::CodeLabel, traffic::Traffic};
+use super::{close_label::CloseLabel, traffic::Traffic};
 use crate::{Closed, ClosedBy};
 use std::{
     array,
     sync::atomic::{AtomicU64, AtomicUsize, Ordering},
 };
 
-/// What happens at one endpoint, in numbers. Its sessions share it.
+/// What is counted at one endpoint. Its sessions share it.
 ///
-/// What happens with every message is in [`Traffic`]; the rest happens a few times in the life of
-/// a session.
+/// Messages are counted in [`Traffic`]; the rest happens a few times in the life of a session.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
     /// Sessions that are open now, or about to be.
     pub(crate) open: AtomicUsize,
     pub(crate) opened: Counter,
     rejected: [Counter; Reason::ALL.len()],
-    /// Sockets that were granted, but did not open: the client was gone.
+    /// Sockets that were granted but did not open, because the client was gone.
     pub(crate) failed: Counter,
     closed: Closings,
     /// Clients that took no data for too long.
@@ -48,12 +47,12 @@ impl Counters {
         }
     }
 
-    pub(crate) fn closed(&self, by: ClosedBy, code: CodeLabel) -> u64 {
+    pub(crate) fn closed(&self, by: ClosedBy, code: CloseLabel) -> u64 {
         self.closed.of(by, code).map_or(0, Counter::get)
     }
 }
 
-/// A number that grows.
+/// A number that only grows.
 #[derive(Debug, Default)]
 pub(crate) struct Counter(AtomicU64);
 
@@ -78,7 +77,7 @@ pub(crate) enum Reason {
 }
 
 impl Reason {
-    /// In the order in which they are looked at.
+    /// In the order in which they are checked.
     pub(crate) const ALL: [Self; 5] = [
         Self::ShuttingDown,
         Self::Handshake,
@@ -100,7 +99,7 @@ impl Reason {
 
 /// How sessions ended.
 #[derive(Debug)]
-struct Closings([[Counter; CodeLabel::COUNT]; 3]);
+struct Closings([[Counter; CloseLabel::COUNT]; 3]);
 
 impl Default for Closings {
     fn default() -> Self {
@@ -109,14 +108,14 @@ impl Default for Closings {
 }
 
 impl Closings {
-    fn of(&self, by: ClosedBy, code: CodeLabel) -> Option<&Counter> {
+    fn of(&self, by: ClosedBy, code: CloseLabel) -> Option<&Counter> {
         self.0.get(by as usize)?.get(code.index())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ClosedBy, CodeLabel, Counters, Reason};
+    use super::{CloseLabel, ClosedBy, Counters, Reason};
     use crate::Closed;
 
     #[test]
@@ -130,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn no_client_makes_up_a_series() {
+    fn no_client_creates_a_series() {
         let counters = Counters::default();
         for code in 0..=u16::MAX {
             counters.close(&Closed::by_client(code, "".into()));
@@ -141,7 +140,7 @@ mod tests {
         assert_eq!(count(ClosedBy::Client, 4000), 1000);
         assert_eq!(count(ClosedBy::Client, 0), 65_536 - 2016);
         assert_eq!(count(ClosedBy::Network, 1006), 1);
-        let by_client = CodeLabel::all().map(|code| counters.closed(ClosedBy::Client, code));
+        let by_client = CloseLabel::all().map(|code| counters.closed(ClosedBy::Client, code));
         assert_eq!(by_client.sum::<u64>(), 65_536);
     }
 }

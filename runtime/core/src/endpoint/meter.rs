@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 /// What one session counts.
 ///
-/// To count a message costs an addition: the sum is reported when the session pauses, and at its
-/// end at the latest.
+/// Counting a message costs an addition. The sum is reported when the session pauses, and at the
+/// latest when it ends.
 #[derive(Debug)]
 pub(crate) struct Meter {
     counters: Arc<Counters>,
@@ -41,7 +41,7 @@ impl Meter {
         self.flow
     }
 
-    /// Makes known what was counted since the last time.
+    /// Reports what was counted since the last time.
     pub(crate) fn report(&mut self) {
         if self.flow != self.reported {
             self.counters.traffic.add(self.flow - self.reported);
@@ -49,7 +49,7 @@ impl Meter {
         }
     }
 
-    /// What else happens to the session.
+    /// The counters of the session's endpoint.
     pub(crate) fn counters(&self) -> &Counters {
         &self.counters
     }
@@ -61,7 +61,7 @@ impl Drop for Meter {
     }
 }
 
-/// Messages and bytes. Control frames are no messages.
+/// Messages and bytes. Control frames do not count as messages.
 fn size(message: &Message) -> (u64, u64) {
     match message {
         Message::Text(text) => (1, text.len() as u64),

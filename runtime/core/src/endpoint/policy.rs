@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// The constants of an [`Endpoint`] that matter to a live session.
 ///
-/// A session refers to it in static memory, so sessions are neither generic nor larger for it.
+/// It is in static memory, so that sessions are neither generic nor larger for it.
 #[derive(Debug)]
 pub(crate) struct Policy {
     pub(crate) name: &'static str,

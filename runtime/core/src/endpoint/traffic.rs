@@ -39,8 +39,8 @@ impl Sub for Flow {
 
 /// The sum over all sessions of an endpoint.
 ///
-/// Each thread adds to a stripe of its own, as long as there are enough, so that threads do not
-/// take the cache line away from each other.
+/// Each thread adds to its own stripe, while there are enough, so that threads do not contend for a
+/// cache line.
 #[derive(Debug)]
 pub(crate) struct Traffic([Stripe; STRIPES]);
 
@@ -97,6 +97,6 @@ fn own_stripe() -> usize {
     thread_local! {
         static OWN: usize = NEXT.fetch_add(1, Ordering::Relaxed) % STRIPES;
     }
-    // A thread that is ending may have lost its own.
+    // A thread that is ending may have lost its number.
     OWN.try_with(|own| *own).unwrap_or(0)
 }

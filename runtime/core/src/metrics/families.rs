@@ -65,8 +65,7 @@ pub(super) const FAMILIES: &[Family] = &[
     ),
     counter(
         "autumn_ws_sessions_rejected_total",
-        "Requests for a socket that were refused: `shutting_down`, handshake, origin, connections, or \
-         application for an extractor or the endpoint's code.",
+        "Requests for a socket that were refused, by reason.",
         Source::EndpointBy(&["reason"], rejected),
     ),
     counter(
@@ -76,7 +75,7 @@ pub(super) const FAMILIES: &[Family] = &[
     ),
     counter(
         "autumn_ws_sessions_closed_total",
-        "Sessions that have ended, by client, server or network, and by close code.",
+        "Sessions that have ended, by who ended them and by close code.",
         Source::EndpointBy(&["by", "code"], closed),
     ),
     counter(

@@ -38,7 +38,7 @@ fn endpoint(endpoint: &EndpointSnapshot) -> Value {
     })
 }
 
-/// By who closed, then by code.
+/// By the side that closed, then by code.
 fn closed(endpoint: &EndpointSnapshot) -> Value {
     let closed_by = |by: ClosedBy| {
         let closed = endpoint.closed.iter().filter(move |of| of.by == by);

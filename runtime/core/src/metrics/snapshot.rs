@@ -4,13 +4,13 @@ use crate::{
     ClosedBy,
     channels::{EngineSnapshot, Tally},
     close_code,
-    endpoint::{CodeLabel, Counters, Reason, Slots},
+    endpoint::{CloseLabel, Counters, OpenSessions, Reason},
 };
 use std::{collections::BTreeMap, sync::atomic::Ordering};
 
 /// All numbers of an application at one moment. Made by [`Metrics::snapshot`](crate::Metrics::snapshot).
 ///
-/// It is sorted, so that the same numbers always read the same.
+/// It is sorted, so that equal numbers always look the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Snapshot {
@@ -18,7 +18,7 @@ pub struct Snapshot {
     pub endpoints: Vec<EndpointSnapshot>,
     /// The channels by pattern.
     pub channels: Vec<ChannelSnapshot>,
-    /// What carries channels to other replicas. `None`: nothing does, they are in-process.
+    /// The engine that carries channels to other replicas. `None`: channels are in one process.
     pub engine: Option<EngineSnapshot>,
 }
 
@@ -32,13 +32,13 @@ pub struct EndpointSnapshot {
     pub open: usize,
     /// Sessions that were opened.
     pub opened: u64,
-    /// Requests that were refused, by reason. All reasons are there, in the order in which they
-    /// are looked at.
+    /// Requests that were refused, by reason. All reasons are listed, in the order in which they
+    /// are checked.
     pub rejected: Vec<RejectedCount>,
     /// Sockets that were granted, but did not open, because the client was gone.
     pub failed: u64,
-    /// Sessions that have ended. Those ends are there that this crate brings about, and those that
-    /// have happened.
+    /// Sessions that have ended. The ends that this crate brings about are always listed, others
+    /// once they have happened.
     pub closed: Vec<ClosedCount>,
     /// Clients that took no data for [`SEND_TIMEOUT`](crate::Endpoint::SEND_TIMEOUT).
     pub send_timeouts: u64,
@@ -58,8 +58,8 @@ pub struct EndpointSnapshot {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RejectedCount {
-    /// Why: `shutting_down`, `handshake`, `origin`, `connections`, or `application`, where an
-    /// extractor or the code of the endpoint has refused, or the client has left before it did.
+    /// Why: `shutting_down`, `handshake`, `origin`, `connections`, or `application` if an extractor
+    /// or the endpoint's code has refused, or the client has left before that.
     pub reason: &'static str,
     /// How many.
     pub count: u64,
@@ -87,12 +87,12 @@ pub struct TrafficSnapshot {
     pub bytes: u64,
 }
 
-/// The channels of one pattern: those that are open now, and what happened on them and on those
-/// that are gone.
+/// The channels of one pattern: how many are open now, and what happened on them and on those that
+/// are gone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ChannelSnapshot {
-    /// What the names are made from ([`ChannelName::pattern`](crate::ChannelName::pattern)), or
+    /// The pattern of their names ([`ChannelName::pattern`](crate::ChannelName::pattern)), or
     /// [`Metrics::OTHER`](crate::Metrics::OTHER).
     pub pattern: &'static str,
     /// Channels that are open now.
@@ -101,10 +101,10 @@ pub struct ChannelSnapshot {
     pub subscribers: usize,
     /// Messages that were published.
     pub published: u64,
-    /// Those of them that reached nobody in this process.
+    /// Those of them that reached no subscriber in this process.
     pub unheard: u64,
-    /// Messages that subscribers have taken, once for each of them. One that takes several at once
-    /// and leaves may not have read them all.
+    /// Messages that subscribers have taken, once for each subscriber. One that takes several at
+    /// once and then leaves may not have read them all.
     pub delivered: u64,
     /// Messages that were dropped before a subscriber had read them, because it fell too far
     /// behind, once for each subscriber.
@@ -117,8 +117,9 @@ pub struct ChannelSnapshot {
 /// The pattern of channels whose pattern is not known.
 pub(super) const OTHER: &str = "other";
 
-pub(super) fn endpoints(endpoints: &BTreeMap<&'static str, Slots>) -> Vec<EndpointSnapshot> {
-    let endpoint = |(name, slots): (&&'static str, &Slots)| endpoint(name, slots.counters());
+pub(super) fn endpoints(endpoints: &BTreeMap<&'static str, OpenSessions>) -> Vec<EndpointSnapshot> {
+    let endpoint =
+        |(name, sessions): (&&'static str, &OpenSessions)| endpoint(name, sessions.counters());
     endpoints.iter().map(endpoint).collect()
 }
 
@@ -153,12 +154,12 @@ fn rejected(counters: &Counters, reason: Reason) -> RejectedCount {
     }
 }
 
-/// What this crate brings about is there from the beginning, so that whoever watches the numbers
+/// The ends that this crate brings about are listed from the beginning, so that a monitoring system
 /// sees the first one as a change.
 fn closed(counters: &Counters) -> Vec<ClosedCount> {
     let mut counts = Vec::new();
     for by in ClosedBy::ALL {
-        for code in CodeLabel::all() {
+        for code in CloseLabel::all() {
             let count = counters.closed(by, code);
             if count > 0 || usual(by).contains(&code) {
                 let code = code.as_str();
@@ -169,7 +170,7 @@ fn closed(counters: &Counters) -> Vec<ClosedCount> {
     counts
 }
 
-fn usual(by: ClosedBy) -> Vec<CodeLabel> {
+fn usual(by: ClosedBy) -> Vec<CloseLabel> {
     let codes: &[u16] = match by {
         ClosedBy::Client => &[close_code::NORMAL, close_code::AWAY, close_code::STATUS],
         ClosedBy::Server => &[
@@ -186,13 +187,13 @@ fn usual(by: ClosedBy) -> Vec<CodeLabel> {
         ],
         ClosedBy::Network => &[close_code::ABNORMAL],
     };
-    codes.iter().map(|code| CodeLabel::from(*code)).collect()
+    codes.iter().map(|code| CloseLabel::from(*code)).collect()
 }
 
 pub(super) fn channels(tallies: BTreeMap<Option<&'static str>, Tally>) -> Vec<ChannelSnapshot> {
     let mut patterns: BTreeMap<&'static str, Tally> = BTreeMap::new();
     for (pattern, tally) in tallies {
-        // Nothing has happened on channels of no known pattern: they are no news.
+        // Channels without a known pattern are only listed if something has happened on them.
         if pattern.is_some() || tally != Tally::default() {
             *patterns.entry(pattern.unwrap_or(OTHER)).or_default() += tally;
         }
@@ -224,7 +225,7 @@ mod tests {
 
         let channels = state.channels();
         let mut lobby = channels.subscribe_with_capacity(LOBBY, 1);
-        // Plain text finds the pattern of a channel that is open.
+        // A plain text name finds the pattern of an open channel,
         for n in ["one", "two", "three"] {
             channels.publish("lobby", n);
         }
@@ -232,7 +233,7 @@ mod tests {
         assert!(lobby.recv().await.is_ok());
         assert_eq!(channels.downstream().mark_gap("lobby"), Some(1));
         drop(lobby);
-        // And that of a fixed name that is known.
+        // and that of a fixed name that is known.
         channels.publish("lobby", "four");
         channels.publish("elsewhere", "five");
 

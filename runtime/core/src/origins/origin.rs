@@ -33,7 +33,7 @@ impl Scheme {
         }
     }
 
-    /// As [`parse`](Scheme::parse), where a socket's scheme may stand for that of its page.
+    /// As [`parse`](Scheme::parse), and takes a socket's scheme for that of its page.
     pub(super) fn parse_any(text: &str) -> Option<Self> {
         match text {
             _ if text.eq_ignore_ascii_case("wss") => Some(Self::Https),
@@ -42,7 +42,7 @@ impl Scheme {
         }
     }
 
-    /// Reads `host[:port]`, with the port of this scheme where none is written.
+    /// Reads `host[:port]`, with the port of this scheme if there is none.
     pub(super) fn authority(self, text: &str) -> Option<Authority> {
         let default = match self {
             Self::Http => 80,
@@ -80,7 +80,7 @@ impl Host {
     }
 }
 
-/// Splits `host[:port]`. The colons inside the brackets of an IPv6 address are not the port's.
+/// Splits `host[:port]`. The colons in the brackets of an IPv6 address do not begin a port.
 fn split_port(text: &str) -> Option<(&str, Option<&str>)> {
     let end = text.rfind(']').map_or(0, |bracket| bracket + 1);
     let Some(colon) = text.get(end..)?.find(':').map(|at| end + at) else {
@@ -89,7 +89,7 @@ fn split_port(text: &str) -> Option<(&str, Option<&str>)> {
     Some((text.get(..colon)?, Some(text.get(colon + 1..)?)))
 }
 
-/// Reads a port. The standard library would also take a sign.
+/// Reads a port. The standard library would also accept a sign.
 fn parse_port(text: &str) -> Option<u16> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| text.parse().ok()).flatten()

@@ -1,13 +1,13 @@
-//! What a proxy in front of the application says about a request.
+//! The host that a client asked for, as a proxy in front of the application reports it.
 
 use super::origin::Scheme;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-/// Which header of the proxy in front of the application is to be believed.
+/// The header of the proxy in front of the application that is trusted.
 ///
 /// [`Origins::Same`](crate::Origins::Same) compares the page's origin with the host that the
-/// client asked for. A proxy that puts another `Host` into the requests it hands on tells the
-/// client's in a header, which [`AppState::trusting`](crate::AppState::trusting) makes count:
+/// client asked for. A proxy that puts another `Host` into the requests that it forwards reports the
+/// client's in a header. [`AppState::trusting`](crate::AppState::trusting) makes that header count:
 ///
 /// ```
 /// use autumn_ws::{AppState, Proxy};
@@ -15,20 +15,18 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 /// let state = AppState::new().trusting(Proxy::XForwardedHost);
 /// ```
 ///
-/// Only say so where the proxy sets or extends this header in every request. A proxy that hands on
-/// what the client sent makes the client's word count, and without a proxy so does everybody's.
-/// No such header is ever looked at unless the application asks for it.
+/// Trust a header only if the proxy sets or extends it in every request. If the proxy forwards what
+/// the client sent, or there is no proxy, every client can choose its value. Without `trusting`, no
+/// such header is read.
 ///
 /// # What counts
 ///
-/// * Each proxy adds its word at the end, so the **last** element is that of the proxy next to the
-///   application, the one that is trusted. What stands before may have been written by anybody.
-///   Where two proxies stand in a row, the one next to the application must hand on the host that
-///   the first one got.
-/// * A header that is malformed refuses pages of every origin.
-/// * A request without the header, or whose last element names no host, has not changed hosts: its
-///   `Host` or `:authority` counts.
-/// * The host is that which the browser shows, with its port where that is not the scheme's own:
+/// * Each proxy appends an element, so the **last** one is from the proxy next to the application,
+///   which is trusted. Anybody may have written the elements before it. With two proxies in a row,
+///   the one next to the application must forward the host that the first one got.
+/// * With a malformed header, pages of every origin are refused.
+/// * Without the header, or if its last element names no host, `Host` or `:authority` counts.
+/// * The host is the one that the browser shows, with its port unless that is the scheme's default:
 ///   for nginx `$http_host`, since `$host` has no port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -37,23 +35,23 @@ pub enum Proxy {
     XForwardedHost,
     /// `Forwarded: for=192.0.2.1;host="example.com:8443";proto=https`
     /// ([RFC 7239](https://www.rfc-editor.org/rfc/rfc7239)), of which `host` and `proto` count.
-    /// With `proto` the page's scheme must be the same too (`wss` means `https`, `ws` `http`). A
-    /// value with a port has to be quoted.
+    /// With `proto`, the page's scheme must match, too (`wss` means `https`, `ws` means `http`). A
+    /// value with a port must be quoted.
     Forwarded,
 }
 
-/// What the proxy next to the application has said.
+/// Where a client sent its request to, as the proxy next to the application reports it.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Word {
+pub(super) struct OriginalTarget {
     pub(super) host: Option<String>,
     pub(super) scheme: Option<Scheme>,
 }
 
 impl Proxy {
-    /// What the proxy has said. `None`: it cannot be understood.
-    pub(super) fn word(self, headers: &HeaderMap) -> Option<Word> {
+    /// What the proxy reports. `None`: the header is malformed.
+    pub(super) fn original_target(self, headers: &HeaderMap) -> Option<OriginalTarget> {
         if !headers.contains_key(self.header()) {
-            return Some(Word::default());
+            return Some(OriginalTarget::default());
         }
         // Lines of one header are one list (RFC 9110, 5.3).
         let lines = headers.get_all(self.header()).iter();
@@ -73,11 +71,11 @@ impl Proxy {
     }
 }
 
-fn last_host(list: &str) -> Option<Word> {
+fn last_host(list: &str) -> Option<OriginalTarget> {
     let host = list.rsplit(',').next().map(trim)?;
-    (!host.is_empty()).then(|| Word {
+    (!host.is_empty()).then(|| OriginalTarget {
         host: Some(host.to_owned()),
-        ..Word::default()
+        ..OriginalTarget::default()
     })
 }
 
@@ -89,39 +87,41 @@ fn trim(text: &str) -> &str {
 }
 
 /// Reads the list to its end, since a quoted comma begins no element (RFC 7239, 4).
-fn last_element(list: &str) -> Option<Word> {
+fn last_element(list: &str) -> Option<OriginalTarget> {
     let mut rest = list;
     loop {
-        let (word, beyond) = element(rest)?;
+        let (target, beyond) = element(rest)?;
         match beyond.strip_prefix(',') {
             Some(more) => rest = more,
-            // Who adds nothing has nothing to say, and the others are not asked.
-            None => return word.filter(|_| beyond.is_empty()),
+            // The last element counts, even if it is empty.
+            None => return target.filter(|_| beyond.is_empty()),
         }
     }
 }
 
-/// Reads `name=value;name=value`, of which each pair may be missing. Answers what comes after it
-/// too. The outer `None`: this is no such thing.
-fn element(text: &str) -> Option<(Option<Word>, &str)> {
-    let mut word = None;
+/// Reads `name=value;name=value`, in which each pair may be missing, and returns the rest of the
+/// text, too. The outer `None`: it is malformed.
+fn element(text: &str) -> Option<(Option<OriginalTarget>, &str)> {
+    let mut target = None;
     let mut rest = text;
     loop {
         rest = rest.trim_start_matches(SPACE);
         if let Some((name, beyond)) = token(rest) {
             let (value, beyond) = value(beyond.strip_prefix('=')?)?;
-            word.get_or_insert_with(Word::default).add(name, value)?;
+            target
+                .get_or_insert_with(OriginalTarget::default)
+                .add(name, value)?;
             rest = beyond.trim_start_matches(SPACE);
         }
         match rest.strip_prefix(';') {
             Some(more) => rest = more,
-            None => return Some((word, rest)),
+            None => return Some((target, rest)),
         }
     }
 }
 
-impl Word {
-    /// `None`: this cannot be.
+impl OriginalTarget {
+    /// `None`: it is malformed.
     fn add(&mut self, name: &str, value: String) -> Option<()> {
         let before = if name.eq_ignore_ascii_case("host") {
             self.host.replace(value).is_some()
@@ -131,7 +131,7 @@ impl Word {
         } else {
             false
         };
-        // Each may stand once only (RFC 7239, 4).
+        // Each may occur only once (RFC 7239, 4).
         (!before).then_some(())
     }
 }
@@ -165,15 +165,15 @@ mod tests {
     use axum::http::{HeaderMap, HeaderValue};
 
     /// The host and the scheme that are understood; each may be empty.
-    fn word(proxy: Proxy, lines: &[&str]) -> Option<(String, String)> {
+    fn target(proxy: Proxy, lines: &[&str]) -> Option<(String, String)> {
         let mut headers = HeaderMap::new();
         for line in lines {
             let line = HeaderValue::from_bytes(line.as_bytes()).unwrap();
             headers.append(proxy.header(), line);
         }
-        let word = proxy.word(&headers)?;
-        let scheme = word.scheme.map(|scheme| format!("{scheme:?}"));
-        Some((word.host.unwrap_or_default(), scheme.unwrap_or_default()))
+        let target = proxy.original_target(&headers)?;
+        let scheme = target.scheme.map(|scheme| format!("{scheme:?}"));
+        Some((target.host.unwrap_or_default(), scheme.unwrap_or_default()))
     }
 
     #[test]
@@ -183,11 +183,11 @@ mod tests {
             (&["a.example"], "a.example"),
             (&["evil, a.example:8443"], "a.example:8443"),
             (&["evil", " b , a.example "], "a.example"),
-            // What is not the proxy's word needs not be understood.
+            // Elements before the last one may be malformed.
             (&[",,?, a.example"], "a.example"),
         ];
         for (lines, host) in cases {
-            let (understood, _) = word(Proxy::XForwardedHost, lines).unwrap();
+            let (understood, _) = target(Proxy::XForwardedHost, lines).unwrap();
             assert_eq!(understood, host, "{lines:?}");
         }
         let malformed: [&[&str]; 4] = [
@@ -197,7 +197,7 @@ mod tests {
             &["a.example, \u{e9}"],
         ];
         for lines in malformed {
-            assert_eq!(word(Proxy::XForwardedHost, lines), None, "{lines:?}");
+            assert_eq!(target(Proxy::XForwardedHost, lines), None, "{lines:?}");
         }
     }
 
@@ -222,13 +222,13 @@ mod tests {
             (&[r#"host=a;for=",host=evil""#], "a", ""),
         ];
         for (lines, host, scheme) in cases {
-            let understood = word(Proxy::Forwarded, lines).unwrap();
+            let understood = target(Proxy::Forwarded, lines).unwrap();
             assert_eq!(understood, (host.into(), scheme.into()), "{lines:?}");
         }
     }
 
     #[test]
-    fn what_cannot_be_understood() {
+    fn a_malformed_header_is_not_read() {
         let malformed: [&[&str]; 20] = [
             &[""],
             &[","],
@@ -247,13 +247,13 @@ mod tests {
             &["proto=http/1.1"],
             &[r#"host="a"#],
             &[r#"host="a"b"#],
-            // A quote that a client has left open swallows nothing of the proxy's.
+            // A quote that the client left open does not hide what the proxy appends.
             &[r#"for=""#, "host=a"],
             &[r#"for=", for="[::1]";host=a"#],
             &["host=\u{e9}"],
         ];
         for lines in malformed {
-            assert_eq!(word(Proxy::Forwarded, lines), None, "{lines:?}");
+            assert_eq!(target(Proxy::Forwarded, lines), None, "{lines:?}");
         }
     }
 }

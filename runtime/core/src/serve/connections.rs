@@ -1,7 +1,7 @@
 //! The connections of a server.
 
 use super::limits::Limits;
-use crate::{session::tune, upgrade::Opening};
+use crate::{session::tune, upgrade::DeferredSession};
 use axum::{Router, extract::ConnectInfo};
 use hyper::{
     body::Incoming,
@@ -32,8 +32,8 @@ use tokio::{
     time::sleep,
 };
 
-/// Takes connections, and knows those that it has taken. When it is dropped, they take no more
-/// requests.
+/// Accepts connections, and keeps track of those that it has accepted. When it is dropped, they take
+/// no more requests.
 pub(super) struct Connections {
     listener: TcpListener,
     server: Arc<Server>,
@@ -50,7 +50,7 @@ struct Server {
 impl Connections {
     pub(super) fn new(listener: TcpListener, router: Router, limits: Limits) -> Self {
         let server = Server {
-            // It prepares its routes now instead of at each request.
+            // Prepares its routes now instead of at each request.
             router: router.with_state(()),
             builder: builder(limits),
             limits,
@@ -62,7 +62,7 @@ impl Connections {
         }
     }
 
-    /// Takes connections for as long as it is polled.
+    /// Accepts connections for as long as it is polled.
     pub(super) async fn take(&self) -> Infallible {
         loop {
             match self.listener.accept().await {
@@ -73,7 +73,7 @@ impl Connections {
                 }
                 Err(error) if is_of_a_client(&error) => {}
                 Err(error) => {
-                    // Most likely there are no more files. There will be when somebody leaves.
+                    // Most likely there are no more file descriptors until a client leaves.
                     tracing::error!(%error, "no connection can be taken, trying again in a second");
                     sleep(Duration::from_secs(1)).await;
                 }
@@ -81,7 +81,7 @@ impl Connections {
         }
     }
 
-    /// Takes no more connections, and waits until the requests under way have ended.
+    /// Accepts no more connections, and waits until the requests under way have ended.
     pub(super) async fn finish(self) {
         drop(self.listener);
         self.open.shutdown().await;
@@ -98,7 +98,7 @@ impl Server {
             let answer = router.call(request);
             async {
                 let mut answer = answer.await?;
-                Opening::leave(&mut answer);
+                DeferredSession::start_with(&mut answer);
                 Ok::<_, Infallible>(answer)
             }
         });
@@ -115,8 +115,8 @@ impl Server {
     }
 }
 
-/// Waits until it is too late for a first request. hyper's limit begins when it knows the version
-/// of HTTP, which a client need not tell.
+/// Waits until it is too late for a first request. hyper's limit begins only when it knows the
+/// version of HTTP, which a silent client never sends.
 async fn asks_nothing(limit: Duration, has_asked: &AtomicBool) {
     sleep(limit).await;
     if has_asked.load(Ordering::Relaxed) {
@@ -140,7 +140,7 @@ fn builder(limits: Limits) -> Builder<TokioExecutor> {
     builder
 }
 
-/// Whether only the one connection that was about to be taken is lost.
+/// Whether an error concerns only the connection that was about to be accepted.
 fn is_of_a_client(error: &io::Error) -> bool {
     matches!(
         error.kind(),

@@ -1,4 +1,4 @@
-//! Whether new clients should come here.
+//! Whether new clients should come to this replica.
 
 use crate::AppState;
 use axum::{
@@ -13,8 +13,8 @@ use axum::{
 pub enum Readiness {
     /// They should.
     Ready,
-    /// The [engine](crate::Channels#other-processes) that carries channels to other replicas cannot be reached. Who
-    /// is here hears only what is said here.
+    /// The [engine](crate::Channels#other-processes) that carries channels to other replicas cannot
+    /// be reached. Clients here only hear what is published here.
     Disconnected,
     /// The shutdown has begun: upgrades get 503.
     ShuttingDown,
@@ -51,8 +51,8 @@ impl AppState {
     }
 }
 
-/// Answers a load balancer whether new clients should come here, with 200 or 503: an axum handler,
-/// for `get`.
+/// Returns 200 if new clients should come to this replica, and 503 if not, for load balancers: an
+/// axum handler for `get`.
 ///
 /// ```
 /// use autumn_ws::AppState;
@@ -63,10 +63,9 @@ impl AppState {
 ///     .with_state(AppState::new());
 /// ```
 ///
-/// When the engine is away for all replicas, all of them answer 503. Where a load balancer then
-/// sends nobody to any of them, and clients should rather have a replica that is cut off than none,
-/// write a handler of your own over [`AppState::readiness`] that lets [`Readiness::Disconnected`]
-/// pass.
+/// When the engine is away for all replicas, all of them return 503, and a load balancer may send
+/// clients to none. If clients should rather have a replica without the others than none, write your
+/// own handler over [`AppState::readiness`] that accepts [`Readiness::Disconnected`].
 pub async fn ready(State(state): State<AppState>) -> Response {
     let readiness = state.readiness();
     let status = if readiness.is_ready() {

@@ -1,4 +1,4 @@
-//! The operating system's wish that the process ends.
+//! Signals that ask the process to end.
 
 use std::{future::pending, io};
 use tokio::sync::mpsc;
@@ -10,20 +10,19 @@ pub(crate) struct Signals {
 }
 
 impl Signals {
-    /// Listens to the operating system. From here on the signals do not end the process by
-    /// themselves.
+    /// Listens to the operating system. From here on, the signals do not end the process themselves.
     pub(crate) fn listen() -> io::Result<Self> {
         let (sender, receiver) = mpsc::channel(1);
         forward(sender)?;
         Ok(Self::from(receiver))
     }
 
-    /// Waits until there was a signal.
+    /// Waits until there was one signal.
     pub(crate) async fn first(&mut self) {
         self.reach(1).await;
     }
 
-    /// Waits until there were two.
+    /// Waits until there were two signals.
     pub(crate) async fn second(&mut self) {
         self.reach(2).await;
     }
@@ -38,7 +37,7 @@ impl Signals {
     }
 }
 
-/// A channel that is closed gives no more signals.
+/// A closed channel brings no more signals.
 impl From<mpsc::Receiver<()>> for Signals {
     fn from(receiver: mpsc::Receiver<()>) -> Self {
         Self {

@@ -8,33 +8,33 @@ use std::{
 };
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// The resolution of the timer, so that a heartbeat of no time does not spin.
+/// The resolution of the timer, so that a heartbeat of zero does not spin.
 const SHORTEST: Duration = Duration::from_millis(1);
 
 /// The deadlines of one connection, over one timer.
 ///
-/// Deadlines that move into the future, as they do with every message, leave the timer alone: it
+/// Deadlines that move into the future, as they do with every message, do not touch the timer: it
 /// fires early, finds nothing due and is set again.
 ///
-/// Time in which the session's code is busy elsewhere must not be held against the client. A ping
-/// is due by the time that passes, but a client is idle only when it had its time to answer one
-/// that was really sent. Where no ping comes before, silence and stalls are counted only while
-/// somebody waits for the connection.
+/// Time in which the session's code is busy elsewhere must not count against the client. A ping is
+/// due by the time that passes, but a client is idle only if it had its time to answer a ping that
+/// was really sent. Where no ping comes first, silence and stalls count only while the session's
+/// code waits for the connection.
 pub(super) struct Clock {
     policy: &'static Policy,
     patience: Option<Patience>,
     timer: Pin<Box<Sleep>>,
-    /// Whether something was heard since `last_heard` was noted, so that a message costs a store
-    /// and not a reading of the system's clock.
+    /// Whether something was heard since `last_heard` was noted. A message costs a store instead of
+    /// reading the system's clock.
     heard: bool,
     last_heard: Instant,
     last_ping: Instant,
-    /// When the first ping was sent that was not answered yet.
-    asked: Option<Instant>,
+    /// When the first unanswered ping was sent.
+    pinged: Option<Instant>,
     stalled: Option<Stall>,
-    /// Since when nobody waits for the connection. It is noted only where it matters.
+    /// Since when nobody waits for the connection, where that matters.
     away: Option<Instant>,
-    /// How long nobody did since `last_heard`.
+    /// How long nobody has waited since `last_heard`.
     unwatched: Duration,
 }
 
@@ -42,16 +42,16 @@ pub(super) struct Clock {
 #[derive(Clone, Copy)]
 struct Stall {
     since: Instant,
-    /// How many it had taken by then.
+    /// How many bytes it had taken by then.
     written: u64,
 }
 
-/// When a client that is not heard is idle.
+/// When a silent client is idle.
 #[derive(Clone, Copy)]
 enum Patience {
-    /// So long after a ping.
+    /// This long after a ping.
     SincePing(Duration),
-    /// After so much silence: no ping is sent before.
+    /// After this much silence: no ping comes first.
     Silence(Duration),
 }
 
@@ -76,7 +76,7 @@ impl Clock {
             heard: false,
             last_heard: now,
             last_ping: now,
-            asked: None,
+            pinged: None,
             stalled: None,
             away: Some(now),
             unwatched: Duration::ZERO,
@@ -88,17 +88,17 @@ impl Clock {
         self.heard = true;
     }
 
-    /// Whether it did since the last [`poll_due`](Clock::poll_due).
+    /// Whether it gave one since the last [`poll_due`](Clock::poll_due).
     pub(super) fn has_heard(&self) -> bool {
         self.heard
     }
 
     /// The client was sent a ping.
-    pub(super) fn asked(&mut self) {
-        self.asked.get_or_insert_with(Instant::now);
+    pub(super) fn pinged(&mut self) {
+        self.pinged.get_or_insert_with(Instant::now);
     }
 
-    /// The connection takes no bytes, now or still, after so many.
+    /// The connection takes no bytes, after it has taken `written`.
     pub(super) fn stall(&mut self, written: u64) {
         if self.stalled.is_none_or(|stall| stall.written != written) {
             let since = Instant::now();
@@ -108,9 +108,9 @@ impl Clock {
 
     /// The connection has taken everything.
     pub(super) fn flow(&mut self) {
-        if self.stalled.take().is_some() && self.asked.is_some() {
-            // The ping was held up too.
-            self.asked = Some(Instant::now());
+        if self.stalled.take().is_some() && self.pinged.is_some() {
+            // The ping was held up, too.
+            self.pinged = Some(Instant::now());
         }
     }
 
@@ -119,14 +119,15 @@ impl Clock {
         self.stalled.is_some()
     }
 
-    /// Somebody waits again, for something that may come at once, again and again.
+    /// The session's code waits again, perhaps for something that is always ready.
     pub(super) fn arrive(&mut self) {
         if self.is_stalled() {
             self.take_stock(Instant::now());
         }
     }
 
-    /// Nobody waits any more, until [`arrive`](Clock::arrive) or [`poll_due`](Clock::poll_due).
+    /// The session's code does not wait any more, until [`arrive`](Clock::arrive) or
+    /// [`poll_due`](Clock::poll_due).
     pub(super) fn leave(&mut self) {
         let counting = self.is_stalled() || matches!(self.patience, Some(Patience::Silence(_)));
         if counting && self.away.is_none() {
@@ -155,7 +156,7 @@ impl Clock {
         }
     }
 
-    /// Notes what happened since the last time, and that somebody waits again.
+    /// Notes what happened since the last time, and that the session's code waits again.
     fn take_stock(&mut self, now: Instant) {
         if let Some(from) = self.away.take() {
             self.unwatched += now.duration_since(from);
@@ -165,12 +166,12 @@ impl Clock {
         }
         if std::mem::take(&mut self.heard) {
             self.last_heard = now;
-            self.asked = None;
+            self.pinged = None;
             self.unwatched = Duration::ZERO;
         }
     }
 
-    /// The earliest deadline. Where two fall together, the graver one.
+    /// The earliest deadline; of equal ones, the most serious.
     fn next_due(&self) -> Option<(Instant, Due)> {
         let Policy {
             heartbeat,
@@ -189,12 +190,12 @@ impl Clock {
             .min_by_key(|(deadline, _)| *deadline)
     }
 
-    /// When the client is idle, as far as it is known.
+    /// When the client will be idle, if that is known.
     fn idle(&self) -> Option<Instant> {
         match self.patience? {
-            // A ping that cannot leave cannot be answered: that is what the cut is for.
+            // A ping that cannot leave cannot be answered. A stalled client is cut off instead.
             Patience::SincePing(_) if self.is_stalled() => None,
-            Patience::SincePing(wait) => self.asked.map(|asked| after(asked, wait)),
+            Patience::SincePing(wait) => self.pinged.map(|pinged| after(pinged, wait)),
             Patience::Silence(wait) => Some(after(after(self.last_heard, self.unwatched), wait)),
         }
     }
@@ -250,12 +251,12 @@ mod tests {
         let from = Instant::now();
         let due = poll_fn(|cx| clock.poll_due(cx)).await;
         if due == Due::Ping {
-            clock.asked();
+            clock.pinged();
         }
         (from.elapsed().as_secs(), due)
     }
 
-    /// Waits so long, with nothing due.
+    /// Waits, and checks that nothing is due.
     async fn watch(clock: &mut Clock, seconds: u32) {
         assert!(timeout(seconds * SECOND, next(clock)).await.is_err());
         clock.leave();
@@ -351,7 +352,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_takes_bytes_slowly_is_not_cut() {
+    async fn a_client_that_takes_bytes_slowly_is_not_cut_off() {
         let mut clock = Clock::new(Policy::of::<Unwatched>());
         for written in 0..5 {
             clock.stall(written);
@@ -370,7 +371,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn nothing_is_due_where_nothing_is_watched() {
+    async fn nothing_is_due_without_limits() {
         let mut clock = Clock::new(Policy::of::<Unwatched>());
         assert!(timeout(1000 * SECOND, next(&mut clock)).await.is_err());
         clock.stall(0);

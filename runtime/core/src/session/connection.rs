@@ -20,14 +20,15 @@ use tokio::{
 /// How much is read at once, in bytes.
 const READ: usize = 16 * 1024;
 
-/// A connection that reads much at once, although its reader has room for little, and that writes
-/// when it is told to: what is written to it as an [`AsyncWrite`] is only noted.
+/// A connection that reads large blocks, although its reader has room for little, and that writes
+/// only in [`poll_send`](Connection::poll_send): what is written to it as an [`AsyncWrite`] is
+/// queued.
 pub(super) struct Connection {
     io: Io,
-    /// What was read and did not fit. Most of the time there is nothing, and that needs no room.
+    /// What was read and did not fit. It is usually empty, and then needs no memory.
     rest: Bytes,
     output: Output,
-    /// What carries the bytes may still keep some of them back, as TLS does.
+    /// The layer below may hold some bytes back, as TLS does.
     is_held: bool,
     /// How many bytes have left so far.
     written: u64,
@@ -43,7 +44,7 @@ enum Io {
 impl Connection {
     pub(super) fn new(upgraded: Upgraded) -> Self {
         let (io, rest) = match downcast::<TokioIo<TcpStream>>(upgraded) {
-            // Copied, since what was read is a part of hyper's buffer, be it an empty one.
+            // Copied, since even an empty one would keep hyper's buffer.
             Ok(parts) => {
                 let rest = Bytes::copy_from_slice(&parts.read_buf);
                 let stream = parts.io.into_inner();
@@ -61,7 +62,7 @@ impl Connection {
         }
     }
 
-    /// What is to leave.
+    /// What is queued.
     pub(super) const fn output(&mut self) -> &mut Output {
         &mut self.output
     }
@@ -76,7 +77,7 @@ impl Connection {
         self.written
     }
 
-    /// Waits until there may be something to read, where that is cheaper to know than to try.
+    /// Waits until there may be something to read, where that is cheaper than trying.
     pub(super) fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<()> {
         match &self.io {
             Io::Tcp(stream) if self.rest.is_empty() => stream.poll_read_ready(cx).map(drop),
@@ -86,8 +87,8 @@ impl Connection {
 
     /// Waits until everything has left.
     ///
-    /// It tries even where reading has used up what tokio grants a task in one turn. Otherwise a
-    /// client that sends much would seem to be one that takes nothing.
+    /// It tries even if reading has used up the budget that tokio grants a task in one turn.
+    /// Otherwise a client that sends a lot would look like one that takes no data.
     pub(super) fn poll_send(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         pin!(unconstrained(poll_fn(|cx| self.poll_write_all(cx)))).poll(cx)
     }
@@ -95,7 +96,7 @@ impl Connection {
     fn poll_write_all(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.output.is_empty() {
             let io = self.io.pinned();
-            // Small messages leave in one piece, for which there is a cheaper system call.
+            // Small messages leave as one slice, for which there is a cheaper system call.
             let written = if let Some(only) = self.output.only_slice() {
                 io.poll_write(cx, only)
             } else {
@@ -115,10 +116,10 @@ impl Connection {
         Poll::Ready(Ok(()))
     }
 
-    /// Says that nothing more will be sent, and waits until the client has said the same.
+    /// Shuts down the sending side, and waits until the client has done the same.
     ///
-    /// What it still sends is thrown away. To close at once instead would make the operating
-    /// system answer it with a reset.
+    /// What the client still sends is discarded. If the connection were closed at once, the operating
+    /// system would answer it with a reset.
     pub(super) async fn linger(&mut self) {
         let mut ignored = [0; 512];
         let closed = poll_fn(|cx| self.io.pinned().poll_shutdown(cx)).await;
@@ -128,16 +129,16 @@ impl Connection {
     }
 }
 
-/// Sets what `axum::serve` leaves as it is. Where it cannot be set, the connection works too.
+/// Sets options that `axum::serve` does not set. The connection also works without them.
 pub(crate) fn tune(stream: &TcpStream) {
     if let Err(error) = stream.set_nodelay(true).and_then(|()| limit_unsent(stream)) {
         tracing::debug!(%error, "a connection keeps its defaults");
     }
 }
 
-/// So much waits in the operating system at most, beyond what is on its way. By default it is
-/// megabytes for a client that reads nothing; and one that reads slowly looks as if it read nothing,
-/// because the connection takes no more bytes until a third of that is gone.
+/// The most bytes that wait in the operating system, beyond those that are on their way. The default
+/// is megabytes for a client that reads nothing. A client that reads slowly then looks like one that
+/// reads nothing, because the connection takes no more bytes until a third of that is gone.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn limit_unsent(stream: &TcpStream) -> io::Result<()> {
     const UNSENT: u32 = 32 * 1024;
@@ -256,9 +257,9 @@ mod tests {
         connection
     }
 
-    /// The way that costs least.
+    /// This way costs least.
     #[tokio::test]
-    async fn over_tcp_there_is_nothing_between() {
+    async fn tcp_is_used_directly() {
         let serve = |listener, router| crate::serve(listener, router, AppState::new().shutdown());
         assert!(matches!(upgraded(serve).await.io, Io::Tcp(_)));
         let serve = |listener, router| axum::serve(listener, router).into_future();
@@ -266,7 +267,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_does_not_fit_is_read_later() {
+    async fn bytes_that_do_not_fit_are_read_later() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         let mut client = TcpStream::connect(addr).await.unwrap();

@@ -1,9 +1,9 @@
-//! From the open socket to its end.
+//! The task that drives a session, from the open socket to its end.
 
 use super::{feeds::Feeds, live::Live, socket::Socket, wire::Wire};
 use crate::{
     CloseCode, Closed, Utf8Bytes, close_code,
-    endpoint::{Counters, Meter, Policy, Slot},
+    endpoint::{Counters, Meter, OpenSession, Policy},
     panics::panic_message,
     shutdown::{Shutdown, Watch},
     time::after,
@@ -29,7 +29,7 @@ use tracing::{
     field::{Empty, display},
 };
 
-/// How long the closing handshake may take where the drain time is over.
+/// How long the closing handshake may take after the drain time.
 const GRACE: Duration = Duration::from_millis(250);
 
 /// What a session was admitted with. It is held until the socket is gone.
@@ -38,20 +38,20 @@ pub(crate) struct Admission {
     pub(crate) peer: Option<SocketAddr>,
     pub(crate) shutdown: Shutdown,
     pub(crate) feeds: Feeds,
-    pub(crate) slot: Slot,
+    pub(crate) open: OpenSession,
     pub(crate) tracked: TaskTrackerToken,
-    pub(crate) code: Code,
+    pub(crate) run: SessionFn,
 }
 
-/// A session's code, to be started on it. The lock is free again when the session is dropped.
-pub(crate) type Code = Box<dyn FnOnce(OwnedMutexGuard<Live>) -> Running + Send>;
+/// A session's code, to be started. The lock is released when the session is dropped.
+pub(crate) type SessionFn = Box<dyn FnOnce(OwnedMutexGuard<Live>) -> Running + Send>;
 
 /// A session's code, started.
 type Running = BoxFuture<'static, Result<(), Closed>>;
 
 /// Waits for the connection, and runs the session on it.
 pub(crate) fn run(connection: OnUpgrade, admission: Admission) -> impl Future<Output = ()> {
-    // Boxed, so that an open session has no room reserved for it.
+    // Boxed, so that an open session reserves no room for it.
     let opening = Box::pin(open(connection, admission));
     async {
         if let Some(session) = opening.await {
@@ -68,26 +68,26 @@ async fn open(connection: OnUpgrade, admission: Admission) -> Option<BoxFuture<'
         Ok(Err(error)) => error.to_string(),
         Err(elapsed) => elapsed.to_string(),
     };
-    admission.slot.counters().failed.count();
+    admission.open.counters().failed.count();
     tracing::debug!(endpoint = policy.name, error, "the socket did not open");
     None
 }
 
 /// Runs a session's code on its socket, whatever the code does, then closes the socket.
 ///
-/// There are as many of these as open sockets, and most of them wait. So what they keep is small:
-/// each part is boxed by itself, instead of having its room reserved in every part around it.
+/// There are as many of these as open sockets, and most of them wait. To keep them small, each part
+/// is boxed by itself, instead of having its room reserved in every part around it.
 fn drive(socket: Socket, admission: Admission) -> BoxFuture<'static, ()> {
     let Admission {
         policy,
         peer,
         shutdown,
         feeds,
-        slot,
+        open,
         tracked,
-        code,
+        run,
     } = admission;
-    // Of this level, so that it is there whenever something is logged in it.
+    // At the highest level, so that it exists whenever something is logged in it.
     let span = tracing::error_span!(
         "session",
         endpoint = policy.name,
@@ -101,7 +101,7 @@ fn drive(socket: Socket, admission: Admission) -> BoxFuture<'static, ()> {
         sent_bytes = Empty,
     );
     let watch = shutdown.watch();
-    let counters = Arc::clone(slot.counters());
+    let counters = Arc::clone(open.counters());
     counters.opened.count();
     let wire = Wire::new(socket, policy, Meter::new(counters));
     let live = Live::new(wire, feeds, watch.companion(), peer);
@@ -111,10 +111,10 @@ fn drive(socket: Socket, admission: Admission) -> BoxFuture<'static, ()> {
         drained: None,
         opened: Instant::now(),
         live: Arc::new(Mutex::new(live)),
-        slot,
+        open,
         _tracked: tracked,
     });
-    Box::pin(driver.run(code).instrument(span))
+    Box::pin(driver.run(run).instrument(span))
 }
 
 struct Driver {
@@ -124,7 +124,7 @@ struct Driver {
     drained: Option<Pin<Box<Sleep>>>,
     opened: Instant,
     live: Arc<Mutex<Live>>,
-    slot: Slot,
+    open: OpenSession,
     _tracked: TaskTrackerToken,
 }
 
@@ -137,9 +137,9 @@ enum Outcome {
 }
 
 impl Driver {
-    async fn run(mut self: Box<Self>, code: Code) {
+    async fn run(mut self: Box<Self>, session: SessionFn) {
         let live = self.live().await;
-        let outcome = self.run_code(code, live).await;
+        let outcome = self.run_code(session, live).await;
         self.end(outcome).await;
     }
 
@@ -147,7 +147,7 @@ impl Driver {
     async fn live(&mut self) -> OwnedMutexGuard<Live> {
         let mut live = Arc::clone(&self.live).lock_owned().await;
         let watch = poll_fn(|cx| {
-            // From here on this task is woken. If it has begun already, the session sees it too.
+            // From here on this task is woken. If the shutdown has begun, the session sees it too.
             let _ = self.watch.poll_begun(cx);
             Poll::Ready(self.watch.companion())
         });
@@ -155,14 +155,14 @@ impl Driver {
         live
     }
 
-    /// Runs the code until it ends, or the drain time is over. It is gone afterwards.
-    async fn run_code(&mut self, code: Code, live: OwnedMutexGuard<Live>) -> Outcome {
-        let mut running = match self.unwind(|| code(live)) {
+    /// Runs the code until it ends, or the drain time is over, and drops it.
+    async fn run_code(&mut self, session: SessionFn, live: OwnedMutexGuard<Live>) -> Outcome {
+        let mut running = match self.unwind(|| session(live)) {
             Ok(running) => running,
             Err(outcome) => return outcome,
         };
         let outcome = poll_fn(|cx| {
-            // How the session ended is known from the session itself.
+            // The session itself knows how it ended.
             match self.unwind(|| running.as_mut().poll(cx)) {
                 Ok(Poll::Ready(_)) => return Poll::Ready(Outcome::Returned),
                 Ok(Poll::Pending) => {}
@@ -173,7 +173,7 @@ impl Driver {
             Poll::Ready(Outcome::Cut)
         });
         let outcome = outcome.await;
-        // What it holds can panic too when it is dropped. How it ended stays.
+        // A panic while it is dropped does not change how it ended.
         self.unwind(|| drop(running)).ok();
         outcome
     }
@@ -181,7 +181,7 @@ impl Driver {
     /// Ends the session properly.
     fn end(&mut self, outcome: Outcome) -> impl Future<Output = ()> {
         let (code, reason) = self.farewell(&outcome);
-        // Boxed, so that an open session has no room reserved for it.
+        // Boxed, so that an open session reserves no room for it.
         Box::pin(async move {
             let live = Arc::clone(&self.live);
             // The session is dropped by now, unless its code has moved it elsewhere.
@@ -192,7 +192,7 @@ impl Driver {
             let wire = &mut live.wire;
             let closed = wire.close(code, Utf8Bytes::from_static(reason));
             self.counters().close(&closed);
-            // A shutdown does not wait for a client that does not play along.
+            // A shutdown does not wait for a client that does not cooperate.
             tokio::select! {
                 () = wire.finish() => {}
                 () = self.too_late() => self.note_late(&outcome),
@@ -201,7 +201,7 @@ impl Driver {
         })
     }
 
-    /// Runs code of the application. If it panics, that is noted.
+    /// Runs code of the application, and notes a panic.
     fn unwind<T>(&self, code: impl FnOnce() -> T) -> Result<T, Outcome> {
         catch_unwind(AssertUnwindSafe(code)).map_err(|panic| {
             self.counters().panics.count();
@@ -218,14 +218,14 @@ impl Driver {
         tracing::warn!("the session did not end in its drain time");
     }
 
-    /// The session is late, if that is not noted yet.
+    /// Notes that the session is late, once.
     fn note_late(&self, outcome: &Outcome) {
         if !matches!(outcome, Outcome::Cut) {
             self.note_cut();
         }
     }
 
-    /// The code has moved the session to where it outlives its time.
+    /// The code has moved the session to another task, where it outlives the drain time.
     fn abandon(&self, outcome: &Outcome) {
         self.counters().close(&Closed::cut());
         self.note_late(outcome);
@@ -233,10 +233,10 @@ impl Driver {
     }
 
     fn counters(&self) -> &Counters {
-        self.slot.counters()
+        self.open.counters()
     }
 
-    /// What to close with if the session's code has not.
+    /// What to close with if the session's code has not closed.
     fn farewell(&self, outcome: &Outcome) -> (CloseCode, &'static str) {
         match outcome {
             Outcome::Returned => (close_code::NORMAL, ""),
@@ -255,7 +255,7 @@ impl Driver {
             .poll(cx)
     }
 
-    /// Waits until there is no time left for the closing handshake either.
+    /// Waits until the time for the closing handshake is over, too.
     async fn too_late(&mut self) {
         poll_fn(|cx| self.poll_drained(cx)).await;
         sleep(GRACE).await;

@@ -1,16 +1,16 @@
-//! What a session can meet.
+//! What happens to a session.
 
 use crate::Message;
 
 /// What [`Session::next`](crate::Session::next) delivers.
 ///
-/// A loop has an arm for each kind that it handles, and hands all others to
+/// A loop has an arm for each kind that it handles, and passes all others to
 /// [`Session::fallback`](crate::Session::fallback): more kinds may be added.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Event {
     /// The client sent a text or binary message. Pings, pongs and the closing handshake are
-    /// answered before they get here.
+    /// handled before.
     Message(Message),
     /// A message was published on a channel that the session subscribes to: the label given to
     /// [`Session::subscribe`](crate::Session::subscribe), and the message. A relayed channel
@@ -24,7 +24,7 @@ pub enum Event {
     Lagged(Lagged),
     /// Here, messages that other replicas of the application published on the channel with this
     /// label may be missing ([`RecvError::Gap`](crate::RecvError::Gap)). Send the client the present
-    /// state, have it ask for it, or close with [`close_code::RESTART`](crate::close_code::RESTART)
+    /// state, let it ask for that, or close with [`close_code::RESTART`](crate::close_code::RESTART)
     /// (1012), so that it connects again.
     ///
     /// Only where [`Endpoint::GAP`](crate::Endpoint::GAP) is
@@ -32,7 +32,7 @@ pub enum Event {
     Gap(&'static str),
     /// The application shuts down: say goodbye ([`Session::goodbye`](crate::Session::goodbye)). It
     /// comes once, after everything that was published to the session before.
-    /// [`Endpoint::DRAIN`](crate::Endpoint::DRAIN) later the session is cut.
+    /// [`Endpoint::DRAIN`](crate::Endpoint::DRAIN) later, the session is cut off.
     Shutdown,
 }
 

@@ -7,14 +7,14 @@ use super::{
 use crate::{CloseCode, Message, Missed, RecvError, Subscription, Utf8Bytes, close_code};
 use std::task::{Context, Poll, ready};
 
-/// So many messages of one channel are relayed in a row.
+/// The most messages of one channel that are relayed in a row.
 const BATCH: usize = 32;
 
-/// The subscriptions of a session, asked in turn.
+/// The subscriptions of a session, which take turns.
 #[derive(Debug, Default)]
 pub(crate) struct Feeds {
     feeds: Vec<Feed>,
-    /// Which one to ask first.
+    /// Which one is polled first.
     turn: usize,
 }
 
@@ -22,32 +22,37 @@ pub(crate) struct Feeds {
 struct Feed {
     label: &'static str,
     subscription: Subscription,
-    hearer: Hearer,
-    /// Whether everything that other processes publish gets here.
+    delivery: Delivery,
+    /// Whether everything that other replicas publish arrives here.
     is_complete: bool,
-    /// How much is to be delivered before the session says goodbye.
+    /// How many messages are to be delivered before the session says goodbye.
     owed: u64,
 }
 
-/// What came of asking somebody for something.
+/// What polling the client or the channels has brought.
 pub(super) enum Step {
     Event(Event),
-    /// There is no event for the session's code, but something has happened: messages were relayed
-    /// to the client, or the session has ended.
-    Onward,
+    /// Not an event for the session's code, but progress: messages were relayed to the client, or
+    /// the session has ended.
+    Progress,
 }
 
 /// Who gets the messages of a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Hearer {
+pub(crate) enum Delivery {
     /// The session's code, as events.
-    Code,
+    Handle,
     /// The client, at once.
-    Client,
+    Relay,
 }
 
 impl Feeds {
-    pub(crate) fn add(&mut self, label: &'static str, subscription: Subscription, hearer: Hearer) {
+    pub(crate) fn add(
+        &mut self,
+        label: &'static str,
+        subscription: Subscription,
+        delivery: Delivery,
+    ) {
         if self.feeds.is_empty() {
             // Most sessions listen to one channel, and there are many sessions.
             self.feeds.reserve_exact(1);
@@ -55,23 +60,23 @@ impl Feeds {
         self.feeds.push(Feed {
             label,
             subscription,
-            hearer,
+            delivery,
             is_complete: false,
             owed: 0,
         });
     }
 
-    /// Waits until everything that other processes publish on these channels gets here: once for
-    /// each, since messages that come in the meantime are dropped.
+    /// Waits until everything that other replicas publish on these channels arrives here: once for
+    /// each channel, since messages that come in the meantime are dropped.
     pub(crate) async fn joined(&mut self) {
         for feed in self.feeds.iter_mut().filter(|feed| !feed.is_complete) {
-            // After the first one, there is mostly nothing to wait for.
+            // After the first one, there is usually nothing to wait for.
             feed.subscription.joined().await;
             feed.is_complete = true;
         }
     }
 
-    /// Waits for the next message, or loss of messages, on any channel.
+    /// Waits for the next message, or missed messages, of any channel.
     pub(super) fn poll_next(&mut self, wire: &mut Wire, cx: &mut Context<'_>) -> Poll<Step> {
         let mut left = self.feeds.len();
         while left > 0 {
@@ -100,7 +105,7 @@ impl Feeds {
         Poll::Pending
     }
 
-    /// Notes what is to be delivered before the session says goodbye: all that waits now.
+    /// Notes what is to be delivered before the session says goodbye: everything that waits now.
     pub(super) fn note_owed(&mut self) {
         for feed in &mut self.feeds {
             feed.owed = feed.subscription.unread();
@@ -108,7 +113,7 @@ impl Feeds {
     }
 
     /// Delivers some of what is to be delivered before the session says goodbye. `None`: that was
-    /// all. It waits only while the client takes nothing.
+    /// everything. It waits only while the client takes no data.
     pub(super) fn poll_owed(
         &mut self,
         wire: &mut Wire,
@@ -126,20 +131,20 @@ impl Feeds {
 impl Feed {
     /// Waits for the next message for the session's code, or relays what there is.
     fn poll(&mut self, wire: &mut Wire, cx: &mut Context<'_>) -> Poll<Result<Step, RecvError>> {
-        match self.hearer {
-            Hearer::Code => {
+        match self.delivery {
+            Delivery::Handle => {
                 let received = ready!(self.subscription.poll_recv(cx));
                 Poll::Ready(received.map(|message| self.message(message)))
             }
-            Hearer::Client => {
+            Delivery::Relay => {
                 let relayed = ready!(self.poll_relay(wire, BATCH, cx));
-                Poll::Ready(relayed.map(|_| Step::Onward))
+                Poll::Ready(relayed.map(|_| Step::Progress))
             }
         }
     }
 
-    /// Queues messages for the client: as many as there are and as it takes, up to so many. A
-    /// client that takes none falls behind. Answers how many.
+    /// Queues messages for the client, at most `most`, and returns how many. A client that takes
+    /// no data falls behind.
     fn poll_relay(
         &mut self,
         wire: &mut Wire,
@@ -152,8 +157,8 @@ impl Feed {
         while let Some(message) = next {
             wire.relay(message);
             count += 1;
-            let goes_on = count < most && wire.has_room();
-            next = goes_on.then(|| self.subscription.next_ahead()).flatten();
+            let continues = count < most && wire.has_room();
+            next = continues.then(|| self.subscription.next_ahead()).flatten();
         }
         Poll::Ready(Ok(count))
     }
@@ -162,18 +167,18 @@ impl Feed {
         if self.owed == 0 {
             return Poll::Ready(None);
         }
-        if self.hearer == Hearer::Client {
+        if self.delivery == Delivery::Relay {
             ready!(wire.poll_room(cx));
         }
         let most = usize::try_from(self.owed).map_or(BATCH, |owed| owed.min(BATCH));
-        let step = match self.hearer {
-            Hearer::Code => self
+        let step = match self.delivery {
+            Delivery::Handle => self
                 .subscription
                 .poll_recv(cx)
                 .map_ok(|message| (1, self.message(message))),
-            Hearer::Client => self
+            Delivery::Relay => self
                 .poll_relay(wire, most, cx)
-                .map_ok(|count| (count as u64, Step::Onward)),
+                .map_ok(|count| (count as u64, Step::Progress)),
         };
         let (count, step) = match step {
             Poll::Ready(Ok((count, step))) => (count, Some(step)),
@@ -195,7 +200,7 @@ impl Feed {
     fn gap(&self, wire: &mut Wire) -> Step {
         match wire.policy().gap {
             Missed::Close => end(wire, close_code::RESTART, "messages may be missing"),
-            Missed::Skip => Step::Onward,
+            Missed::Skip => Step::Progress,
             Missed::Handle => Step::Event(Event::Gap(self.label)),
         }
     }
@@ -204,7 +209,7 @@ impl Feed {
         let channel = self.label;
         match wire.policy().lag {
             Missed::Close => end(wire, close_code::AGAIN, "too slow"),
-            Missed::Skip => Step::Onward,
+            Missed::Skip => Step::Progress,
             Missed::Handle => Step::Event(Event::Lagged(Lagged { channel, missed })),
         }
     }
@@ -213,5 +218,5 @@ impl Feed {
 /// Ends the session.
 fn end(wire: &mut Wire, code: CloseCode, reason: &'static str) -> Step {
     wire.close(code, Utf8Bytes::from_static(reason));
-    Step::Onward
+    Step::Progress
 }

@@ -12,41 +12,41 @@ use std::{
 };
 use tokio::task::coop;
 
-/// After so many events in a row without a pause the session is tended as if there were one.
+/// After this many events without a pause, the session does what it would do in a pause.
 const BURST: u32 = 64;
 
-/// The content of a control frame has so many bytes at most (RFC 6455, 5.5).
+/// The most bytes that a control frame may contain (RFC 6455, 5.5).
 const MOST_IN_CONTROL: usize = 125;
 
-/// So many events in a row may come from one side while the other has some too.
+/// The most events in a row from one side while the other side has some, too.
 const TURN: u32 = 16;
 
 /// What a session consists of.
 ///
-/// It is behind one pointer, since the functions that hand a session on keep room for it each.
+/// It is behind one pointer, since every function that passes a session on reserves room for it.
 pub(crate) struct Live {
     pub(super) wire: Wire,
     pub(super) feeds: Feeds,
     shutdown: Watch,
     goodbye: Goodbye,
     pub(super) peer: Option<SocketAddr>,
-    /// Who is asked first.
+    /// Which side is polled first.
     turn: Side,
-    /// How many events came from there in a row.
+    /// How many events in a row came from there.
     run: u32,
-    /// Events since the connection was last tended.
+    /// Events since the last pause.
     burst: u32,
 }
 
-/// How far the session is with the shutdown.
+/// How far the shutdown of the session is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Goodbye {
-    /// It has not begun.
+    /// The shutdown has not begun.
     Running,
     /// What was published before is being delivered.
     Begun,
-    /// The handler knows.
-    Told,
+    /// The session's code has got [`Event::Shutdown`].
+    Announced,
 }
 
 /// Where events come from.
@@ -84,7 +84,7 @@ impl Live {
         }
     }
 
-    /// Watches for the beginning of the shutdown in another way from now on.
+    /// Watches for the shutdown through another watch from now on.
     pub(super) fn follow(&mut self, shutdown: Watch) {
         self.shutdown = shutdown;
     }
@@ -105,7 +105,7 @@ impl Live {
             }
         };
         if content > MOST_IN_CONTROL {
-            tracing::error!(bytes = content, "a ping or pong has 125 bytes at most");
+            tracing::error!(bytes = content, "a ping or pong may have at most 125 bytes");
             return Poll::Ready(Ok(()));
         }
         ready!(self.wire.poll_ready(cx))?;
@@ -121,14 +121,14 @@ impl Live {
         self.wire.poll_flush(cx)
     }
 
-    /// What comes before anything else that the session's code waits for. Code that never waits,
-    /// because its client is quick, has to let others have their turn too.
+    /// Comes first wherever the session's code waits. Code that never has to wait, because its
+    /// client is quick, must still let other tasks run.
     fn poll_arrive(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.wire.arrive();
         let proceed = coop::poll_proceed(cx);
         if proceed.is_pending() {
             self.burst = 0;
-            // If the session ends here, the next call says so.
+            // If the session ends here, the next call reports it.
             let _ = self.wire.poll_tend(cx);
         }
         proceed.map(|budget| budget.made_progress())
@@ -140,7 +140,7 @@ impl Live {
             (frame.code, frame.reason)
         });
         let closed = self.wire.close(code, reason);
-        self.wire.see_off(cx);
+        self.wire.flush_close(cx);
         closed
     }
 
@@ -160,49 +160,49 @@ impl Live {
             Poll::Pending => {
                 self.burst = 0;
                 ready!(self.wire.poll_tend(cx));
-                // It has ended. What was read before is still delivered.
+                // It has ended. Messages that were read before are still delivered.
                 ready!(self.wire.poll_read(cx)).map(Event::Message)
             }
         };
         self.burst += 1;
         if self.burst >= BURST {
             self.burst = 0;
-            // If the session ends here, the next call says so.
+            // If the session ends here, the next call reports it.
             let _ = self.wire.poll_tend(cx);
         }
         Poll::Ready(event)
     }
 
-    /// Waits for an event. What is to be relayed is relayed meanwhile.
+    /// Waits for an event, and relays messages in the meantime.
     fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
         while self.wire.closed().is_none() {
             if let Step::Event(event) = ready!(self.poll_step(cx)) {
                 return Poll::Ready(Some(event));
             }
-            // Relaying may go on for ever, and has to let other tasks run too.
+            // Relaying may continue forever, and must let other tasks run.
             ready!(coop::poll_proceed(cx)).made_progress();
         }
         self.wire.poll_read(cx).map(|rest| rest.map(Event::Message))
     }
 
-    /// Asks the client and the channels.
+    /// Polls the client and the channels.
     fn poll_step(&mut self, cx: &mut Context<'_>) -> Poll<Step> {
         match self.poll_goodbye(cx) {
             Poll::Ready(None) => {}
             Poll::Ready(Some(step)) => return Poll::Ready(step),
-            // The client takes nothing just now, but perhaps it says something.
+            // The client takes no data now, but may have sent some.
             Poll::Pending => return self.poll_side(Side::Client, cx),
         }
         let side = self.turn;
         if let Poll::Ready(step) = self.poll_side(side, cx) {
             self.run += 1;
-            if self.run >= TURN || matches!(step, Step::Onward) {
+            if self.run >= TURN || matches!(step, Step::Progress) {
                 self.give_turn(side.other());
             }
             return Poll::Ready(step);
         }
         let step = ready!(self.poll_side(side.other(), cx));
-        // Most bursts come from one side only. It keeps the turn, for to ask the other costs time.
+        // Most bursts come from one side only, which keeps the turn: polling the other costs time.
         self.give_turn(side.other());
         Poll::Ready(step)
     }
@@ -216,14 +216,16 @@ impl Live {
         match side {
             Side::Client => self.wire.poll_read(cx).map(|read| {
                 // Without a message, the session has ended.
-                read.map_or(Step::Onward, |message| Step::Event(Event::Message(message)))
+                read.map_or(Step::Progress, |message| {
+                    Step::Event(Event::Message(message))
+                })
             }),
             Side::Channels => self.feeds.poll_next(&mut self.wire, cx),
         }
     }
 
-    /// What the shutdown makes: what was published before it, then [`Event::Shutdown`]. It waits
-    /// only while the client takes nothing.
+    /// What a shutdown delivers: everything published before it, then [`Event::Shutdown`]. It waits
+    /// only while the client takes no data.
     fn poll_goodbye(&mut self, cx: &mut Context<'_>) -> Poll<Option<Step>> {
         if self.goodbye == Goodbye::Running && self.shutdown.poll_begun(cx).is_ready() {
             self.feeds.note_owed();
@@ -234,7 +236,7 @@ impl Live {
         }
         let owed = ready!(self.feeds.poll_owed(&mut self.wire, cx));
         Poll::Ready(owed.or_else(|| {
-            self.goodbye = Goodbye::Told;
+            self.goodbye = Goodbye::Announced;
             Some(Step::Event(Event::Shutdown))
         }))
     }

@@ -1,30 +1,30 @@
-//! What is to leave on a connection.
+//! What is queued on a connection.
 
 use crate::{Bytes, Message};
 use std::{collections::VecDeque, io::IoSlice, mem};
 
-/// So many bytes are copied together at most before they must leave.
+/// The most bytes that are copied together before some must leave.
 const COPIED: usize = 16 * 1024;
 
-/// So many bytes wait at most before they must leave, those of shared payloads included.
+/// The most bytes that wait before some must leave, shared payloads included.
 const WAITING: usize = 64 * 1024;
 
-/// From this size on a payload is not copied.
+/// A payload of this size or more is not copied.
 const LARGE: usize = 1024;
 
-/// A buffer that has all left keeps this much room at most.
+/// The most room that an empty buffer keeps.
 const SMALL: usize = 1024;
 
-/// So many parts are handed to the operating system at once.
+/// The most parts that are passed to the operating system at once.
 pub(super) const PARTS: usize = 32;
 
 /// Frames (RFC 6455, 5.2) in the order in which they leave.
 ///
-/// Small ones are copied together, so that a burst of them leaves in one piece. The payloads of
-/// large ones are shared with whoever else sends them.
+/// Small ones are copied together, so that a burst of them leaves as one slice. The payloads of large
+/// ones are shared with other connections that send them.
 #[derive(Default)]
 pub(super) struct Output {
-    /// Before the tail.
+    /// What leaves before the tail.
     parts: VecDeque<Bytes>,
     tail: Vec<u8>,
     /// How much of the first part, or of the tail if there is none, has left.
@@ -34,7 +34,7 @@ pub(super) struct Output {
 }
 
 impl Output {
-    /// Adds a data frame. Other messages are not this type's business.
+    /// Adds a data frame. The library writes all other messages.
     pub(super) fn push(&mut self, message: Message) {
         let (opcode, payload) = match message {
             Message::Text(text) => (1, Bytes::from(text)),
@@ -51,7 +51,7 @@ impl Output {
         }
     }
 
-    /// Adds bytes that are frames already.
+    /// Adds bytes that are whole frames.
     pub(super) fn push_bytes(&mut self, bytes: &[u8]) {
         self.tail.extend_from_slice(bytes);
         self.len += bytes.len();
@@ -81,7 +81,7 @@ impl Output {
         self.len < WAITING && self.tail.len() < COPIED
     }
 
-    /// All that is to leave, if that is one part.
+    /// Everything that is queued, if that is one part.
     pub(super) fn only_slice(&self) -> Option<&[u8]> {
         self.parts.is_empty().then(|| self.tail.get(self.gone..))?
     }
@@ -99,7 +99,7 @@ impl Output {
         room.get(..count).unwrap_or_default()
     }
 
-    /// So many bytes have left.
+    /// Notes that `count` bytes have left.
     pub(super) fn advance(&mut self, count: usize) {
         self.len = self.len.saturating_sub(count);
         self.gone += count;
@@ -110,12 +110,12 @@ impl Output {
             self.parts.pop_front();
         }
         if self.len == 0 {
-            self.rest();
+            self.release();
         }
     }
 
-    /// Everything has left. Most connections are idle, and should cost little then.
-    fn rest(&mut self) {
+    /// Everything has left: gives memory back, since most connections are idle.
+    fn release(&mut self) {
         self.gone = 0;
         self.tail.clear();
         if self.tail.capacity() > SMALL {
@@ -133,7 +133,7 @@ mod tests {
     use crate::{Bytes, Message};
     use std::io::IoSlice;
 
-    /// What leaves, so many bytes at a time.
+    /// What leaves, at most `step` bytes at a time.
     fn drain(output: &mut Output, step: usize) -> Vec<u8> {
         let mut all = Vec::new();
         while !output.is_empty() {
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_say_how_long_a_frame_is() {
+    fn headers_state_the_length_of_the_payload() {
         assert_eq!(frames(&[0], 99), [0x82, 0]);
         assert_eq!(frames(&[125], 999)[..2], [0x82, 125]);
         assert_eq!(frames(&[126], 999)[..4], [0x82, 126, 0, 126]);
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_leave_in_order_whatever_is_taken_at_once() {
+    fn bytes_leave_in_order_however_many_are_taken_at_once() {
         let sizes = [3, 5000, 0, 1024, 1023, 7, 70_000, 1];
         let whole = frames(&sizes, usize::MAX);
         for step in [61, 1000, 1024, 5004, 16_384] {
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn room_ends_and_is_given_back() {
+    fn room_is_limited_and_given_back() {
         let mut output = Output::default();
         let mut count = 0;
         while output.has_room() {

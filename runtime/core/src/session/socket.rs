@@ -1,12 +1,12 @@
 //! The messages under a session.
 //!
-//! Axum's own socket would do, but for three things. After an error of the client's it can neither
-//! be read nor half-closed, so the client's kernel meets a reset, and may throw away the close
-//! frame that says what was wrong. It does not tell whether a client takes bytes slowly or not at
-//! all. And what it keeps for a socket, and does for a message, is a multiple of this.
+//! axum's own socket is not used, for three reasons. After a client's error it can neither be read
+//! nor half-closed, so the client gets a reset, and may never see the close frame that says what was
+//! wrong. It does not show whether a client takes bytes slowly or not at all. And it takes several
+//! times the memory per socket and the work per message.
 //!
-//! What a client sends is read by the library that axum's socket stands on, which also answers
-//! pings and close frames. What it is sent, bar those, is written here: a header before a payload.
+//! The library under axum's socket reads what a client sends, and answers pings and close frames.
+//! Text and binary messages to the client are written here: a header before a payload.
 
 use super::connection::Connection;
 use crate::{Bytes, CloseFrame, Message, Utf8Bytes};
@@ -25,21 +25,21 @@ use tokio_tungstenite::{
     },
 };
 
-/// How much the protocol's library is given at once to read, in bytes. It allocates that much for
-/// each socket, for as long as it is open.
+/// The read buffer of the library, in bytes. It is allocated for each socket for as long as it is
+/// open.
 const READ_BUFFER: usize = 512;
 
-/// A socket that speaks the protocol (RFC 6455, 5) and nothing more.
+/// A socket that speaks the protocol (RFC 6455, 5), without limits of time.
 pub(crate) struct Socket {
     stream: WebSocketStream<Connection>,
     /// There was nothing to read the last time.
     is_dry: bool,
-    /// The library has to write something.
+    /// The library has queued a control frame.
     is_control_due: bool,
 }
 
 impl Socket {
-    /// Waits for the connection. Messages of more than so many bytes are an error.
+    /// Waits for the connection. A message of more than `largest` bytes is an error.
     pub(crate) async fn open(connection: OnUpgrade, largest: usize) -> hyper::Result<Self> {
         let connection = Connection::new(connection.await?);
         let config = WebSocketConfig::default()
@@ -55,7 +55,7 @@ impl Socket {
         })
     }
 
-    /// Reads the next message. `None` is the end, after which, as after an error, nothing comes.
+    /// Reads the next message. `None`: the end. Nothing comes after the end, or after an error.
     pub(super) fn poll_read(
         &mut self,
         cx: &mut Context<'_>,
@@ -93,7 +93,7 @@ impl Socket {
             Message::Pong(content) => tungstenite::Message::Pong(content),
             Message::Close(frame) => tungstenite::Message::Close(frame.as_ref().map(outgoing)),
         };
-        // It fails where the connection has ended, which is noticed elsewhere.
+        // It fails when the connection has ended, which is noticed elsewhere.
         let _ = Pin::new(&mut self.stream).start_send(message);
         self.is_control_due = true;
     }
@@ -101,7 +101,7 @@ impl Socket {
     /// Waits until what is queued has left.
     pub(super) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.is_control_due {
-            // It only notes its frames on the connection, so it never has to wait.
+            // It only queues its frames on the connection, so it never waits.
             let _ = Pin::new(&mut self.stream).poll_flush(cx);
             self.is_control_due = false;
         }
@@ -113,7 +113,7 @@ impl Socket {
         self.stream.get_ref().written()
     }
 
-    /// Says that nothing more will be sent, and waits until the client has said the same.
+    /// Shuts down the sending side, and waits until the client has done the same.
     pub(super) async fn linger(&mut self) {
         self.connection().linger().await;
     }
@@ -123,7 +123,7 @@ impl Socket {
     }
 }
 
-/// A message as axum has it.
+/// Converts a message of the library into axum's.
 fn incoming(message: tungstenite::Message) -> tungstenite::Result<Message> {
     Ok(match message {
         tungstenite::Message::Text(text) => Message::Text(utf8(Bytes::from(text))?),
@@ -140,7 +140,7 @@ fn incoming(message: tungstenite::Message) -> tungstenite::Result<Message> {
     })
 }
 
-/// Axum's text, which can only be made by looking at it again.
+/// axum's text, which can only be made by validating it again.
 fn utf8(bytes: Bytes) -> tungstenite::Result<Utf8Bytes> {
     Utf8Bytes::try_from(bytes).map_err(|error| tungstenite::Error::Utf8(error.to_string()))
 }

@@ -4,8 +4,8 @@ mod closing;
 
 use super::{
     clock::{Clock, Due},
-    fault::fault,
     socket::Socket,
+    violation::close_for,
 };
 use crate::{
     Bytes, CloseCode, CloseFrame, Closed, Message, Utf8Bytes, close, close_code,
@@ -20,16 +20,16 @@ use std::{
 use tokio::task::coop;
 use tokio_tungstenite::tungstenite;
 
-/// Unsent pongs pile up if a client sends pings and reads nothing: so many, then it is not read.
+/// The most pongs that may be unsent. A client that sends more pings without reading is not read.
 const PONGS: u32 = 256;
 
-/// After so many periods of idleness, what was there to be read at the end of the first has been read.
+/// After this many idle periods, everything that could be read at the end of the first has been.
 const DOUBTS: u8 = 3;
 
 /// How many messages are read ahead while the connection takes no bytes.
 const INBOX: usize = 16;
 
-/// When so many bytes were read ahead, no more are.
+/// When this many bytes were read ahead, no more are.
 const INBOX_BYTES: usize = 64 * 1024;
 
 /// A connection with its bookkeeping: what is queued, what is due, and how it ended.
@@ -39,16 +39,16 @@ pub(crate) struct Wire {
     socket: Socket,
     policy: &'static Policy,
     clock: Clock,
-    /// What was read while a send had to wait. It outlives the end of a connection that the client
-    /// closed or lost, so that what it said before is heard; where the server ends it, it is dropped.
+    /// Messages that were read while a send had to wait. If the client closes, or is lost, they are
+    /// still delivered; if the server ends the session, they are dropped.
     inbox: VecDeque<Message>,
-    /// How many pings were answered since everything had last left.
+    /// How many pings were answered since everything was last flushed.
     pongs: u32,
-    /// How often a client that was due to be idle was not, because there was more to read than one
-    /// turn is for.
+    /// How often the client was due to be idle, but there may have been more to read than one turn
+    /// allows.
     doubts: u8,
-    /// The socket gave an error or its end: it cannot be read any more.
-    deaf: bool,
+    /// The socket returned an error or its end.
+    is_unreadable: bool,
     closed: Option<Closed>,
     /// Counts messages from and to the client.
     meter: Meter,
@@ -63,7 +63,7 @@ impl Wire {
             inbox: VecDeque::new(),
             pongs: 0,
             doubts: 0,
-            deaf: false,
+            is_unreadable: false,
             closed: None,
             meter,
         }
@@ -85,19 +85,19 @@ impl Wire {
     }
 
     /// Reads the next message that the endpoint accepts. `None`: the session has ended, and
-    /// everything read before is handed out.
+    /// everything that was read before is delivered.
     pub(super) fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Option<Message>> {
         if let Some(message) = self.inbox.pop_front() {
             return Poll::Ready(Some(message));
         }
         if self.closed.is_some() {
-            self.see_off(cx);
+            self.flush_close(cx);
             return Poll::Ready(None);
         }
         self.poll_socket(cx)
     }
 
-    /// Waits until a message may be queued. The connection goes on being read and watched.
+    /// Waits until a message may be queued. The connection is read and watched in the meantime.
     pub(super) fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Closed>> {
         self.poll_until(Self::poll_room, cx)
     }
@@ -120,7 +120,7 @@ impl Wire {
 
     /// Queues a message, after [`poll_room`](Wire::poll_room), unless the session has ended.
     pub(super) fn relay(&mut self, message: Message) {
-        // If it has ended, the next call of `poll_read` says so.
+        // If it has ended, the next call of `poll_read` reports it.
         let _ = self.queue(message);
     }
 
@@ -129,14 +129,14 @@ impl Wire {
         !self.clock.is_stalled() && self.socket.has_room()
     }
 
-    /// Waits until everything queued has left. The connection goes on being read and watched.
+    /// Waits until everything queued has left. The connection is read and watched in the meantime.
     pub(super) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Closed>> {
         self.poll_until(Self::poll_empty, cx)
     }
 
-    /// Sends what is left to say, as far as the client takes it now. The handler may take its time
-    /// from here.
-    pub(super) fn see_off(&mut self, cx: &mut Context<'_>) {
+    /// Sends what is queued before the end, as far as the client takes it now: the session's code
+    /// may still take its time.
+    pub(super) fn flush_close(&mut self, cx: &mut Context<'_>) {
         let is_clean = self.closed.as_ref().is_some_and(Closed::is_clean);
         if is_clean && !self.socket.is_flushed() {
             let _ = self.poll_empty(cx);
@@ -153,19 +153,18 @@ impl Wire {
         self.clock.leave();
     }
 
-    /// Does what is to be done before waiting: flushes, then watches the time. Ready when the
-    /// session has ended.
+    /// Flushes, then waits for what is due. Ready when the session has ended.
     pub(super) fn poll_tend(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.meter.report();
         if !self.socket.is_flushed() {
-            // If it cannot be finished now, the clock has begun to run.
+            // If it cannot finish now, the clock runs.
             let _ = self.poll_empty(cx);
         }
         self.poll_due(cx)
     }
 
-    /// Ends the session with a close frame behind everything queued. Answers how the session
-    /// ended, which may have been earlier and otherwise.
+    /// Ends the session with a close frame behind everything queued. Returns how the session ended,
+    /// which may have been earlier and in another way.
     pub(crate) fn close(&mut self, code: CloseCode, reason: Utf8Bytes) -> Closed {
         self.inbox.clear();
         if let Some(closed) = &self.closed {
@@ -199,8 +198,8 @@ impl Wire {
                 Some(Ok(Message::Pong(_))) => {}
                 Some(Ok(Message::Close(frame))) => {
                     self.closed = Some(ended_by(frame));
-                    // The answer is queued already.
-                    self.see_off(cx);
+                    // The library has queued the answer.
+                    self.flush_close(cx);
                     return Poll::Ready(None);
                 }
                 Some(Err(error)) => {
@@ -215,7 +214,7 @@ impl Wire {
         }
     }
 
-    /// Takes a message if its kind is accepted, else ends the session.
+    /// Takes a message if its kind is accepted, and ends the session if it is not.
     fn accept(&mut self, message: Message) -> Option<Message> {
         let accept = self.policy.accept;
         if accept.takes(&message) {
@@ -230,7 +229,7 @@ impl Wire {
     }
 
     /// Waits for [`poll_room`](Wire::poll_room) or [`poll_empty`](Wire::poll_empty). The connection
-    /// goes on being read and watched.
+    /// is read and watched in the meantime.
     fn poll_until(
         &mut self,
         attempt: fn(&mut Self, &mut Context<'_>) -> Poll<()>,
@@ -239,7 +238,7 @@ impl Wire {
         self.check_open()?;
         if attempt(self, cx).is_pending() {
             self.read_ahead(cx);
-            // Again, because reading sends pongs, and so may have taken the hint to go on.
+            // Again, because reading sends pongs, and so may have used up the wake-up.
             if attempt(self, cx).is_pending() {
                 ready!(self.poll_due(cx));
             }
@@ -270,7 +269,7 @@ impl Wire {
         })
     }
 
-    /// While nothing can be sent: reads on, so that the client's pongs and close are noticed.
+    /// Reads while nothing can be sent, so that the client's pongs and close are noticed.
     fn read_ahead(&mut self, cx: &mut Context<'_>) {
         while self.closed.is_none()
             && self.reads_ahead()
@@ -280,7 +279,7 @@ impl Wire {
         }
     }
 
-    /// Whether there is room for one more message that nobody has asked for.
+    /// Whether there is room to read one more message ahead.
     fn reads_ahead(&self) -> bool {
         self.inbox.len() < INBOX
             && self.inbox.iter().map(payload::size).sum::<usize>() < INBOX_BYTES
@@ -302,7 +301,7 @@ impl Wire {
         Poll::Ready(())
     }
 
-    /// Whether there is nothing to be read. Where reading has to wait for us, nobody knows.
+    /// Whether there is nothing to be read, as far as is known.
     fn is_silent(&mut self, cx: &mut Context<'_>) -> bool {
         if !self.reads_ahead() {
             return false;
@@ -310,7 +309,7 @@ impl Wire {
         match self.poll_socket(cx) {
             Poll::Ready(message) => {
                 self.inbox.extend(message);
-                // Whoever waits has asked for it already.
+                // The session's code waits for it.
                 cx.waker().wake_by_ref();
                 false
             }
@@ -326,11 +325,11 @@ impl Wire {
         }
     }
 
-    /// Asks for a sign of life. Where there is no room for it, the clock runs already.
+    /// Asks for a sign of life. If there is no room for it, the clock for a stalled client runs.
     fn ping(&mut self, cx: &mut Context<'_>) {
         if self.poll_room(cx).is_ready() {
             self.socket.queue(Message::Ping(Bytes::new()));
-            self.clock.asked();
+            self.clock.pinged();
             let _ = self.poll_empty(cx);
         }
     }
@@ -341,8 +340,8 @@ impl Wire {
 
     /// Ends the session after a read error.
     fn fail(&mut self, error: &tungstenite::Error, cx: &mut Context<'_>) {
-        self.deaf = true;
-        match fault(error) {
+        self.is_unreadable = true;
+        match close_for(error) {
             Some((code, reason)) => {
                 tracing::debug!(%error, code, "the client broke the protocol");
                 self.close(code, Utf8Bytes::from_static(reason));
@@ -351,7 +350,7 @@ impl Wire {
         }
     }
 
-    /// Ends the session of a client that says nothing more. It may still listen.
+    /// Ends the session of a client that will send nothing more. It may still read.
     fn give_up(&mut self, cx: &mut Context<'_>) {
         if !self.socket.is_flushed() {
             let _ = self.poll_empty(cx);
@@ -366,15 +365,15 @@ impl Wire {
         self.closed = Some(Closed::cut());
     }
 
-    /// Ends the session without a word. Answers how it ended, which may have been earlier.
+    /// Ends the session without a close frame. Returns how it ended, which may have been earlier.
     fn lose(&mut self) -> Closed {
-        self.deaf = true;
+        self.is_unreadable = true;
         self.closed.get_or_insert_with(Closed::lost).clone()
     }
 }
 
-/// How a session ended that the client's close frame ended. The library puts its own words in the
-/// place of a code that nobody may send, and answers with them.
+/// How a client's close frame ended the session. In place of a code that must not be sent, the
+/// library reports its own code and reason, which it has answered with.
 fn ended_by(frame: Option<CloseFrame>) -> Closed {
     match frame {
         None => Closed::by_client(close_code::STATUS, Utf8Bytes::default()),

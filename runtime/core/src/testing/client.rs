@@ -1,4 +1,4 @@
-//! The other end of a session.
+//! The client's end of a session.
 
 use super::wait::expect;
 use crate::{Bytes, CloseCode, Closed, Message, Payload, Utf8Bytes, close, close_code};
@@ -13,7 +13,7 @@ use tokio_tungstenite::{
 
 /// A client with an open socket. Made by [`TestServer::connect`](super::TestServer::connect).
 ///
-/// Pings of the server are answered while it waits for something.
+/// It answers the server's pings while it waits for something.
 pub struct TestClient {
     socket: WebSocketStream<TcpStream>,
     subprotocol: Option<String>,
@@ -40,7 +40,7 @@ impl TestClient {
     ///
     /// # Panics
     ///
-    /// Panics when the connection is lost, or takes nothing for five seconds.
+    /// Panics when the connection is lost, or takes no data for five seconds.
     pub async fn send(&mut self, payload: impl Into<Payload>) {
         let message = into_tungstenite(payload.into().into_message());
         let sent = expect("the server to take a message", self.socket.send(message)).await;
@@ -83,8 +83,8 @@ impl TestClient {
         }
     }
 
-    /// Closes the session and waits until the server has closed it too. Messages that come
-    /// meanwhile are dropped.
+    /// Closes the session and waits until the server has closed it, too. Messages that come in the
+    /// meantime are dropped.
     ///
     /// # Panics
     ///
@@ -95,7 +95,7 @@ impl TestClient {
         self.closed().await;
     }
 
-    /// Waits until the server ends the session, and tells how. Messages that come before are
+    /// Waits until the server ends the session, and returns how. Messages that come before are
     /// dropped.
     ///
     /// # Panics

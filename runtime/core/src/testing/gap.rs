@@ -1,13 +1,13 @@
-//! What an outage of the engine between replicas leaves behind.
+//! Gaps, as an outage of the engine between replicas leaves them.
 
 use crate::{AsChannelName, Channels};
 
-/// Has the present subscribers of one channel get a gap ([`Event::Gap`](crate::Event::Gap),
-/// [`RecvError::Gap`](crate::RecvError::Gap)), as after an outage of the engine between the
-/// replicas of an application. Tells how many subscribers there are.
+/// Marks a gap ([`Event::Gap`](crate::Event::Gap), [`RecvError::Gap`](crate::RecvError::Gap)) for
+/// the present subscribers of one channel, as after an outage of the engine between the replicas of
+/// an application. Returns how many subscribers there are.
 ///
-/// No engine is needed for it, and none is disturbed: this is how a test sees what handlers, and
-/// the clients behind them, do then.
+/// It needs no engine, and does not disturb one: with it, a test sees what handlers and clients do
+/// after an outage.
 ///
 /// ```
 /// use autumn_ws::{Channels, RecvError, testing};

@@ -29,7 +29,7 @@ impl TestRequest {
     ///
     /// # Panics
     ///
-    /// Panics when it is no valid header.
+    /// Panics if it is not a valid header.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let name: HeaderName = name.parse().expect("a valid header name");
         let value: HeaderValue = value.parse().expect("a valid header value");
@@ -37,21 +37,21 @@ impl TestRequest {
         self
     }
 
-    /// Says, as a browser does, which page wants to open the socket.
+    /// Sets the origin of the page that opens the socket, as a browser does.
     ///
     /// # Panics
     ///
-    /// Panics when it is no valid header value.
+    /// Panics if it is not a valid header value.
     pub fn origin(self, origin: &str) -> Self {
         self.header(header::ORIGIN.as_str(), origin)
     }
 
-    /// Offers one more subprotocol. Like a browser, this client insists that the server takes one
-    /// of those that it offers.
+    /// Offers one more subprotocol. Like a browser, this client insists that the server chooses one of
+    /// those that it offers.
     ///
     /// # Panics
     ///
-    /// Panics when it is no valid header value.
+    /// Panics if it is not a valid header value.
     pub fn subprotocol(mut self, name: &str) -> Self {
         let headers = self.request.headers_mut();
         let before = headers.remove(header::SEC_WEBSOCKET_PROTOCOL);
@@ -64,11 +64,11 @@ impl TestRequest {
     ///
     /// # Errors
     ///
-    /// [`Refused`] when the server answers with something else than an upgrade.
+    /// [`Refused`] when the server sends another response than an upgrade.
     ///
     /// # Panics
     ///
-    /// Panics when the server cannot be reached, or gives no HTTP response.
+    /// Panics when the server cannot be reached, or sends no HTTP response.
     pub async fn connect(self) -> Result<TestClient, Refused> {
         let stream = expect("a connection", TcpStream::connect(self.addr)).await;
         let stream = stream.expect("the server is reached");
@@ -95,7 +95,7 @@ pub struct Refused {
     pub status: StatusCode,
     /// Its headers.
     pub headers: HeaderMap,
-    /// The beginning of its body, as far as it came together with the headers.
+    /// The beginning of its body, as far as it arrived together with the headers.
     pub body: String,
 }
 

@@ -11,8 +11,8 @@ use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle};
 
 /// An application that serves on a free port of the loopback interface.
 ///
-/// It is run as by [`serve`](crate::serve()), but listens to no signals, so that Ctrl-C ends the
-/// tests.
+/// It runs as with [`serve`](crate::serve()), but does not listen to signals, so that Ctrl-C ends
+/// the tests.
 #[derive(Debug)]
 pub struct TestServer {
     addr: SocketAddr,
@@ -21,7 +21,7 @@ pub struct TestServer {
 }
 
 impl TestServer {
-    /// Starts an application, in a task of its own.
+    /// Starts an application in its own task.
     ///
     /// # Panics
     ///
@@ -43,7 +43,7 @@ impl TestServer {
         }
     }
 
-    /// Where the server listens.
+    /// The address of the server.
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.addr
@@ -59,7 +59,7 @@ impl TestServer {
     ///
     /// # Panics
     ///
-    /// Panics when the server refuses it. See [`request`](TestServer::request) for that.
+    /// Panics when the server refuses it. To test that, use [`request`](TestServer::request).
     pub async fn connect(&self, path: &str) -> TestClient {
         match self.request(path).connect().await {
             Ok(client) => client,

@@ -12,13 +12,13 @@ use axum::{
 use hyper::upgrade::OnUpgrade;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-/// The version of the protocol that is spoken.
+/// The version of the protocol.
 const VERSION: HeaderValue = HeaderValue::from_static("13");
 
-/// A request that asks for a socket as it should.
+/// A valid request for a socket.
 #[derive(Debug)]
 pub(crate) struct Handshake {
-    /// The answer to the key of HTTP/1.1. HTTP/2 has none.
+    /// The answer to the key, over HTTP/1.1. HTTP/2 has no key.
     accept: Option<String>,
     /// The subprotocol that was agreed on.
     protocol: Option<&'static str>,
@@ -27,8 +27,11 @@ pub(crate) struct Handshake {
 
 impl Handshake {
     /// Examines a request, and takes the connection out of it. The subprotocol is the first of
-    /// those that are spoken which is offered too.
-    pub(crate) fn receive(parts: &mut Parts, spoken: &[&'static str]) -> Result<Self, Fault> {
+    /// `spoken` that the client offers.
+    pub(crate) fn receive(
+        parts: &mut Parts,
+        spoken: &[&'static str],
+    ) -> Result<Self, HandshakeError> {
         let accept = if parts.version <= Version::HTTP_11 {
             Some(examine_http1(parts)?)
         } else {
@@ -37,16 +40,19 @@ impl Handshake {
         };
         match only(&parts.headers, header::SEC_WEBSOCKET_VERSION)? {
             Some(version) if version == VERSION => {}
-            Some(_) => return Err(Fault::Version),
+            Some(_) => return Err(HandshakeError::Version),
             None => {
-                return Err(Fault::Request(
+                return Err(HandshakeError::Request(
                     "the header Sec-WebSocket-Version is missing",
                 ));
             }
         }
         let offered = |name: &&&str| lists(&parts.headers, header::SEC_WEBSOCKET_PROTOCOL, name);
         let protocol = spoken.iter().find(offered).copied();
-        let connection = parts.extensions.remove().ok_or(Fault::Connection)?;
+        let connection = parts
+            .extensions
+            .remove()
+            .ok_or(HandshakeError::Connection)?;
         Ok(Self {
             accept,
             protocol,
@@ -58,7 +64,7 @@ impl Handshake {
         self.protocol
     }
 
-    /// The answer, and the connection that is a socket once it has left.
+    /// The response, and the connection that becomes a socket when the response is sent.
     pub(crate) fn accept(self) -> (Response, OnUpgrade) {
         let mut response = match self.accept {
             Some(accept) => {
@@ -79,78 +85,84 @@ impl Handshake {
     }
 }
 
-/// The answer to the key of a request over HTTP/1.1.
-fn examine_http1(parts: &Parts) -> Result<String, Fault> {
+/// Examines a request over HTTP/1.1, and returns the answer to its key.
+fn examine_http1(parts: &Parts) -> Result<String, HandshakeError> {
     let headers = &parts.headers;
     if parts.method != Method::GET {
-        return Err(Fault::Method("a WebSocket is asked for with GET"));
+        return Err(HandshakeError::Method("a WebSocket request must use GET"));
     }
-    // RFC 9112, 3.2. Without it, or with two, nobody knows which origin is the same.
+    // RFC 9112, 3.2. Without exactly one, no origin can be compared with it.
     if only(headers, header::HOST)?.is_none() {
-        return Err(Fault::Request("the header Host is missing"));
+        return Err(HandshakeError::Request("the header Host is missing"));
     }
     if !lists_ignoring_case(headers, header::CONNECTION, "upgrade") {
-        return Err(Fault::Request("the header Connection does not say upgrade"));
+        return Err(HandshakeError::Request(
+            "the header Connection must contain upgrade",
+        ));
     }
     if !lists_ignoring_case(headers, header::UPGRADE, "websocket") {
-        return Err(Fault::Request("the header Upgrade does not say websocket"));
+        return Err(HandshakeError::Request(
+            "the header Upgrade must contain websocket",
+        ));
     }
-    // What it ends with is read differently by different proxies, and the protocol has none.
+    // Proxies disagree about where the body of such a request ends, and a handshake has none.
     let length = headers.get(header::CONTENT_LENGTH);
     if headers.contains_key(header::TRANSFER_ENCODING) || length.is_some_and(|bytes| bytes != "0") {
-        return Err(Fault::Request("a handshake has no body"));
+        return Err(HandshakeError::Request("a handshake must not have a body"));
     }
     let Some(key) = only(headers, header::SEC_WEBSOCKET_KEY)? else {
-        return Err(Fault::Request("the header Sec-WebSocket-Key is missing"));
+        return Err(HandshakeError::Request(
+            "the header Sec-WebSocket-Key is missing",
+        ));
     };
     if !is_key(key.as_bytes()) {
-        return Err(Fault::Request(
+        return Err(HandshakeError::Request(
             "Sec-WebSocket-Key must be 16 bytes in base64",
         ));
     }
     Ok(derive_accept_key(key.as_bytes()))
 }
 
-fn examine_http2(parts: &Parts) -> Result<(), Fault> {
+fn examine_http2(parts: &Parts) -> Result<(), HandshakeError> {
     if parts.method != Method::CONNECT {
-        return Err(Fault::Method(
-            "over HTTP/2 a WebSocket is asked for with CONNECT",
+        return Err(HandshakeError::Method(
+            "over HTTP/2, a WebSocket request must use CONNECT",
         ));
     }
-    // Without the feature there is no HTTP/2 either.
+    // Without the feature there is no HTTP/2.
     #[cfg(feature = "http2")]
     if parts
         .extensions
         .get::<hyper::ext::Protocol>()
         .is_none_or(|protocol| protocol.as_str() != "websocket")
     {
-        return Err(Fault::Request(
-            "the pseudo-header :protocol is not websocket",
+        return Err(HandshakeError::Request(
+            "the pseudo-header :protocol must be websocket",
         ));
     }
     Ok(())
 }
 
-/// What is wrong with a handshake.
+/// What is wrong with a request for a socket.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Fault {
-    /// Another method is needed.
+pub(crate) enum HandshakeError {
+    /// It has the wrong method.
     Method(&'static str),
-    /// The request is wrong otherwise.
+    /// Another part of it is wrong.
     Request(&'static str),
-    /// Another version of the protocol is asked for.
+    /// It asks for another version of the protocol.
     Version,
-    /// The connection cannot become a socket: something between hyper and here keeps it.
+    /// The connection cannot become a socket: a layer has taken it.
     Connection,
 }
 
-impl IntoResponse for Fault {
+impl IntoResponse for HandshakeError {
     fn into_response(self) -> Response {
         match self {
             Self::Method(text) => (StatusCode::METHOD_NOT_ALLOWED, text).into_response(),
             Self::Request(text) => (StatusCode::BAD_REQUEST, text).into_response(),
             Self::Version => {
-                // RFC 6455, 4.4: the answer says which one is spoken.
+                // RFC 6455, 4.4: the response names the version.
                 let headers = [(header::SEC_WEBSOCKET_VERSION, VERSION)];
                 let text = "this server speaks version 13 of the WebSocket protocol";
                 (StatusCode::UPGRADE_REQUIRED, headers, text).into_response()
@@ -164,16 +176,16 @@ impl IntoResponse for Fault {
 }
 
 /// The value of a header that may not be repeated.
-fn only(headers: &HeaderMap, name: HeaderName) -> Result<Option<&HeaderValue>, Fault> {
+fn only(headers: &HeaderMap, name: HeaderName) -> Result<Option<&HeaderValue>, HandshakeError> {
     let mut values = headers.get_all(name).into_iter();
     let first = values.next();
     match values.next() {
         None => Ok(first),
-        Some(_) => Err(Fault::Request("a header of the handshake is there twice")),
+        Some(_) => Err(HandshakeError::Request("duplicate header in the handshake")),
     }
 }
 
-/// Whether a list, which may be spread over several headers (RFC 9110, 5.3), has this element.
+/// Whether a list, which may be spread over several headers (RFC 9110, 5.3), has an element.
 fn lists(headers: &HeaderMap, name: HeaderName, wanted: &str) -> bool {
     elements(headers, name).any(|element| element == wanted.as_bytes())
 }
@@ -188,7 +200,7 @@ fn elements(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &[u8]
     elements.map(<[u8]>::trim_ascii)
 }
 
-/// Whether these are 22 digits of base64, which stand for 16 bytes, and their padding.
+/// Whether a key is 16 bytes in base64: 22 digits and the padding.
 fn is_key(key: &[u8]) -> bool {
     const DIGITS: usize = 22;
     let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');

@@ -1,4 +1,4 @@
-//! Refusals to open a socket.
+//! Errors with which the application refuses a request.
 
 use axum::{
     http::StatusCode,

@@ -8,7 +8,7 @@ use tokio::{
 };
 
 impl Wire {
-    /// Finishes the closing handshake (RFC 6455, 7.1.1) as far as the client plays along.
+    /// Finishes the closing handshake (RFC 6455, 7.1.1) as far as the client cooperates.
     pub(crate) async fn finish(&mut self) {
         if self.closed.as_ref().is_none_or(|closed| !closed.is_clean()) {
             return;
@@ -18,27 +18,26 @@ impl Wire {
             tracing::warn!("the client did not take the close frame in time");
             return;
         }
-        // The client has the same time to read all that, and to answer. Whether it does or not,
-        // that was all.
-        timeout(self.policy.send_timeout, self.hear_out())
+        // The client has the same time again to read everything and to answer.
+        timeout(self.policy.send_timeout, self.read_to_close())
             .await
             .ok();
     }
 
-    /// Reads until the client has closed too. What it still says comes too late, and may be wrong.
-    async fn hear_out(&mut self) {
-        while !self.deaf {
+    /// Reads until the client has closed, too. Whatever it still sends comes too late.
+    async fn read_to_close(&mut self) {
+        while !self.is_unreadable {
             match poll_fn(|cx| self.socket.poll_read(cx)).await {
-                // Whoever goes on talking does not keep other tasks from running.
+                // A client that keeps sending must not keep other tasks from running.
                 Some(Ok(_)) => coop::consume_budget().await,
-                Some(Err(_)) => self.deaf = true,
+                Some(Err(_)) => self.is_unreadable = true,
                 None => return,
             }
         }
         self.socket.linger().await;
     }
 
-    /// Waits until everything queued has left, as long as the client takes some of it.
+    /// Waits until everything queued has left, for as long as the client keeps taking some of it.
     async fn flush_all(&mut self) -> Result<(), Elapsed> {
         let limit = self.policy.send_timeout;
         loop {

@@ -2,18 +2,18 @@
 
 use crate::CloseCode;
 
-/// A close code, or a group of them. There is a fixed number of these, so that no client can make
-/// up another series.
+/// A close code, or a group of close codes. There is a fixed number of labels, so that no client can
+/// create another series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct CodeLabel(usize);
+pub(crate) struct CloseLabel(usize);
 
-/// The codes of the registry (RFC 6455, 7.4.1 and 11.7), and groups of the others.
+/// The codes of the registry (RFC 6455, 7.4.1 and 11.7), and groups of all others.
 const LABELS: [&str; 19] = [
     "1000", "1001", "1002", "1003", "1004", "1005", "1006", "1007", "1008", "1009", "1010", "1011",
     "1012", "1013", "1014", "1015", "3xxx", "4xxx", "other",
 ];
 
-impl CodeLabel {
+impl CloseLabel {
     pub(crate) const COUNT: usize = LABELS.len();
 
     /// All labels, in order.
@@ -30,7 +30,7 @@ impl CodeLabel {
     }
 }
 
-impl From<CloseCode> for CodeLabel {
+impl From<CloseCode> for CloseLabel {
     fn from(code: CloseCode) -> Self {
         Self(match code {
             1000..=1015 => usize::from(code - 1000),
@@ -43,12 +43,12 @@ impl From<CloseCode> for CodeLabel {
 
 #[cfg(test)]
 mod tests {
-    use super::CodeLabel;
+    use super::CloseLabel;
     use std::collections::BTreeSet;
 
     #[test]
     fn every_code_has_one_of_a_few_labels() {
-        let label = |code: u16| CodeLabel::from(code).as_str();
+        let label = |code: u16| CloseLabel::from(code).as_str();
         for code in 1000..=1015 {
             assert_eq!(label(code), code.to_string());
         }
@@ -58,6 +58,6 @@ mod tests {
             assert_eq!(label(code), "other");
         }
         let labels: BTreeSet<_> = (0..=u16::MAX).map(label).collect();
-        assert_eq!(labels, CodeLabel::all().map(CodeLabel::as_str).collect());
+        assert_eq!(labels, CloseLabel::all().map(CloseLabel::as_str).collect());
     }
 }

@@ -1,11 +1,11 @@
-//! What a read error means.
+//! What to close with after a read error.
 
 use crate::{CloseCode, close_code};
 use tokio_tungstenite::tungstenite::{Error, error::ProtocolError};
 
 /// The close code and reason for a client that broke the protocol (RFC 6455, 7.4.1). `None`: the
-/// connection is lost, and there is nobody to tell.
-pub(super) fn fault(error: &Error) -> Option<(CloseCode, &'static str)> {
+/// connection is lost.
+pub(super) fn close_for(error: &Error) -> Option<(CloseCode, &'static str)> {
     use Error::{Capacity, Protocol, Utf8};
     match error {
         Utf8(_) => Some((close_code::INVALID, "invalid UTF-8")),
@@ -22,7 +22,7 @@ pub(super) fn fault(error: &Error) -> Option<(CloseCode, &'static str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::fault;
+    use super::close_for;
     use std::io;
     use tokio_tungstenite::tungstenite::{
         Error,
@@ -30,8 +30,8 @@ mod tests {
     };
 
     #[test]
-    fn what_the_client_did_wrong() {
-        let code = |error: Error| fault(&error).map(|(code, _)| code);
+    fn each_violation_has_its_code() {
+        let code = |error: Error| close_for(&error).map(|(code, _)| code);
         let size = CapacityError::TooManyHeaders;
         let bits = ProtocolError::NonZeroReservedBits;
         let reset = ProtocolError::ResetWithoutClosingHandshake;
