@@ -94,6 +94,21 @@ const CHANGES: &[Change] = &[
         project.write("specs/chat.yaml", PLAIN);
         project.write("specs/chat/desk/more.yaml", ECHO.replace("/echo", "/new"));
     }),
+    (
+        "`specs` and `out` change and the specs move down",
+        |project| {
+            configure(project, "specs = \".\"\nout = \"src/ws\"");
+            rename(project, "specs/chat.yaml", "chat.yaml");
+            rename(project, "specs/other.yaml", "other.yaml");
+            project.done(&["ws"]);
+            rename(project, "chat.yaml", "specs/chat.yaml");
+            rename(project, "other.yaml", "specs/other.yaml");
+            let manifest = project
+                .read("Cargo.toml")
+                .replace("specs = \".\"", "specs = \"specs\"");
+            project.write("Cargo.toml", manifest.replace("src/ws", "src/live"));
+        },
+    ),
     ("an earlier version has already dropped it", |project| {
         project.write("specs/chat.yaml", PLAIN);
         let mine = project.read(DESK);
@@ -275,6 +290,25 @@ fn new_places_go_to_the_handlers_that_look_most_like_them() {
     ] {
         assert!(run.stderr.contains(command), "{}", run.stderr);
     }
+}
+
+#[test]
+fn a_handler_replaces_the_skeleton_that_an_earlier_version_has_put_beside_it() {
+    let project = project();
+    let mine = project.read(DESK);
+    project.remove(DESK);
+    project.write("specs/chat.yaml", HANDLED.replace("desk:", "counter:"));
+    project.done(&["ws"]);
+    project.write(DESK, mine);
+    let replace = "git mv -f src/ws/chat/desk.rs src/ws/chat/counter.rs";
+    let run = project.run(&["ws"]);
+    assert_eq!(offered(&run.stderr, "rename it"), replace);
+    project.write(
+        "src/ws/chat/counter.rs",
+        project.read("src/ws/chat/counter.rs") + "// mine\n",
+    );
+    let run = project.run(&["ws"]);
+    assert!(!run.stderr.contains("rename it"), "{}", run.stderr);
 }
 
 #[test]

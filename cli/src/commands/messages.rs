@@ -8,6 +8,7 @@ use crate::{
         handlers::missing,
         report::{Entry, Report, State},
     },
+    paths::quoted,
     project::Project,
 };
 
@@ -249,7 +250,9 @@ pub(super) fn beside(report: &Report, shell: &Shell) {
     }
     for (folder, specs) in &report.others {
         shell.note(&format!(
-            "{folder} is generated from `{specs}`, which this run leaves alone: `autumn-gen ws --specs {specs} --out {folder}`"
+            "{folder} is generated from `{specs}`, which this run leaves alone: `autumn-gen ws --specs {} --out {}`",
+            quoted(specs),
+            quoted(folder)
         ));
     }
 }

@@ -3,7 +3,7 @@
 use super::package::{Package, is_in_package};
 use crate::project::Project;
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -32,23 +32,26 @@ impl Unwanted {
     #[must_use]
     pub fn find(project: &Project, package: &Package, wanted: &BTreeSet<PathBuf>) -> Self {
         let mut unwanted = Self::default();
+        let mut sets: BTreeMap<Set, Vec<&PathBuf>> = BTreeMap::new();
         for path in package
             .generated
             .keys()
             .filter(|path| !wanted.contains(*path))
         {
             match set_of(package, path) {
-                Some(set) if is_of_others(project, &set) => {
-                    unwanted.of_others.insert(set);
-                }
-                Some(set) => {
-                    unwanted.left_over.insert(path.clone());
-                    unwanted.roots.insert(set.out);
-                }
+                Some(set) => sets.entry(set).or_default().push(path),
                 None if is_stray_of(project, package, path) => {
                     unwanted.left_over.insert(path.clone());
                 }
                 None => {}
+            }
+        }
+        for (set, files) in sets {
+            if is_of_others(project, package, &set, &files) {
+                unwanted.of_others.insert(set);
+            } else {
+                unwanted.left_over.extend(files.into_iter().cloned());
+                unwanted.roots.insert(set.out);
             }
         }
         unwanted.roots.remove(project.out());
@@ -92,25 +95,21 @@ fn folder_of_specs<'a>(package: &'a Package, folder: &Path) -> Option<&'a str> {
     Some(if specs.is_empty() { "." } else { specs })
 }
 
-/// Whether another run keeps these files up to date: it has other specs, or this run only generates into a folder aside.
-fn is_of_others(project: &Project, set: &Set) -> bool {
+/// Whether another run keeps these files up to date: their specs are others, or this run only generates into a folder aside.
+fn is_of_others(project: &Project, package: &Package, set: &Set, files: &[&PathBuf]) -> bool {
     if set.out == project.out() {
         return false;
     }
-    if set.specs != project.specs_shown() {
-        return has_specs(&project.root().join(&set.specs));
+    if set.specs == project.specs_shown() {
+        // By a flag, or in a build script.
+        let is_aside = !is_in_package(project.root(), project.out());
+        return is_aside && project.out() != project.configured_out();
     }
-    // By a flag, or in a build script.
-    project.out() != project.configured_out() && !is_in_package(project.root(), project.out())
-}
-
-/// Whether a folder has specs, not further down than anybody puts them.
-fn has_specs(folder: &Path) -> bool {
-    const DEEPEST: usize = 8;
-    let entries = walkdir::WalkDir::new(folder).max_depth(DEEPEST).into_iter();
-    entries
-        .flatten()
-        .any(|entry| crate::discover::is_spec(entry.path()))
+    let sources = files
+        .iter()
+        .filter_map(|path| package.header(path)?.source());
+    let mut others = sources.filter(|source| !project.is_from_specs(source));
+    others.any(|source| project.root().join(source).is_file())
 }
 
 /// Whether a generated file that no `mod.rs` declares is left over from this project.

@@ -5,17 +5,23 @@ use crate::{
     compile::Generated,
     output::{
         file::{Ownership, Skeleton, places},
+        header::unix,
         sets::Unwanted,
     },
     project::Project,
 };
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-/// A place where a handler is expected, and none is.
+/// A place where a handler is expected, and nobody has written one.
 struct Vacancy<'a> {
     /// The file, below the output folder.
     path: &'a Path,
     skeleton: &'a Skeleton,
+    /// Whether the file is there, as an earlier run has created it.
+    is_filled: bool,
 }
 
 /// For each handler the place of a new endpoint that has no code, if there are enough of them.
@@ -30,6 +36,10 @@ pub(super) fn new_places(
     for (handler_at, handler) in handlers.iter().enumerate() {
         let places = places_below(project, unwanted, handler);
         for (vacancy_at, vacancy) in vacancies.iter().enumerate() {
+            if vacancy.is_filled && handler.path.ends_with("mod.rs") {
+                // The folder cannot replace the file.
+                continue;
+            }
             pairs.push((likeness(handler, &places, vacancy), handler_at, vacancy_at));
         }
     }
@@ -50,17 +60,26 @@ pub(super) fn new_places(
 }
 
 fn vacancies<'a>(project: &Project, generated: &'a Generated) -> Vec<Vacancy<'a>> {
-    let vacancies = generated
+    let handwritten = generated
         .files
         .iter()
         .filter_map(|file| match &file.ownership {
-            Ownership::Handwritten(skeleton) => {
-                let is_there = |place: PathBuf| project.out().join(place).exists();
-                let path = file.path.as_path();
-                (!places(path).into_iter().any(is_there)).then_some(Vacancy { path, skeleton })
-            }
+            Ownership::Handwritten(skeleton) => Some((file.path.as_path(), skeleton)),
             Ownership::Generated(_) => None,
         });
+    let vacancies = handwritten.filter_map(|(path, skeleton)| {
+        let is_there = |place: PathBuf| project.out().join(place).exists();
+        let is_filled = places(path).into_iter().any(is_there);
+        let is_untouched = || {
+            let text = fs::read_to_string(project.out().join(path)).unwrap_or_default();
+            unix(&text) == skeleton.code
+        };
+        (!is_filled || is_untouched()).then_some(Vacancy {
+            path,
+            skeleton,
+            is_filled,
+        })
+    });
     vacancies.collect()
 }
 
@@ -78,6 +97,7 @@ fn likeness(handler: &Handler, places: &[PathBuf], vacancy: &Vacancy) -> f64 {
     const PLACE: f64 = 8.0;
     const TRAIT: f64 = 4.0;
     const METHODS: f64 = 2.0;
+    const FREE: f64 = 1.0;
     let name = |path: &Path| {
         path.file_stem()
             .unwrap_or_default()
@@ -86,7 +106,9 @@ fn likeness(handler: &Handler, places: &[PathBuf], vacancy: &Vacancy) -> f64 {
     };
     let alike = strsim::jaro_winkler(&name(&folder_of(&handler.path)), &name(vacancy.path));
     let score = |holds: bool, weight: f64| if holds { weight } else { 0.0 };
-    score(places.iter().any(|place| place == vacancy.path), PLACE)
+    let is_free = !vacancy.is_filled;
+    score(is_free, FREE)
+        + score(places.iter().any(|place| place == vacancy.path), PLACE)
         + score(handler.traits.contains(&vacancy.skeleton.trait_name), TRAIT)
         + METHODS * shared_methods(handler, vacancy.skeleton)
         + alike

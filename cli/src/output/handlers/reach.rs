@@ -8,6 +8,7 @@ use crate::{
         disk,
         file::{Ownership, places},
     },
+    paths::normal,
     project::Project,
 };
 use std::{
@@ -56,7 +57,5 @@ fn is_declared(path: &Path, code: &Code, file: &Path) -> bool {
         .file_name()
         .is_some_and(|name| code.modules().contains(name.to_string_lossy().as_ref()));
     (is_named && file.starts_with(folder_of(path)))
-        || code
-            .files()
-            .any(|name| crate::paths::normal(&folder.join(name)) == *file)
+        || code.files().any(|name| normal(&folder.join(name)) == *file)
 }

@@ -19,7 +19,7 @@ use std::{
 pub struct Ways {
     /// What keeps it in use, if its endpoint exists and handles nothing.
     pub keep: Option<String>,
-    /// The command that makes it the handler of a new endpoint, if there is one without code.
+    /// The command that makes it the handler of an endpoint for which nobody has written one, if there is one.
     pub rename: Option<String>,
     /// The command that moves it out of the output folder.
     pub set_aside: String,
@@ -100,11 +100,9 @@ fn moved(project: &Project, from: &Path, to: &Path) -> String {
         commands.push(format!("mkdir -p {}", project.pasted(parent)));
     }
     let mut git_mv = |from: &Path, to: &Path| {
-        commands.push(format!(
-            "git mv {} {}",
-            project.pasted(from),
-            project.pasted(to)
-        ));
+        let force = if to.exists() { "-f " } else { "" };
+        let (from, to) = (project.pasted(from), project.pasted(to));
+        commands.push(format!("git mv {force}{from} {to}"));
     };
     let (folder, new_folder) = (folder_of(from), folder_of(to));
     if !from.ends_with("mod.rs") {
