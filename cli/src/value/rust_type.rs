@@ -1,10 +1,14 @@
 //! Rust types named in a spec.
 
+mod paths;
+mod scope;
+mod uses;
+
 use super::{Described, Form, Mistake, Notation, Scalar};
-use crate::{diagnostic::code, suggest};
+use crate::diagnostic::code;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{GenericArgument, PathArguments, Type, TypePath};
+use syn::Type;
 
 /// A type that means the same in a generated module as it does in the spec: built from paths that start
 /// at `crate` or at the name of a crate, and from what every Rust file has in scope.
@@ -29,54 +33,6 @@ pub enum Use {
     /// An extractor.
     Extract,
 }
-
-/// Types that need no path.
-const IN_SCOPE: &[&str] = &[
-    "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32",
-    "u64", "u128", "usize", "String", "Option", "Vec", "Box", "Result",
-];
-
-/// How many of them are primitive.
-const PRIMITIVES: usize = 16;
-
-/// What people write without its path, and the path.
-const KNOWN: &[(&str, &str)] = &[
-    ("AppState", "autumn_ws::AppState"),
-    ("Arc", "std::sync::Arc"),
-    ("BTreeMap", "std::collections::BTreeMap"),
-    ("ConnectInfo", "axum::extract::ConnectInfo"),
-    ("CookieJar", "axum_extra::extract::CookieJar"),
-    ("Extension", "axum::Extension"),
-    ("HashMap", "std::collections::HashMap"),
-    ("HeaderMap", "axum::http::HeaderMap"),
-    ("Host", "axum_extra::extract::Host"),
-    ("IpAddr", "std::net::IpAddr"),
-    ("MatchedPath", "axum::extract::MatchedPath"),
-    ("Method", "axum::http::Method"),
-    ("OriginalUri", "axum::extract::OriginalUri"),
-    ("Path", "axum::extract::Path"),
-    ("PrivateCookieJar", "axum_extra::extract::PrivateCookieJar"),
-    ("Query", "axum::extract::Query"),
-    ("RawQuery", "axum::extract::RawQuery"),
-    ("SignedCookieJar", "axum_extra::extract::SignedCookieJar"),
-    ("SocketAddr", "std::net::SocketAddr"),
-    ("State", "axum::extract::State"),
-    ("TypedHeader", "axum_extra::TypedHeader"),
-    ("Uri", "axum::http::Uri"),
-    ("Uuid", "uuid::Uuid"),
-    ("Version", "axum::http::Version"),
-];
-
-/// Extractors that consume the body, which an upgrade request does not have.
-const BODY_EXTRACTORS: &[&str] = &[
-    "Bytes",
-    "Form",
-    "Json",
-    "Multipart",
-    "RawForm",
-    "Request",
-    "String",
-];
 
 impl Described for RustType {
     const FORM: Form = Form::Notation(&Notation {
@@ -139,18 +95,18 @@ impl RustType {
             )
             .help("write a type as in Rust: `u32`, `Option<String>`, `crate::auth::CurrentUser`")
         })?;
-        check_scope(&ty, text).map_err(|mistake| match used {
+        scope::check(&ty, text).map_err(|mistake| match used {
             Use::State if text == "AppState" => mistake.help(
-                "write `crate::AppState` for a state of your own; for `autumn_ws::AppState`, leave `state` out",
+                "write `crate::AppState` for your own state; for `autumn_ws::AppState`, leave `state` out",
             ),
             _ => mistake,
         })?;
-        check_use(&ty, text, used)?;
+        uses::check(&ty, text, used)?;
         Ok(Self {
             text: text.to_owned(),
             code: spaced(ty.to_token_stream()),
             plain: plain(&ty),
-            is_option: last_segment(&ty).is_some_and(|name| name == "Option"),
+            is_option: paths::last_segment(&ty).is_some_and(|name| name == "Option"),
             roots: roots(&ty)?,
         })
     }
@@ -220,197 +176,11 @@ fn plain(ty: &Type) -> Option<String> {
 
 fn roots(ty: &Type) -> Result<Vec<String>, Mistake> {
     let mut roots = Vec::new();
-    each_path(ty, &mut |path| {
+    paths::each(ty, &mut |path| {
         if let (Some(first), true) = (path.path.segments.first(), path.path.segments.len() > 1) {
             roots.push(first.ident.to_string());
         }
         Ok(())
     })?;
     Ok(roots)
-}
-
-fn check_scope(ty: &Type, text: &str) -> Result<(), Mistake> {
-    each_path(ty, &mut |path| {
-        let Some(first) = path
-            .path
-            .segments
-            .first()
-            .map(|segment| segment.ident.to_string())
-        else {
-            return Ok(());
-        };
-        let mistake = |message: String, label: &str| {
-            let found = text
-                .find(&first)
-                .map_or(0..text.len(), |start| start..start + first.len());
-            Mistake::new(code::NOT_IN_SCOPE, message, label).within(found)
-        };
-        if matches!(first.as_str(), "self" | "super" | "Self") {
-            return Err(mistake(
-                format!("`{first}` means something else in a generated module"),
-                "start at `crate` or at the name of a crate",
-            )
-            .help("write the full path, as in `crate::auth::CurrentUser`"));
-        }
-        if path.path.leading_colon.is_some()
-            || path.path.segments.len() > 1
-            || IN_SCOPE.contains(&first.as_str())
-        {
-            return Ok(());
-        }
-        Err(mistake(
-            format!("`{first}` is not in scope in a generated module"),
-            "needs its full path",
-        )
-        .help(full_path(&first)))
-    })
-}
-
-fn full_path(name: &str) -> String {
-    if let Some((_, path)) = KNOWN.iter().find(|(known, _)| *known == name) {
-        return format!("write `{path}`");
-    }
-    let names = KNOWN
-        .iter()
-        .map(|(known, _)| *known)
-        .chain(IN_SCOPE.iter().copied());
-    match suggest::closest(name, names) {
-        Some(close) => {
-            let path = KNOWN
-                .iter()
-                .find(|(known, _)| *known == close)
-                .map_or(close, |(_, path)| path);
-            format!(
-                "did you mean `{path}`? A type of your own is written from the root: `crate::{name}`"
-            )
-        }
-        None => format!(
-            "write it from the root of your crate, as in `crate::{name}`, or with the name of its crate"
-        ),
-    }
-}
-
-fn check_use(ty: &Type, text: &str, used: Use) -> Result<(), Mistake> {
-    let unfit = |label: &str, help: &str| {
-        Err(Mistake::new(
-            code::UNFIT_TYPE,
-            format!("`{text}` cannot be used here"),
-            label,
-        )
-        .help(help))
-    };
-    let name = last_segment(ty).unwrap_or_default();
-    match used {
-        Use::Extract if BODY_EXTRACTORS.contains(&name.as_str()) => unfit(
-            "takes the request's body, and an upgrade request has none",
-            "extract what implements `FromRequestParts`, such as `axum::http::HeaderMap`; let the client send data as its first message",
-        ),
-        Use::Extract
-            if has_array(ty)
-                || IN_SCOPE
-                    .iter()
-                    .take(PRIMITIVES)
-                    .any(|primitive| *primitive == name) =>
-        {
-            unfit(
-                "is not an extractor: it does not implement `FromRequestParts`",
-                "take a value of the path with `params:`, one of the query string with `query:`",
-            )
-        }
-        Use::Query if text.replace(' ', "").starts_with("Option<Option<") => unfit(
-            "a field is given or not: one `Option` is enough",
-            "write `Option<..>` once",
-        ),
-        Use::Extract if name == "WebSocketUpgrade" => {
-            unfit("the generated code does the upgrade", "leave it out")
-        }
-        Use::Query
-            if matches!(
-                name.as_str(),
-                "Vec" | "HashMap" | "BTreeMap" | "HashSet" | "BTreeSet"
-            ) =>
-        {
-            unfit(
-                "a field of axum's `Query` holds one value",
-                "take a `String` and split it, or use `extract:` with an extractor that reads lists, such as `axum_extra::extract::Query`",
-            )
-        }
-        Use::Param if matches!(name.as_str(), "Vec" | "Option") => unfit(
-            "a path param is one value and always there",
-            "take a `String` or a number",
-        ),
-        Use::State | Use::Param | Use::Query if !matches!(ty, Type::Path(_)) => unfit(
-            "must be a type with a name",
-            "name it with a type alias in your crate",
-        ),
-        _ => Ok(()),
-    }
-}
-
-fn has_array(ty: &Type) -> bool {
-    match ty {
-        Type::Array(_) => true,
-        Type::Tuple(tuple) => tuple.elems.iter().any(has_array),
-        _ => false,
-    }
-}
-
-fn last_segment(ty: &Type) -> Option<String> {
-    match ty {
-        Type::Path(path) => path
-            .path
-            .segments
-            .last()
-            .map(|segment| segment.ident.to_string()),
-        _ => None,
-    }
-}
-
-/// Visits the paths of a type; an error if it is built from anything else than paths, tuples and arrays.
-fn each_path(
-    ty: &Type,
-    visit: &mut dyn FnMut(&TypePath) -> Result<(), Mistake>,
-) -> Result<(), Mistake> {
-    match ty {
-        Type::Path(path) if path.qself.is_none() => {
-            visit(path)?;
-            for segment in &path.path.segments {
-                match &segment.arguments {
-                    PathArguments::None => {}
-                    PathArguments::AngleBracketed(arguments) => {
-                        for argument in &arguments.args {
-                            match argument {
-                                GenericArgument::Type(ty) => each_path(ty, visit)?,
-                                GenericArgument::Lifetime(lifetime)
-                                    if lifetime.ident == "static" => {}
-                                GenericArgument::Const(syn::Expr::Lit(_)) => {}
-                                other => {
-                                    return Err(unsupported(&other.to_token_stream().to_string()));
-                                }
-                            }
-                        }
-                    }
-                    PathArguments::Parenthesized(other) => {
-                        return Err(unsupported(&other.to_token_stream().to_string()));
-                    }
-                }
-            }
-            Ok(())
-        }
-        Type::Tuple(tuple) => tuple.elems.iter().try_for_each(|ty| each_path(ty, visit)),
-        Type::Array(array) if matches!(array.len, syn::Expr::Lit(_)) => {
-            each_path(&array.elem, visit)
-        }
-        Type::Paren(inner) => each_path(&inner.elem, visit),
-        other => Err(unsupported(&other.to_token_stream().to_string())),
-    }
-}
-
-fn unsupported(tokens: &str) -> Mistake {
-    Mistake::new(
-        code::UNFIT_TYPE,
-        format!("`{tokens}` is not allowed in a spec"),
-        "extracted values are owned: no references, `impl`, `dyn`, `fn`, `_` or macros",
-    )
-    .help("use an owned type, or name it with a type alias in your crate")
 }
