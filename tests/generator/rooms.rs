@@ -249,6 +249,23 @@ fn no_file_and_no_room_of_the_runtime_imports_in_a_circle() {
 }
 
 #[test]
+fn rooms_of_the_core_import_from_those_above_them_in_the_table() {
+    let text = fs::read_to_string(repository().join("ARCHITECTURE.md")).unwrap();
+    let (_, text) = text.split_once("Rooms of the core").unwrap();
+    let table = text.lines().skip_while(|line| !line.starts_with('|'));
+    let cells = table.map_while(|line| line.strip_prefix('|')?.split('|').next());
+    let names = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    let names: Vec<_> = names.map(str::to_owned).collect();
+    for (from, to) in between_rooms(&arrows(&sources("runtime/core"))) {
+        let above = names.split(|name| *name == from).next().unwrap();
+        assert!(above.len() < names.len(), "{from} is not in the table");
+        for to in to {
+            assert!(above.contains(&to), "{from} imports from {to}");
+        }
+    }
+}
+
+#[test]
 fn a_circle_is_found() {
     let arrows = |pairs: &[(&'static str, &'static str)]| {
         let mut arrows = Arrows::new();

@@ -1,23 +1,4 @@
 #![doc = include_str!("../README.md")]
-//!
-//! # Rooms
-//!
-//! Each folder has one face, the file of the same name. A room imports only from those above it in
-//! this table:
-//!
-//! | room | what is in it |
-//! |---|---|
-//! | `channels` | named broadcast channels, and [`upstream`], the interface to other processes |
-//! | `close` | close frames, and how a session ended |
-//! | `origins` | which pages may open a socket |
-//! | `endpoint` | what an endpoint allows, and what is counted at it |
-//! | `shutdown` | the end of the application |
-//! | `session` | the open socket, down to its bytes, and the task that drives it |
-//! | `state` | what the sessions of an application share |
-//! | `upgrade` | the HTTP request that becomes a session, or does not |
-//! | [`metrics`] | the numbers, as people and monitoring systems want them |
-//! | `serve` | connections, signals and readiness |
-//! | `testing` | a server and a client for tests (feature `testing`) |
 
 mod channels;
 mod close;
