@@ -7,11 +7,7 @@ mod replica;
 
 /// The servers that the runtime's tests start, too.
 #[path = "../../../../runtime/replicas/tests/engine/server.rs"]
-#[allow(
-    dead_code,
-    unexpected_cfgs,
-    reason = "not all of it is needed here, and its features are the runtime's"
-)]
+#[allow(dead_code, reason = "not all of it is needed here")]
 mod server;
 
 pub use engine::{Engine, Kind};

@@ -39,6 +39,7 @@ mod replica;
 #[cfg(feature = "redis")]
 mod roles;
 #[cfg(any(feature = "nats", feature = "redis"))]
+#[allow(dead_code, reason = "one engine does not need all of it")]
 mod server;
 mod strangers;
 #[cfg(feature = "nats")]

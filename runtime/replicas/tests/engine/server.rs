@@ -26,7 +26,6 @@ struct Program {
     arguments: fn(port: u16, folder: &str) -> Vec<String>,
 }
 
-#[cfg(feature = "redis")]
 const REDIS: Program = Program {
     name: "redis-server",
     package: "redis-server",
@@ -47,7 +46,6 @@ const NATS: Program = Program {
     },
 };
 
-#[cfg(feature = "redis")]
 const SENTINEL: Program = Program {
     name: "redis-server",
     package: "redis-server",
@@ -66,13 +64,11 @@ impl Server {
     }
 
     /// Starts Redis, with more arguments.
-    #[cfg(feature = "redis")]
     pub fn redis(arguments: &[&str]) -> Self {
         Self::start(REDIS, arguments)
     }
 
     /// Starts a Sentinel of Redis.
-    #[cfg(feature = "redis")]
     pub fn sentinel() -> Self {
         let mut server = Self::new(SENTINEL, &[]);
         server.file("sentinel.conf", "");
@@ -190,7 +186,6 @@ impl Server {
     }
 
     /// Redis becomes a replica of another one, and has all that it has.
-    #[cfg(feature = "redis")]
     pub fn follow(&self, primary: &Self) {
         self.tell(&["REPLICAOF", "127.0.0.1", &primary.port.to_string()]);
         let end = Instant::now() + Duration::from_secs(30);
@@ -204,13 +199,11 @@ impl Server {
     }
 
     /// It reads its configuration again.
-    #[cfg(feature = "nats")]
     pub fn reload(&self) {
         self.signal("HUP");
     }
 
     /// Starts NATS with a configuration.
-    #[cfg(feature = "nats")]
     pub fn configured(config: &str) -> Self {
         let mut server = Self::new(NATS, &[]);
         let path = server.file("nats.conf", config);
@@ -220,7 +213,6 @@ impl Server {
     }
 
     /// Tells Redis something.
-    #[cfg(feature = "redis")]
     pub fn tell(&self, arguments: &[&str]) -> String {
         let mut command = Command::new("redis-cli");
         command.args(["-p", &self.port.to_string()]).args(arguments);
