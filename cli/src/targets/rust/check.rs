@@ -79,7 +79,7 @@ fn check_file(
         diagnostics.push(
             Diagnostic::error(code::FILES_COLLIDE, endpoint.place(), message)
                 .label(format!(
-                    "its code goes to `{}/{name}.rs`",
+                    "its code belongs in `{}/{name}.rs`",
                     module.path.join("/")
                 ))
                 .help("rename the endpoint or the spec"),
@@ -93,7 +93,7 @@ fn handwritten(endpoint: &Endpoint) -> Diagnostic {
         endpoint.key.value.as_str()
     );
     Diagnostic::error(code::HANDWRITTEN, endpoint.place(), message)
-        .label("its handler would stand beside generated files")
+        .label("its handler would be among generated files")
         .help("generate this spec into `src`, or say what happens to its events: `on_message: ignore`")
 }
 

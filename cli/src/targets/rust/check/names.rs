@@ -123,7 +123,7 @@ fn check_endpoints(module: &Module, diagnostics: &mut Vec<Diagnostic>) {
         let hides_type =
             endpoint.has_handler() && TAKEN_TYPES.contains(&endpoint.key.value.camel().as_str());
         let why = if hides_type {
-            "your type for it would hide a type that its code needs"
+            "your type would hide a type that its code needs"
         } else if is_taken(name) {
             "generated code uses this name itself"
         } else if roots.iter().any(|root| *root == name) {
@@ -159,11 +159,11 @@ impl Items<'_> {
         if is_reported {
             return;
         }
-        let message = format!("this {what} becomes `{item}` in Rust, which is there already");
+        let message = format!("two parts of the spec become `{item}` in Rust");
         self.diagnostics.push(
             Diagnostic::error(code::NAMES_COLLIDE, place.of_key(), message)
-                .label("the second one")
-                .related(first.of_key(), format!("this becomes `{item}` too"))
+                .label(format!("this {what}"))
+                .related(first.of_key(), "and this one")
                 .help("rename one of them"),
         );
     }

@@ -64,8 +64,8 @@ fn check_extractors(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
         );
         diagnostics.push(
             Diagnostic::error(code::TOO_MANY, extract.name.place.of_key(), message)
-                .label(format!("{MOST_EXTRACTORS} at most"))
-                .help("put several into one extractor of your own (`#[derive(axum::extract::FromRequestParts)]`)"),
+                .label(format!("at most {MOST_EXTRACTORS}"))
+                .help("combine several in your own extractor (`#[derive(axum::extract::FromRequestParts)]`)"),
         );
     }
 }
@@ -80,7 +80,7 @@ fn check_methods(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.push(
                 Diagnostic::error(code::RESERVED_NAME, subscription.place.of_key(), message)
                     .label(format!(
-                        "its method would be `{method}`, which means something else"
+                        "its method would be `{method}`, which has another meaning"
                     ))
                     .help("rename the channel; its `name:` can stay as it is"),
             );
