@@ -1,40 +1,22 @@
 //! Hand-written handlers that the specs no longer use: nothing is written until somebody decides what becomes of them.
 
-use crate::support::{ECHO, HANDLED, Project, finish};
+use crate::support::{ECHO, HANDLED, Project, configure, finish, rename};
 use autumn_gen::{Mode, Overrides, generate, write};
-use std::{
-    fs,
-    path::Path,
-    process::Command,
-    time::{Duration, SystemTime},
-};
+use std::{fs, path::Path, process::Command};
 
 /// Something that a person does to a project, after which a handler is not used any more.
 type Change = (&'static str, fn(&Project));
 
 const PLAIN: &str = "version: 1\nendpoints:\n  plain: { path: /plain, on_message: echo }\n";
-const DESK: &str = "src/ws/chat/desk.rs";
+pub const DESK: &str = "src/ws/chat/desk.rs";
 
 /// A project with the handler `desk`, which checks who may connect.
-fn project() -> Project {
+pub fn project() -> Project {
     let project = Project::with_spec("chat.yaml", HANDLED);
     project.write("specs/other.yaml", ECHO);
     project.done(&["ws"]);
     project.write(DESK, project.read(DESK) + "// only owners\n");
     project
-}
-
-fn rename(project: &Project, from: &str, to: &str) {
-    fs::create_dir_all(project.at(to).parent().unwrap()).unwrap();
-    fs::rename(project.at(from), project.at(to)).unwrap();
-}
-
-fn configure(project: &Project, line: &str) {
-    let manifest = project.read("Cargo.toml");
-    project.write(
-        "Cargo.toml",
-        format!("{manifest}[package.metadata.autumn-gen]\n{line}\n"),
-    );
 }
 
 const CHANGES: &[Change] = &[
@@ -312,70 +294,6 @@ fn a_handler_replaces_the_skeleton_that_an_earlier_version_has_put_beside_it() {
 }
 
 #[test]
-fn a_handler_is_recognised_however_it_is_written() {
-    for text in [
-        "use super::DeskHandler as Trait;\nimpl Trait for Desk {}\n",
-        "impl<T> super::DeskHandler for Desk<T> {}\n",
-        "use crate::ws::chat::{DeskHandler};\nimpl DeskHandler\n    for Desk {}\n",
-        "use super::*;\nmod inner {\n    impl super::OldHandler for Desk {}\n}\n",
-        "impl super::DeskHandler for Desk { fn unfinished( {}\n",
-    ] {
-        let project = Project::with_spec("chat.yaml", ECHO);
-        project.done(&["ws"]);
-        project.write(DESK, text);
-        let run = project.run(&["ws"]);
-        assert_eq!(run.code, 4, "{text}: {}", run.stderr);
-    }
-}
-
-#[test]
-fn other_code_by_hand_is_warned_about_and_stops_nothing() {
-    for text in [
-        "// impl super::DeskHandler for Desk {}\n",
-        "const HELP: &str = \"impl super::DeskHandler for Desk {}\";\n",
-        "use crate::events::EventHandler;\nimpl EventHandler for Desk {}\n",
-        "trait DeskHandler {}\nimpl DeskHandler for Desk {}\n",
-    ] {
-        let project = Project::with_spec("chat.yaml", ECHO);
-        project.done(&["ws"]);
-        project.write(DESK, text);
-        let run = project.done(&["ws"]);
-        let warning = "warning: neither generated code nor a handler declares these files, so they may not be compiled: src/ws/chat/desk.rs;";
-        assert!(run.stderr.contains(warning), "{text}: {}", run.stderr);
-        assert_eq!(project.run(&["ws", "--check"]).code, 0);
-    }
-}
-
-#[test]
-fn modules_of_a_handler_that_is_in_use_are_in_use() {
-    let project = project();
-    let own = project.read(DESK);
-    project.write(
-        DESK,
-        "mod entry;\n#[path = \"../shared/rules.rs\"]\nmod rules;\npub use entry::Desk;\n",
-    );
-    let entry = own.replace("use super::", "use super::super::") + "mod deeper;\n";
-    project.write("src/ws/chat/desk/entry.rs", &entry);
-    project.write(
-        "src/ws/chat/desk/entry/deeper.rs",
-        "impl super::super::super::DeskHandler for () {}",
-    );
-    project.write("src/ws/shared/rules.rs", "");
-    let run = project.done(&["ws"]);
-    assert!(!run.stderr.contains("warning"), "{}", run.stderr);
-    // A new skeleton in its place does not declare them.
-    project.write(DESK, own.replace("// only owners\n", ""));
-    let run = project.run(&["ws"]);
-    assert_eq!(run.code, 4);
-    assert!(
-        run.stderr
-            .contains("src/ws/chat/desk/entry.rs is not used by any spec"),
-        "{}",
-        run.stderr
-    );
-}
-
-#[test]
 fn a_run_for_one_spec_looks_at_all_handlers() {
     let project = project();
     project.remove("specs/chat.yaml");
@@ -430,124 +348,4 @@ fn a_flag_for_a_folder_aside_leaves_the_package_alone() {
     assert_eq!(inside.code, 4, "{}", inside.stderr);
     let command = "git mv src/ws/chat/desk.rs src/live/chat/desk.rs";
     assert!(inside.stderr.contains(command), "{}", inside.stderr);
-}
-
-#[test]
-fn without_handlers_the_last_spec_takes_all_generated_files_along() {
-    for change in [
-        (|project: &Project| project.remove("specs/chat.yaml")) as fn(&Project),
-        |project| fs::remove_dir_all(project.at("specs")).unwrap(),
-    ] {
-        let project = Project::with_spec("chat.yaml", ECHO);
-        project.done(&["ws"]);
-        change(&project);
-        assert_eq!(project.run(&["ws", "--check"]).code, 1);
-        project.done(&["ws"]);
-        assert!(project.tree().is_empty(), "{:?}", project.tree());
-        assert_eq!(project.run(&["ws"]).code, 3);
-    }
-}
-
-#[test]
-fn generated_files_of_an_earlier_configuration_are_removed() {
-    let moved = |line: &str, change: fn(&Project)| {
-        let project = Project::with_spec("a.yaml", ECHO);
-        project.write("specs/b.yaml", ECHO.replace("/echo", "/b"));
-        project.done(&["ws"]);
-        change(&project);
-        configure(&project, line);
-        assert_eq!(project.run(&["ws", "--check"]).code, 1);
-        project.done(&["ws"]);
-        assert_eq!(project.run(&["ws", "--check"]).code, 0);
-        project
-            .tree()
-            .into_iter()
-            .map(|(path, _)| path)
-            .collect::<Vec<_>>()
-    };
-    let live = ["src/live/a.rs", "src/live/b.rs", "src/live/mod.rs"];
-    assert_eq!(moved("out = \"src/live\"", |_| {}), live);
-    let files = moved("specs = \"api\"", |project| {
-        rename(project, "specs/a.yaml", "api/a.yaml");
-    });
-    assert_eq!(files, ["src/ws/a.rs", "src/ws/mod.rs"]);
-    let files = moved("specs = \".\"", |project| {
-        rename(project, "specs/a.yaml", "c.yaml");
-        fs::remove_dir_all(project.at("specs")).unwrap();
-    });
-    assert_eq!(files, ["src/ws/c.rs", "src/ws/mod.rs"]);
-}
-
-/// The program prints the handler that was compiled into it.
-const MAIN: &str = "fn main() {\n    let _ = include_str!(\"ws/chat.rs\");\n    print!(\"{}\", include_str!(\"ws/chat/desk.rs\"));\n}\n";
-
-#[test]
-fn cargo_compiles_a_handler_that_was_moved_over_a_newer_one() {
-    let project = Project::with_spec("chat.yaml", HANDLED);
-    project.done(&["ws"]);
-    project.write("src/main.rs", MAIN);
-    // The handler with the check was written long before the skeleton in its place was compiled.
-    project.write("src/checked.rs", "// only owners\n");
-    let written = SystemTime::now() - Duration::from_hours(1);
-    let file = fs::File::options()
-        .append(true)
-        .open(project.at("src/checked.rs"))
-        .unwrap();
-    file.set_modified(written).unwrap();
-    let compiled = || {
-        let run = Command::new(env!("CARGO"))
-            .args(["run", "--quiet", "--offline"])
-            .current_dir(project.path())
-            .env("CARGO_TARGET_DIR", project.at("target"))
-            .output()
-            .unwrap();
-        assert!(
-            run.status.success(),
-            "{}",
-            String::from_utf8_lossy(&run.stderr)
-        );
-        String::from_utf8(run.stdout).unwrap()
-    };
-    assert!(compiled().contains("impl DeskHandler"));
-    rename(&project, "src/checked.rs", DESK);
-    let run = project.done(&["ws"]);
-    assert!(
-        run.stderr.contains("Touched src/ws/chat.rs"),
-        "{}",
-        run.stderr
-    );
-    assert_eq!(compiled(), "// only owners\n");
-    let modified = || {
-        fs::metadata(project.at("src/ws/chat.rs"))
-            .unwrap()
-            .modified()
-            .unwrap()
-    };
-    let before = modified();
-    project.done(&["ws"]);
-    assert_eq!(modified(), before, "touched again");
-}
-
-#[test]
-fn a_folder_that_was_moved_counts_as_moved() {
-    let project = Project::with_spec("chat.yaml", HANDLED);
-    project.done(&["ws"]);
-    let mine = project.read(DESK);
-    project.remove(DESK);
-    project.write("src/desk/mod.rs", mine);
-    let written = SystemTime::now() - Duration::from_hours(1);
-    for path in ["src/desk/mod.rs", "src/desk"] {
-        fs::File::open(project.at(path))
-            .unwrap()
-            .set_modified(written)
-            .unwrap();
-    }
-    rename(&project, "src/desk", "src/ws/chat/desk");
-    let run = project.done(&["ws"]);
-    assert!(
-        run.stderr.contains("Touched src/ws/chat.rs"),
-        "{}",
-        run.stderr
-    );
-    assert!(Path::new(&project.at("src/ws/chat/desk/mod.rs")).exists());
 }

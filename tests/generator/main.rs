@@ -16,9 +16,13 @@ mod determinism;
 mod file_system;
 #[cfg(unix)]
 mod first_project;
+mod handler_files;
 mod handlers;
+mod handlers_kept;
 mod handlers_out_of_use;
+mod left_over;
 mod merges;
+mod moved_handlers;
 mod new;
 mod ownership;
 mod public_items;

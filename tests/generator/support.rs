@@ -186,3 +186,18 @@ pub fn cargo(folder: &Path, arguments: &[&str]) {
     } = &run;
     assert_eq!(*code, 0, "cargo {arguments:?}\n{stdout}\n{stderr}");
 }
+
+/// Moves a file or folder of a project.
+pub fn rename(project: &Project, from: &str, to: &str) {
+    fs::create_dir_all(project.at(to).parent().unwrap()).unwrap();
+    fs::rename(project.at(from), project.at(to)).unwrap();
+}
+
+/// Adds a line to the settings in the manifest, which has none.
+pub fn configure(project: &Project, line: &str) {
+    let manifest = project.read("Cargo.toml");
+    project.write(
+        "Cargo.toml",
+        format!("{manifest}[package.metadata.autumn-gen]\n{line}\n"),
+    );
+}
