@@ -1,4 +1,4 @@
-//! What the generator and the runtime both state: defaults, the capacity of a channel, the close codes that a server may
+//! Facts that generator and runtime both state: defaults, the capacity of a channel, the close codes that a server may
 //! send, and the characters that `escape` escapes.
 
 use autumn_gen::{Discovered, File, Folders, generate_from};
@@ -19,7 +19,7 @@ impl Endpoint for Unset {
     const NAME: &'static str = "unset";
 }
 
-/// A key with a value of the runtime's, and another value.
+/// A key with the runtime's value, and a different one.
 struct Row {
     key: &'static str,
     default: String,
@@ -79,7 +79,7 @@ fn defaults() -> Vec<Row> {
     ]
 }
 
-/// The module of a spec, or what is wrong with the spec.
+/// The module of a spec, or its mistakes.
 fn generate(spec: &str) -> Result<String, String> {
     let mut discovered = Discovered::default();
     let module = vec!["chat".to_owned()];
@@ -134,14 +134,14 @@ async fn close(upgrade: Upgrade<Unset>, Path(code): Path<CloseCode>) -> Response
     upgrade.on_upgrade(close).await
 }
 
-/// The ends of every range of RFC 6455, 7.4, and what is around them.
+/// The ends of every range of RFC 6455, 7.4, and the codes around them.
 fn codes() -> impl Iterator<Item = CloseCode> {
     let around = |code: CloseCode| code - 8..=code + 8;
     let ends = [1000, 1016, 2000, 3000, 4000, 5000].into_iter();
     ends.flat_map(around).chain([0, 3500, 4500, CloseCode::MAX])
 }
 
-/// The code that the server really sends. A client would take none that it does not know.
+/// The code on the wire. A client library would reject one that it does not know.
 async fn sent(server: &TestServer, code: CloseCode) -> CloseCode {
     let mut stream = TcpStream::connect(server.addr()).await.unwrap();
     let request = format!(
@@ -180,9 +180,9 @@ fn with_channel(name: &str) -> Result<String, String> {
     ))
 }
 
-/// Placeholders may stand on both sides of a character that no escaped value has.
+/// Placeholders may be separated by a character that no escaped value contains.
 #[test]
-fn what_sets_placeholders_off_is_what_is_escaped() {
+fn separators_of_placeholders_are_escaped() {
     let may_be_in_names = |c: &char| with_channel(&format!("a{c}b")).is_ok();
     let characters: Vec<char> = (' '..='\u{17f}').filter(may_be_in_names).collect();
     assert!(characters.contains(&':') && characters.contains(&'-'));

@@ -118,7 +118,7 @@ fn a_spec_can_come_from_standard_input() {
 }
 
 #[test]
-fn folders_come_from_the_manifest_and_the_flag_wins() {
+fn flags_override_the_folders_of_the_manifest() {
     let project = Project::new();
     project.write(
         "Cargo.toml",
@@ -146,7 +146,7 @@ fn folders_come_from_the_manifest_and_the_flag_wins() {
 }
 
 #[test]
-fn specs_beside_the_package_are_named_by_the_way_to_them() {
+fn specs_outside_of_the_package_are_shown_by_relative_path() {
     let workspace = Project::new();
     workspace.write("specs/chat.yaml", ECHO);
     workspace.write("app/Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\n[package.metadata.autumn-gen]\nspecs = \"../specs\"\n");
@@ -202,7 +202,7 @@ fn workspace() -> Project {
 }
 
 #[test]
-fn a_package_of_a_workspace_is_named() {
+fn a_package_of_a_workspace_can_be_named() {
     let project = workspace();
     project.done(&["ws", "-p", "app"]);
     assert!(project.exists("crates/app/src/ws/admin/audit.rs"));
@@ -226,14 +226,14 @@ fn a_package_of_a_workspace_is_named() {
 }
 
 #[test]
-fn a_named_spec_says_which_package_is_meant() {
+fn a_named_spec_selects_its_package() {
     let project = workspace();
     project.done(&["ws", "crates/app/specs/admin/audit.yaml"]);
     assert!(project.exists("crates/app/src/ws/admin/audit.rs"));
 }
 
 #[test]
-fn a_folder_of_specs_is_named() {
+fn a_folder_of_specs_can_be_named() {
     let project = Project::with_spec("admin/audit.yaml", ECHO);
     project.write("specs/admin/users.yaml", ECHO.replace("/echo", "/users"));
     project.write("specs/other.yaml", ECHO.replace("/echo", "/other"));
@@ -331,7 +331,7 @@ fn the_whole_difference_is_shown_on_request() {
 }
 
 #[test]
-fn what_a_crate_lacks_for_generated_code_is_said_with_the_line_to_add() {
+fn missing_dependencies_are_reported_with_the_line_to_add() {
     let spec = "version: 1\nendpoints:\n  desk: { path: \"/desk/{id}\" }\n";
     let project = Project::with_spec("chat.yaml", spec);
     project.write("src/main.rs", "fn main() {}\n");

@@ -6,7 +6,7 @@ use crate::support::{Project, repository, specs, stem};
 use autumn_gen::{Error, Mode, Options, Overrides, generate_with, write};
 use std::{fmt::Write as _, fs, process::Command};
 
-/// What specs may name in the crate of their user.
+/// The items that specs may name in their user's crate.
 const CRATE: &str = r"
 /// The state of the application.
 #[derive(Clone, Debug)]
@@ -18,9 +18,9 @@ impl axum::extract::FromRef<AppState> for autumn_ws::AppState {
     }
 }
 
-/// Who is who.
+/// A user.
 pub mod auth {
-    /// Somebody.
+    /// Its name.
     #[derive(Debug)]
     pub struct CurrentUser;
 

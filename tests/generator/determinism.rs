@@ -1,4 +1,4 @@
-//! The same specs give the same bytes, whatever the machine.
+//! The same specs give the same bytes on every machine.
 
 use crate::support::{Project, finish, generate_alone, specs, stem};
 use autumn_gen::{Discovered, File, Folders, Ownership, generate_from};

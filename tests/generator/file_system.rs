@@ -1,4 +1,4 @@
-//! Links, pipes, and places where nothing can be written.
+//! Links, pipes, and folders that cannot be written.
 
 use crate::support::{ECHO, HANDLED, Project};
 use std::fs;
@@ -70,7 +70,7 @@ fn a_pipe_in_the_place_of_a_file_does_not_hang() {
 #[test]
 fn a_file_in_the_place_of_a_folder_is_reported() {
     let project = Project::with_spec("chat.yaml", ECHO);
-    // A file where a folder must be: this stops even root, whom permissions do not.
+    // A file in the place of a folder stops even root, which permissions do not.
     project.write("src/ws", "in the way");
     let run = project.run(&["ws"]);
     assert_eq!(run.code, 3);

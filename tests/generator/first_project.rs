@@ -22,7 +22,7 @@ fn the_first_commands_of_the_readme_give_a_project_that_builds_and_serves() {
     checkout.done(&generator_arguments(create));
     assert_eq!(start, "cd demo && cargo run");
 
-    // No test can have a port for itself.
+    // A test cannot reserve a port.
     let main = checkout.read("demo/src/main.rs");
     let main_on_any_port = main.replace("127.0.0.1:3000", "127.0.0.1:0");
     assert_ne!(main, main_on_any_port);
@@ -63,7 +63,7 @@ fn first_commands() -> [String; 3] {
     lines.take(3).collect::<Vec<_>>().try_into().unwrap()
 }
 
-/// What `autumn-gen` gets of `cargo run -- …`.
+/// The arguments that `cargo run -- …` passes to `autumn-gen`.
 fn generator_arguments(command: &str) -> Vec<&str> {
     let arguments = command.strip_prefix("cargo run -- ");
     arguments
@@ -72,14 +72,14 @@ fn generator_arguments(command: &str) -> Vec<&str> {
         .collect()
 }
 
-/// A server in a process of its own, which ends with the test.
+/// A server in a process of its own, which ends when this is dropped.
 struct Server {
     process: Child,
     address: String,
 }
 
 impl Server {
-    /// Starts it, and waits until it says where it listens.
+    /// Starts it, and waits until it prints its address.
     fn start(program: &Path) -> Self {
         let mut process = Command::new(program)
             .stdout(Stdio::piped())
@@ -93,7 +93,7 @@ impl Server {
         Self { process, address }
     }
 
-    /// Opens a socket on which no wait is longer than five seconds.
+    /// Opens a socket with timeouts of five seconds.
     fn connect(&self, path: &str) -> WebSocket<TcpStream> {
         let stream = TcpStream::connect(&self.address).unwrap();
         stream
@@ -103,7 +103,7 @@ impl Server {
         tungstenite::client(url, stream).unwrap().0
     }
 
-    /// Asks it to end, as a system does.
+    /// Sends SIGTERM.
     fn terminate(&mut self) {
         let id = self.process.id().to_string();
         let kill = Command::new("kill").args(["-TERM", &id]).status();

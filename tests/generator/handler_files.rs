@@ -39,7 +39,7 @@ fn a_handler_is_recognised_by_its_place() {
 }
 
 #[test]
-fn other_code_by_hand_is_warned_about_and_stops_nothing() {
+fn other_hand_written_code_only_gets_a_warning() {
     for text in [
         "// impl super::DeskHandler for Desk {}\n",
         "const HELP: &str = \"impl super::DeskHandler for Desk {}\";\n",
@@ -73,7 +73,7 @@ fn modules_of_a_handler_that_is_in_use_are_in_use() {
     project.write("src/ws/shared/rules.rs", "");
     let run = project.done(&["ws"]);
     assert!(!run.stderr.contains("warning"), "{}", run.stderr);
-    // A new skeleton in its place does not declare them.
+    // A new skeleton in its place would not declare them.
     project.write(DESK, own.replace("// only owners\n", ""));
     let run = project.run(&["ws"]);
     assert_eq!(run.code, 4);

@@ -1,10 +1,10 @@
-//! Hand-written handlers that the specs no longer use: nothing is written until somebody decides what becomes of them.
+//! Hand-written handlers that the specs no longer use: nothing is written until somebody decides what to do with them.
 
 use crate::support::{ECHO, HANDLED, Project, configure, finish, rename};
 use autumn_gen::{Mode, Overrides, generate, write};
 use std::{fs, path::Path, process::Command};
 
-/// Something that a person does to a project, after which a handler is not used any more.
+/// A change to a project that leaves a handler unused.
 type Change = (&'static str, fn(&Project));
 
 const PLAIN: &str = "version: 1\nendpoints:\n  plain: { path: /plain, on_message: echo }\n";
@@ -132,7 +132,7 @@ fn every_change_is_resolved_by_moving_or_deleting_the_file() {
         change(&project);
         project.remove(DESK);
         project.done(&["ws"]);
-        // Without a spec there is nothing to check any more.
+        // Without a spec there is nothing left to check.
         let code = if project.exists("src/ws/mod.rs") || project.exists("src/live") {
             0
         } else {
@@ -230,7 +230,7 @@ fn every_command_works_as_it_is_pasted() {
 }
 
 #[test]
-fn commands_fit_the_folder_one_stands_in() {
+fn commands_are_relative_to_the_current_folder() {
     let project = project();
     project.remove("specs/chat.yaml");
     let run = finish(project.command(&["ws"]).current_dir(project.at("src")));
@@ -238,7 +238,7 @@ fn commands_fit_the_folder_one_stands_in() {
 }
 
 #[test]
-fn an_endpoint_that_handles_nothing_keeps_its_handler_with_open() {
+fn open_handle_keeps_the_handler_of_an_endpoint_that_handles_nothing() {
     let project = project();
     project.write(
         "specs/chat.yaml",
@@ -256,7 +256,7 @@ fn an_endpoint_that_handles_nothing_keeps_its_handler_with_open() {
 }
 
 #[test]
-fn new_places_go_to_the_handlers_that_look_most_like_them() {
+fn renames_are_suggested_by_similarity() {
     let spec = |first: &str, second: &str| {
         format!(
             "version: 1\nchannels: {{ news: }}\nendpoints:\n  {first}: {{ path: /1 }}\n  {second}: {{ path: /2, subscribe: {{ news: handle }}, on_message: ignore }}\n"
@@ -275,7 +275,7 @@ fn new_places_go_to_the_handlers_that_look_most_like_them() {
 }
 
 #[test]
-fn a_handler_replaces_the_skeleton_that_an_earlier_version_has_put_beside_it() {
+fn a_handler_replaces_the_skeleton_of_an_earlier_version() {
     let project = project();
     let mine = project.read(DESK);
     project.remove(DESK);

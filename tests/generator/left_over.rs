@@ -4,7 +4,7 @@ use crate::support::{ECHO, Project, configure, rename};
 use std::fs;
 
 #[test]
-fn without_handlers_the_last_spec_takes_all_generated_files_along() {
+fn removing_the_last_spec_removes_all_generated_files() {
     for change in [
         (|project: &Project| project.remove("specs/chat.yaml")) as fn(&Project),
         |project| fs::remove_dir_all(project.at("specs")).unwrap(),

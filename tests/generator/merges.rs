@@ -6,7 +6,7 @@ use std::process::Command;
 /// The endpoints of a spec, each with its most connections.
 type Endpoints = &'static [(&'static str, u32)];
 
-/// What a spec is on two branches, and once a person has merged it.
+/// A spec on two branches, and after a person has merged it.
 struct Merge {
     what: &'static str,
     ours: Endpoints,

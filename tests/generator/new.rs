@@ -4,7 +4,7 @@ use crate::support::{Project, finish};
 use std::fs;
 
 #[test]
-fn a_new_project_is_complete_and_never_lands_on_something() {
+fn a_new_project_is_complete_and_overwrites_nothing() {
     let project = Project::new();
     project.done(&["new", "demo"]);
     for path in [
@@ -46,7 +46,7 @@ fn a_new_project_is_complete_and_never_lands_on_something() {
 
 #[cfg(unix)]
 #[test]
-fn a_new_project_fills_the_empty_folder_one_stands_in() {
+fn a_new_project_fills_the_empty_current_folder() {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
     let project = Project::new();
@@ -76,7 +76,7 @@ fn a_new_project_fills_the_empty_folder_one_stands_in() {
 }
 
 #[test]
-fn a_new_package_is_a_member_where_the_workspace_says_so() {
+fn a_new_package_becomes_a_member_if_the_workspace_says_so() {
     let project = Project::new();
     project.write(
         "Cargo.toml",

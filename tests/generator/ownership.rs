@@ -1,4 +1,4 @@
-//! What somebody else has written, or edited, is kept; what was generated for a spec goes with it.
+//! Files that somebody else wrote or edited are kept; generated files go with their spec.
 
 use crate::support::{ECHO, HANDLED, Project};
 use autumn_gen::Format;
@@ -63,7 +63,7 @@ fn a_renamed_spec_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_left_over_file_that_was_edited_is_kept() {
+fn an_edited_leftover_is_kept() {
     let project = Project::with_spec("chat.yaml", ECHO);
     project.write("specs/old.yaml", ECHO.replace("/echo", "/old"));
     project.done(&["ws"]);
@@ -98,7 +98,7 @@ fn a_folder_without_specs_removes_nothing() {
 }
 
 #[test]
-fn what_others_have_generated_is_left_alone() {
+fn files_of_other_generators_are_left_alone() {
     let project = Project::with_spec("chat.yaml", ECHO);
     project.write("other/talk.yaml", ECHO.replace("/echo", "/talk"));
     project.write(
@@ -128,7 +128,7 @@ fn what_others_have_generated_is_left_alone() {
 }
 
 #[test]
-fn what_others_put_above_a_header_is_an_edit() {
+fn text_above_a_header_is_an_edit() {
     for above in [
         "\u{feff}",
         "// SPDX-License-Identifier: MIT\n",
@@ -169,7 +169,7 @@ fn a_header_of_the_project_stands_above_all_files() {
         );
     }
     assert_eq!(project.run(&["ws", "--check"]).code, 0);
-    // Another text is nobody's edit.
+    // A different notice is not an edit.
     project.write(
         "Cargo.toml",
         format!("{manifest}header = \"Copyright 2\"\n"),

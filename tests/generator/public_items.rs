@@ -1,4 +1,4 @@
-//! What the runtime's crates offer, named item by item: a change of it is seen in review.
+//! The public items of the runtime's crates, one by one, so that a change is seen in review.
 //!
 //! The sources are read as text, so that it is the same with every toolchain. What macros make is not seen.
 

@@ -62,9 +62,9 @@ fn every_snapshot_stands_beside_its_spec() {
     }
 }
 
-/// What the files below a part of the generator may not use, and why: the invariants of ARCHITECTURE.md.
+/// What a part of the generator may not use, and why: the invariants of ARCHITECTURE.md.
 const RULES: [(&str, &[&str]); 9] = [
-    // Targets see the contract, and know nothing of how it came about.
+    // Targets see the contract, and not how it was made.
     (
         "targets",
         &["spec", "read", "check", "discover", "commands"],
@@ -73,7 +73,7 @@ const RULES: [(&str, &[&str]); 9] = [
     ("targets/rust/ir", &["contract", "spec"]),
     ("targets/rust/print", &["contract", "spec"]),
     ("targets/rust/layout", &["contract", "spec"]),
-    // The contract is about no language, and does not know who reads it.
+    // The contract is neutral: it knows neither languages nor targets.
     ("contract", &["read", "check", "targets", "output"]),
     // Values do not know what is made of them.
     ("value", &["spec", "contract", "read", "check", "targets"]),

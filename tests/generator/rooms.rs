@@ -236,7 +236,7 @@ fn circles<T: Ord + Clone>(mut arrows: Arrows<T>) -> Arrows<T> {
 }
 
 #[test]
-fn no_file_and_no_room_of_the_runtime_imports_in_a_circle() {
+fn files_and_rooms_of_the_runtime_have_no_import_circles() {
     for crate_dir in ["runtime/core", "runtime/replicas", "runtime"] {
         let arrows = arrows(&sources(crate_dir));
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Specs of a project as a whole, and inputs that are hardly specs.
+//! Specs of a project as a whole, and inputs that are barely specs.
 
 use crate::support::{ECHO, Project};
 
@@ -17,7 +17,7 @@ fn mistakes_across_specs_name_both_places() {
 }
 
 #[test]
-fn a_spec_may_not_be_called_like_a_crate_that_types_come_from() {
+fn a_spec_may_not_have_the_name_of_a_crate_used_in_types() {
     let project = Project::with_spec("sample.yaml", format!("state: sample::App\n{ECHO}"));
     let run = project.run(&["ws"]);
     assert_eq!(run.code, 2);

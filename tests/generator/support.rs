@@ -51,7 +51,7 @@ pub struct Project {
     folder: tempfile::TempDir,
 }
 
-/// What a run of the tool left behind.
+/// The results of a run of the tool.
 #[derive(Debug)]
 pub struct Run {
     pub code: i32,

@@ -117,7 +117,7 @@ fn a_new_spec_named_alone_still_gives_a_tree_that_holds_together() {
     project.write("specs/b.yaml", HANDLED);
     project.write("specs/admin.yaml", ECHO.replace("/echo", "/admin"));
     project.done(&["ws", "specs/a.yaml"]);
-    // `mod.rs` declares them all, so what was missing is there too.
+    // `mod.rs` declares them all, so the missing ones are written too.
     assert_eq!(project.run(&["ws", "--check"]).code, 0);
     project.write("specs/admin/audit.yaml", ECHO.replace("/echo", "/audit"));
     project.done(&["ws", "specs/admin/audit.yaml"]);
@@ -145,7 +145,7 @@ fn a_folder_becomes_a_spec_and_a_spec_a_folder() {
 }
 
 #[test]
-fn as_many_specs_and_endpoints_as_there_may_be() {
+fn the_largest_allowed_project_is_generated() {
     let project = Project::new();
     for index in 0..999 {
         project.write(
@@ -166,7 +166,7 @@ fn as_many_specs_and_endpoints_as_there_may_be() {
 }
 
 #[test]
-fn runs_at_the_same_time_agree() {
+fn concurrent_runs_agree() {
     let project = Project::with_spec("chat.yaml", HANDLED);
     for index in 0..20 {
         project.write(
@@ -201,7 +201,7 @@ fn runs_at_the_same_time_agree() {
 }
 
 #[test]
-fn what_a_killed_run_has_left_is_removed() {
+fn leftovers_of_a_killed_run_are_removed() {
     let project = Project::with_spec("chat.yaml", HANDLED);
     project.done(&["ws"]);
     for path in [

@@ -15,7 +15,7 @@ fn specs_are_accepted() {
 
 /// The spec with the mistake is the block before, marked `refused`, or hidden in a comment.
 #[test]
-fn mistakes_are_reported_as_it_is_shown() {
+fn mistakes_are_reported_as_shown() {
     let (mut wrong, mut refused) = (Vec::new(), None);
     for block in blocks() {
         let spec = refused.take().or(block.hidden.clone());
@@ -32,7 +32,7 @@ fn mistakes_are_reported_as_it_is_shown() {
 }
 
 #[test]
-fn code_that_is_shown_is_what_the_spec_before_it_generates() {
+fn shown_code_is_what_the_spec_before_it_generates() {
     let mut wrong = Vec::new();
     for document in documents() {
         let mut generated = String::new();
