@@ -110,3 +110,19 @@ fn every_part_keeps_to_what_it_may_know() {
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
+
+/// git for Windows checks links out as text files that hold their targets, and `cargo package` leaves out what is not in the
+/// package's folder.
+#[test]
+fn a_build_needs_no_symbolic_links() {
+    let folders = ["cli", "runtime"].map(|folder| repository().join(folder));
+    let entries = folders
+        .iter()
+        .flat_map(|folder| WalkDir::new(folder).into_iter());
+    let links = entries
+        .map(Result::unwrap)
+        .filter(walkdir::DirEntry::path_is_symlink);
+    let needed = links.filter(|link| !link.file_name().to_string_lossy().starts_with("LICENSE"));
+    let needed: Vec<_> = needed.map(walkdir::DirEntry::into_path).collect();
+    assert!(needed.is_empty(), "{needed:?}");
+}

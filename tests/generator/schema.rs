@@ -70,7 +70,7 @@ fn the_schema_accepts_every_good_spec() {
         "examples/feed/specs",
         "examples/support/specs",
         "examples/ws-echo/specs",
-        "templates/new/specs",
+        "cli/templates/new/specs",
         "tests/bench/servers/autumn-gen/specs",
         "tests/faults/specs",
         "tests/fuzz/specs",
