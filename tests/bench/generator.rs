@@ -1,4 +1,4 @@
-//! How long `autumn-gen ws --check` takes: the median of some runs, each a process of its own.
+//! How long `autumn-gen ws --check` takes: the median of many runs, each a process of its own.
 //!
 //! `cargo bench -p autumn-gen` prints it. `AUTUMN_GEN_BASELINE=path/to/autumn-gen` names another build to run beside this
 //! one, on the same specs, in turn.
@@ -35,7 +35,7 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// The median for each tool. They take turns, so that what else the machine does meets all of them.
+/// The median for each tool. They take turns, so that other load on the machine affects all of them alike.
 fn measure<'a>(
     tools: &'a [(&'a str, String)],
     specs: usize,
