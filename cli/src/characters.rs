@@ -50,7 +50,7 @@ pub fn advice(text: &str) -> Option<String> {
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
     let is_hidden = |c: char| {
-        let is_bidi = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let is_bidi = matches!(c, '\u{61c}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         let is_quote = matches!(c, '\u{2018}'..='\u{201d}');
         c.is_control() || is_bidi || (look_alike(c).is_some() && !is_quote)
     };

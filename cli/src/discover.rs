@@ -1,12 +1,12 @@
 //! Finds the specs of a project and reads them, in the same order on every machine.
 
 use crate::{
+    characters::visible,
     diagnostic::{Diagnostic, code},
     error::{Environment, Error},
     place::Place,
     project::Project,
     source::Source,
-    targets::rust::ir::tokens::Comment,
 };
 use std::{
     io,
@@ -48,7 +48,7 @@ pub fn discover(project: &Project) -> Result<Discovered, Error> {
 impl Discovered {
     /// Takes the bytes of one more spec; `None`: there are too many.
     pub fn add(&mut self, path: &str, module: Vec<String>, bytes: Option<Vec<u8>>) {
-        let path = Comment::new(path).to_string();
+        let path = visible(path).into_owned();
         let refuse = |message: String, help: &str| {
             let place = Place::document(self.sources.len());
             (

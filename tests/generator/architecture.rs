@@ -112,7 +112,7 @@ fn a_build_needs_no_symbolic_links() {
 }
 
 /// The modules that a part of the generator may not use.
-const USES: [(&str, &[&str]); 9] = [
+const USES: [(&str, &[&str]); 10] = [
     // Targets see the contract, and not how it was made.
     (
         "targets",
@@ -128,6 +128,11 @@ const USES: [(&str, &[&str]); 9] = [
     ("value", &["spec", "contract", "read", "check", "targets"]),
     ("read", &["contract", "check", "targets", "output"]),
     ("check", &["read", "output", "commands"]),
+    // Files and texts are found without a look into them.
+    (
+        "discover",
+        &["spec", "read", "check", "contract", "targets"],
+    ),
     ("output", &["spec", "read", "check", "targets", "commands"]),
 ];
 
