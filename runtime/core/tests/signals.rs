@@ -1,4 +1,4 @@
-//! SIGTERM to this process. Alone in its file, because it ends every server of the process.
+//! SIGTERM to this process. It is alone in its file, because it ends every server of the process.
 
 #![cfg(unix)]
 
@@ -21,7 +21,7 @@ async fn sigterm_begins_the_shutdown() {
     let addr = listener.local_addr().unwrap();
     let app = Router::new().with_state(state.clone());
     let server = tokio::spawn(serve(listener, app, state.shutdown()));
-    // A server that answers listens to signals: before, one would end the tests.
+    // A server that answers listens to signals. Before that, a signal would end the tests.
     let mut client = TcpStream::connect(addr).await.unwrap();
     let request = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
     client.write_all(request).await.unwrap();

@@ -1,5 +1,5 @@
-//! Channels against what they promise: one operation after the other, compared with a model of a few lines, and many
-//! threads at once.
+//! Channels against their promises: single operations compared with a model of a few lines, and
+//! many threads at once.
 
 #![allow(
     clippy::unwrap_used,
@@ -17,7 +17,7 @@ use std::task::{Context, Poll, Waker};
 
 type Received = Result<Message, RecvError>;
 
-/// What a subscription has to give right now. Whoever waits is noted with this waker.
+/// What a subscription returns right now. If it waits, this waker is registered.
 fn poll(subscription: &mut Subscription, waker: &Waker) -> Poll<Received> {
     let received = std::pin::pin!(subscription.recv());
     received.poll(&mut Context::from_waker(waker))

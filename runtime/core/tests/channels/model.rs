@@ -1,16 +1,16 @@
-//! Channels as simple as they can be: positions in a list of messages that is never shortened.
+//! Channels in their simplest form: positions in a list of messages that never shrinks.
 
 use autumn_ws_core::RecvError;
 
 /// One channel while it exists. Its messages are their own positions: 0, 1, 2, …
 #[derive(Debug, Default)]
 pub struct Topic {
-    /// How many messages were published while somebody was subscribed.
+    /// Messages published while there was a subscription.
     pub head: u64,
-    /// Those before are gone for whoever has not read them.
+    /// Messages before this one are lost for readers that have not read them.
     tail: u64,
     capacity: u64,
-    /// How many gaps there were, and the message after the last one.
+    /// The number of gaps, and the message after the last one.
     gaps: u64,
     gap: u64,
     pub subscribers: usize,
@@ -21,9 +21,10 @@ pub struct Topic {
 #[derive(Clone, Copy, Debug)]
 pub struct Reader {
     next: u64,
-    /// The last answer was a message: those that were there with it may have been taken along, and cannot be lost.
+    /// The last result was a message: those that were available with it may have been taken along,
+    /// and cannot be lost.
     has_read: bool,
-    /// How many gaps there were when it was last told about one.
+    /// The number of gaps when the last one was reported.
     gaps: u64,
 }
 
@@ -42,7 +43,7 @@ impl Topic {
         }
     }
 
-    /// Answers the message, if it reaches anybody.
+    /// Returns the message, if it has a receiver.
     pub fn publish(&mut self) -> Option<u64> {
         if self.subscribers == 0 {
             return None;
@@ -52,14 +53,14 @@ impl Topic {
         Some(self.head - 1)
     }
 
-    /// Answers how many are to be told.
+    /// Returns how many subscriptions get the gap.
     pub fn mark_gap(&mut self) -> usize {
         self.gaps += 1;
         self.gap = self.head;
         self.subscribers
     }
 
-    /// Whether a reader may be given this now, and if so, moves on.
+    /// Whether a reader may get this now; if so, advances it.
     pub fn allows(
         &self,
         reader: &mut Reader,
@@ -91,13 +92,13 @@ impl Topic {
     }
 }
 
-/// The model can be wrong too.
+/// The model can be wrong, too.
 mod tests {
     use super::Topic;
     use autumn_ws_core::RecvError;
 
     #[test]
-    fn what_is_wrong_is_not_allowed() {
+    fn the_model_rejects_wrong_results() {
         let mut topic = Topic::default();
         let fresh = topic.subscribe(2);
         let allows = |topic: &Topic, answer| topic.allows(&mut { fresh }, answer, false);
@@ -129,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn gaps_in_a_wrong_place_are_not_allowed() {
+    fn the_model_rejects_misplaced_gaps() {
         const GAP: Option<Result<u64, RecvError>> = Some(Err(RecvError::Gap));
         let mut topic = Topic::default();
         let mut reader = topic.subscribe(8);

@@ -27,7 +27,7 @@ enum Operation {
         which: usize,
         count: usize,
     },
-    /// Everybody, one after the other.
+    /// All clients, one after the other.
     ReceiveAll,
     Publish {
         channel: usize,
@@ -59,7 +59,7 @@ enum Operation {
 fn operation() -> impl Strategy<Value = Operation> {
     let channel = 0..NAMES.len();
     let which = 0..100_usize;
-    // Around the sizes at which something happens inside, and few.
+    // A few sizes, around those at which the implementation switches.
     let count = prop_oneof![4 => 1..4_usize, 1 => 30..70_usize];
     let capacity = prop_oneof![4 => 0..5_usize, 1 => 30..70_usize];
     prop_oneof![
@@ -111,7 +111,7 @@ struct Client {
     channel: usize,
     subscription: Subscription,
     model: Reader,
-    /// The alarm of a client that waits.
+    /// The waker of a waiting client.
     alarm: Option<Arc<Alarm>>,
 }
 
@@ -209,7 +209,7 @@ impl Both {
             }
         }
         for topic in self.topics.iter_mut().filter(|topic| !topic.is_open()) {
-            // It is freed, and begins anew.
+            // The channel is freed, and starts over.
             *topic = Topic::default();
         }
     }
@@ -227,7 +227,7 @@ impl Both {
     fn publish(&mut self, channel: usize, publish: impl FnOnce(Message) -> usize) {
         let topic = &mut self.topics[channel];
         let position = topic.publish();
-        // To nobody: the position counts for nothing, and nobody may ever see it.
+        // Published to nobody: the position does not count, and nobody may ever see it.
         let text = position.map_or("nobody".to_owned(), |position| position.to_string());
         assert_eq!(publish(Message::text(text)), topic.subscribers);
         self.published += 1;
@@ -243,7 +243,7 @@ impl Both {
         told
     }
 
-    /// Everybody who waits was woken, once.
+    /// Every waiting client was woken once.
     fn check_all_alarms(&mut self) {
         for reader in &mut self.readers {
             let alarm = reader.alarm.take();
@@ -251,7 +251,7 @@ impl Both {
         }
     }
 
-    /// Everybody who waits on a channel was woken, once, and nobody else.
+    /// Every client that waits on the channel was woken once, and no other.
     fn check_alarms(&mut self, channel: usize) {
         for reader in &mut self.readers {
             if reader.channel == channel {
@@ -268,7 +268,7 @@ impl Both {
         let alarm = Arc::<Alarm>::default();
         let answer = match poll(&mut reader.subscription, &Waker::from(Arc::clone(&alarm))) {
             Poll::Pending => {
-                // A second wait replaces the first.
+                // A second wait replaces the first one.
                 reader.alarm = Some(alarm);
                 None
             }
@@ -304,7 +304,7 @@ impl Both {
         assert_eq!(sum(|channel| channel.gaps), self.gaps);
     }
 
-    /// Without anybody who could publish, everybody gets the rest, and then the end for ever.
+    /// Without publishers, every subscription gets the rest, and then the end, forever.
     fn end(mut self) {
         self.senders.clear();
         self.channels = Channels::new();
@@ -316,7 +316,7 @@ impl Both {
     }
 }
 
-/// One of those that are there.
+/// One of the existing ones.
 fn index<T>(which: usize, all: &[T]) -> Option<usize> {
     (!all.is_empty()).then(|| which % all.len())
 }

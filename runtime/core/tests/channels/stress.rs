@@ -16,42 +16,43 @@ const PUBLISHERS: usize = 4;
 const VISITORS: usize = 3;
 const VISITS: usize = 50;
 
-/// After this long a test fails instead of hanging.
+/// How long a test may take before it fails.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Each publishes at least so many messages, and goes on while there are visitors.
+/// The least messages of each publisher, which continues while there are visitors.
 const MESSAGES: usize = 2000;
 
-/// Who has published a message, and how many it had published before.
+/// A message's publisher, and how many it published before.
 type Stamp = (usize, usize);
 
-/// What one subscription has heard: messages and gaps, each with how many messages were received or missed before it.
+/// What a subscription received: messages and gaps, each with the number of messages received or
+/// missed before it.
 #[derive(Debug, Default)]
 struct Heard {
     stamps: Vec<(u64, Stamp)>,
     gaps: Vec<u64>,
-    /// How many were received or missed in all.
+    /// Messages received or missed in all.
     total: u64,
 }
 
 #[derive(Debug)]
 struct Run {
     published: u64,
-    /// By those who were there from the first message to the end.
+    /// Received by those that listened from the first message to the end.
     residents: Vec<Heard>,
-    /// By those who came and went.
+    /// Received by those that joined and left.
     visitors: Vec<Heard>,
 }
 
 #[test]
-fn nothing_is_missed_where_there_is_room() {
+fn nothing_is_missed_while_there_is_room() {
     let run = run(usize::MAX);
     check(&run);
     for resident in &run.residents {
         assert_eq!(resident.stamps.len() as u64, run.published);
         check_publishers(resident);
     }
-    // The late one is told once, about the last.
+    // The late one gets one gap, the last.
     let [quick, late] = run.residents.as_slice() else {
         panic!("{} residents", run.residents.len());
     };
@@ -61,11 +62,11 @@ fn nothing_is_missed_where_there_is_room() {
 }
 
 #[test]
-fn what_is_missed_is_told_where_there_is_none() {
+fn losses_are_reported_without_room() {
     let run = run(16);
     check(&run);
     let missed = |heard: &Heard| heard.total - heard.stamps.len() as u64;
-    // One resident begins to listen when everything was said.
+    // One resident subscribes after everything is published.
     assert!(
         run.residents
             .iter()
@@ -78,7 +79,7 @@ fn run(capacity: usize) -> Run {
     let channels = Channels::new();
     let residents = [(); 2].map(|()| channels.subscribe_with_capacity("stress", capacity));
     let visits = AtomicUsize::new(VISITORS * VISITS);
-    // Nothing is ever sent: it ends with the last publisher, whether that has done its work or panicked.
+    // Nothing is ever sent: it ends with the last publisher, whether that finished or panicked.
     let (publishing, all_is_said) = mpsc::channel::<()>();
     thread::scope(|scope| {
         let visits = &visits;
@@ -94,7 +95,7 @@ fn run(capacity: usize) -> Run {
             let channels = channels.clone();
             scope.spawn(move || visit(&channels, capacity, visits))
         });
-        // The last who could publish go, and so everybody comes to the end.
+        // The last publishers leave, so every subscription ends.
         drop((channels, publishing));
         let [mut quick, mut late] = residents;
         let quick = scope.spawn(move || listen(&mut quick, usize::MAX));
@@ -113,7 +114,7 @@ fn run(capacity: usize) -> Run {
     })
 }
 
-/// Answers how many messages were published.
+/// Returns how many messages were published.
 fn publish(channels: &Channels, publisher: usize, visits: &AtomicUsize) -> u64 {
     let sender = channels.sender("stress");
     let mut number = 0;
@@ -147,7 +148,7 @@ fn visit(channels: &Channels, capacity: usize, visits: &AtomicUsize) -> Vec<Hear
     (0..VISITS).map(visit).collect()
 }
 
-/// Hears so many messages, or all.
+/// Receives this many messages, or all.
 fn listen(subscription: &mut Subscription, count: usize) -> Heard {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
@@ -180,7 +181,7 @@ fn stamp(message: &Message) -> Stamp {
     (publisher.parse().unwrap(), number.parse().unwrap())
 }
 
-/// There is one order, in which every message has one place, whoever tells it.
+/// There is one order: every message has the same place for all.
 fn check(run: &Run) {
     let mut places: HashMap<Stamp, u64> = HashMap::new();
     for resident in &run.residents {
@@ -191,7 +192,7 @@ fn check(run: &Run) {
     }
     let mut known = 0;
     for visitor in &run.visitors {
-        // When it came, is not known: it is told by the first message that a resident has heard too.
+        // Its starting point is unknown: the first message that a resident also received gives it.
         let common = visitor
             .stamps
             .iter()
@@ -208,7 +209,7 @@ fn check(run: &Run) {
     assert!(known > 0, "no visitor has heard what a resident has");
 }
 
-/// What each publisher has said, comes once and in its order.
+/// The messages of each publisher come once and in order.
 fn check_publishers(heard: &Heard) {
     let mut next = [0; PUBLISHERS];
     for (_, (publisher, number)) in &heard.stamps {
@@ -218,7 +219,7 @@ fn check_publishers(heard: &Heard) {
 }
 
 #[test]
-fn channels_that_come_and_go_leave_nothing() {
+fn short_lived_channels_leave_nothing_behind() {
     let channels = Channels::new();
     thread::scope(|scope| {
         for thread in 0..4 {

@@ -1,4 +1,4 @@
-//! A socket is granted, but another answer is given.
+//! A socket is granted, but a different response is sent.
 
 use crate::{app::in_time, raw::HANDSHAKE};
 use autumn_ws_core::{AppState, Endpoint, Session, Upgrade, testing::TestServer};
@@ -42,7 +42,7 @@ async fn granted(State(state): State<AppState>, upgrade: Upgrade<Single>) -> Res
     grant(&state, upgrade).await
 }
 
-/// It thinks again.
+/// The handler changes its mind.
 async fn refused(State(state): State<AppState>, upgrade: Upgrade<Single>) -> StatusCode {
     drop(grant(&state, upgrade).await);
     StatusCode::FORBIDDEN
@@ -54,7 +54,7 @@ async fn changed(State(state): State<AppState>, upgrade: Upgrade<Single>) -> Res
     answer
 }
 
-/// It panics after it has granted.
+/// The handler panics after granting.
 async fn fallen(State(state): State<AppState>, upgrade: Upgrade<Single>) -> Response {
     let answer = grant(&state, upgrade).await;
     assert_eq!(answer.status(), StatusCode::IM_A_TEAPOT);
@@ -63,7 +63,7 @@ async fn fallen(State(state): State<AppState>, upgrade: Upgrade<Single>) -> Resp
 
 fn app(state: &AppState) -> Router {
     let late = map_response(async |_: Response| StatusCode::FORBIDDEN.into_response());
-    // Such a body tells nobody whether it has ended.
+    // Such a body does not report whether it has ended.
     let wrapped = map_response(async |answer: Response| {
         answer.map(|body| Body::from_stream(body.into_data_stream()))
     });
@@ -107,14 +107,14 @@ async fn head(stream: &mut TcpStream) -> String {
     String::from_utf8(head).unwrap()
 }
 
-/// What comes until the connection ends.
+/// Everything until the connection ends.
 async fn all(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     in_time(stream.read_to_end(&mut bytes)).await.unwrap();
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Nothing of so many sessions is there, or was.
+/// None of these sessions is open, or ever was.
 fn has_refused(state: &AppState, count: u64) {
     let snapshot = state.metrics().snapshot();
     let single = &snapshot.endpoints[0];
@@ -126,7 +126,7 @@ fn has_refused(state: &AppState, count: u64) {
         .map(|rejected| (rejected.reason, rejected.count))
         .collect();
     assert_eq!(rejected, [("application", count)]);
-    // Nobody listens: what is published reaches nobody.
+    // Nobody listens: messages reach nobody.
     assert_eq!(state.channels().publish(FEED, "anybody?"), 0);
     assert!(format!("{:?}", state.shutdown()).contains("sessions: 0"));
 }
@@ -139,10 +139,10 @@ async fn is_refused(path: &str) {
         let mut kept = ask(addr, path, "Upgrade").await;
         assert!(head(&mut kept).await.starts_with("HTTP/1.1 403 "));
         has_refused(&state, 1);
-        // The client has said all that it has to say.
+        // The client has sent everything.
         kept.shutdown().await.unwrap();
         assert_eq!(all(&mut kept).await, "");
-        // The connection ends with the answer.
+        // The connection ends with the response.
         let mut last = ask(addr, path, "Upgrade, close").await;
         let heard = all(&mut last).await;
         assert!(heard.starts_with("HTTP/1.1 403 ") && !heard.contains("secret"));

@@ -10,7 +10,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-/// An endpoint without rules of its own.
+/// An endpoint with default rules.
 pub struct Plain;
 
 impl Endpoint for Plain {
@@ -64,13 +64,13 @@ pub async fn run_echo(session: &mut Session) -> Result<(), Closed> {
     Ok(())
 }
 
-/// Never ends.
+/// Code that never ends.
 pub async fn stay(session: Session) -> Result<(), Closed> {
     let _held = session;
     pending().await
 }
 
-/// An echo server that tells how its sessions end.
+/// An echo server that reports how its sessions end.
 pub fn start_reporting<E: Endpoint + 'static>(
     state: &AppState,
 ) -> (TestServer, mpsc::UnboundedReceiver<Closed>) {
@@ -86,18 +86,18 @@ pub fn start_reporting<E: Endpoint + 'static>(
     (server, ends)
 }
 
-/// Waits for something, but not for ever.
+/// Waits for something, with a timeout.
 pub async fn in_time<T>(wait: impl Future<Output = T>) -> T {
     let waited = timeout(Duration::from_secs(20), wait).await;
     waited.expect("something in time")
 }
 
-/// Waits for the next value, but not for ever.
+/// Waits for the next value, with a timeout.
 pub async fn next<T>(values: &mut mpsc::UnboundedReceiver<T>) -> T {
     in_time(values.recv()).await.expect("a sender")
 }
 
-/// Waits until something is so, but not for ever.
+/// Waits until a condition holds, with a timeout.
 pub async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     for _ in 0..500 {
         if is_so() {

@@ -1,4 +1,4 @@
-//! Connections that behave in other ways than TCP does.
+//! Connections that do not behave like TCP.
 
 use crate::{
     app::{Plain, run_echo},
@@ -11,9 +11,9 @@ use tokio::{
     sync::mpsc,
 };
 
-/// As TLS does: what it has taken leaves when it is flushed, and that may take a while.
+/// Like TLS: written bytes leave when flushed, which may take a while.
 #[tokio::test(start_paused = true)]
-async fn one_that_keeps_bytes_back_is_flushed_to_the_end() {
+async fn a_buffering_connection_is_flushed_completely() {
     const SIZE: usize = 200_000;
     let connect = start_over::<Plain, _, _, _>(&AppState::new(), async |mut session| {
         session.send(vec![7; SIZE]).await?;
@@ -27,9 +27,9 @@ async fn one_that_keeps_bytes_back_is_flushed_to_the_end() {
     assert!(client.frame().await.unwrap() == (BINARY, vec![7; SIZE]));
 }
 
-/// Code that always has something to say, to a client that takes everything.
+/// Code that never stops sending, to a client that reads everything.
 #[tokio::test]
-async fn one_that_takes_everything_lets_others_have_their_turn() {
+async fn a_fast_connection_yields_to_other_tasks() {
     let state = AppState::new();
     let (report, mut reports) = mpsc::unbounded_channel();
     let connect = start_over::<Plain, _, _, _>(&state, move |mut session| {
@@ -44,7 +44,7 @@ async fn one_that_takes_everything_lets_others_have_their_turn() {
             Ok(())
         }
     });
-    // It never says anything but this, and never ends.
+    // It sends nothing else, and never ends.
     let (never, _held) = duplex(1);
     let says = HANDSHAKE.as_bytes().chain(never);
     connect.send(join(says, sink())).unwrap();

@@ -1,10 +1,10 @@
-//! Channels as their users see them.
+//! Channels through their public interface.
 
 use autumn_ws_core::{Bytes, Channels, Message, RecvError, Utf8Bytes, testing};
 use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
 
-/// How many channels exist.
+/// The number of channels.
 fn open(channels: &Channels) -> String {
     format!("{channels:?}")
 }
@@ -31,7 +31,7 @@ async fn every_kind_of_payload() {
 }
 
 #[tokio::test]
-async fn control_frames_are_no_payload() {
+async fn control_frames_are_not_published() {
     let channels = Channels::new();
     let mut all = channels.subscribe("all");
     let sender = channels.sender("all");
@@ -76,7 +76,7 @@ fn a_channel_is_freed_with_its_last_user() {
 }
 
 #[tokio::test]
-async fn the_end_comes_when_nobody_can_publish() {
+async fn a_subscription_ends_when_nobody_can_publish() {
     let channels = Channels::new();
     let mut subscription = channels.subscribe("a");
     let sender = channels.sender("a");
@@ -109,7 +109,7 @@ async fn a_payload_is_shared_and_freed() {
         let received = subscription.recv().await.unwrap().into_data();
         assert_eq!(received.as_ptr(), address);
     }
-    // Everybody has read it: the channel, though still in use, does not keep it.
+    // All have read it: the channel, though still in use, does not keep it.
     assert_eq!(Arc::strong_count(&owned), 1);
 }
 
@@ -176,7 +176,7 @@ async fn many_subscribers_see_one_order() {
 }
 
 #[tokio::test]
-async fn a_gap_wakes_who_waits_and_only_them() {
+async fn a_gap_wakes_only_waiting_subscribers() {
     let channels = Channels::new();
     let mut elsewhere = channels.subscribe("b");
     let waiting: Vec<_> = (0..70)
@@ -201,14 +201,14 @@ async fn a_gap_wakes_who_waits_and_only_them() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn coming_and_going_loses_nothing_and_leaves_nothing() {
+async fn joining_and_leaving_loses_and_leaves_nothing() {
     let channels = Channels::new();
     let tasks: Vec<_> = (0..8)
         .map(|task| {
             let channels = channels.clone();
             tokio::spawn(async move {
                 for n in 0..2000 {
-                    // Others open and free the same names at the same time.
+                    // Other tasks open and free the same names at the same time.
                     let name = format!("room:{}", n % 3);
                     let mut subscription = channels.subscribe_with_capacity(&name, 100_000);
                     let mine = Message::text(format!("{task}:{n}"));

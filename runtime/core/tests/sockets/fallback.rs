@@ -1,4 +1,4 @@
-//! What a session does about events that its code has no arm for.
+//! What a session does about events that its code does not handle.
 
 use crate::app::{Careful, millis, next, start};
 use autumn_ws_core::{AppState, ClosedBy, Endpoint, Event, close_code, testing};
@@ -37,7 +37,7 @@ async fn a_message_of_a_channel_goes_to_the_client() {
 }
 
 #[tokio::test]
-async fn missed_messages_that_nobody_handles_change_nothing() {
+async fn unhandled_losses_change_nothing() {
     let state = AppState::new();
     let channels = state.channels().clone();
     let (opened, mut openings) = mpsc::unbounded_channel();
@@ -63,7 +63,7 @@ async fn missed_messages_that_nobody_handles_change_nothing() {
 }
 
 #[tokio::test]
-async fn a_shutdown_ends_it_as_the_endpoint_says() {
+async fn a_shutdown_closes_with_the_endpoint_s_code_and_reason() {
     let state = AppState::new();
     let (report, mut reports) = mpsc::unbounded_channel();
     let server = start::<Polite, _, _>(&state, move |mut session| {
@@ -106,7 +106,7 @@ async fn a_goodbye_comes_after_what_was_sent_before() {
 }
 
 #[tokio::test]
-async fn a_goodbye_to_one_who_has_left_says_how_it_ended() {
+async fn a_goodbye_after_the_end_returns_how_it_ended() {
     let (report, mut reports) = mpsc::unbounded_channel();
     let server = start::<Polite, _, _>(&AppState::new(), move |mut session| {
         let report = report.clone();

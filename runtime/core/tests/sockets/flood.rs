@@ -1,4 +1,4 @@
-//! A client that says nothing, and faster than anybody can hear it.
+//! A client that floods the server with empty fragments.
 
 use crate::{
     app::{millis, next, start_reporting},
@@ -16,9 +16,10 @@ impl Endpoint for Hasty {
     const SEND_TIMEOUT: Duration = millis(50);
 }
 
-/// There is always more to read, and never a message. They are several, so that it is too much.
+/// There is always more to read, and never a message. Several clients do it, so that it is too
+/// much.
 #[tokio::test]
-async fn is_idle() {
+async fn a_flood_without_messages_is_idle() {
     let (server, mut ends) = start_reporting::<Hasty>(&AppState::new());
     let mut floods = Vec::new();
     for _ in 0..CROWD {
@@ -37,7 +38,7 @@ async fn is_idle() {
 
 const CROWD: usize = 8;
 
-/// Says nothing for as long as it is heard.
+/// Sends empty fragments as long as the server reads.
 fn flood(mut stream: TcpStream) {
     stream.set_nonblocking(false).unwrap();
     let nothing = frame(CONTINUES, b"").repeat(10_000);

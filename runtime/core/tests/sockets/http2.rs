@@ -22,7 +22,7 @@ async fn connect(server: &TestServer) -> SendRequest<Bytes> {
     let (requests, connection) = client::handshake(stream).await.unwrap();
     tokio::spawn(connection);
     let mut requests = requests.ready().await.unwrap();
-    // The server has to say that it takes extended CONNECT.
+    // The server must announce extended CONNECT.
     while !requests.is_extended_connect_protocol_enabled() {
         tokio::task::yield_now().await;
         requests = requests.ready().await.unwrap();
@@ -47,7 +47,7 @@ async fn open(
     (response.await.unwrap(), stream)
 }
 
-/// Reads the next frame. `None`: the stream has ended.
+/// Reads the next frame. `None` if the stream has ended.
 async fn read(body: &mut RecvStream, bytes: &mut Vec<u8>) -> Option<(u8, Vec<u8>)> {
     loop {
         if let Some(frame) = take_frame(bytes) {
@@ -101,7 +101,7 @@ async fn a_foreign_page_is_refused() {
     assert_eq!(response.status(), 403);
 }
 
-/// Cuts who takes no bytes before it asks for a sign of life.
+/// Cuts a client that takes no bytes before it is pinged.
 struct Hasty;
 
 impl Endpoint for Hasty {
@@ -111,7 +111,7 @@ impl Endpoint for Hasty {
 }
 
 #[tokio::test]
-async fn who_has_taken_a_burst_is_not_cut() {
+async fn a_client_that_took_a_burst_is_not_cut() {
     let (server, _ends) = start_reporting::<Hasty>(&AppState::new());
     let mut requests = connect(&server).await;
     let (response, mut sender) = open(&mut requests, "chat.example", "http://chat.example").await;

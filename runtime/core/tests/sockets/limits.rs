@@ -17,7 +17,7 @@ use tokio::{
     time::sleep,
 };
 
-/// More bytes than the operating system's buffers take.
+/// More bytes than the operating system buffers.
 const LARGE: usize = 10 << 20;
 
 struct Narrow;
@@ -98,7 +98,7 @@ impl Endpoint for Strict {
     const CONNECTIONS: Option<usize> = Some(1);
 }
 
-/// Sends more than all buffers take, then tells how the session ended.
+/// Sends more than all buffers hold, then reports how the session ended.
 async fn flood(mut session: Session, report: mpsc::UnboundedSender<Closed>) -> Result<(), Closed> {
     let block = vec![0; 64 * 1024];
     let closed = loop {
@@ -147,7 +147,7 @@ async fn a_client_that_takes_nothing_is_cut_while_the_handler_waits() {
         }
     });
     let _stalled = RawClient::open(server.addr()).await;
-    // One message that does not fit, so that the handler waits in `next` for it to leave.
+    // A message that does not fit, so that the handler waits in `next` until it leaves.
     assert_eq!(state.channels().publish("feed", vec![0; LARGE]), 1);
     let closed = next(&mut reports).await;
     assert_eq!(
@@ -180,7 +180,7 @@ impl Endpoint for Two {
 }
 
 #[tokio::test]
-async fn the_cap() {
+async fn the_limit_on_sessions() {
     let state = AppState::new();
     let server = start::<Two, _, _>(&state, async |mut session| {
         while let Some(event) = session.next().await {
@@ -226,8 +226,8 @@ impl Endpoint for One {
 }
 
 #[tokio::test]
-async fn a_slot_is_taken_when_the_handler_agrees() {
-    // Both are let in, as long as they have yet to be admitted.
+async fn a_slot_is_taken_when_the_handler_grants() {
+    // Both get in as long as neither is admitted.
     let both_are_in = Arc::new(Barrier::new(2));
     let slow = async move |upgrade: Upgrade<One>| {
         both_are_in.wait().await;
@@ -263,7 +263,7 @@ async fn a_failed_upgrade_frees_its_slot() {
         assert_eq!(refused.status, StatusCode::IM_A_TEAPOT);
         until_all_are_gone(&state).await;
     }
-    // A client leaves before it has its answer.
+    // A client leaves before its response.
     for _ in 0..3 {
         let mut stream = TcpStream::connect(server.addr()).await.unwrap();
         stream.write_all(HANDSHAKE.as_bytes()).await.unwrap();
@@ -274,7 +274,7 @@ async fn a_failed_upgrade_frees_its_slot() {
 }
 
 #[tokio::test]
-async fn applications_are_counted_apart() {
+async fn each_application_has_its_own_count() {
     let one = start::<One, _, _>(&AppState::new(), echo);
     let two = start::<One, _, _>(&AppState::new(), echo);
     let _one = one.connect("/").await;

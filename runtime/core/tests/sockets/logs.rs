@@ -1,4 +1,4 @@
-//! What whoever is on call reads: each way to fail has its line, which names endpoint and peer.
+//! The log for the person on call: each failure has a line, which names endpoint and peer.
 
 use crate::{
     app::{Plain, echo, millis, start, stay, until, until_all_are_gone},
@@ -12,7 +12,7 @@ use std::{
 };
 use tracing::{Level, subscriber::DefaultGuard};
 
-/// The log of a test: tests run in one thread each, with everything that they start.
+/// The log of a test. Each test runs in one thread, with everything it starts.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -33,7 +33,7 @@ impl Log {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 
-    /// Waits for a line that has all of this in it.
+    /// Waits for a line that contains all of these.
     async fn has(&self, parts: &[&str]) {
         let is_it = |line: &str| parts.iter().all(|part| line.contains(part));
         until(&format!("{parts:?}"), || self.text().lines().any(is_it)).await;
@@ -64,7 +64,7 @@ impl Endpoint for Hasty {
 }
 
 #[tokio::test]
-async fn the_span_of_a_session_tells_its_end() {
+async fn the_span_of_a_session_records_its_end() {
     let (log, _guard) = Log::start();
     let server = start::<Plain, _, _>(&AppState::new(), echo);
     let mut client = server.connect("/").await;
@@ -133,7 +133,7 @@ async fn a_session_that_does_not_end_is_a_warning() {
 }
 
 #[tokio::test]
-async fn who_breaks_the_protocol_is_named() {
+async fn a_client_that_breaks_the_protocol_is_named() {
     let (log, _guard) = Log::start();
     let server = start::<Plain, _, _>(&AppState::new(), echo);
     let mut client = RawClient::open(server.addr()).await;
@@ -144,7 +144,7 @@ async fn who_breaks_the_protocol_is_named() {
 }
 
 #[tokio::test]
-async fn who_is_refused_is_named() {
+async fn a_refused_client_is_named() {
     let (log, _guard) = Log::start();
     let state = AppState::new();
     let server = start::<Hasty, _, _>(&state, echo);

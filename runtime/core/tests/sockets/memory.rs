@@ -1,5 +1,5 @@
-//! Connections that are pipes in memory, for tests in which time matters: while tokio's clock is
-//! paused, time passes only when nobody has anything else to do.
+//! Connections over pipes in memory, for tests about time: while tokio's clock is paused, time
+//! passes only when there is nothing else to do.
 
 use crate::{app, raw::RawClient};
 use autumn_ws_core::{AppState, Closed, Endpoint, Session};
@@ -10,7 +10,7 @@ use tokio::{
     sync::mpsc,
 };
 
-/// How many bytes a pipe takes before somebody reads them.
+/// The bytes that a pipe holds.
 const PIPE: usize = 64 * 1024;
 
 pub struct MemoryServer(mpsc::UnboundedSender<DuplexStream>);
@@ -25,7 +25,7 @@ where
     MemoryServer(start_over::<E, F, Fut, _>(state, code))
 }
 
-/// The same over connections of any kind, which are handed to it.
+/// The same over given connections of any kind.
 pub fn start_over<E, F, Fut, C>(state: &AppState, code: F) -> mpsc::UnboundedSender<C>
 where
     E: Endpoint + 'static,

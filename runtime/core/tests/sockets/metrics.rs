@@ -1,4 +1,4 @@
-//! What whoever is on call sees: each way to fail has its number.
+//! Metrics for the person on call: each failure has a counter.
 
 use crate::{
     app::{Plain, echo, millis, router, run_echo, stay, until_all_are_gone},
@@ -26,7 +26,7 @@ use tokio::{
 
 const FEED: ChannelName = ChannelName::fixed("feed");
 
-/// The numbers of an application, for its router.
+/// The metrics of an application, for its router.
 fn views(state: &AppState) -> Router {
     Router::new()
         .route("/metrics", on_get(metrics::prometheus))
@@ -34,7 +34,7 @@ fn views(state: &AppState) -> Router {
         .with_state(state.clone())
 }
 
-/// Serves the endpoint `E` at `/`, and the numbers.
+/// Serves the endpoint `E` at `/`, and its metrics.
 fn start<E, F, Fut>(state: &AppState, code: F) -> TestServer
 where
     E: Endpoint + 'static,
@@ -52,7 +52,7 @@ impl Endpoint for Single {
     const CONNECTIONS: Option<usize> = Some(1);
 }
 
-/// Lets in who says so.
+/// Admits clients that ask for it.
 async fn gated(upgrade: Upgrade<Single>, Path(answer): Path<bool>) -> Response {
     if !answer {
         return StatusCode::UNAUTHORIZED.into_response();
@@ -61,7 +61,7 @@ async fn gated(upgrade: Upgrade<Single>, Path(answer): Path<bool>) -> Response {
 }
 
 #[tokio::test]
-async fn each_reason_to_refuse_has_its_number() {
+async fn refusals_are_counted_by_reason() {
     let state = AppState::new();
     let router = Router::new()
         .route("/{answer}", any(gated))
@@ -79,7 +79,7 @@ async fn each_reason_to_refuse_has_its_number() {
     assert_eq!(refused("/true", "https://evil.example").await, 403);
     drop(client);
     Scrape::until(&server, r#"sessions_open{endpoint="single"}"#, 0).await;
-    // Its code, and an extractor.
+    // Refused by its code, and by an extractor.
     assert_eq!(refused("/false", &own).await, 401);
     assert_eq!(refused("/maybe", &own).await, 400);
     let (no_handshake, _) = get(&server, "/true").await;
@@ -99,7 +99,7 @@ async fn each_reason_to_refuse_has_its_number() {
 }
 
 #[tokio::test]
-async fn who_comes_too_late_has_its_number() {
+async fn a_request_during_the_shutdown_is_counted() {
     let state = AppState::new();
     let server = start::<Plain, _, _>(&state, stay);
     let _client = server.connect("/").await;
@@ -112,11 +112,11 @@ async fn who_comes_too_late_has_its_number() {
 }
 
 #[tokio::test]
-async fn a_socket_that_is_granted_and_does_not_open_has_its_number() {
+async fn a_granted_socket_that_does_not_open_is_counted() {
     let state = AppState::new();
     let (client, clients) = mpsc::channel::<TcpStream>(1);
     let clients = Arc::new(Mutex::new(clients));
-    // The client breaks off while the answer is on its way.
+    // The client disconnects while the response is in flight.
     let breaks_off = async move |upgrade: Upgrade<Plain>| {
         let client = clients.lock().await.recv().await.unwrap();
         let answer = upgrade.on_upgrade(echo).await;
@@ -147,7 +147,7 @@ async fn messages_and_bytes_are_counted_to_the_last() {
         client.send(message).await;
         client.text().await;
     }
-    // What a client has seen is counted.
+    // What a client has received is counted.
     let scrape = Scrape::of(&server).await;
     for direction in ["in", "out"] {
         let labels = format!(r#"{{endpoint="plain",direction="{direction}"}}"#);
@@ -165,13 +165,13 @@ impl Endpoint for Picky {
     const MESSAGE_SIZE: usize = 100;
 }
 
-/// How many sessions of an endpoint have ended so.
+/// How many sessions of an endpoint ended this way.
 fn closed(endpoint: &str, by: &str, code: &str) -> String {
     format!(r#"sessions_closed_total{{endpoint="{endpoint}",by="{by}",code="{code}"}}"#)
 }
 
 #[tokio::test]
-async fn each_end_has_its_number() {
+async fn ends_are_counted_by_side_and_code() {
     let state = AppState::new();
     let server = start::<Picky, _, _>(&state, async |mut session: Session| {
         match session.next().await {
@@ -210,7 +210,7 @@ async fn each_end_has_its_number() {
         assert_eq!(ended("server", code), 1, "{code}");
     }
     assert_eq!((ended("client", "1000"), ended("client", "1001")), (1, 1));
-    // A client may choose among a thousand of each: they are one series.
+    // A client can choose among a thousand of each: they are one series.
     assert_eq!((ended("client", "3xxx"), ended("client", "4xxx")), (2, 3));
     assert_eq!(ended("network", "1006"), 1);
     assert_eq!(scrape.get(r#"panics_total{endpoint="picky"}"#), 1);
@@ -235,7 +235,7 @@ impl Endpoint for Hasty {
 }
 
 #[tokio::test]
-async fn a_client_that_is_silent_has_its_number() {
+async fn a_silent_client_is_counted() {
     let state = AppState::new();
     let server = start::<Impatient, _, _>(&state, echo);
     let mut client = RawClient::open(server.addr()).await;
@@ -249,7 +249,7 @@ async fn a_client_that_is_silent_has_its_number() {
 }
 
 #[tokio::test]
-async fn a_client_that_takes_nothing_has_its_number() {
+async fn a_client_that_takes_nothing_is_counted() {
     let state = AppState::new();
     let server = start::<Hasty, _, _>(&state, async |mut session: Session| {
         loop {
@@ -262,10 +262,10 @@ async fn a_client_that_takes_nothing_has_its_number() {
 }
 
 #[tokio::test]
-async fn a_close_frame_that_is_not_taken_has_its_number() {
+async fn an_untaken_close_frame_is_counted() {
     let state = AppState::new();
     let server = start::<Hasty, _, _>(&state, async |mut session: Session| {
-        // More than all buffers take, and nobody waits until it has left.
+        // More than all buffers hold, and nobody waits until it has left.
         session.send(vec![0; 10 << 20]).await?;
         session.close(close_code::AGAIN, "enough").await
     });
@@ -276,7 +276,7 @@ async fn a_close_frame_that_is_not_taken_has_its_number() {
 }
 
 #[tokio::test]
-async fn a_session_that_is_cut_at_the_end_has_its_number() {
+async fn a_session_cut_by_the_shutdown_is_counted() {
     let state = AppState::new();
     let server = start::<Hasty, _, _>(&state, stay);
     let mut client = server.connect("/").await;
@@ -288,7 +288,7 @@ async fn a_session_that_is_cut_at_the_end_has_its_number() {
 }
 
 #[tokio::test]
-async fn loss_has_its_number() {
+async fn losses_are_counted() {
     let state = AppState::new();
     let server = start::<Plain, _, _>(&state, {
         let channels = state.channels().clone();
@@ -309,7 +309,7 @@ async fn loss_has_its_number() {
     let mut client = server.connect("/").await;
     let open = r#"channel_subscribers{channel="feed"}"#;
     Scrape::until(&server, open, 1).await;
-    // Tests run in one thread, so the session reads none of it meanwhile.
+    // Tests run in one thread, so the session cannot read in between.
     for n in 0..5 {
         assert_eq!(state.channels().publish("feed", n.to_string()), 1);
     }
@@ -328,7 +328,7 @@ async fn loss_has_its_number() {
 }
 
 #[tokio::test]
-async fn the_number_of_series_is_that_of_the_program() {
+async fn clients_cannot_create_series() {
     let state = AppState::new();
     let server = start::<Plain, _, _>(&state, {
         let channels = state.channels().clone();
@@ -363,14 +363,14 @@ async fn the_number_of_series_is_that_of_the_program() {
     client.close(4000, "").await;
     Scrape::until(&server, &closed("plain", "client", "4xxx"), 1).await;
     let scrape = Scrape::of(&server).await;
-    // The close code is new, and all that is.
+    // Only the close code is new.
     assert_eq!(scrape.len(), few + 1);
     let published = r#"channel_published_total{channel="room:{room}"}"#;
     assert_eq!(scrape.get(published), 1001);
 }
 
 #[tokio::test]
-async fn the_same_as_json() {
+async fn json_has_the_same_values() {
     let state = AppState::new();
     let server = start::<Plain, _, _>(&state, echo);
     let mut client = server.connect("/").await;

@@ -1,4 +1,4 @@
-//! Messages that a session has missed, or may have missed.
+//! Messages that a session missed, or may have missed.
 
 use crate::app::{Careful, Plain, next, start};
 use autumn_ws_core::{
@@ -15,7 +15,7 @@ impl Endpoint for Skipping {
     const GAP: Missed = Missed::Skip;
 }
 
-/// How a session gets the messages of a channel.
+/// How a session receives the messages of a channel.
 #[derive(Clone, Copy)]
 enum Delivery {
     Handle,
@@ -27,7 +27,7 @@ const BOTH: [Delivery; 2] = [Delivery::Handle, Delivery::Relay];
 /// A client of a session that listens to the channel `feed`, of which two messages are kept.
 struct App {
     state: AppState,
-    /// What the session's code has missed, then how the session ended.
+    /// The losses reported to the session's code, then how the session ended.
     reports: mpsc::UnboundedReceiver<String>,
     client: TestClient,
     server: TestServer,
@@ -141,7 +141,7 @@ async fn skipped_messages_are_not_reported() {
 }
 
 #[tokio::test]
-async fn handled_ones_are_reported_in_their_place() {
+async fn handled_losses_are_reported_in_their_place() {
     for delivery in BOTH {
         let mut app = App::start::<Careful>(delivery).await;
         app.flood();
@@ -153,7 +153,7 @@ async fn handled_ones_are_reported_in_their_place() {
     }
 }
 
-/// What was published before a shutdown is delivered before the goodbye, by the same rules.
+/// Messages published before a shutdown are delivered before the goodbye, by the same rules.
 #[tokio::test]
 async fn the_rules_hold_until_the_goodbye() {
     const GOODBYE: &str = "server shutting down";

@@ -8,7 +8,7 @@ use autumn_ws_core::{AppState, ClosedBy, Endpoint};
 use std::time::Duration;
 use tokio::{io::AsyncWriteExt, time::sleep};
 
-/// What the server closes with after these bytes.
+/// The server's close code after these bytes.
 async fn close_code_after(bytes: &[u8]) -> u16 {
     let (server, mut ends) = start_reporting::<Plain>(&AppState::new());
     let mut client = RawClient::open(server.addr()).await;
@@ -68,7 +68,7 @@ async fn invalid_utf_8_closes_with_1007() {
 }
 
 #[tokio::test]
-async fn close_codes_come_back() {
+async fn close_codes_are_echoed() {
     for code in [1000_u16, 1001, 1003, 1007, 1011, 3000, 4999] {
         assert_eq!(
             close_code_after(&frame(CLOSE, &code.to_be_bytes())).await,
@@ -78,7 +78,7 @@ async fn close_codes_come_back() {
 }
 
 #[tokio::test]
-async fn pings_are_answered_also_between_fragments() {
+async fn pings_between_fragments_are_answered() {
     let (server, _ends) = start_reporting::<Plain>(&AppState::new());
     let mut client = RawClient::open(server.addr()).await;
     client.write(&frame(0x01, b"frag")).await;
@@ -132,18 +132,18 @@ impl Endpoint for Brief {
 }
 
 #[tokio::test]
-async fn a_client_that_does_not_answer_a_close_is_left() {
+async fn the_server_does_not_wait_forever_for_a_close() {
     let state = AppState::new();
     let (server, _ends) = start_reporting::<Brief>(&state);
     let mut client = RawClient::open(server.addr()).await;
     state.shutdown().begin();
     assert_eq!(client.closed().await.0, 1012);
-    // The server gives up waiting, and the connection ends.
+    // The server stops waiting, and the connection ends.
     assert_eq!(client.frame().await, None);
 }
 
 #[tokio::test]
-async fn what_comes_after_a_close_is_not_waited_for() {
+async fn bytes_after_a_close_are_not_awaited() {
     let state = AppState::new();
     let (server, mut ends) = start_reporting::<Brief>(&state);
     let mut client = RawClient::open(server.addr()).await;

@@ -33,7 +33,7 @@ pub fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// Takes an unmasked frame off the front, if it is complete.
+/// Takes a complete unmasked frame off the front.
 pub fn take_frame(bytes: &mut Vec<u8>) -> Option<(u8, Vec<u8>)> {
     let (header, length) = match (*bytes.get(1)?, bytes.get(2..4), bytes.get(2..10)) {
         (short @ 0..126, ..) => (2, usize::from(short)),
@@ -82,7 +82,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> RawClient<S> {
         self.stream.write_all(bytes).await.unwrap();
     }
 
-    /// Reads the next frame. `None`: the server has closed the connection.
+    /// Reads the next frame. `None` if the server has closed the connection.
     pub async fn frame(&mut self) -> Option<(u8, Vec<u8>)> {
         loop {
             if let Some(frame) = take_frame(&mut self.read) {

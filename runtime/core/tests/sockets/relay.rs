@@ -1,4 +1,4 @@
-//! Channels that the client hears without the session's code.
+//! Channels that reach the client without the session's code.
 
 use crate::{
     app::{Careful, millis, next},
@@ -9,7 +9,7 @@ use autumn_ws_core::{AppState, Channels, Event, close_code, testing};
 use std::collections::HashMap;
 use tokio::{sync::mpsc, time::sleep};
 
-/// So many messages may wait.
+/// The capacity of the channels.
 const CAPACITY: usize = 2000;
 
 /// A server that relays these channels and reports every event.
@@ -48,7 +48,8 @@ async fn open(
     client
 }
 
-/// Small ones, large ones, and such as fill every buffer: more than the connection takes at once.
+/// Small messages, large ones, and some that fill every buffer: more than the connection takes at
+/// once.
 fn payload(n: u32) -> Vec<u8> {
     let size = [4, 200, 1023, 1024, 20_000, 90_000][n as usize % 6];
     let mut payload = vec![b'x'; size];
@@ -63,7 +64,7 @@ fn publish(channels: &Channels, name: &str, numbers: std::ops::Range<u32>) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn everything_comes_in_order() {
+async fn everything_arrives_in_order() {
     let state = AppState::new();
     let (server, mut reports) = relay(&state, CAPACITY, &["one"]);
     let mut client = open(&server, &mut reports).await;
@@ -97,7 +98,7 @@ async fn channels_take_turns() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_client_that_takes_nothing_is_heard_and_then_told_all() {
+async fn a_stalled_client_is_read_and_later_gets_everything() {
     let state = AppState::new();
     let (server, mut reports) = relay(&state, CAPACITY, &["one"]);
     let mut client = open(&server, &mut reports).await;
@@ -118,7 +119,7 @@ async fn a_client_that_takes_nothing_is_heard_and_then_told_all() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn losses_are_told() {
+async fn losses_are_reported() {
     let state = AppState::new();
     let (server, mut reports) = relay(&state, 1, &["one"]);
     let mut client = open(&server, &mut reports).await;
@@ -129,7 +130,7 @@ async fn losses_are_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn gaps_are_told_in_their_place() {
+async fn gaps_are_reported_in_their_place() {
     let state = AppState::new();
     let (server, mut reports) = relay(&state, CAPACITY, &["one"]);
     let mut client = open(&server, &mut reports).await;

@@ -1,4 +1,4 @@
-//! Reads what Prometheus would read, and is stricter than it.
+//! Parses metrics as Prometheus does, but more strictly.
 
 use crate::app::in_time;
 use autumn_ws_core::testing::TestServer;
@@ -23,7 +23,7 @@ pub async fn get(server: &TestServer, path: &str) -> (String, String) {
     (head.to_owned(), body.to_owned())
 }
 
-/// The series at one moment, each by the text that names it.
+/// All series at one moment, by name and labels.
 #[derive(Debug)]
 pub struct Scrape(BTreeMap<String, u64>);
 
@@ -49,7 +49,7 @@ impl Scrape {
         panic!("never: {series} {value}\n{scrape:#?}");
     }
 
-    /// The value of a series that is there.
+    /// The value of an existing series.
     pub fn get(&self, series: &str) -> u64 {
         let value = self.find(series);
         value.unwrap_or_else(|| panic!("no {series}\n{self:#?}"))
@@ -59,7 +59,7 @@ impl Scrape {
         self.0.get(&format!("autumn_ws_{series}")).copied()
     }
 
-    /// How many series there are.
+    /// The number of series.
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -136,7 +136,7 @@ fn after_value(value: &str) -> Option<&str> {
 }
 
 #[test]
-fn what_is_no_label_is_noticed() {
+fn a_malformed_label_is_noticed() {
     assert!(are_labels(r#"{a="b"}"#));
     assert!(are_labels(r#"{a="b",c="\\d\"=e,{}"}"#));
     for wrong in [

@@ -49,7 +49,7 @@ async fn the_client_closes() {
     let closed = next(&mut ends).await;
     assert_eq!(closed.by(), ClosedBy::Client);
     assert_eq!((closed.code(), closed.reason()), (4001, "enough"));
-    // The handshake: the server has sent the same back.
+    // The handshake is complete: the server has echoed the close.
     let closed = client.closed().await;
     assert_eq!((closed.code(), closed.reason()), (4001, "enough"));
 }
@@ -133,7 +133,7 @@ async fn the_server_closes() {
 }
 
 #[tokio::test]
-async fn a_handler_that_just_returns_closes_with_1000() {
+async fn a_handler_that_returns_closes_with_1000() {
     let server = start::<Plain, _, _>(&AppState::new(), async |mut session| {
         session.send("bye").await
     });
@@ -176,7 +176,7 @@ async fn control_frames_can_be_sent_if_they_fit() {
 }
 
 #[tokio::test]
-async fn a_panic_closes_with_1011_and_hurts_nobody_else() {
+async fn a_panic_closes_with_1011_and_affects_nobody_else() {
     let server = start::<Plain, _, _>(&AppState::new(), async |mut session| {
         while let Some(event) = session.next().await {
             match event {
@@ -232,7 +232,7 @@ async fn neither_the_client_nor_a_channel_starves() {
             }
         }
         async move {
-            // The client's messages are there when time begins to pass.
+            // The client's messages have arrived before time passes.
             sleep(millis(100)).await;
             let mut seen = Vec::new();
             while seen.len() < 300 {
@@ -271,7 +271,7 @@ async fn a_reply_does_not_wait_behind_an_endless_stream_of_events() {
                 session.next().await;
                 session.send(n.to_string()).await?;
             }
-            // Busy with something else, without a pause in the events.
+            // Busy with something else, while events never pause.
             pending().await
         }
     });
@@ -348,7 +348,7 @@ async fn a_burst_of_sends_is_one_write() {
 }
 
 #[tokio::test]
-async fn lag_is_told_exactly() {
+async fn lag_is_reported_exactly() {
     static MISSED: AtomicUsize = AtomicUsize::new(0);
     let state = AppState::new();
     let channels = state.channels().clone();
@@ -381,7 +381,7 @@ async fn lag_is_told_exactly() {
 #[tokio::test]
 async fn a_session_moved_to_another_task_lives_on() {
     let server = start::<Plain, _, _>(&AppState::new(), async |mut session| {
-        // Not before the function has returned: a test has one thread.
+        // Only after the function has returned: a test has one thread.
         tokio::spawn(async move { session.send("elsewhere").await });
         Ok(())
     });

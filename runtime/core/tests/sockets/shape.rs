@@ -1,4 +1,4 @@
-//! A module as the generator prints it, with a state of the application's own.
+//! A module like those that the generator prints, with the application's own state.
 
 use autumn_ws_core::{
     Accept, AppState, CloseCode, Closed, Endpoint, Event, Lagged, Missed, Origins, Rejection,

@@ -16,7 +16,7 @@ use std::{future::pending, time::Duration};
 use tokio::{net::TcpListener, sync::mpsc, time::timeout};
 
 #[tokio::test]
-async fn what_was_published_before_arrives_before_the_goodbye() {
+async fn earlier_messages_arrive_before_the_goodbye() {
     let state = AppState::new();
     let (ready, mut readies) = mpsc::unbounded_channel();
     let shared = state.clone();
@@ -31,7 +31,7 @@ async fn what_was_published_before_arrives_before_the_goodbye() {
             while let Some(event) = session.next().await {
                 match event {
                     Event::Channel(label, message) => {
-                        // Published after the beginning: may come late, must not delay.
+                        // Published after the beginning: may arrive late, must not delay.
                         state.channels().publish(label, "for ever");
                         let text = message.to_text().unwrap_or_default();
                         session.send(format!("{label}:{text}")).await?;
@@ -76,7 +76,7 @@ async fn what_was_published_before_arrives_before_the_goodbye() {
 }
 
 #[tokio::test]
-async fn a_gap_from_before_is_told_before_the_goodbye() {
+async fn an_earlier_gap_is_reported_before_the_goodbye() {
     let state = AppState::new();
     let (ready, mut readies) = mpsc::unbounded_channel();
     let channels = state.channels().clone();
@@ -98,7 +98,7 @@ async fn a_gap_from_before_is_told_before_the_goodbye() {
     });
     let mut client = server.connect("/").await;
     next(&mut readies).await;
-    // The session runs on this thread: it sees nothing of this before the end.
+    // The session runs on this thread, so it cannot run before the end.
     state.channels().publish("feed", "before");
     assert_eq!(testing::gaps(state.channels()), 1);
     state.channels().publish("feed", "after");
@@ -112,7 +112,7 @@ async fn a_gap_from_before_is_told_before_the_goodbye() {
 }
 
 #[tokio::test]
-async fn the_shutdown_is_told_once_and_the_session_may_go_on() {
+async fn the_shutdown_is_reported_once_and_the_session_may_continue() {
     let state = AppState::new();
     let server = start::<Plain, _, _>(&state, async |mut session| {
         loop {
@@ -159,7 +159,7 @@ async fn new_upgrades_get_503() {
 }
 
 #[tokio::test]
-async fn a_shutdown_that_begins_while_a_request_is_looked_at() {
+async fn a_shutdown_that_begins_while_a_request_is_handled() {
     let upgrade = async |upgrade: Upgrade<Plain>, State(state): State<AppState>| {
         state.shutdown().begin();
         upgrade.on_upgrade(echo).await
@@ -179,7 +179,7 @@ struct Hasty;
 impl Endpoint for Hasty {
     const NAME: &'static str = "hasty";
     const DRAIN: Duration = millis(200);
-    // What would wait for it would wait too long.
+    // Anything that waited for it would wait too long.
     const SEND_TIMEOUT: Duration = Duration::from_hours(1);
     const SHUTDOWN_CODE: CloseCode = close_code::RESTART;
     const SHUTDOWN_REASON: &'static str = "out of time";
@@ -214,7 +214,7 @@ async fn a_stuck_handler_is_cut() {
 }
 
 #[tokio::test]
-async fn a_panic_in_what_a_cut_handler_holds_hurts_nobody() {
+async fn a_panic_in_drop_of_a_cut_handler_is_harmless() {
     struct Bomb;
     impl Drop for Bomb {
         fn drop(&mut self) {
@@ -263,7 +263,7 @@ async fn a_session_that_was_moved_away_does_not_delay_the_end() {
 }
 
 #[tokio::test]
-async fn draining_tells_how_many_are_left() {
+async fn drain_returns_how_many_sessions_are_left() {
     let state = AppState::new();
     let shutdown = state.shutdown();
     let server = start::<Hasty, _, _>(&state, async |_session| pending().await);
@@ -276,7 +276,7 @@ async fn draining_tells_how_many_are_left() {
 }
 
 #[tokio::test]
-async fn what_a_shutdown_tells() {
+async fn a_shutdown_reports_whether_it_has_begun() {
     let shutdown = AppState::new().shutdown();
     let token = shutdown.token();
     let other = shutdown.token();
@@ -312,7 +312,7 @@ async fn by_hand_with_axum_serve() {
 }
 
 #[tokio::test]
-async fn a_session_opened_in_the_last_moment_is_closed_too() {
+async fn a_session_opened_at_the_last_moment_is_closed_too() {
     let state = AppState::new();
     let (server, _ends) = start_reporting::<Plain>(&state);
     let opened = server.connect("/").await;

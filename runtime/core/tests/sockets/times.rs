@@ -1,4 +1,4 @@
-//! What a client meets in time, by a clock that is paused.
+//! Timeouts, with a paused clock.
 
 use crate::{
     app::{Plain, echo, millis, next, run_echo},
@@ -13,16 +13,16 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-/// More bytes than a pipe takes.
+/// More bytes than a pipe holds.
 const LARGE: usize = 1 << 20;
 
-/// Sends more than the client takes, then what it must wait with, and answers how that ended.
+/// Sends more than the client takes, then a message that must wait, and returns how that ended.
 async fn send_too_much(session: &mut Session) -> Result<(), Closed> {
     session.send(vec![0; LARGE]).await?;
     session.send("more").await
 }
 
-/// A client that sends five orders, closes, and takes nothing.
+/// A client that sends five messages, closes, and reads nothing.
 async fn order(server: &MemoryServer) -> RawClient<DuplexStream> {
     let mut client = server.open().await;
     for n in 0..5_u8 {
@@ -33,7 +33,7 @@ async fn order(server: &MemoryServer) -> RawClient<DuplexStream> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_client_said_before_it_closed_is_heard() {
+async fn messages_before_the_client_s_close_are_received() {
     let (report, mut reports) = mpsc::unbounded_channel();
     let server = start::<Plain, _, _>(&AppState::new(), move |mut session| {
         let report = report.clone();
@@ -56,7 +56,7 @@ async fn what_the_client_said_before_it_closed_is_heard() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_the_server_has_closed_nothing_is_heard() {
+async fn nothing_is_received_after_the_server_has_closed() {
     let (report, mut reports) = mpsc::unbounded_channel();
     let server = start::<Plain, _, _>(&AppState::new(), move |mut session| {
         let report = report.clone();
@@ -93,7 +93,7 @@ async fn a_silent_client_is_closed() {
     assert!(from.elapsed() >= millis(500), "{:?}", from.elapsed());
 }
 
-/// Serves a handler that takes twice the idle time for what a channel brings.
+/// Serves a handler that takes twice the idle time for a channel's message.
 fn start_slow<E: Endpoint + 'static>(state: &AppState) -> MemoryServer {
     let channels = state.channels().clone();
     start::<E, _, _>(state, move |mut session| {
@@ -124,7 +124,7 @@ async fn a_client_is_not_idle_while_it_waits_for_the_handler() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_handler_that_looks_at_a_clock_too_does_not_hide_silence() {
+async fn a_handler_with_its_own_timer_does_not_hide_silence() {
     let server = start::<Impatient, _, _>(&AppState::new(), async |mut session| {
         loop {
             tokio::select! {
@@ -195,7 +195,7 @@ impl Endpoint for Strict {
 #[tokio::test(start_paused = true)]
 async fn a_client_that_takes_everything_is_not_cut() {
     let server = start::<Strict, _, _>(&AppState::new(), async |mut session| {
-        // More than the connection takes at once, so that it stalls and goes on.
+        // More than the connection takes at once, so that it stalls and resumes.
         session.send(vec![0; LARGE]).await?;
         run_echo(&mut session).await
     });
@@ -231,7 +231,7 @@ async fn a_client_that_takes_no_pongs_is_not_read() {
     }
 }
 
-/// What fits into the pipe, and a few buffers.
+/// What fits into the pipe and a few buffers.
 const PIPES: usize = 1 << 20;
 
 struct Patient;
@@ -244,14 +244,14 @@ impl Endpoint for Patient {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_slow_client_is_heard_while_a_send_waits() {
+async fn a_slow_client_is_read_while_a_send_waits() {
     let server = start::<Patient, _, _>(&AppState::new(), async |mut session| {
         send_too_much(&mut session).await?;
         run_echo(&mut session).await
     });
     let mut client = server.open().await;
-    // It reads nothing for longer than the idle time, but gives signs of life: more than are
-    // read ahead.
+    // It reads nothing for longer than the idle time, but sends signs of life, more than are read
+    // ahead.
     for n in 0..40_u8 {
         sleep(millis(50)).await;
         client.write(&frame(PONG, &[])).await;
@@ -288,18 +288,18 @@ impl Endpoint for Narrow {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_client_still_sends_meets_no_reset() {
+async fn late_bytes_of_the_client_do_not_cause_a_reset() {
     let server = start::<Narrow, _, _>(&AppState::new(), echo);
     let mut client = server.open().await;
     client.write(&frame(TEXT, &[b'x'; 10_000])).await;
     assert_eq!(client.closed().await.0, close_code::SIZE);
     assert_eq!(client.frame().await, None);
-    // With bytes unread, a reset would overtake the close frame. This is more than fits unread.
+    // With unread bytes, a reset would overtake the close frame. This is more than may stay unread.
     client.write(&vec![0; 1_000_000]).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_close_frame_leaves_although_the_code_works_on() {
+async fn a_close_frame_leaves_while_the_code_still_runs() {
     let server = start::<Narrow, _, _>(&AppState::new(), async |mut session| {
         while let Some(Event::Message(_)) = session.next().await {
             session.send("enough").await?;
@@ -307,19 +307,19 @@ async fn a_close_frame_leaves_although_the_code_works_on() {
         }
         pending().await
     });
-    // By the code itself.
+    // Closed by the code.
     let mut client = server.open().await;
     client.write(&frame(TEXT, b"hello")).await;
     assert_eq!(client.frame().await, Some((TEXT, b"enough".to_vec())));
     assert_eq!(client.closed().await.0, 4000);
-    // By the limits.
+    // Closed by a limit.
     let mut client = server.open().await;
     client.write(&frame(TEXT, &[b'x'; 2000])).await;
     assert_eq!(client.closed().await.0, close_code::SIZE);
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_wrong_after_the_end_meets_no_reset() {
+async fn invalid_bytes_after_the_end_do_not_cause_a_reset() {
     let (close, closing) = watch::channel(());
     let server = start::<Narrow, _, _>(&AppState::new(), move |mut session| {
         let mut closing = closing.clone();
@@ -336,7 +336,7 @@ async fn what_is_wrong_after_the_end_meets_no_reset() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn little_is_read_ahead_of_what_is_large() {
+async fn few_large_messages_are_read_ahead() {
     let server = start::<Patient, _, _>(&AppState::new(), async |mut session| {
         send_too_much(&mut session).await
     });

@@ -1,4 +1,4 @@
-//! What a request must bring, and what it gets.
+//! What a request needs, and what it gets.
 
 use crate::app::{Plain, echo, next, start};
 use autumn_ws_core::{AppState, Endpoint, Origins, Rejection, Upgrade, testing::TestServer};
@@ -31,7 +31,7 @@ async fn status(server: &TestServer, method: &str, headers: &[&str]) -> u16 {
 }
 
 #[tokio::test]
-async fn what_is_no_handshake() {
+async fn invalid_handshakes_are_refused() {
     const CONNECTION: &str = "Connection: keep-alive, Upgrade";
     const UPGRADE: &str = "Upgrade: websocket";
     const VERSION: &str = "Sec-WebSocket-Version: 13";
@@ -109,7 +109,7 @@ impl Endpoint for Partner {
 }
 
 #[tokio::test]
-async fn a_listed_page_is_let_in() {
+async fn a_listed_page_is_admitted() {
     let server = start::<Partner, _, _>(&AppState::new(), echo);
     let listed = server.request("/").origin("https://partner.example");
     assert!(listed.connect().await.is_ok());
@@ -118,7 +118,7 @@ async fn a_listed_page_is_let_in() {
 }
 
 #[tokio::test]
-async fn subprotocols_in_the_servers_order() {
+async fn subprotocols_are_chosen_in_the_server_s_order() {
     let (chosen, mut choices) = mpsc::unbounded_channel();
     let upgrade = async move |upgrade: Upgrade<Partner>| {
         let name = upgrade.subprotocol().map(str::to_owned);
@@ -143,7 +143,7 @@ async fn subprotocols_in_the_servers_order() {
         for name in offered {
             request = request.subprotocol(name);
         }
-        // The client panics if it gets none of those that it offered.
+        // The client panics if it gets none of the subprotocols that it offered.
         match tokio::spawn(request.connect()).await {
             Ok(client) => assert_eq!(client.unwrap().subprotocol(), expected),
             Err(panic) => assert!(panic.is_panic() && expected.is_none()),

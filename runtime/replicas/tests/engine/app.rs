@@ -1,4 +1,4 @@
-//! An application over an engine: its shutdown, its readiness, its numbers.
+//! An application over an engine: its shutdown, readiness and metrics.
 
 use crate::replica::{PATIENCE, SHORT, down, expect, flush, heard, options, start, start_with};
 use autumn_ws_core::{
@@ -19,7 +19,7 @@ async fn upgrade(upgrade: Upgrade<Polite>, State(state): State<AppState>) -> Res
         .await
 }
 
-/// Says goodbye to everybody.
+/// Says goodbye on the channel.
 async fn polite(mut session: Session, state: AppState) -> Result<(), Closed> {
     while let Some(event) = session.next().await {
         if matches!(event, Event::Shutdown) {
@@ -56,7 +56,7 @@ async fn goodbyes_reach_the_other_replicas() {
 }
 
 #[tokio::test]
-async fn they_do_so_when_it_is_drained_by_hand() {
+async fn goodbyes_reach_the_other_replicas_when_drained_by_hand() {
     let hub = Hub::new();
     let there = start(&hub).await;
     let mut lobby = there.subscribe("lobby");
@@ -70,9 +70,9 @@ async fn they_do_so_when_it_is_drained_by_hand() {
     assert_eq!(heard(&mut lobby), ["goodbye"]);
 }
 
-/// An engine that is away does not keep the process.
+/// An engine that is away does not keep the process from ending.
 #[tokio::test]
-async fn the_shutdown_does_not_wait_for_ever() {
+async fn the_shutdown_does_not_wait_forever() {
     let hub = Hub::new();
     let channels = start_with(&hub, options().timeout(SHORT)).await.unwrap();
     let state = AppState::with_channels(channels);
@@ -88,7 +88,7 @@ async fn status(state: &AppState) -> (Readiness, StatusCode) {
 }
 
 #[tokio::test]
-async fn a_load_balancer_learns_whether_clients_should_come() {
+async fn readiness_follows_the_engine() {
     let hub = Hub::new();
     let state = AppState::with_channels(start(&hub).await);
     let unavailable = StatusCode::SERVICE_UNAVAILABLE;
@@ -105,7 +105,7 @@ async fn a_load_balancer_learns_whether_clients_should_come() {
 }
 
 #[tokio::test]
-async fn whoever_is_on_call_sees_what_happens() {
+async fn metrics_show_outages() {
     let hub = Hub::new();
     let state = AppState::with_channels(start(&hub).await);
     let other = start(&hub).await;
@@ -154,7 +154,7 @@ async fn whoever_is_on_call_sees_what_happens() {
     let read: serde_json::Value = serde_json::from_str(&state.metrics().json()).unwrap();
     assert_eq!(read["engine"]["connected"], true);
     assert_eq!(read["engine"]["dropped"], 2);
-    // Without an engine there is nothing to see.
+    // Without an engine there are no metrics of one.
     let text = AppState::new().metrics().prometheus();
     assert!(!text.contains("engine"), "{text}");
 }

@@ -1,4 +1,4 @@
-//! The order of what is sent does not depend on how much the task has done before.
+//! The order of commands does not depend on tokio's task budget.
 
 use crate::{
     replica::{expect, flush, next, options},
@@ -10,7 +10,7 @@ use autumn_ws_replicas::{
 use std::{future::poll_fn, task::Poll};
 use tokio::task::{coop, yield_now};
 
-/// Redis, used by a task that is to make a pause before every second command.
+/// Redis, used by a task that must yield before every second command.
 struct Tired(Redis);
 
 struct TiredConnection {
@@ -49,7 +49,7 @@ impl Connection for TiredConnection {
     }
 }
 
-/// Uses up what tokio lets a task do before it has to make a pause.
+/// Uses up the task budget, so that the task must yield.
 async fn tire() {
     poll_fn(|cx| {
         while let Poll::Ready(budget) = coop::poll_proceed(cx) {

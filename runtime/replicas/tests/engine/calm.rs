@@ -1,4 +1,4 @@
-//! Real servers that nothing happens to.
+//! Real servers without faults.
 
 use crate::replica::{expect, flush, next, options, over};
 use autumn_ws_core::{AppState, Channels, Subscription};
@@ -7,9 +7,8 @@ use std::thread;
 
 const MESSAGES: usize = 3_000;
 
-/// Several replicas publish at once, each on channels that it hears and on some that it does not,
-/// one after the other and mixed. What comes back, and what is only confirmed, is no reason to take
-/// the engine for lost.
+/// Several replicas publish at once, on channels that they listen to and on others, in turn and
+/// mixed. Neither returned messages nor mere confirmations count as an outage.
 pub async fn nobody_is_cut_off<E: Engine + Clone>(engine: E) {
     let mut replicas = Vec::new();
     for _ in 0..3 {
@@ -55,7 +54,7 @@ fn talk(channels: &Channels) {
             channels.publish(name, n.to_string());
         }
         if n % 50 == 0 {
-            // So that it is not all one burst.
+            // Pauses, so that it is not one burst.
             thread::yield_now();
         }
     }

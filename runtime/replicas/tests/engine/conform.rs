@@ -1,4 +1,4 @@
-//! The tests for those who write an engine find what is wrong with one.
+//! The conformance tests find faults of engines.
 
 use autumn_ws_replicas::{
     Command, Connection, Engine, EngineError, Inbox,
@@ -48,7 +48,7 @@ async fn a_connection_that_outlives_itself() {
     conformance::dropped_connections(|| Leaky(hub.clone())).await;
 }
 
-/// It does not connect again after an attempt that was given up.
+/// It does not reconnect after an abandoned attempt.
 struct Stubborn {
     hub: Hub,
     is_trying: bool,

@@ -1,4 +1,4 @@
-//! Networks to real servers that fail.
+//! Failing networks to real servers.
 
 use crate::{
     network::{Cut, Direction, Network},
@@ -9,12 +9,12 @@ use autumn_ws_core::{Channels, Subscription};
 use autumn_ws_replicas::{Engine, connect};
 use std::time::Duration;
 
-/// The time that engines have for an answer where it is to be over, with a network that is as fast
-/// as usual before and afterwards.
+/// The engine's timeout in tests in which it must expire, though the network is fast before and
+/// afterwards.
 pub const TIMEOUT: Duration = Duration::from_millis(500);
 
-/// Two replicas, and one connection after the other that is cut while messages are on their way:
-/// those with even numbers are of the one that publishes.
+/// Two replicas whose connections are cut in turn while messages are in flight; even numbers are
+/// the publisher's connections.
 pub async fn cut_under_load([here, there]: [Channels; 2], cut: impl AsyncFn(usize)) {
     let mut own = here.subscribe_with_capacity("lobby", 1 << 20);
     let mut others = there.subscribe_with_capacity("lobby", 1 << 20);
@@ -27,7 +27,7 @@ pub async fn cut_under_load([here, there]: [Channels; 2], cut: impl AsyncFn(usiz
         tokio::join!(cut(number), publish(&here, &mut count));
         flush(&here).await;
         flush(&there).await;
-        // One at a time: gaps that nobody has looked at yet are one.
+        // One at a time, because unread gaps merge into one.
         here.publish("lobby", "so far");
         here_heard.append(&mut until(&mut own, "so far").await);
         there_heard.append(&mut until(&mut others, "so far").await);
@@ -46,7 +46,7 @@ pub async fn cut_under_load([here, there]: [Channels; 2], cut: impl AsyncFn(usiz
 
 const CUTS: usize = 8;
 
-/// Connections that are cut by the network.
+/// Connections cut by the network.
 pub async fn cut_by_the_network<E: Engine>(engine: impl Fn(u16) -> E, server: Server) {
     let networks = [
         Network::to(server.port()).await,
@@ -73,7 +73,7 @@ async fn publish(channels: &Channels, count: &mut usize) {
     }
 }
 
-/// Numbers in their order, and a gap where some are missing.
+/// Checks that numbers are in order, with a gap where some are missing.
 fn assert_complete(heard: &[String], count: usize) {
     let mut expected = 0;
     let mut is_gap = false;
@@ -90,7 +90,7 @@ fn assert_complete(heard: &[String], count: usize) {
     assert!(is_gap || expected == count, "{expected} of {count} came");
 }
 
-/// A replica behind the network, and one beside the server, each with somebody in the lobby.
+/// A replica behind the network, and one beside the server, each with a listener in the lobby.
 async fn pair<E: Engine>(
     engine: &impl Fn(u16) -> E,
     network: &Network,
@@ -106,8 +106,8 @@ async fn pair<E: Engine>(
     [(here, own), (there, others)]
 }
 
-/// The network dies in one direction, and nobody is told. What it had on its way it brings when
-/// there is another connection already.
+/// The network silently dies in one direction. It delivers what was in flight when there is already
+/// another connection.
 pub async fn dead_in_one_direction<E: Engine>(
     engine: impl Fn(u16) -> E,
     server: Server,
@@ -117,7 +117,7 @@ pub async fn dead_in_one_direction<E: Engine>(
     let [(here, mut own), (there, mut others)] = pair(&engine, &network, &server).await;
     network.hold(direction);
     here.publish("lobby", "on its way");
-    // It is noticed.
+    // The outage is noticed.
     assert_eq!(next(&mut own, 1).await, ["on its way"]);
     flush(&here).await;
     here.publish("lobby", "together");
@@ -137,7 +137,7 @@ pub async fn dead_in_one_direction<E: Engine>(
     assert!(heard(&mut own).is_empty() && heard(&mut others).is_empty());
 }
 
-/// Nothing gets through any more, on new connections neither.
+/// Nothing gets through any more, not even on new connections.
 pub async fn dead<E: Engine>(engine: impl Fn(u16) -> E, server: Server) {
     let network = Network::to(server.port()).await;
     let [(here, mut own), (there, mut others)] = pair(&engine, &network, &server).await;
@@ -145,7 +145,7 @@ pub async fn dead<E: Engine>(engine: impl Fn(u16) -> E, server: Server) {
     here.publish("lobby", "on its way");
     assert_eq!(next(&mut own, 1).await, ["on its way"]);
     assert!(!here.is_connected());
-    // Attempts to connect take their time, too, and end.
+    // Attempts to connect also time out.
     assert!(!here.flush(2 * TIMEOUT).await);
     here.publish("lobby", "alone");
     there.publish("lobby", "there");
@@ -156,11 +156,11 @@ pub async fn dead<E: Engine>(engine: impl Fn(u16) -> E, server: Server) {
     here.publish("lobby", "together");
     assert_eq!(told(until(&mut own, "together").await), ["GAP"]);
     let told = told(until(&mut others, "together").await);
-    // It may still come, but then before what is new.
+    // It may still arrive, but then before new messages.
     assert!(told == ["GAP"] || told == ["on its way", "GAP"], "{told:?}");
 }
 
-/// A server that keeps little for those who read slowly cuts them off.
+/// A server with small output buffers cuts off slow readers.
 pub async fn reads_too_slowly<E: Engine>(engine: impl Fn(u16) -> E, server: Server) {
     const MESSAGES: usize = 100;
     let network = Network::to(server.port()).await;
@@ -172,7 +172,7 @@ pub async fn reads_too_slowly<E: Engine>(engine: impl Fn(u16) -> E, server: Serv
     let mut others = there.subscribe_with_capacity("lobby", 2 * MESSAGES);
     flush(&there).await;
     network.hold(Direction::ToReplica);
-    // More than fits into all sockets on the way.
+    // More than all sockets on the way can hold.
     let padding = "x".repeat(300_000);
     for n in 0..MESSAGES {
         here.publish("lobby", format!("{n} {padding}"));

@@ -1,4 +1,4 @@
-//! Engines that bring back what was published as they like.
+//! Engines that return published messages in unexpected ways.
 
 use crate::replica::{expect, flush, heard, options};
 use autumn_ws_core::{Bytes, Channels, Subscription};
@@ -10,7 +10,7 @@ use std::{
 };
 use tokio::{sync::watch, time::sleep};
 
-/// An engine for one replica that keeps what it is told to keep, until a test brings it back.
+/// An engine for one replica that holds back messages until a test returns them.
 #[derive(Clone, Default)]
 struct Puppet {
     state: Arc<Mutex<State>>,
@@ -19,7 +19,7 @@ struct Puppet {
 
 #[derive(Default)]
 struct State {
-    /// Those of all connections.
+    /// The messages of all connections.
     inboxes: Vec<Inbox>,
     keeps: Keeps,
     kept: Vec<(String, Bytes)>,
@@ -29,7 +29,7 @@ struct State {
 enum Keeps {
     #[default]
     Nothing,
-    /// Everything on channels.
+    /// Every message on a channel.
     Messages,
     Everything,
 }
@@ -54,15 +54,15 @@ impl Puppet {
         self.state.lock().unwrap().keeps = keeps;
     }
 
-    /// Waits until it has so much.
+    /// Waits until it holds this many.
     async fn has(&self, count: usize) {
         while self.state.lock().unwrap().kept.len() < count {
-            // The time of these tests passes where nothing else is to be done.
+            // Time passes in these tests when there is nothing else to do.
             sleep(Duration::from_millis(1)).await;
         }
     }
 
-    /// Has one connection bring back something.
+    /// Returns a message on one connection.
     fn bring(&self, connection: usize, which: usize) {
         let (subject, frame) = self.state.lock().unwrap().kept[which].clone();
         self.deliver(connection, &subject, frame);
@@ -130,7 +130,7 @@ impl Connection for PuppetConnection {
     }
 }
 
-/// Publishes words that are kept.
+/// Publishes words that are held back.
 async fn publish(puppet: &Puppet, channels: &Channels, words: &[&str]) {
     puppet.keep(Keeps::Messages);
     for word in words {
@@ -141,12 +141,12 @@ async fn publish(puppet: &Puppet, channels: &Channels, words: &[&str]) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn another_order_is_an_outage() {
+async fn a_wrong_order_is_an_outage() {
     let (puppet, channels, mut lobby) = Puppet::start().await;
     publish(&puppet, &channels, &["1", "2", "3"]).await;
     puppet.bring(0, 1);
     assert!(!channels.is_connected());
-    // Nobody has closed the connection yet.
+    // The connection is still open.
     puppet.bring(0, 0);
     puppet.bring(0, 2);
     channels.publish("lobby", "4");
@@ -163,20 +163,20 @@ async fn another_order_is_an_outage() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_does_not_come_back_before_an_answer_is_an_outage() {
+async fn a_message_missing_before_an_answer_is_an_outage() {
     let (puppet, channels, mut lobby) = Puppet::start().await;
     publish(&puppet, &channels, &["1"]).await;
-    // The answer to this comes at once.
+    // The answer to this arrives at once.
     flush(&channels).await;
     assert_eq!(heard(&mut lobby), ["1", "GAP"]);
     assert_eq!(puppet.opened(), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_does_not_come_before_a_message_is_an_outage() {
+async fn an_answer_missing_before_a_message_is_an_outage() {
     let (puppet, channels, mut lobby) = Puppet::start().await;
     puppet.keep(Keeps::Everything);
-    // It asks.
+    // It sends a probe.
     assert!(!channels.flush(Duration::from_millis(1)).await);
     channels.publish("lobby", "1");
     puppet.has(2).await;
@@ -189,7 +189,7 @@ async fn an_answer_that_does_not_come_before_a_message_is_an_outage() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_comes_back_again_is_nothing_new() {
+async fn duplicates_are_ignored() {
     let (puppet, channels, mut lobby) = Puppet::start().await;
     publish(&puppet, &channels, &["1", "2"]).await;
     for which in [0, 0, 1, 0, 1] {
@@ -203,7 +203,7 @@ async fn what_comes_back_again_is_nothing_new() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_comes_back_somewhere_else_is_ignored() {
+async fn messages_returned_on_a_wrong_channel_are_ignored() {
     let (puppet, channels, mut lobby) = Puppet::start().await;
     let mut kitchen = channels.subscribe("kitchen");
     flush(&channels).await;
@@ -220,12 +220,12 @@ async fn what_comes_back_somewhere_else_is_ignored() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_comes_back_on_the_next_connection_is_nothing_new() {
+async fn duplicates_on_the_next_connection_are_ignored() {
     let (puppet, channels, mut lobby) = Puppet::start().await;
     publish(&puppet, &channels, &["1", "2"]).await;
     puppet.keep(Keeps::Everything);
     puppet.cut();
-    // What the new connection asks first.
+    // The first probe of the new connection.
     puppet.has(3).await;
     puppet.bring(1, 0);
     assert_eq!(heard(&mut lobby), ["1", "2"]);
@@ -239,9 +239,9 @@ async fn what_comes_back_on_the_next_connection_is_nothing_new() {
     assert_eq!(puppet.opened(), 2);
 }
 
-/// Whatever an engine leaves behind.
+/// Whatever an old connection still delivers.
 #[tokio::test(start_paused = true)]
-async fn an_old_connection_brings_nothing() {
+async fn messages_of_an_old_connection_are_ignored() {
     let (puppet, channels, mut lobby) = Puppet::start().await;
     let strange = |word: &str| {
         let frame = [b"\xa7W\x01\x01strangerstranger", word.as_bytes()];

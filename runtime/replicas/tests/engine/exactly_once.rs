@@ -1,5 +1,4 @@
-//! Whatever happens, in whatever order: each message comes once, or a gap says that it may be
-//! missing.
+//! Any faults in any order: each message arrives once, or a gap says that it may be missing.
 
 use crate::{
     line::Line,
@@ -22,11 +21,11 @@ enum Operation {
         count: usize,
         length: usize,
     },
-    /// More on one channel than a small queue has room for, and then one on another.
+    /// More messages on one channel than a small queue can hold, then one on another channel.
     Flood {
         replica: usize,
     },
-    /// On more channels than are told one by one.
+    /// On more channels than are listed in a notice.
     PublishElsewhere {
         replica: usize,
     },
@@ -37,7 +36,7 @@ enum Operation {
     Unsubscribe {
         which: usize,
     },
-    /// Asks whether a reader hears everybody.
+    /// Asks whether a reader hears all replicas.
     Ask {
         which: usize,
     },
@@ -48,7 +47,7 @@ enum Operation {
     Flush {
         replica: usize,
     },
-    /// Lets the others work for so many turns.
+    /// Lets other tasks run for this many turns.
     Yield {
         turns: usize,
     },
@@ -56,7 +55,7 @@ enum Operation {
         milliseconds: u64,
     },
     Hub(Switch),
-    /// The same with what one replica is connected by.
+    /// The same for one replica's line.
     Line {
         replica: usize,
         switch: Switch,
@@ -72,7 +71,7 @@ enum Switch {
     Cut,
 }
 
-/// What a replica is like. What is not set is as large as nothing here is.
+/// The settings of a replica. Unset limits are larger than anything here.
 #[derive(Clone, Copy, Debug, Default)]
 struct Limits {
     /// How slow its line is.
@@ -82,7 +81,7 @@ struct Limits {
     message: Option<usize>,
 }
 
-/// What the hub takes is so large at most, with its header.
+/// The largest frame that the hub takes.
 const FRAME: usize = 150;
 
 impl Limits {
@@ -116,12 +115,12 @@ fn limits() -> impl Strategy<Value = Limits> {
     })
 }
 
-/// What happens where nothing goes wrong.
+/// The steps without faults.
 fn calm() -> impl Strategy<Value = Operation> {
     let replica = 0..3_usize;
     let channel = 0..CHANNELS.len();
     let which = 0..100_usize;
-    // One, some, more than a small queue has room for, more than is sent at once.
+    // One, some, more than a small queue can hold, more than is sent at once.
     let count = prop_oneof![30 => 1..4_usize, 5 => 15..40_usize, 1 => 500..600_usize];
     prop_oneof![
         6 => (replica.clone(), channel.clone(), count).prop_map(|(replica, channel, count)| {
@@ -174,7 +173,7 @@ proptest! {
     #![proptest_config(config(3))]
 
     #[test]
-    fn nothing_is_doubled_and_what_is_missing_has_a_gap(
+    fn nothing_is_duplicated_and_every_loss_has_a_gap(
         limits in vec(limits(), 2..4),
         operations in vec(stormy(), 0..60),
     ) {
@@ -194,7 +193,7 @@ proptest! {
     #![proptest_config(config(1))]
 
     #[test]
-    fn while_nothing_goes_wrong_all_hear_the_same(
+    fn without_faults_all_readers_hear_the_same(
         turns in vec(turns(), 2..4),
         operations in vec(calm(), 0..60),
     ) {
@@ -222,7 +221,7 @@ proptest! {
     }
 }
 
-/// Runs a program in a time of its own, which passes when there is nothing to do.
+/// Runs a program in simulated time, which passes when there is nothing to do.
 fn run(program: impl Future<Output = ()>) {
     let runtime = Builder::new_current_thread()
         .enable_time()
@@ -237,9 +236,9 @@ struct World {
     replicas: Vec<Channels>,
     lines: Vec<Line>,
     limits: Vec<Limits>,
-    /// Those that have gone, too.
+    /// All readers, including those that have left.
     readers: Vec<Arc<Reader>>,
-    /// Where those are who are still there.
+    /// The indices of the readers that are still listening.
     present: Vec<usize>,
 }
 
@@ -326,7 +325,7 @@ impl World {
         (which, &self.replicas[which])
     }
 
-    /// One of those who are still there.
+    /// One of the readers that are still listening.
     fn reader(&self, which: usize) -> Option<&Reader> {
         let which = which.checked_rem(self.present.len())?;
         Some(&self.readers[self.present[which]])
@@ -343,7 +342,7 @@ impl World {
         self.record.publish(replica, channels, channel, length);
     }
 
-    /// After a flush, those of the replica hear everybody.
+    /// After a flush, the replica's readers hear all replicas.
     async fn flush(&self, replica: usize) {
         let (replica, channels) = self.replica(replica);
         let there = self.present.iter().map(|which| &self.readers[*which]);
@@ -363,7 +362,7 @@ impl World {
         }
     }
 
-    /// All is well again, and everybody has a last word, which comes to all.
+    /// All faults end, and every replica has a last word, which reaches all.
     async fn end(&self) {
         self.hub.start();
         self.lines.iter().for_each(Line::release);

@@ -1,4 +1,4 @@
-//! Engines, messages and options with something wrong about them.
+//! Faulty engines, messages and options.
 
 use crate::replica::{SHORT, down, expect, flush, heard, next, options, start, start_with};
 use autumn_ws_core::{Bytes, Channels};
@@ -9,7 +9,7 @@ use autumn_ws_replicas::{
 use std::{sync::mpsc, thread, time::Duration};
 use tokio::{runtime::Runtime, task::yield_now};
 
-/// A hub that takes its time to send, and does not like some messages.
+/// A hub that sends slowly, and fails on some messages.
 pub struct Slow(pub Hub);
 
 pub struct SlowConnection(HubConnection);
@@ -41,7 +41,7 @@ impl Connection for SlowConnection {
 }
 
 #[tokio::test]
-async fn an_engine_that_panics_is_connected_again() {
+async fn an_engine_that_panics_is_reconnected() {
     let hub = Hub::new();
     let channels = expect(connect(Slow(hub), options())).await.unwrap();
     let mut lobby = channels.subscribe("lobby");
@@ -54,9 +54,9 @@ async fn an_engine_that_panics_is_connected_again() {
     assert_eq!(next(&mut lobby, 2).await, ["GAP", "again"]);
 }
 
-/// As `#[tokio::main]` avoids it: a runtime that was made for connecting only.
+/// A runtime made for connecting only, which `#[tokio::main]` avoids.
 #[test]
-fn channels_outlive_the_runtime_they_were_connected_on() {
+fn channels_outlive_the_runtime_that_connected_them() {
     let hub = Hub::new();
     let runtime = Runtime::new().unwrap();
     let channels = runtime.block_on(start(&hub));
@@ -70,7 +70,7 @@ fn channels_outlive_the_runtime_they_were_connected_on() {
     assert_eq!(heard(&mut lobby), ["on its way", "hello"]);
 }
 
-/// A payload may be anything that has bytes, and do anything when it is dropped.
+/// A payload may be anything with bytes, and may do anything when dropped.
 struct Owner(Channels);
 
 impl AsRef<[u8]> for Owner {
@@ -85,7 +85,7 @@ impl Drop for Owner {
     }
 }
 
-/// Publishes such payloads until the queue is full and longer. Answers whether that ended.
+/// Publishes such payloads beyond a full queue. Returns whether that ended.
 async fn flood(hub: &Hub, listen: bool) -> bool {
     let channels = start_with(hub, options().queue(16, 1 << 20)).await.unwrap();
     let lobby = listen.then(|| channels.subscribe_with_capacity("lobby", 1));
@@ -117,9 +117,9 @@ async fn a_payload_whose_drop_publishes_when_it_is_too_large() {
     assert!(flood(&hub, false).await, "deadlock");
 }
 
-/// What is lost to local subscribers they are told, in its place.
+/// Local subscribers get a gap where messages were lost.
 #[tokio::test]
-async fn more_than_can_be_held_back() {
+async fn messages_beyond_the_limit_are_a_gap() {
     let hub = Hub::new();
     let channels = start_with(&hub, options().queue(16, 1 << 20))
         .await
@@ -141,7 +141,7 @@ async fn more_than_can_be_held_back() {
     assert!(gap >= 16, "{gap}");
 }
 
-/// It does not count as an outage.
+/// This does not count as an outage.
 #[tokio::test]
 async fn a_message_that_is_larger_than_the_queue_is_too_large() {
     let hub = Hub::new();
@@ -174,7 +174,7 @@ async fn a_message_that_is_too_large_for_its_receiver_is_a_gap() {
     assert_eq!(heard(&mut lobby), ["GAP", "short"]);
 }
 
-/// While replicas are replaced by newer ones, they may say what is not understood here.
+/// During a rolling update, newer replicas may send what older ones do not understand.
 #[tokio::test]
 async fn a_message_of_a_newer_version_is_a_gap() {
     let hub = Hub::new();
@@ -193,7 +193,7 @@ async fn a_message_of_a_newer_version_is_a_gap() {
     );
 }
 
-/// Options that make no sense make as much as they can.
+/// Nonsensical options are brought to the nearest sensible values.
 #[tokio::test]
 async fn no_time_and_no_room() {
     let hub = Hub::new();

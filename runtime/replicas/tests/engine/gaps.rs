@@ -1,4 +1,4 @@
-//! An outage: who hears what, and who is told about what was missed.
+//! Outages: who hears what, and who gets a gap.
 
 use crate::{
     line::Line,
@@ -21,7 +21,7 @@ async fn an_outage_leaves_one_gap() {
     down(&a).await;
     down(&b).await;
     assert_eq!(a.publish("lobby", "alone"), 1);
-    // It comes at once.
+    // It arrives at once.
     assert_eq!(heard(&mut here), ["before", "alone"]);
     let mut late = a.subscribe("lobby");
     hub.start();
@@ -34,22 +34,22 @@ async fn an_outage_leaves_one_gap() {
     assert_eq!(next(&mut later, 1).await, ["after"]);
     flush(&a).await;
     let there = heard(&mut there);
-    // Its own, and that which tells about `alone`, which may be one or two.
+    // Its own gap, and the notice about `alone`, which may be one or two.
     let gaps = there.iter().filter(|word| *word == "GAP").count();
     assert!((1..=2).contains(&gaps), "{there:?}");
     assert_eq!((&*there[0], &*there[there.len() - 1]), ("before", "after"));
     assert!(heard(&mut here).is_empty());
 }
 
-/// Only one replica was cut off, and has published meanwhile.
+/// Only one replica was cut off, and published in the meantime.
 #[tokio::test]
-async fn the_others_are_told_on_the_channels_that_matter() {
+async fn the_others_get_gaps_on_the_affected_channels() {
     let hub = Hub::new();
     let [a, b] = [start(&hub).await, start(&hub).await];
     let mut lobby = b.subscribe("lobby");
     let mut kitchen = b.subscribe("kitchen");
     flush(&b).await;
-    // Nothing gets there, and nothing comes back.
+    // Nothing arrives, and nothing comes back.
     hub.block();
     a.publish("lobby", "lost on the way");
     hub.cut();
@@ -58,7 +58,7 @@ async fn the_others_are_told_on_the_channels_that_matter() {
     hub.start();
     flush(&a).await;
     flush(&b).await;
-    // That of the outage itself.
+    // The gap of the outage itself.
     assert!(heard(&mut kitchen).iter().all(|word| word == "GAP"));
     assert!(heard(&mut lobby).iter().all(|word| word == "GAP"));
     assert_eq!(gap(&b, "lobby"), 1);
@@ -66,7 +66,7 @@ async fn the_others_are_told_on_the_channels_that_matter() {
 }
 
 #[tokio::test]
-async fn what_is_on_its_way_when_the_engine_goes_is_heard_here_once_and_in_order() {
+async fn messages_in_flight_at_an_outage_are_delivered_locally_once_and_in_order() {
     let hub = Hub::new();
     let replica = start_with(&hub, options().timeout(SHORT)).await.unwrap();
     let mut lobby = replica.subscribe("lobby");
@@ -79,7 +79,7 @@ async fn what_is_on_its_way_when_the_engine_goes_is_heard_here_once_and_in_order
     down(&replica).await;
     replica.publish("lobby", "5");
     assert_eq!(next(&mut lobby, 6).await, ["0", "1", "2", "3", "4", "5"]);
-    // Now it does what it was told before: that is nothing new here.
+    // Now it carries out earlier commands, which changes nothing here.
     hub.start();
     flush(&replica).await;
     assert_eq!(heard(&mut lobby), ["GAP"]);
@@ -94,7 +94,7 @@ async fn a_full_queue_is_an_outage() {
     let mut lobby = replica.subscribe_with_capacity("lobby", 10_000);
     flush(&replica).await;
     hub.block();
-    // A few of those that wait are questions to the engine.
+    // A few of the waiting commands are probes.
     for n in 0..90 {
         replica.publish("lobby", format!("{n}"));
     }
@@ -164,7 +164,7 @@ async fn a_message_that_is_too_large_is_a_gap_elsewhere() {
 }
 
 #[tokio::test]
-async fn an_outage_while_the_outage_is_told() {
+async fn an_outage_during_the_notice_of_an_outage() {
     let hub = Hub::new();
     let [a, b] = [start(&hub).await, start(&hub).await];
     let mut there = b.subscribe("lobby");
@@ -187,9 +187,9 @@ async fn an_outage_while_the_outage_is_told() {
     assert_eq!(heard[heard.len() - 2], "GAP");
 }
 
-/// The line is cut again when they are about to be told, on one channel or on too many.
+/// The line is cut again just before the notice, about one channel or too many.
 #[tokio::test]
-async fn a_notice_that_is_lost_is_sent_again() {
+async fn a_lost_notice_is_sent_again() {
     for others in [0, 10] {
         let hub = Hub::new();
         let line = Line::new(&hub, 100);
@@ -218,9 +218,9 @@ async fn a_notice_that_is_lost_is_sent_again() {
     }
 }
 
-/// Whoever hears of a gap can say so to everybody at once.
+/// A subscriber that gets a gap can publish at once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn after_a_gap_the_engine_is_there() {
+async fn after_a_gap_the_engine_is_connected() {
     let hub = Hub::new();
     let replica = start(&hub).await;
     let mut lobby = replica.subscribe("lobby");

@@ -1,4 +1,4 @@
-//! NATS whose JetStream takes nothing more, or not everything.
+//! NATS whose JetStream refuses everything, or some messages.
 
 use crate::{
     cuts::TIMEOUT,
@@ -12,17 +12,17 @@ use futures_util::StreamExt;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// Streams of this server have a mebibyte together.
+/// The streams of this server have 1 MiB in all.
 const SERVER: &str = "jetstream { max_memory_store: 1MiB }";
 
-/// Streams of this account have a mebibyte together, and what would be more is dropped by itself.
+/// The streams of this account have 1 MiB in all, and drop anything beyond silently.
 const ACCOUNT: &str = "
     jetstream {}
     accounts { shop: { jetstream: { max_mem: 1MiB }, users: [{ user: shop, password: secret }] } }
     no_auth_user: shop
 ";
 
-/// So long that no probe falls into a test.
+/// So long that no probe happens during a test.
 const LONG: Duration = Duration::from_mins(1);
 
 fn server(config: &str) -> Server {
@@ -38,7 +38,7 @@ fn url(server: &Server) -> String {
     format!("nats://127.0.0.1:{}", server.port())
 }
 
-/// Somebody else who uses the server.
+/// Another user of the server.
 pub struct Other(Client);
 
 impl Other {
@@ -59,14 +59,14 @@ impl Other {
         serde_json::from_slice(&answer.payload).unwrap()
     }
 
-    /// Tells JetStream something, which it does.
+    /// Sends JetStream a command, and waits until it is done.
     pub async fn order(&self, what: &str, content: &Value) -> Value {
         let answer = self.ask(&format!("$JS.API.STREAM.{what}"), content).await;
         assert_eq!(answer.get("error"), None, "{what}");
         answer
     }
 
-    /// Fills so many bytes of the memory, or all of it.
+    /// Fills this many bytes of the memory, or all of it.
     async fn fill(&self, bytes: usize) {
         let config = json!({ "name": "other", "subjects": ["other"], "storage": "memory" });
         self.order("CREATE.other", &config).await;
@@ -78,13 +78,13 @@ impl Other {
         }
     }
 
-    /// Gives the memory back.
+    /// Frees the memory.
     async fn free(&self) {
         self.order("PURGE.other", &Value::Null).await;
     }
 }
 
-/// Both replicas notice, both hear their own, and both go on when there is memory again.
+/// Both replicas notice, both hear their own messages, and both recover when there is memory again.
 #[tokio::test]
 async fn its_memory_is_used_up() {
     let server = server(SERVER);
@@ -107,8 +107,8 @@ async fn its_memory_is_used_up() {
     assert_eq!(told(until(&mut others, "together").await), ["GAP"]);
 }
 
-/// It is dropped, and what is smaller is not: whoever asks whether the server is there hears that
-/// it is. This replica does not listen itself.
+/// The message is dropped, smaller ones are not, and probes are answered. This replica does not
+/// listen itself.
 #[tokio::test]
 async fn one_message_is_too_large_for_what_is_left() {
     let server = server(ACCOUNT);
@@ -128,7 +128,7 @@ async fn one_message_is_too_large_for_what_is_left() {
     assert!(told == ["GAP"] || told == ["small", "GAP"], "{told:?}");
 }
 
-/// It is over when the next probe comes.
+/// It is over before the next probe.
 #[tokio::test]
 async fn its_memory_is_used_up_for_a_moment() {
     let server = server(SERVER);
@@ -169,7 +169,7 @@ async fn somebody_deletes_the_stream() {
     assert_eq!(told(until(&mut others, "together").await), ["GAP"]);
 }
 
-/// It is there again when the next probe comes.
+/// It is back before the next probe.
 #[tokio::test]
 async fn somebody_deletes_the_stream_and_makes_it_again() {
     let server = server(SERVER);
@@ -212,7 +212,7 @@ async fn somebody_replaces_the_stream_by_another_one() {
     assert_eq!(until(&mut own, "together").await, ["GAP"]);
 }
 
-/// It keeps nothing that anybody needs.
+/// It stores nothing that is needed.
 #[tokio::test]
 async fn somebody_empties_the_stream() {
     let server = server(SERVER);

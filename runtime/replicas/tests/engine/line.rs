@@ -1,5 +1,5 @@
-//! A hub that each replica reaches by a line of its own, which takes its time, can be held up, and
-//! can be cut while a batch is half sent.
+//! A hub that each replica reaches over a line of its own, which can be slow, held, and cut while a
+//! batch is half sent.
 
 use autumn_ws_replicas::{
     Command, Connection, Engine, EngineError, Inbox,
@@ -11,7 +11,7 @@ use tokio::{sync::watch, task::yield_now};
 #[derive(Clone)]
 pub struct Line {
     hub: Hub,
-    /// So many turns of others come before each command.
+    /// Turns of other tasks before each command.
     turns: usize,
     state: watch::Sender<State>,
 }
@@ -42,7 +42,7 @@ impl Line {
         self.state.send_modify(|state| state.cuts += 1);
     }
 
-    /// Nothing is sent, until it is released.
+    /// Holds everything until it is released.
     pub fn hold(&self) {
         self.state.send_modify(|state| state.is_held = true);
     }

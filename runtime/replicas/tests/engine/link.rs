@@ -1,4 +1,4 @@
-//! Connecting, and connecting again.
+//! Connecting and reconnecting.
 
 use crate::replica::{PATIENCE, SHORT, down, expect, flush, options, start, start_with};
 use autumn_ws_core::Channels;
@@ -37,9 +37,9 @@ async fn an_engine_that_does_not_answer_at_the_start_is_tried_again() {
     assert!(expect(starting).await.unwrap().unwrap().is_connected());
 }
 
-/// The wait for the engine can be given up.
+/// Waiting for the engine can be abandoned.
 #[tokio::test]
-async fn nobody_is_left_who_waits() {
+async fn an_abandoned_wait_leaves_no_task() {
     let hub = Hub::new();
     hub.stick();
     let starting = connect(hub.clone(), options().timeout(SHORT));
@@ -48,12 +48,12 @@ async fn nobody_is_left_who_waits() {
     expect(hub.until(|hub| hub.subjects().is_empty())).await;
     let opened = hub.opened();
     hub.start();
-    // Its task has ended, so nothing comes.
+    // Its task has ended, so nothing arrives.
     tokio::task::yield_now().await;
     assert_eq!(hub.opened(), opened);
 }
 
-/// After the start a password may be about to be changed everywhere.
+/// After the start, a refusal may be temporary: a password may be about to change everywhere.
 #[tokio::test]
 async fn a_refusal_later_is_an_outage() {
     let hub = Hub::new();
@@ -67,11 +67,11 @@ async fn a_refusal_later_is_an_outage() {
 }
 
 #[tokio::test]
-async fn an_engine_that_takes_nothing_any_more_is_away() {
+async fn an_engine_that_stops_reading_is_away() {
     let hub = Hub::new();
     let replica = start_with(&hub, options().timeout(SHORT)).await.unwrap();
     hub.block();
-    // Whether there is something to be sent or not.
+    // With and without something to send.
     down(&replica).await;
     hub.start();
     flush(&replica).await;
@@ -83,7 +83,7 @@ async fn an_engine_that_takes_nothing_any_more_is_away() {
 }
 
 #[tokio::test]
-async fn an_engine_that_answers_nothing_any_more_is_away() {
+async fn an_engine_that_stops_answering_is_away() {
     let hub = Hub::new();
     let replica = start_with(&hub, options().timeout(SHORT)).await.unwrap();
     hub.stick();
@@ -93,11 +93,11 @@ async fn an_engine_that_answers_nothing_any_more_is_away() {
 }
 
 #[tokio::test]
-async fn an_engine_that_answers_is_left_alone() {
+async fn an_engine_that_answers_stays_connected() {
     let hub = Hub::new();
     let replica = start_with(&hub, options().timeout(SHORT)).await.unwrap();
     let before = hub.published();
-    // There are probes, all answered.
+    // There are probes, all of them answered.
     expect(hub.until(|hub| hub.published() > before + 10)).await;
     assert!(replica.is_connected());
     assert_eq!(hub.opened(), 1);
@@ -121,7 +121,7 @@ async fn a_flush_waits_for_the_engine_to_come_back() {
 }
 
 #[tokio::test]
-async fn channels_without_an_engine_are_always_there() {
+async fn channels_without_an_engine_are_always_connected() {
     let channels = Channels::new();
     assert!(channels.is_connected());
     assert!(channels.flush(Duration::ZERO).await);

@@ -9,7 +9,7 @@ use data_encoding::BASE64URL_NOPAD;
 use nkeys::KeyPair;
 use serde_json::{Value, json};
 
-/// Who signs the JWTs of a server.
+/// The operator and account that sign a server's JWTs.
 struct Operator {
     operator: KeyPair,
     account: KeyPair,
@@ -23,7 +23,7 @@ impl Operator {
         }
     }
 
-    /// A server that lets in whoever has a JWT of the account.
+    /// A server that admits holders of a JWT of the account.
     fn server(&self) -> Server {
         let system = KeyPair::new_account();
         let operator = jwt(
@@ -49,7 +49,7 @@ impl Operator {
         ))
     }
 
-    /// A file of credentials, which expire.
+    /// A credentials file that expires.
     fn credentials(&self, expires: u64) -> String {
         let user = KeyPair::new_user();
         let nats = json!({ "type": "user", "subs": -1, "data": -1, "payload": -1 });
@@ -62,7 +62,7 @@ impl Operator {
     }
 }
 
-/// What one says of another one, signed.
+/// A signed statement of one key about another.
 fn jwt(issuer: &KeyPair, subject: &KeyPair, nats: &Value, expires: u64) -> String {
     let mut nats = nats.clone();
     nats["version"] = 2.into();
@@ -111,7 +111,7 @@ async fn credentials_in_a_file() {
 }
 
 #[tokio::test]
-async fn credentials_that_are_not_right_are_refused() {
+async fn wrong_credentials_are_refused() {
     let operator = Operator::new();
     let server = operator.server();
     for (content, why) in [

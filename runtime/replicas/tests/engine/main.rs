@@ -1,4 +1,4 @@
-//! Channels over an engine: one in memory that does what a test tells it, and real ones.
+//! Channels over an engine: one in memory that tests control, and real ones.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

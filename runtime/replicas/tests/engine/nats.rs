@@ -10,7 +10,7 @@ use crate::{
 use autumn_ws_core::Channels;
 use autumn_ws_replicas::{Nats, testing::conformance};
 
-/// NATS with what is needed.
+/// NATS with JetStream.
 fn server(arguments: &[&str]) -> Server {
     Server::nats(&[&["--jetstream"], arguments].concat())
 }
@@ -34,7 +34,7 @@ async fn it_conforms() {
 }
 
 #[test]
-fn a_url_that_is_none_is_an_error() {
+fn an_invalid_url_is_an_error() {
     for url in [
         "",
         "nats:",
@@ -50,7 +50,7 @@ fn a_url_that_is_none_is_an_error() {
 }
 
 #[test]
-fn a_password_is_told_to_nobody() {
+fn passwords_are_not_printed() {
     let nats = Nats::open("nats://user:secret@127.0.0.1:1").unwrap();
     assert!(!format!("{nats:?}").contains("secret"));
 }
@@ -64,7 +64,7 @@ fn a_prefix_is_one_word() {
 }
 
 #[tokio::test]
-async fn jetstream_is_needed() {
+async fn jetstream_is_required() {
     let server = Server::nats(&[]);
     let error = over(engine(&server), options()).await.unwrap_err();
     assert!(
@@ -90,7 +90,7 @@ async fn a_wrong_password_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_token_is_a_login_too() {
+async fn a_token_is_a_login() {
     let server = server(&["--auth", "right"]);
     let right = format!("nats://right@127.0.0.1:{}", server.port());
     let right = Nats::open(&right).unwrap();
@@ -142,7 +142,7 @@ async fn applications_are_kept_apart_by_prefixes() {
     assert!(heard(&mut there).is_empty());
 }
 
-/// They have no room in a line of the protocol.
+/// They do not fit into a line of the protocol.
 #[tokio::test]
 async fn very_long_names_stay_here() {
     let server = server(&[]);
@@ -160,7 +160,7 @@ async fn very_long_names_stay_here() {
     assert!(channels.is_connected());
 }
 
-/// NATS takes a mebibyte, less what is added on the way.
+/// NATS takes 1 MiB, less what is added on the way.
 #[tokio::test]
 async fn very_large_messages_stay_here() {
     let server = server(&[]);
@@ -179,13 +179,13 @@ async fn very_large_messages_stay_here() {
 }
 
 #[tokio::test]
-async fn it_is_killed_and_started_again() {
+async fn it_is_killed_and_restarted() {
     let server = server(&[]);
     outages::killed_and_started_again(engine(&server), server).await;
 }
 
 #[tokio::test]
-async fn it_stops_answering_and_goes_on() {
+async fn it_stops_answering_and_recovers() {
     let server = server(&[]);
     outages::stopped_and_resumed(engine(&server), server).await;
 }
@@ -228,19 +228,19 @@ async fn the_network_to_it_dies() {
 }
 
 #[tokio::test]
-async fn nothing_gets_there_any_more() {
+async fn nothing_reaches_it_any_more() {
     let server = server(&[]);
     cuts::dead_in_one_direction(engine_at, server, Direction::ToServer).await;
 }
 
 #[tokio::test]
-async fn nothing_comes_from_there_any_more() {
+async fn nothing_arrives_from_it_any_more() {
     let server = server(&[]);
     cuts::dead_in_one_direction(engine_at, server, Direction::ToReplica).await;
 }
 
 #[tokio::test]
-async fn it_keeps_little_for_those_who_read_slowly() {
+async fn it_buffers_little_for_slow_readers() {
     let mut server = server(&[]);
     server.kill();
     let config = server.file("nats.conf", "jetstream {}, max_pending: 1MiB");
@@ -249,7 +249,7 @@ async fn it_keeps_little_for_those_who_read_slowly() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_happens_to_it() {
+async fn it_has_no_faults() {
     let server = server(&[]);
     calm::nobody_is_cut_off(engine(&server)).await;
 }

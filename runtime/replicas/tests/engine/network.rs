@@ -1,5 +1,5 @@
-//! A network between a replica and its server, which fails as a test tells it, and addresses that
-//! lead to other servers.
+//! A network between a replica and its server that fails on request, and addresses that lead to
+//! other servers.
 
 use crate::replica::expect;
 use socket2::SockRef;
@@ -24,11 +24,11 @@ pub struct Network {
 pub enum Cut {
     /// As if the other side had closed it: FIN.
     Close,
-    /// As if the other side had never heard of it: RST.
+    /// As if the other side did not know it: RST.
     Reset,
 }
 
-/// Where something goes.
+/// A direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     ToServer,
@@ -42,14 +42,14 @@ type Id = u64;
 struct State {
     next: Id,
     live: BTreeSet<Id>,
-    /// Connections before these get nothing through: to the server, to the replica.
+    /// Connections before these numbers carry nothing: to the server, to the replica.
     held: [Id; 2],
-    /// Connections before this one are cut.
+    /// Connections before this number are cut.
     cut: Option<(Id, Cut)>,
 }
 
 impl Network {
-    /// A network to a server of this machine.
+    /// A network to a server on this machine.
     pub async fn to(server: u16) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -58,12 +58,12 @@ impl Network {
         Self { port, state }
     }
 
-    /// Where the server is, as seen through it.
+    /// The server's address through it.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// Ends all connections, and waits until the replica has come back on a new one.
+    /// Ends all connections, and waits until the replica has reconnected.
     pub async fn cut(&self, how: Cut) {
         let mut next = 0;
         self.state.send_modify(|state| {
@@ -73,29 +73,29 @@ impl Network {
         self.until(|state| state.live.last() >= Some(&next)).await;
     }
 
-    /// Waits until the replica has come back on a new connection: it had one before.
+    /// Waits until the replica has reconnected.
     pub async fn back(&self) {
         self.until(|state| state.live.first() >= Some(&1)).await;
     }
 
-    /// Carries nothing any more in one direction on the connections that there are, and closes
+    /// From now on carries nothing in one direction of the existing connections, and closes
     /// nothing.
     pub fn hold(&self, direction: Direction) {
         self.state
             .send_modify(|state| state.held[direction as usize] = state.next);
     }
 
-    /// Carries nothing at all any more, whoever may come.
+    /// From now on carries nothing at all, not even on new connections.
     pub fn die(&self) {
         self.state.send_modify(|state| state.held = [Id::MAX; 2]);
     }
 
-    /// Goes on, with what it has held back.
+    /// Resumes, with what it has held back.
     pub fn release(&self) {
         self.state.send_modify(|state| state.held = [0; 2]);
     }
 
-    /// Waits until there is no connection left but the newest, so that nothing can come late.
+    /// Waits until only the newest connection is left, so that nothing can arrive late.
     pub async fn settled(&self) {
         self.until(|state| state.live.len() == 1).await;
     }
@@ -158,7 +158,7 @@ async fn serve(listener: TcpListener, server: u16, state: watch::Sender<State>) 
     }
 }
 
-/// One connection, for as long as it lasts.
+/// One connection, from beginning to end.
 struct Connection {
     id: Id,
     state: watch::Sender<State>,
@@ -201,7 +201,7 @@ impl Connection {
         }
     }
 
-    /// Carries one direction to its end.
+    /// Carries one direction until it ends.
     async fn pump(&self, mut from: ReadHalf<'_>, mut to: WriteHalf<'_>, direction: Direction) {
         let mut buffer = vec![0; 1 << 16];
         loop {

@@ -23,9 +23,9 @@ async fn a_message_reaches_all_replicas() {
     assert!(heard(&mut here).is_empty() && heard(&mut there).is_empty());
 }
 
-/// Without having to wait: what it says itself after it came.
+/// Without waiting: its own messages after it subscribed.
 #[tokio::test]
-async fn who_joins_hears_what_it_says() {
+async fn a_new_subscriber_hears_its_own_replica() {
     let hub = Hub::new();
     let channels = start(&hub).await;
     for round in 0..100 {
@@ -68,7 +68,7 @@ async fn all_see_the_same_order() {
         orders.push(next(&mut subscription, count).await);
     }
     assert!(orders.windows(2).all(|pair| pair[0] == pair[1]));
-    // And each publisher's in its own.
+    // And each publisher's messages in their own order.
     let first = orders.pop().unwrap_or_default();
     let mine = |word: &&String| word.starts_with("10 ");
     let expected = (0..MESSAGES).map(|n| format!("10 {n}"));
@@ -76,7 +76,7 @@ async fn all_see_the_same_order() {
 }
 
 #[tokio::test]
-async fn what_is_published_is_over_after_a_flush() {
+async fn a_flush_waits_for_everything_published() {
     let hub = Hub::new();
     let [a, b] = [start(&hub).await, start(&hub).await];
     let mut there = b.subscribe("lobby");

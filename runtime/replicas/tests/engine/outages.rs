@@ -45,8 +45,8 @@ pub async fn away_at_the_start<E: Engine>(engine: E, mut server: Server) {
     assert!(expect(starting).await.unwrap().is_ok());
 }
 
-/// Nobody hears anything twice; who publishes hears all of it, and who does not hears all of it or
-/// a gap.
+/// Checks that nobody hears anything twice, that the publisher hears everything, and others
+/// everything or a gap.
 pub async fn killed_under_load<E: Engine + Clone>(engine: E, mut server: Server) {
     const MESSAGES: usize = 20_000;
     let here = over(engine.clone(), options()).await.unwrap();

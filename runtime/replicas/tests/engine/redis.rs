@@ -29,7 +29,7 @@ async fn it_conforms() {
 }
 
 #[test]
-fn a_url_that_is_none_is_an_error() {
+fn an_invalid_url_is_an_error() {
     for url in [
         "",
         "redis:",
@@ -44,7 +44,7 @@ fn a_url_that_is_none_is_an_error() {
 }
 
 #[test]
-fn a_password_is_told_to_nobody() {
+fn passwords_are_not_printed() {
     let redis = Redis::open("redis://user:secret@127.0.0.1:1").unwrap();
     assert!(!format!("{redis:?}").contains("secret"));
 }
@@ -110,9 +110,9 @@ async fn applications_are_kept_apart_by_prefixes() {
     assert!(heard(&mut there).is_empty());
 }
 
-/// As the documentation says, so that one can look at it and restrict it.
+/// As documented, so that operators can inspect and restrict it.
 #[tokio::test]
-async fn a_channel_has_a_name_that_people_can_read() {
+async fn a_channel_has_a_readable_name() {
     let server = Server::redis(&[]);
     let channels = start(&server).await;
     let _lobby = channels.subscribe("lobby");
@@ -137,13 +137,13 @@ async fn strangers_are_ignored() {
 }
 
 #[tokio::test]
-async fn it_is_killed_and_started_again() {
+async fn it_is_killed_and_restarted() {
     let server = Server::redis(&[]);
     outages::killed_and_started_again(engine(&server), server).await;
 }
 
 #[tokio::test]
-async fn it_stops_answering_and_goes_on() {
+async fn it_stops_answering_and_recovers() {
     let server = Server::redis(&[]);
     outages::stopped_and_resumed(engine(&server), server).await;
 }
@@ -199,24 +199,24 @@ async fn the_network_to_it_dies() {
 }
 
 #[tokio::test]
-async fn nothing_gets_there_any_more() {
+async fn nothing_reaches_it_any_more() {
     let server = Server::redis(&[]);
     cuts::dead_in_one_direction(engine_at, server, Direction::ToServer).await;
 }
 
 #[tokio::test]
-async fn nothing_comes_from_there_any_more() {
+async fn nothing_arrives_from_it_any_more() {
     let server = Server::redis(&[]);
     cuts::dead_in_one_direction(engine_at, server, Direction::ToReplica).await;
 }
 
-/// By somebody who tells it which ones.
+/// Killed by an administrator, by number.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connections_are_killed_under_load() {
     let server = Server::redis(&[]);
     let replicas = [start(&server).await, start(&server).await];
     cuts::cut_under_load(replicas, async |_| {
-        // The older connection: that of the one that was not killed the last time.
+        // The older connection: the one that was not killed last time.
         let ids = clients(&server);
         server.tell(&[
             "CLIENT",
@@ -236,13 +236,13 @@ fn clients(server: &Server) -> Vec<u64> {
 }
 
 #[tokio::test]
-async fn it_keeps_little_for_those_who_read_slowly() {
+async fn it_buffers_little_for_slow_readers() {
     let limit = ["--client-output-buffer-limit", "pubsub 1mb 0 0"];
     let server = Server::redis(&limit);
     cuts::reads_too_slowly(engine_at, server).await;
 }
 
-/// It takes connections and subscriptions, and lets all who publish wait.
+/// It accepts connections and subscriptions, and lets publishers wait.
 #[tokio::test]
 async fn it_is_paused() {
     let server = Server::redis(&[]);
@@ -261,13 +261,13 @@ async fn it_is_paused() {
     flush(&there).await;
     here.publish("lobby", "together");
     assert_eq!(told(until(&mut own, "together").await), ["GAP"]);
-    // What waited in a connection that was given up is let through first, or dropped.
+    // What waited in an abandoned connection is let through first, or dropped.
     let told = told(until(&mut others, "together").await);
     assert!(told == ["GAP"] || told == ["on its way", "GAP"], "{told:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_happens_to_it() {
+async fn it_has_no_faults() {
     let server = Server::redis(&[]);
     calm::nobody_is_cut_off(engine(&server)).await;
 }

@@ -1,14 +1,14 @@
-//! One replica of an application, as a test sees it.
+//! One replica of an application in a test.
 
 use autumn_ws_core::{Channels, Message, RecvError, Subscription};
 use autumn_ws_replicas::{Engine, EngineError, Options, connect, testing::Hub};
 use std::{fmt::Debug, time::Duration};
 use tokio::time::timeout;
 
-/// After this long a test fails instead of hanging.
+/// How long a test waits for one event before it fails.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The time that engines have for an answer in tests that wait for it to be over.
+/// The engine's timeout in tests that wait for it to expire.
 pub const SHORT: Duration = Duration::from_millis(200);
 
 pub async fn expect<T>(wait: impl Future<Output = T>) -> T {
@@ -32,7 +32,7 @@ pub async fn over(engine: impl Engine, options: Options) -> Result<Channels, Eng
     expect(connect(engine, options)).await
 }
 
-/// Why an engine is refused, without a second attempt.
+/// The reason for which an engine is refused, without a second attempt.
 #[cfg(any(feature = "nats", feature = "redis"))]
 pub async fn refusal(engine: impl Engine) -> String {
     let error = over(engine, options()).await.unwrap_err();
@@ -40,7 +40,7 @@ pub async fn refusal(engine: impl Engine) -> String {
     error.to_string()
 }
 
-/// Waits until everything that was done has reached the engine.
+/// Waits until everything so far has reached the engine.
 pub async fn flush(channels: &Channels) {
     assert!(channels.flush(PATIENCE).await, "it takes too long");
 }
@@ -55,7 +55,7 @@ pub async fn down(channels: &Channels) {
     .await;
 }
 
-/// Everything a subscriber has got by now, as words: gaps are `GAP`.
+/// Everything that a subscriber has received so far, as words; gaps are `GAP`.
 pub fn heard(subscription: &mut Subscription) -> Vec<String> {
     let mut heard = Vec::new();
     let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
@@ -68,7 +68,7 @@ pub fn heard(subscription: &mut Subscription) -> Vec<String> {
     }
 }
 
-/// The next things that a subscriber gets.
+/// The next items that a subscriber receives.
 pub async fn next(subscription: &mut Subscription, count: usize) -> Vec<String> {
     let mut heard = Vec::new();
     for _ in 0..count {
@@ -77,7 +77,7 @@ pub async fn next(subscription: &mut Subscription, count: usize) -> Vec<String> 
     heard
 }
 
-/// Everything that a subscriber gets until it hears a word.
+/// Everything that a subscriber receives until a word.
 #[cfg(any(feature = "nats", feature = "redis"))]
 pub async fn until(subscription: &mut Subscription, last: &str) -> Vec<String> {
     let mut heard = Vec::new();
@@ -90,7 +90,7 @@ pub async fn until(subscription: &mut Subscription, last: &str) -> Vec<String> {
     }
 }
 
-/// The same, where one gap after another says nothing new.
+/// The same, with consecutive gaps as one.
 #[cfg(any(feature = "nats", feature = "redis"))]
 pub fn told(mut heard: Vec<String>) -> Vec<String> {
     heard.dedup_by(|one, other| one == "GAP" && other == "GAP");

@@ -1,4 +1,4 @@
-//! Redis that answers and is not the one that everybody uses, from the start or all at once.
+//! Redis servers that answer but are not the one that all replicas use, from the start or suddenly.
 
 use crate::{
     network::Address,
@@ -10,7 +10,7 @@ use autumn_ws_replicas::{Options, Redis};
 use std::time::Duration;
 use tokio::{io::AsyncWriteExt, net::TcpListener, time::sleep};
 
-/// Short, so that a replica soon notices what has become of its server.
+/// Short, so that a replica soon notices that its server has changed.
 const TIMEOUT: Duration = Duration::from_millis(600);
 
 fn hasty() -> Options {
@@ -25,7 +25,7 @@ async fn start(port: u16) -> Channels {
     over(engine(port), hasty()).await.unwrap()
 }
 
-/// Somebody in the lobby who hears everything from now on.
+/// A listener in the lobby that hears everything from now on.
 async fn lobby(channels: &Channels) -> Subscription {
     let mut lobby = channels.subscribe("lobby");
     expect(lobby.joined()).await;
@@ -68,7 +68,7 @@ async fn a_sentinel_is_refused() {
     assert!(why.contains("this is a Sentinel"), "{why}");
 }
 
-/// It says what it is to every user.
+/// It reports its role to every user.
 #[tokio::test]
 async fn a_replica_is_refused_for_a_user_with_few_rights() {
     let [_first, second] = pair();
@@ -86,7 +86,7 @@ async fn two_primaries_behind_one_address_are_refused() {
     assert!(why.contains("several Redis servers"), "{why}");
 }
 
-/// As with `redis-cli REPLICAOF`, where nobody is disconnected.
+/// As with `redis-cli REPLICAOF`, which disconnects nobody.
 #[tokio::test]
 async fn it_becomes_a_replica() {
     let [first, second] = pair();
@@ -102,9 +102,9 @@ async fn it_becomes_a_replica() {
     assert_eq!(together(&channels, &mut own).await, ["GAP"]);
 }
 
-/// What it takes as a replica is heard by nobody else, and they learn that.
+/// Nobody else hears what it takes as a replica, and they get a gap.
 #[tokio::test]
-async fn a_failover_in_which_nobody_is_disconnected() {
+async fn a_failover_without_disconnects() {
     let [first, second] = pair();
     let address = Address::of(&[first.port()]).await;
     let before = start(address.port()).await;
@@ -118,9 +118,9 @@ async fn a_failover_in_which_nobody_is_disconnected() {
     assert_eq!(together(&before, &mut others).await, ["GAP"]);
 }
 
-/// The old primary lives on as one, and so does the connection to it.
+/// The old primary stays a primary, and the connection to it stays open.
 #[tokio::test]
-async fn a_failover_that_the_old_primary_does_not_hear_of() {
+async fn a_failover_unknown_to_the_old_primary() {
     let [first, second] = pair();
     let address = Address::of(&[first.port()]).await;
     let before = start(address.port()).await;
@@ -133,13 +133,12 @@ async fn a_failover_that_the_old_primary_does_not_hear_of() {
     assert_eq!(together(&before, &mut others).await, ["GAP"]);
 }
 
-/// As Sentinel does it: clients of the old primary are disconnected, some time after the new one is
-/// there.
+/// As Sentinel does: clients of the old primary are disconnected some time after the new one is up.
 #[tokio::test]
-async fn a_failover_in_which_clients_are_disconnected() {
+async fn a_failover_with_disconnects() {
     let [first, second] = pair();
     let address = Address::of(&[first.port()]).await;
-    // No check comes in time.
+    // No check is in time.
     let patient = options().timeout(Duration::from_mins(10));
     let before = over(engine(address.port()), patient).await.unwrap();
     second.tell(&["REPLICAOF", "NO", "ONE"]);
@@ -154,9 +153,9 @@ async fn a_failover_in_which_clients_are_disconnected() {
     assert_eq!(together(&before, &mut others).await, ["GAP"]);
 }
 
-/// The command for a failover that is planned.
+/// A planned failover.
 #[tokio::test]
-async fn a_failover_that_is_ordered() {
+async fn a_planned_failover() {
     let [first, second] = pair();
     let address = Address::of(&[first.port()]).await;
     let before = start(address.port()).await;
@@ -178,9 +177,9 @@ async fn until_primary(server: &Server) {
     .await;
 }
 
-/// Its connection was lost, and its messages were not.
+/// Its connection was lost, but no messages were.
 #[tokio::test]
-async fn the_same_server_has_lost_nothing() {
+async fn a_reconnect_to_the_same_server_loses_nothing() {
     let server = Server::redis(&[]);
     let patient = options().timeout(Duration::from_mins(10));
     let here = over(engine(server.port()), patient).await.unwrap();
@@ -197,7 +196,7 @@ async fn the_same_server_has_lost_nothing() {
 }
 
 #[tokio::test]
-async fn it_comes_back_as_something_else() {
+async fn it_comes_back_as_a_different_server() {
     let mut server = Server::redis(&[]);
     let channels = start(server.port()).await;
     server.kill();
@@ -209,9 +208,9 @@ async fn it_comes_back_as_something_else() {
     flush(&channels).await;
 }
 
-/// Whatever is denied is in a log that somebody watches.
+/// Denied commands appear in a log that operators watch.
 #[tokio::test]
-async fn checks_do_nothing_that_is_denied() {
+async fn checks_use_only_granted_rights() {
     let server = Server::redis(&[]);
     let user =
         "ACL SETUSER shop on >pw resetchannels &autumn-ws:* +publish +subscribe +unsubscribe +info";
@@ -223,9 +222,9 @@ async fn checks_do_nothing_that_is_denied() {
     assert_eq!(server.tell(&["ACL", "LOG"]), "");
 }
 
-/// It takes no more connections, and the one that there is stays.
+/// It accepts no new connections, and keeps the existing one.
 #[tokio::test]
-async fn a_check_that_cannot_be_made_is_no_outage() {
+async fn a_check_that_fails_is_not_an_outage() {
     let server = Server::redis(&[]);
     let channels = start(server.port()).await;
     server.tell(&["CONFIG", "SET", "requirepass", "new"]);
@@ -255,7 +254,7 @@ fn engine_in(server: &Server, database: u32) -> Redis {
     Redis::open(&format!("redis://127.0.0.1:{}/{database}", server.port())).unwrap()
 }
 
-/// A right that is missing is named, and nobody waits.
+/// A missing right is named, without waiting.
 #[tokio::test]
 async fn a_user_without_a_right_is_refused() {
     let server = Server::redis(&[]);
@@ -277,7 +276,7 @@ async fn a_user_without_a_right_is_refused() {
     }
 }
 
-/// A user who is taken away a right is cut off, and comes back with it.
+/// A user who loses a right is cut off, and reconnects when it is granted again.
 #[tokio::test]
 async fn a_right_that_is_withdrawn_is_an_outage() {
     let server = Server::redis(&[]);
@@ -296,17 +295,17 @@ async fn a_right_that_is_withdrawn_is_an_outage() {
     flush(&channels).await;
 }
 
-/// A port that is another server's.
+/// The port of a different server.
 #[tokio::test]
-async fn what_is_not_redis_is_refused() {
+async fn a_server_that_is_not_redis_is_refused() {
     let nats = Server::nats(&[]);
     let why = refusal(engine(nats.port())).await;
     assert!(why.contains("not Redis"), "{why}");
 }
 
-/// Servers and proxies that speak an older protocol, or another one.
+/// Servers and proxies that speak an older or a different protocol.
 #[tokio::test]
-async fn what_does_not_speak_its_protocol_is_refused() {
+async fn a_server_with_another_protocol_is_refused() {
     for (answer, why) in [
         ("-NOPROTO unsupported protocol version\r\n", "RESP3"),
         ("-ERR unknown command 'HELLO'\r\n", "HELLO"),

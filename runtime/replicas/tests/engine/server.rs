@@ -1,4 +1,4 @@
-//! Real servers, each of them on a free port of its own.
+//! Real servers, each on a free port of its own.
 
 use std::{
     fs,
@@ -10,7 +10,7 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// A server in a process of its own, which ends with it.
+/// A server in a process of its own, which ends when this is dropped.
 pub struct Server {
     program: Program,
     port: u16,
@@ -19,7 +19,7 @@ pub struct Server {
     child: Option<Child>,
 }
 
-/// A program that is a server.
+/// A server's program.
 struct Program {
     name: &'static str,
     package: &'static str,
@@ -108,7 +108,7 @@ impl Server {
         path
     }
 
-    /// Starts it again, on the same port.
+    /// Restarts it on the same port.
     pub fn run(&mut self) {
         let folder = self.folder.path().to_str().unwrap();
         let mut command = Command::new(self.program.name);
@@ -123,13 +123,13 @@ impl Server {
         self.wait();
     }
 
-    /// Starts it again with other arguments.
+    /// Restarts it with other arguments.
     pub fn run_with(&mut self, arguments: &[&str]) {
         self.arguments = arguments.iter().map(|a| String::from(*a)).collect();
         self.run();
     }
 
-    /// Waits until it takes connections.
+    /// Waits until it accepts connections.
     fn wait(&mut self) {
         let end = Instant::now() + Duration::from_secs(30);
         while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_err() {
@@ -141,7 +141,7 @@ impl Server {
         }
     }
 
-    /// Ends it at once.
+    /// Kills it.
     pub fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
             child.kill().unwrap();
@@ -149,16 +149,16 @@ impl Server {
         }
     }
 
-    /// It stops in its tracks, and keeps what it has open.
+    /// Pauses it: its connections stay open.
     pub fn pause(&self) {
         self.signal("STOP");
-        // The signal is only sent: until its turn comes, other threads may still answer.
+        // The signal is only sent: other threads may still answer until it arrives.
         while !self.has_stopped() {
             thread::yield_now();
         }
     }
 
-    /// Whether all of its threads have. Where there is no `/proc`, nobody knows.
+    /// Whether all of its threads are paused. Unknown without `/proc`.
     fn has_stopped(&self) -> bool {
         let id = self.child.as_ref().unwrap().id();
         let Ok(threads) = fs::read_dir(format!("/proc/{id}/task")) else {
@@ -166,12 +166,12 @@ impl Server {
         };
         threads.flatten().all(|thread| {
             let stat = fs::read_to_string(thread.path().join("stat"));
-            // Its name, which may be anything, is in brackets before.
+            // Its name, which may be anything, stands before in brackets.
             stat.is_ok_and(|stat| stat.rsplit(") ").next().unwrap().starts_with('T'))
         })
     }
 
-    /// It goes on.
+    /// Resumes it.
     pub fn resume(&self) {
         self.signal("CONT");
     }
@@ -185,7 +185,7 @@ impl Server {
         assert!(kill.unwrap().success());
     }
 
-    /// Redis becomes a replica of another one, and has all that it has.
+    /// Makes Redis a replica of another one, and waits until it has all data.
     pub fn follow(&self, primary: &Self) {
         self.tell(&["REPLICAOF", "127.0.0.1", &primary.port.to_string()]);
         let end = Instant::now() + Duration::from_secs(30);
@@ -198,7 +198,7 @@ impl Server {
         }
     }
 
-    /// It reads its configuration again.
+    /// Makes it reload its configuration.
     pub fn reload(&self) {
         self.signal("HUP");
     }
@@ -212,7 +212,7 @@ impl Server {
         server
     }
 
-    /// Tells Redis something.
+    /// Sends Redis a command.
     pub fn tell(&self, arguments: &[&str]) -> String {
         let mut command = Command::new("redis-cli");
         command.args(["-p", &self.port.to_string()]).args(arguments);
@@ -225,7 +225,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // A paused one too.
+        // A paused one, too.
         self.kill();
     }
 }

@@ -1,4 +1,4 @@
-//! What comes from outside of the application.
+//! Messages from outside of the application.
 
 use crate::replica::{flush, heard, start};
 use autumn_ws_replicas::testing::Hub;
@@ -10,7 +10,7 @@ fn frame(kind: u8, payload: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn what_is_none_of_ours_is_ignored() {
+async fn foreign_messages_are_ignored() {
     let hub = Hub::new();
     let replica = start(&hub).await;
     let mut lobby = replica.subscribe("lobby");
@@ -35,9 +35,9 @@ async fn what_is_none_of_ours_is_ignored() {
     assert!(replica.is_connected());
 }
 
-/// Whoever can publish there can publish here: it is the engine that has to say who can.
+/// Anyone who can publish on the engine can publish on the channels: access is up to the engine.
 #[tokio::test]
-async fn what_looks_like_ours_is_ours() {
+async fn well_formed_foreign_messages_are_delivered() {
     let hub = Hub::new();
     let replica = start(&hub).await;
     let mut lobby = replica.subscribe("lobby");
@@ -49,9 +49,9 @@ async fn what_looks_like_ours_is_ours() {
     assert!(heard(&mut kitchen).is_empty());
 }
 
-/// A probe is nobody else's business, whatever it says about who has sent it.
+/// Probes of others are ignored, whatever sender they claim.
 #[tokio::test]
-async fn a_foreign_probe_silences_nobody() {
+async fn a_foreign_probe_is_ignored() {
     let hub = Hub::new();
     let [here, there] = [start(&hub).await, start(&hub).await];
     let mut lobby = here.subscribe("lobby");

@@ -1,4 +1,4 @@
-//! NATS that answers and is not the one that everybody uses, from the start or all at once.
+//! NATS servers that answer but are not the one that all replicas use, from the start or suddenly.
 
 use crate::{
     jetstream::Other,
@@ -14,14 +14,14 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::time::sleep;
 
-/// Short, so that a replica soon notices what has become of its server.
+/// Short, so that a replica soon notices that its server has changed.
 const TIMEOUT: Duration = Duration::from_millis(600);
 
 fn hasty() -> Options {
     options().timeout(TIMEOUT)
 }
 
-/// The servers at some ports.
+/// A URL that lists the servers at these ports.
 fn engine(ports: &[u16]) -> Nats {
     let urls: Vec<_> = ports
         .iter()
@@ -38,7 +38,7 @@ fn server() -> Server {
     Server::nats(&["--jetstream"])
 }
 
-/// Somebody in the lobby who hears everything from now on.
+/// A listener in the lobby that hears everything from now on.
 async fn lobby(channels: &Channels) -> Subscription {
     let mut lobby = channels.subscribe("lobby");
     expect(lobby.joined()).await;
@@ -77,7 +77,7 @@ async fn jetstream_is_switched_off() {
     flush(&channels).await;
 }
 
-/// It takes everything as before, and brings some of it to nobody.
+/// It still accepts everything, but delivers only some of it.
 #[tokio::test]
 async fn somebody_changes_the_stream() {
     let server = server();
@@ -108,7 +108,7 @@ async fn a_stream_that_cannot_be_used_is_refused() {
 }
 
 #[tokio::test]
-async fn servers_that_have_nothing_in_common_are_refused() {
+async fn unrelated_servers_are_refused() {
     let [first, second] = [server(), server()];
     let why = refusal(engine(&[first.port(), second.port()])).await;
     assert!(why.contains("do not share a stream"), "{why}");
@@ -117,7 +117,7 @@ async fn servers_that_have_nothing_in_common_are_refused() {
     assert!(why.contains("do not share a stream"), "{why}");
 }
 
-/// The old server lives on, and so does the connection to it.
+/// The old server stays up, and so does the connection to it.
 #[tokio::test]
 async fn its_address_leads_to_another_server() {
     let [first, second] = [server(), server()];
@@ -131,7 +131,7 @@ async fn its_address_leads_to_another_server() {
     assert_eq!(together(&before, &mut others).await, ["GAP"]);
 }
 
-/// Both streams take what is published on either server, and nobody would hear it once.
+/// Both streams take what is published on either server, so that everyone would hear it twice.
 #[tokio::test]
 async fn a_leafnode_with_a_stream_of_its_own() {
     let leaves = free_port();
@@ -189,7 +189,7 @@ impl Cluster {
     }
 }
 
-/// They are one NATS, and a replica goes to the next of them.
+/// They are one NATS, and a replica moves to the next of them.
 #[tokio::test]
 async fn a_server_of_a_cluster_is_killed() {
     let mut cluster = Cluster::start();
@@ -207,7 +207,7 @@ async fn a_server_of_a_cluster_is_killed() {
     assert_eq!(together(&here, &mut others).await, Vec::<String>::new());
 }
 
-/// What it had is lost to nobody without a gap, and it comes back.
+/// Whatever is lost has a gap, and it recovers.
 #[tokio::test]
 async fn the_server_of_a_cluster_that_has_the_stream_is_killed() {
     let mut cluster = Cluster::start();
@@ -224,7 +224,7 @@ async fn the_server_of_a_cluster_that_has_the_stream_is_killed() {
     assert_eq!(together(&here, &mut own).await, ["GAP"]);
 }
 
-/// Those that are there are enough.
+/// The servers that are up are enough.
 #[tokio::test]
 async fn some_servers_of_a_list_are_away() {
     let server = server();

@@ -1,4 +1,4 @@
-//! Threads that publish, come and go while the connections are cut again and again.
+//! Threads that publish, join and leave while connections are cut again and again.
 
 use crate::{
     replica::{PATIENCE, expect, flush, options, start_with},
@@ -18,11 +18,11 @@ use std::{
 use tokio::task::yield_now;
 
 const ROUNDS: usize = 20;
-/// So many words each publisher has for a round.
+/// The words of each publisher in a round.
 const WORDS: usize = 500;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn publishers_do_not_mind_outages() {
+async fn publishers_survive_outages() {
     let hub = Hub::new();
     let record = Arc::<Record>::default();
     let mut replicas = Vec::new();
@@ -60,7 +60,7 @@ async fn publishers_do_not_mind_outages() {
         for (_, channels) in replicas() {
             flush(channels).await;
         }
-        // Gaps that nobody has seen yet become one with the next.
+        // Unread gaps merge into one.
         readers.iter().for_each(Reader::listen);
     }
 
@@ -82,7 +82,7 @@ async fn publishers_do_not_mind_outages() {
     assert!(hub.opened() >= 2 * (ROUNDS as u64 + 1));
 }
 
-/// Publishes as many words as it is told to.
+/// Publishes words as ordered.
 fn publisher(
     record: &Arc<Record>,
     replica: usize,
@@ -101,7 +101,7 @@ fn publisher(
     (words, thread)
 }
 
-/// One after the other they come, say something, and go when they have heard it.
+/// One after the other they join, publish, and leave when they have heard it.
 fn guests(replica: usize, channels: &Channels, is_over: &Arc<AtomicBool>) -> JoinHandle<()> {
     let (channels, is_over) = (channels.clone(), Arc::clone(is_over));
     thread::spawn(move || {

@@ -7,7 +7,7 @@ use crate::{
 use autumn_ws_replicas::Engine;
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 
-/// What a server shows, and whoever trusts it has.
+/// A server's certificate, and that of those who trust it.
 struct Certificate {
     public: String,
     key: String,
@@ -23,7 +23,7 @@ impl Certificate {
         }
     }
 
-    /// Writes both parts to files of a server.
+    /// Writes both parts to files for a server.
     fn write(&self, server: &Server) -> [String; 2] {
         [("public.pem", &self.public), ("key.pem", &self.key)].map(|(name, content)| {
             let path = server.file(name, content);
@@ -77,7 +77,7 @@ mod redis {
     }
 
     #[tokio::test]
-    async fn it_works_with_a_certificate_that_is_trusted() {
+    async fn a_trusted_certificate_is_accepted() {
         let certificate = Certificate::of("127.0.0.1");
         let server = server(&certificate);
         let engine = engine(&server, "127.0.0.1");
@@ -90,7 +90,7 @@ mod redis {
     }
 
     #[tokio::test]
-    async fn a_certificate_of_a_stranger_is_refused() {
+    async fn an_untrusted_certificate_is_refused() {
         let server = server(&Certificate::of("127.0.0.1"));
         is_refused(engine(&server, "127.0.0.1")).await;
         let other = Certificate::of("127.0.0.1");
@@ -118,7 +118,7 @@ mod redis {
     }
 
     #[test]
-    fn what_is_no_certificate_is_an_error() {
+    fn an_invalid_certificate_is_an_error() {
         let engine = Redis::open("rediss://127.0.0.1").unwrap();
         let error = engine.root_certificates(b"hello").unwrap_err();
         assert!(error.is_refused(), "{error}");
@@ -151,14 +151,14 @@ mod nats {
     }
 
     #[tokio::test]
-    async fn it_works_with_a_certificate_that_is_trusted() {
+    async fn a_trusted_certificate_is_accepted() {
         let server = server(&Certificate::of("127.0.0.1"));
         let trusted = server.folder().join("public.pem");
         works(engine(&server).root_certificates(trusted)).await;
     }
 
     #[tokio::test]
-    async fn a_certificate_of_a_stranger_is_refused() {
+    async fn an_untrusted_certificate_is_refused() {
         let server = server(&Certificate::of("127.0.0.1"));
         is_refused(engine(&server)).await;
     }
@@ -176,7 +176,7 @@ mod nats {
     }
 
     #[tokio::test]
-    async fn what_is_no_certificate_is_refused() {
+    async fn an_invalid_certificate_is_refused() {
         let server = server(&Certificate::of("127.0.0.1"));
         let nothing = server.file("nothing.pem", "hello");
         is_refused(engine(&server).root_certificates(nothing)).await;

@@ -17,7 +17,7 @@ impl Endpoint for Single {
     const CONNECTIONS: Option<usize> = Some(1);
 }
 
-/// Does what a session does by itself.
+/// Does only what a session does by itself.
 async fn relay(mut session: Session) -> Result<(), Closed> {
     while let Some(event) = session.next().await {
         session.fallback(event).await?;
@@ -37,7 +37,7 @@ fn serve(state: &AppState) -> TestServer {
     TestServer::start(app, state.shutdown())
 }
 
-/// A request that has come to where it waits for the engine.
+/// A request that is waiting for the engine.
 async fn waiting(
     server: &TestServer,
     state: &AppState,
@@ -66,7 +66,7 @@ fn open_sessions(state: &AppState) -> usize {
 }
 
 #[tokio::test]
-async fn the_socket_opens_when_its_channels_are_complete() {
+async fn the_socket_opens_when_its_channels_are_joined() {
     let hub = Hub::new();
     let there = start(&hub).await;
     let state =
@@ -74,7 +74,7 @@ async fn the_socket_opens_when_its_channels_are_complete() {
     let server = serve(&state);
     hub.stick();
     let request = waiting(&server, &state).await;
-    // It has no place under the cap yet.
+    // It does not count towards the limit yet.
     assert_eq!(open_sessions(&state), 0);
     hub.start();
     let mut client = expect(request).await.unwrap().unwrap();
@@ -106,7 +106,7 @@ async fn a_shutdown_does_not_wait_for_the_engine() {
 }
 
 #[tokio::test]
-async fn a_client_that_leaves_holds_nothing() {
+async fn a_client_that_leaves_frees_everything() {
     let hub = Hub::new();
     let state =
         AppState::with_channels(start_with(&hub, options().timeout(PATIENCE)).await.unwrap());
@@ -125,7 +125,7 @@ async fn a_client_that_leaves_holds_nothing() {
 }
 
 #[tokio::test]
-async fn an_engine_that_does_not_answer_is_not_waited_for_long() {
+async fn waiting_for_a_silent_engine_is_limited() {
     let hub = Hub::new();
     let state = AppState::with_channels(start_with(&hub, options().timeout(SHORT)).await.unwrap());
     let server = serve(&state);
@@ -136,9 +136,9 @@ async fn an_engine_that_does_not_answer_is_not_waited_for_long() {
     assert_eq!(client.text().await, "in this process");
 }
 
-/// What the code before the upgrade publishes after `joined` comes back to its own session.
+/// Messages that the code publishes after `joined`, before the upgrade, reach its own session.
 #[tokio::test]
-async fn channels_that_were_waited_for_are_not_waited_for_again() {
+async fn joined_channels_are_not_waited_for_again() {
     let hub = Hub::new();
     let state =
         AppState::with_channels(start_with(&hub, options().timeout(PATIENCE)).await.unwrap());

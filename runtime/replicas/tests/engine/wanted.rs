@@ -4,7 +4,7 @@ use crate::replica::{flush, options, start, start_with};
 use autumn_ws_core::Channels;
 use autumn_ws_replicas::testing::Hub;
 
-/// The channels that somebody is subscribed to.
+/// The subscribed channels.
 async fn channels(hub: &Hub, replica: &Channels) -> Vec<String> {
     flush(replica).await;
     let subjects = hub.subjects().into_iter();
@@ -31,7 +31,7 @@ async fn a_replica_joins_with_its_first_subscriber_and_leaves_with_its_last() {
 }
 
 #[tokio::test]
-async fn what_came_and_went_while_the_engine_was_away_is_right_afterwards() {
+async fn subscriptions_changed_during_an_outage_are_right_afterwards() {
     let hub = Hub::new();
     let replica = start(&hub).await;
     let before = replica.subscribe("before");
@@ -45,7 +45,7 @@ async fn what_came_and_went_while_the_engine_was_away_is_right_afterwards() {
 }
 
 #[tokio::test]
-async fn more_channels_than_the_queue_has_room() {
+async fn more_channels_than_the_queue_can_hold() {
     let hub = Hub::new();
     let replica = start_with(&hub, options().queue(16, 1 << 20))
         .await
@@ -60,7 +60,7 @@ async fn more_channels_than_the_queue_has_room() {
 }
 
 #[tokio::test]
-async fn nothing_is_left_of_a_replica_that_is_gone() {
+async fn a_replica_that_is_gone_leaves_nothing_behind() {
     let hub = Hub::new();
     let replica = start(&hub).await;
     let mut subscription = replica.subscribe("lobby");

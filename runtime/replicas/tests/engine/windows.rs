@@ -16,7 +16,7 @@ use tokio::{task::yield_now, time::timeout};
 
 /// After `joined`, nothing is missed.
 #[tokio::test]
-async fn what_others_publish_is_heard_from_then_on() {
+async fn after_joined_nothing_is_missed() {
     let hub = Hub::new();
     let here = expect(connect(Slow(hub.clone()), options())).await.unwrap();
     let there = start(&hub).await;
@@ -30,9 +30,9 @@ async fn what_others_publish_is_heard_from_then_on() {
     }
 }
 
-/// As it would be without: somebody publishes before the engine knows who listens.
+/// Without `joined`: a message is published before the engine knows the subscription.
 #[tokio::test]
-async fn before_it_there_is_a_window() {
+async fn before_joined_messages_may_be_missed() {
     let hub = Hub::new();
     let here = expect(connect(Slow(hub.clone()), options())).await.unwrap();
     let there = start(&hub).await;
@@ -44,7 +44,7 @@ async fn before_it_there_is_a_window() {
 }
 
 #[tokio::test]
-async fn nobody_waits_for_an_engine_that_is_away() {
+async fn joined_does_not_wait_for_an_engine_that_is_away() {
     let hub = Hub::new();
     let channels = start(&hub).await;
     hub.stop();
@@ -57,9 +57,9 @@ async fn nobody_waits_for_an_engine_that_is_away() {
     expect(lobby.joined()).await;
 }
 
-/// It counts as away after its time.
+/// It counts as away after the timeout.
 #[tokio::test]
-async fn nor_for_one_that_does_not_answer() {
+async fn joined_does_not_wait_for_a_silent_engine() {
     let hub = Hub::new();
     let channels = start_with(&hub, options().timeout(SHORT)).await.unwrap();
     hub.stick();
@@ -68,10 +68,10 @@ async fn nor_for_one_that_does_not_answer() {
     assert!(!channels.is_connected());
 }
 
-/// Who comes while a connection is being opened comes after the question on whose answer the gap
-/// is made, so the gap does not speak for him.
+/// A subscriber that joins while a connection opens comes after the probe whose answer makes the
+/// gap, so it gets none.
 #[tokio::test]
-async fn who_comes_while_a_connection_opens_waits_for_it() {
+async fn a_subscription_during_connecting_waits_for_it() {
     let hub = Hub::new();
     let here = start_with(&hub, options().timeout(Duration::from_secs(30)))
         .await
@@ -82,7 +82,7 @@ async fn who_comes_while_a_connection_opens_waits_for_it() {
     hub.stick();
     let opened = hub.opened();
     expect(hub.until(|hub| hub.opened() > opened + 1)).await;
-    // Both have asked whether they are connected. Nobody has answered yet.
+    // Both have sent a probe, which is not answered yet.
     tokio::time::sleep(SHORT).await;
     let mut lobby = here.subscribe("lobby");
     assert!(timeout(SHORT, lobby.joined()).await.is_err());
@@ -96,9 +96,10 @@ async fn who_comes_while_a_connection_opens_waits_for_it() {
     assert_eq!(heard.last().unwrap(), "hello", "{heard:?}");
 }
 
-/// Who comes back at once may still get what comes for who has left, and then there is a hole.
+/// A subscriber that rejoins at once might get messages meant for the one that left, followed by a
+/// hole.
 #[tokio::test]
-async fn what_comes_before_it_is_dropped() {
+async fn messages_before_the_subscription_are_dropped() {
     let hub = Hub::new();
     let [here, there] = [start(&hub).await, start(&hub).await];
     let mut lobby = here.subscribe("lobby");
@@ -106,7 +107,8 @@ async fn what_comes_before_it_is_dropped() {
     hub.stick();
     drop(lobby);
     let mut lobby = here.subscribe("lobby");
-    // It still listens for who has left, and so this arrives before the hub does what it is told.
+    // It still listens for the one that left, so this arrives before the hub carries out the
+    // command.
     let frame = b"\xa7W\x01\x01somebodyelsessss?";
     hub.inject("channel:lobby", &frame[..]);
     {
@@ -129,15 +131,15 @@ impl Endpoint for Quiet {
     const GAP: Missed = Missed::Handle;
 }
 
-/// Who opens a socket while the connection opens has not missed anything, so nobody tells him so.
+/// A socket that opens while the connection opens has not missed anything, so it gets no gap.
 #[tokio::test]
-async fn sockets_that_are_just_opening_have_no_gap() {
+async fn opening_sockets_get_no_gap() {
     let hub = Hub::new();
     let channels = start(&hub).await;
     let state = AppState::with_channels(channels.clone());
     let upgrade = async |mut upgrade: Upgrade<Quiet>, State(state): State<AppState>| {
         upgrade.subscribe("lobby", state.channels().subscribe("lobby"));
-        // As if the connection had opened just now.
+        // As if the connection had just opened.
         let _ = gap(state.channels(), "lobby");
         upgrade.joined().await;
         upgrade
@@ -163,14 +165,14 @@ async fn sockets_that_are_just_opening_have_no_gap() {
 }
 
 #[tokio::test]
-async fn one_process_has_nobody_to_wait_for() {
+async fn without_an_engine_there_is_nothing_to_wait_for() {
     let channels = Channels::new();
     expect(channels.subscribe("lobby").joined()).await;
 }
 
-/// The answer to what was asked before somebody came says nothing about him.
+/// The answer to a probe from before a subscription proves nothing about it.
 #[tokio::test]
-async fn a_flush_does_not_take_the_answer_to_another() {
+async fn a_flush_waits_for_its_own_answer() {
     let hub = Hub::new();
     let line = Line::new(&hub, 100);
     let here = expect(connect(line.clone(), options()));

@@ -1,4 +1,4 @@
-//! Readers that write down what they hear, and whether it is what they were promised.
+//! Readers that record what they hear, and check it against the promises.
 
 use autumn_ws_core::{Channels, Message, RecvError, Subscription};
 use std::{
@@ -14,7 +14,7 @@ use tokio::task::unconstrained;
 /// What was published, and when.
 #[derive(Debug, Default)]
 pub struct Record {
-    /// Counts what happens: it is the time of all that is written down.
+    /// Counts events: the clock of all records.
     clock: AtomicUsize,
     words: Mutex<Vec<Word>>,
 }
@@ -33,7 +33,7 @@ impl Record {
         self.clock.fetch_add(1, Ordering::SeqCst)
     }
 
-    /// Publishes the next word of a replica, which is so long at least. Answers its number.
+    /// Publishes the next word of a replica, with at least this length. Returns its number.
     pub fn publish(
         &self,
         replica: usize,
@@ -57,7 +57,7 @@ impl Record {
         number
     }
 
-    /// How many words there were.
+    /// The number of words.
     pub fn count(&self) -> usize {
         self.words.lock().unwrap().len()
     }
@@ -67,13 +67,13 @@ impl Record {
     }
 }
 
-/// A reader that reads at once whatever comes: whoever wakes it reads for it. So no two gaps become
-/// one, and each stands where it was made.
+/// A reader that reads everything at once: waking it reads. So no two gaps merge, and each stands
+/// where it was made.
 pub struct Reader {
     record: Arc<Record>,
     pub replica: usize,
     pub channel: &'static str,
-    /// Whether its replica may lose what it says to itself, too.
+    /// Whether its replica may lose its own messages, too.
     is_tight: bool,
     state: Mutex<State>,
 }
@@ -87,7 +87,7 @@ struct State {
 #[derive(Clone, Copy, Debug)]
 struct Times {
     subscribed: usize,
-    /// When it was known that it hears everybody.
+    /// When it was known to hear all replicas.
     joined: Option<usize>,
     left: Option<usize>,
 }
@@ -106,11 +106,11 @@ pub enum Sound {
     },
     Gap,
     End,
-    /// Nothing that was published here.
+    /// Not one of the published words.
     Strange,
 }
 
-/// More than there ever is to be read.
+/// More than there ever is to read.
 const CAPACITY: usize = 1 << 20;
 
 impl Reader {
@@ -141,7 +141,7 @@ impl Reader {
         reader
     }
 
-    /// Reads what there is.
+    /// Reads everything available.
     pub fn listen(self: &Arc<Self>) {
         let waker = Waker::from(Arc::clone(self));
         let mut cx = Context::from_waker(&waker);
@@ -164,7 +164,7 @@ impl Reader {
         }
     }
 
-    /// Whether it hears everybody by now.
+    /// Whether it hears all replicas by now.
     pub fn has_joined(&self) -> bool {
         let mut state = self.state.lock().unwrap();
         let Some(subscription) = &mut state.subscription else {
@@ -178,7 +178,7 @@ impl Reader {
         joined
     }
 
-    /// It is known to hear everybody.
+    /// Records that it is known to hear all replicas.
     pub fn hears_everybody(&self) {
         let mut state = self.state.lock().unwrap();
         state.times.joined.get_or_insert(self.record.now());
@@ -200,8 +200,8 @@ impl Reader {
         self.state.lock().unwrap().heard.clone()
     }
 
-    /// Each word at most once, those of a replica in their order, and none is missing that was
-    /// promised, unless there is a gap in its place.
+    /// Checks that each word came at most once, those of a replica in order, and that every missing
+    /// promised word has a gap in its place.
     pub fn check(&self) {
         let words = self.record.words();
         let words = words.iter().filter(|word| word.channel == self.channel);
@@ -221,8 +221,7 @@ impl Reader {
         }
     }
 
-    /// What it has heard another one has heard, too, who was there all the time, and in the same
-    /// order.
+    /// Checks that a reader that was there all the time heard the same in the same order.
     pub fn check_same(&self, all: &[Sound]) {
         let heard = self.sounds();
         let mut rest = all.iter();
@@ -230,7 +229,7 @@ impl Reader {
         assert!(is_same, "{self:?} heard {heard:?} of {all:?}");
     }
 
-    /// What [`check`](Self::check) says, for the words of one replica.
+    /// [`check`](Self::check) for the words of one replica.
     fn check_replica(&self, times: Times, heard: &[Heard], words: &[&Word]) {
         let Some(replica) = words.first().map(|word| word.replica) else {
             return;
@@ -249,7 +248,7 @@ impl Reader {
         let found = Words::of(replica, heard);
         found.check_order(self);
         for word in words.iter().filter(|word| is_promised(word)) {
-            // Who leaves does not wait for what is on its way.
+            // A reader that leaves does not wait for what is in flight.
             let is_late = times.left.is_some() && found.is_after(word.number);
             if is_late || found.has(word.number) {
                 continue;
@@ -263,7 +262,7 @@ impl Reader {
     }
 }
 
-/// The words of one replica among what was heard, and where they are there.
+/// The words of one replica in the log, with their positions.
 struct Words<'a> {
     heard: &'a [Heard],
     words: Vec<(usize, usize)>,
@@ -310,7 +309,7 @@ impl<'a> Words<'a> {
         self.next(number) == self.words.len()
     }
 
-    /// Whether there is a gap where a word should be, made after it was published.
+    /// Whether there is a gap in place of a word, made after it was published.
     fn has_gap_for(&self, word: &Word) -> bool {
         let next = self.next(word.number);
         let before = next.checked_sub(1).map_or(0, |last| self.words[last].1);
@@ -339,7 +338,7 @@ impl std::fmt::Debug for Reader {
     }
 }
 
-/// It panics nowhere: whoever publishes runs it, under locks of its own.
+/// It must not panic: it runs within a publish, under the publisher's locks.
 fn sound(heard: Result<Message, RecvError>) -> Sound {
     match heard {
         Ok(Message::Text(text)) => word(&text).unwrap_or(Sound::Strange),
