@@ -1,4 +1,4 @@
-//! Channels that stand on an engine.
+//! Channels over an engine.
 
 use crate::{Engine, EngineError, Options, link::Link, outbox::Outbox};
 use autumn_ws_core::{Channels, upstream::Upstream};
@@ -10,17 +10,17 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// Makes channels that all processes share that are connected to the same engine.
+/// Makes channels that are shared by all processes connected to the same engine.
 ///
-/// It returns when the engine has answered. While it cannot be reached it is tried again and
-/// again, with a warning in the log each time: [`tokio::time::timeout`] bounds that. The
-/// connection is kept by a task of the present tokio runtime, for as long as there are clones
-/// of these channels. What the engine has not taken when the last one goes is lost:
-/// [`flush`](Channels::flush) comes before that.
+/// Returns when the engine has answered. While the engine cannot be reached, it keeps trying, with
+/// a warning in the log for each attempt; [`tokio::time::timeout`] limits that. A task of the
+/// current tokio runtime keeps the connection for as long as there are clones of these channels.
+/// What the engine has not taken when the last clone is dropped is lost: call
+/// [`flush`](Channels::flush) first.
 ///
 /// # Errors
 ///
-/// When the engine refuses: a login is wrong, or something is missing there that is needed.
+/// If the engine refuses: the login is wrong, or the server lacks something.
 ///
 /// # Panics
 ///
@@ -39,7 +39,7 @@ pub async fn connect(engine: impl Engine, options: Options) -> Result<Channels, 
     }
 }
 
-/// A number that no other process has, and no other start of this one.
+/// A number that no other process has, nor an earlier start of this one.
 fn origin() -> u64 {
     let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     RandomState::new().hash_one((process::id(), time.ok()))

@@ -2,9 +2,9 @@
 
 use std::{error::Error, fmt, io};
 
-/// Why there is no connection to an engine, or no longer.
+/// Why there is no connection to an engine, or none any more.
 ///
-/// `main` may return it: it is shown as a sentence by `Debug`, too.
+/// `main` may return it: `Debug` prints a sentence, too.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EngineError {
     refused: bool,
@@ -12,14 +12,14 @@ pub struct EngineError {
 }
 
 impl EngineError {
-    /// The server cannot be reached, or does not answer as it should: it is tried again.
+    /// The server cannot be reached, or does not answer properly: another attempt follows.
     #[must_use]
     pub fn away(reason: impl fmt::Display) -> Self {
         Self::new(false, &reason)
     }
 
-    /// The server does not want us, or cannot be used. That is final at the start; later, when
-    /// the server may be about to change, it is tried again.
+    /// The server refuses, or cannot be used. At the start that is final; later, when the server
+    /// may be about to change, another attempt follows.
     #[must_use]
     pub fn refused(reason: impl fmt::Display) -> Self {
         Self::new(true, &reason)
@@ -27,19 +27,19 @@ impl EngineError {
 
     fn new(refused: bool, reason: &dyn fmt::Display) -> Self {
         let reason = reason.to_string();
-        // It goes into log lines.
+        // It is used in log lines.
         let message = reason.split_whitespace().collect::<Vec<_>>().join(" ");
         Self { refused, message }
     }
 
-    /// Whether a text of a client library is about a certificate that is not trusted. Another one
-    /// does not come by waiting, and what the TLS library says is handed on as text.
+    /// Whether a client library's text is about an untrusted certificate, which waiting does not
+    /// help. The TLS library's error is only available as text.
     #[cfg(any(feature = "nats", feature = "redis"))]
     pub(super) fn is_about_certificates(text: &str) -> bool {
         text.contains("invalid peer certificate")
     }
 
-    /// The same, with where it happened.
+    /// The same, with the place where it happened.
     pub(super) fn at(self, address: &str) -> Self {
         Self {
             message: format!("{address}: {}", self.message),
@@ -47,7 +47,7 @@ impl EngineError {
         }
     }
 
-    /// Whether the server does not want us.
+    /// Whether the server refuses.
     #[must_use]
     pub const fn is_refused(&self) -> bool {
         self.refused
@@ -68,7 +68,7 @@ impl fmt::Debug for EngineError {
 
 impl Error for EngineError {}
 
-/// For a `main` that returns those of [`serve`](autumn_ws_core::serve()).
+/// For a `main` that also returns errors of [`serve`](autumn_ws_core::serve()).
 impl From<EngineError> for io::Error {
     fn from(error: EngineError) -> Self {
         let kind = if error.refused {
@@ -86,7 +86,7 @@ mod tests {
     use std::io;
 
     #[test]
-    fn it_is_one_line_however_it_is_shown() {
+    fn it_is_printed_in_one_line() {
         let error = EngineError::refused("no\n  \"way\"").at("here");
         assert_eq!(error.to_string(), "here: no \"way\"");
         assert_eq!(format!("{error:?}"), error.to_string());

@@ -1,4 +1,4 @@
-//! What comes from an engine.
+//! What arrives from an engine.
 
 mod late;
 
@@ -20,14 +20,14 @@ use std::{
     time::Duration,
 };
 
-/// Takes what comes on one connection of an [`Engine`](crate::Engine). Clones are the same.
+/// Takes what arrives on one connection of an [`Engine`](crate::Engine). Clones are the same.
 #[derive(Clone)]
 pub struct Inbox {
     outbox: Arc<Outbox>,
     downstream: Downstream,
-    /// Held while something is delivered, so that nothing is delivered by an old connection once
-    /// there is a new one, and nothing overtakes the gap with which a new one begins. Foreign code
-    /// that runs meanwhile, as wakers are and the end of a payload, finds no way back to it.
+    /// Held during delivery, so that an old connection delivers nothing once there is a new one,
+    /// and nothing overtakes the gap with which a new one begins. Foreign code that runs in the
+    /// meantime, such as wakers and the drop of a payload, cannot reach it.
     door: Arc<Mutex<Door>>,
 }
 
@@ -36,19 +36,19 @@ pub(crate) struct Closer(Arc<Mutex<Door>>);
 
 struct Door {
     stage: Stage,
-    /// Where the last message has gone.
+    /// Where the last message went.
     recent: Recent,
-    /// What other replicas have sent on connections that they have given up.
+    /// What other replicas sent on abandoned connections.
     late: Late,
 }
 
 /// How far a connection is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
-    /// Not everything that is subscribed to gets here yet. What does is a part of the gap.
+    /// Not all subscriptions are active yet. What arrives belongs to the gap.
     Opening,
     Open,
-    /// It is given up.
+    /// It is abandoned.
     Closed,
 }
 
@@ -65,7 +65,7 @@ impl Inbox {
         }
     }
 
-    /// One that belongs to no link, and is open: what tests of engines see of a connection.
+    /// An open one without a link, for tests of engines.
     #[cfg(feature = "testing")]
     pub(crate) fn alone(channels: &autumn_ws_core::Channels) -> Self {
         let outbox = Arc::new(Outbox::new(0, &crate::Options::new()));
@@ -75,24 +75,24 @@ impl Inbox {
     }
 
     /// Takes what was published on a subject: the text of the [`Subject`](crate::Subject), and the
-    /// bytes of the [`Frame`](crate::Frame). Whatever it is: what is none of ours is ignored.
+    /// bytes of the [`Frame`](crate::Frame). It may be anything: foreign messages are ignored.
     ///
-    /// It does not wait, and must not be called by two threads at once, which would have no order.
+    /// It does not wait. Two threads must not call it at once, because they would have no order.
     pub fn deliver(&self, subject: &str, frame: Bytes) {
         let mut door = lock(&self.door);
         if door.stage != Stage::Closed && self.take(&mut door, subject, frame).is_none() {
             self.outbox.counters().ignored.add(1);
         }
         drop(door);
-        // Whoever listens can read meanwhile.
+        // Subscribers can read in the meantime.
         step();
     }
 
-    /// The server has taken frames that wanted [receipts](crate::Frame::receipt): all of those with
-    /// these numbers.
+    /// The server has taken the frames that wanted [receipts](crate::Frame::receipt) with these
+    /// numbers.
     ///
-    /// Receipts come in the order of their frames, each before whatever comes back of what was sent
-    /// later.
+    /// Receipts must come in the order of their frames, each before anything that was sent later
+    /// comes back.
     pub fn receipt(&self, numbers: RangeInclusive<u64>) {
         self.unless_closed(|outbox| outbox.confirm(numbers));
     }
@@ -114,14 +114,14 @@ impl Inbox {
     }
 
     /// The check that began last has found nothing wrong: what was published before it began has
-    /// reached everybody.
+    /// reached all replicas.
     pub fn end_check(&self) {
         self.unless_closed(Outbox::end_check);
     }
 
-    /// Which server the connection leads to: a text that no other server has, nor this one after it
-    /// has forgotten what it has taken. An engine says so while it connects, if it knows. What the
-    /// same server took on the connection before is not in doubt.
+    /// The identity of the server: a text that no other server has, nor this one after it has lost
+    /// what it took. An engine sets it while it connects, if it knows. What the same server took on
+    /// the previous connection is not in doubt.
     pub fn identify(&self, server: &str) {
         self.unless_closed(|outbox| outbox.identify(server));
     }
@@ -133,14 +133,14 @@ impl Inbox {
         }
     }
 
-    /// Takes what was published where no subject can be: it is ignored.
+    /// Counts a message on a subject that cannot be ours.
     pub fn ignore(&self) {
         self.outbox.counters().ignored.add(1);
     }
 
-    /// Everything is taken from here on, and what is published goes to the engine. Answers how many
-    /// subscribers were told that there may be something missing before: what they publish then
-    /// goes there, too.
+    /// From here on everything is delivered, and what is published goes to the engine. Returns how
+    /// many subscribers got a gap for what may be missing before. What they publish then goes to
+    /// the engine, too.
     pub(crate) fn open(&self) -> usize {
         let mut door = lock(&self.door);
         door.stage = Stage::Open;
@@ -153,7 +153,7 @@ impl Inbox {
         Closer(Arc::clone(&self.door))
     }
 
-    /// `None`: it is none of ours.
+    /// `None` if it is not ours.
     fn take(&self, door: &mut Door, subject: &str, frame: Bytes) -> Option<()> {
         let received = match Received::parse(frame) {
             Ok(received) => received,
@@ -180,7 +180,7 @@ impl Inbox {
         }
     }
 
-    /// Another replica has said something that this one does not understand.
+    /// Another replica sent something that this one does not understand.
     fn miss(&self, subject: &str, stage: Stage) -> Option<()> {
         match Line::parse(subject)? {
             Line::Channel(name) if stage == Stage::Open => self.mark_gap(name),
@@ -201,7 +201,7 @@ impl Inbox {
         Some(())
     }
 
-    /// Takes what another replica has published.
+    /// Takes what another replica published.
     fn receive(&self, recent: &mut Recent, name: &str, received: Received) -> Option<()> {
         if received.kind == Kind::Gap || received.len() > self.outbox.limits().message {
             return self.mark_gap(name);
@@ -212,7 +212,7 @@ impl Inbox {
         Some(())
     }
 
-    /// Takes what this replica has published.
+    /// Takes what this replica published.
     fn echo(&self, recent: &mut Recent, name: &str, sequence: u64) -> Option<()> {
         if let Echo::Message(message) = self.outbox.echo(name, sequence)? {
             self.downstream.deliver(recent, name, message)?;

@@ -7,8 +7,8 @@
 //! # What is promised
 //!
 //! * **Order.** While the engine can be reached, all subscribers of a channel, on every replica,
-//!   see its messages in one and the same order, exactly once. What is published goes to the
-//!   engine, and reaches local subscribers when it comes back.
+//!   see its messages in the same order, each exactly once. What is published goes to the engine,
+//!   and reaches local subscribers when it comes back.
 //! * **Only what is needed travels.** A replica subscribes to a channel when its first local
 //!   subscriber comes, and leaves it after its last one goes.
 //! * **Outage.** When the engine is away, or does not answer in time, what is published reaches
@@ -33,17 +33,17 @@
 //!   channel. What its own replica publishes after `subscribe` it does get; what others publish at
 //!   the same moment it may not, until [`Subscription::joined`](autumn_ws_core::Subscription::joined)
 //!   returns. Sockets of generated endpoints open after that.
-//! * A subscriber that comes while messages are on their way may get some that its own replica has
-//!   published just before.
-//! * A replica that is killed takes with it what has not left it yet, without a gap.
-//! * Whoever can publish on the engine can publish on the channels. What is not a message of a
-//!   replica is ignored and [counted](autumn_ws_core::metrics).
+//! * A new subscriber may get messages that its own replica published just before, while they are
+//!   in flight.
+//! * A replica that is killed takes with it what it had not yet sent, without a gap.
+//! * Anyone who can publish on the engine can publish on the channels. Messages that are not a
+//!   replica's are ignored and [counted](autumn_ws_core::metrics).
 //!
 //! # Another engine
 //!
-//! Anything that has subjects to publish on and to subscribe to can be an [`Engine`]. This one
-//! relays between several [`Channels`](autumn_ws_core::Channels) of one process. One that is beyond a network
-//! writes and reads instead, and no more:
+//! Anything with subjects to publish on and to subscribe to can be an [`Engine`]. This one relays
+//! between several [`Channels`](autumn_ws_core::Channels) of one process. An engine behind a
+//! network reads and writes instead, and does no more:
 //!
 //! ```
 //! use autumn_ws::{

@@ -18,7 +18,7 @@ use tokio::{
     time::{Interval, MissedTickBehavior, interval, sleep, timeout},
 };
 
-/// Keeps the connection to an engine, for as long as there are channels.
+/// Keeps the connection to an engine as long as there are channels.
 pub(super) struct Link<E> {
     engine: E,
     options: Options,
@@ -27,20 +27,20 @@ pub(super) struct Link<E> {
     backoff: Backoff,
     /// Whether the connection has been open.
     is_open: bool,
-    /// Who waits for the first connection.
+    /// The caller that waits for the first connection.
     start: Option<oneshot::Sender<Result<(), EngineError>>>,
-    /// Whether it has ended as it should.
+    /// Whether it ended properly.
     is_done: bool,
 }
 
-/// Probes come no faster than this.
+/// The shortest time between probes.
 const SHORTEST_TICK: Duration = Duration::from_millis(1);
 
 /// Why a connection has ended.
 enum End {
     /// Try again.
     Lost(EngineError),
-    /// Nobody is left who could use it.
+    /// Nobody is left to use it.
     Closed,
 }
 
@@ -64,7 +64,7 @@ impl<E: Engine> Link<E> {
         }
     }
 
-    /// Connects, again and again, until nobody is left.
+    /// Connects again and again until nobody is left to use it.
     pub(super) async fn run(mut self) {
         loop {
             let end = self.connection_or_panic().await;
@@ -89,7 +89,7 @@ impl<E: Engine> Link<E> {
         self.is_done = true;
     }
 
-    /// Whatever an engine does wrong, channels go on.
+    /// Whatever an engine does wrong, channels continue.
     async fn connection_or_panic(&mut self) -> End {
         let connection = AssertUnwindSafe(self.connection()).catch_unwind();
         connection.await.unwrap_or_else(|panic| {
@@ -98,7 +98,7 @@ impl<E: Engine> Link<E> {
         })
     }
 
-    /// One connection, from its opening to its end. Nothing comes on it afterwards.
+    /// One connection, from its opening to its end. Nothing arrives on it afterwards.
     async fn connection(&mut self) -> End {
         let inbox = Inbox::new(&self.outbox, &self.downstream);
         let _closer = inbox.closer();
@@ -114,7 +114,7 @@ impl<E: Engine> Link<E> {
         self.hold(connection, &inbox).await
     }
 
-    /// There is no connection any more. Everything that was on its way is delivered here.
+    /// The connection is gone. Everything in flight is delivered here.
     async fn give_up(&mut self) {
         self.cut();
         while self.deliver_some() {
@@ -129,7 +129,7 @@ impl<E: Engine> Link<E> {
         self.outbox.cut();
     }
 
-    /// Sends what there is to be sent, for as long as the connection lasts.
+    /// Sends what there is to send as long as the connection lasts.
     async fn hold(&mut self, mut connection: E::Connection, inbox: &Inbox) -> End {
         self.outbox.connected(bounds(&connection));
         let mut ticks = interval((self.options.timeout / 5).max(SHORTEST_TICK));
@@ -155,7 +155,7 @@ impl<E: Engine> Link<E> {
         }
     }
 
-    /// Looks after everything but the sending, until the connection cannot go on.
+    /// Does everything but the sending, until the connection has to end.
     async fn watch(&mut self, ticks: &mut Interval, inbox: &Inbox) -> End {
         loop {
             match self.outbox.stuck() {
@@ -171,8 +171,8 @@ impl<E: Engine> Link<E> {
         }
     }
 
-    /// Everything that is subscribed to here gets here from now on, so subscribers learn that
-    /// something may be missing before, and then what is published goes to the engine.
+    /// From now on all subscriptions are active, so subscribers get a gap for what may be missing
+    /// before, and then what is published goes to the engine.
     fn open(&mut self, inbox: &Inbox) {
         self.backoff.connected();
         self.is_open = true;
@@ -206,8 +206,8 @@ impl<E: Engine> Link<E> {
 }
 
 impl<E> Link<E> {
-    /// Delivers some of what did not get to the engine, as far as is known, to those who listen
-    /// here. Answers whether there was any.
+    /// Delivers some of what is not known to have reached the engine to local subscribers. Returns
+    /// whether there was any.
     fn deliver_some(&self) -> bool {
         let mut items = Vec::new();
         if !self.outbox.drain(&mut items) {
@@ -235,7 +235,7 @@ impl<E> Link<E> {
 }
 
 impl<E> Drop for Link<E> {
-    /// When the runtime ends, channels may go on: without their engine, from here on.
+    /// When the runtime ends, channels may continue, but without their engine.
     fn drop(&mut self) {
         if self.is_done {
             return;
@@ -246,8 +246,7 @@ impl<E> Drop for Link<E> {
     }
 }
 
-/// Several times as much as goes to the engine before a probe does, on whose answer the rest may
-/// have to wait.
+/// Several times what goes to the engine before a probe, whose answer the rest may have to await.
 const SMALLEST_WINDOW: usize = 1024;
 
 fn bounds(connection: &impl Connection) -> Bounds {
@@ -259,7 +258,7 @@ fn bounds(connection: &impl Connection) -> Bounds {
     }
 }
 
-/// Waits until nobody is left who could publish or subscribe.
+/// Waits until nobody is left to publish or subscribe.
 async fn closed(outbox: &Outbox) {
     while outbox.stuck() != Some(Stuck::Closed) {
         outbox.news().await;

@@ -24,10 +24,10 @@ use std::{fmt, path::PathBuf};
 
 /// NATS, 2.9 or newer, with JetStream.
 ///
-/// NATS alone does not promise two subscribers the same order of what two publishers say. So
-/// everything goes through one JetStream stream, in memory, which keeps a single message and
-/// publishes each again as it comes: `autumn-ws.in.>` becomes `autumn-ws.out.>`. It is made when it
-/// is not there. When JetStream takes nothing more, because its memory is used up or the stream is
+/// NATS alone does not promise two subscribers the same order of two publishers' messages. So
+/// everything goes through one JetStream stream in memory, which keeps a single message and
+/// republishes each: `autumn-ws.in.>` becomes `autumn-ws.out.>`. The stream is created if it does
+/// not exist. If JetStream takes nothing more, because its memory is used up or the stream is
 /// removed, that is an outage.
 ///
 /// All servers have to share that stream. A stream with other settings, a second one (as where a
@@ -52,7 +52,7 @@ use std::{fmt, path::PathBuf};
 /// # }
 /// ```
 ///
-/// Names of channels may be a thousand bytes long: longer ones stay in their process.
+/// Names of channels may have 1,000 bytes: channels with longer names stay in their process.
 #[derive(Clone)]
 pub struct Nats {
     settings: Settings,
@@ -71,7 +71,7 @@ impl Nats {
     ///
     /// # Errors
     ///
-    /// When something in it is not understood.
+    /// If a part of it is not understood.
     pub fn open(url: &str) -> Result<Self, EngineError> {
         let settings = Settings::of(address::parse(url)?);
         Ok(Self { settings })
@@ -114,12 +114,11 @@ impl Nats {
         self
     }
 
-    /// What the stream is called, and its subjects begin with: `autumn-ws` where nothing else is
-    /// asked for.
+    /// The name of the stream, with which its subjects begin; `autumn-ws` by default.
     ///
     /// # Errors
     ///
-    /// When there is anything but letters, digits, `-` and `_` in it, or nothing.
+    /// If it is empty, or has anything but letters, digits, `-` and `_`.
     pub fn prefix(mut self, prefix: &str) -> Result<Self, EngineError> {
         self.settings.prefix = checked(prefix)?.into();
         Ok(self)
@@ -157,7 +156,7 @@ impl Engine for Nats {
 ///
 /// # Errors
 ///
-/// When the URL is wrong, or NATS refuses.
+/// If the URL is wrong, or NATS refuses.
 pub async fn nats(url: &str) -> Result<Channels, EngineError> {
     connect(Nats::open(url)?, Options::new()).await
 }

@@ -22,9 +22,9 @@ pub struct Options {
 pub(super) struct Limits {
     /// Messages that the engine is not known to have.
     pub(super) messages: usize,
-    /// The bytes of their content.
+    /// Their payload in bytes.
     pub(super) bytes: usize,
-    /// The bytes of one of them.
+    /// The payload of one of them, in bytes.
     pub(super) message: usize,
 }
 
@@ -45,24 +45,23 @@ impl Options {
         }
     }
 
-    /// How long the engine may take to answer before it counts as away, and to take a connection.
-    /// It is asked for a sign of life five times in that time.
+    /// How long the engine may take to answer, or to accept a connection, before it counts as away.
+    /// It gets five probes in that time.
     ///
-    /// When the time is over, everything that was published meanwhile reaches the subscribers of
-    /// this replica at once. Those of a busy channel then may be told that they
-    /// [lag](autumn_ws_core::RecvError::Lagged), unless its
-    /// [capacity](autumn_ws_core::Channels::subscribe_with_capacity) is enough for what is published in that
-    /// time.
+    /// When the time is over, everything published in the meantime reaches the subscribers of this
+    /// replica at once. Those of a busy channel may then [lag](autumn_ws_core::RecvError::Lagged),
+    /// unless its [capacity](autumn_ws_core::Channels::subscribe_with_capacity) is enough for what
+    /// is published in that time.
     #[must_use]
     pub const fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How many messages, and how many bytes of them, may wait for the engine to take them. When
-    /// there are more, it counts as away: nothing waits for ever, and nothing grows without bound.
+    /// How many messages and bytes may wait for the engine. When there are more, it counts as away:
+    /// nothing waits forever, and nothing grows without bound.
     ///
-    /// There is room for 16 messages at least, and for one of any size beyond those bytes. A message
+    /// There is always room for 16 messages, and for one of any size beyond those bytes. A message
     /// with more bytes than may wait is [too large](Options::message_size).
     #[must_use]
     pub const fn queue(mut self, messages: usize, bytes: usize) -> Self {
@@ -79,9 +78,9 @@ impl Options {
         self
     }
 
-    /// The longest time between two attempts to connect. The first one comes soon, the time
-    /// doubles, and it is different for each replica. So long after an outage replicas still come
-    /// back, each with gaps for what it has published meanwhile.
+    /// The longest time between two attempts to connect. The first attempt comes soon, then the
+    /// time doubles, and it is different for each replica. For this long after an outage, replicas
+    /// still reconnect, each with gaps for what it published in the meantime.
     #[must_use]
     pub const fn backoff(mut self, longest: Duration) -> Self {
         self.backoff = longest;
@@ -90,7 +89,7 @@ impl Options {
 }
 
 impl Limits {
-    /// How many bytes may wait, or so many times as many.
+    /// The bytes that may wait, times this factor.
     pub(super) const fn bytes(self, times: usize) -> usize {
         let bytes = self.bytes.saturating_mul(times);
         bytes.saturating_add(self.largest())

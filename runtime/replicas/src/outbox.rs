@@ -38,7 +38,7 @@ use tokio::sync::Notify;
 /// What goes to an engine, behind one short lock.
 ///
 /// Publishers, subscribers and the inbox change the [`State`]; the task that owns the connection is
-/// woken where it has to do something about it.
+/// woken when it has to act.
 #[derive(Debug)]
 pub(crate) struct Outbox {
     origin: u64,
@@ -49,11 +49,11 @@ pub(crate) struct Outbox {
     has_warned: AtomicBool,
     has_warned_of_sizes: AtomicBool,
     has_ended: AtomicBool,
-    /// There are commands to be sent.
+    /// There are commands to send.
     work: Notify,
-    /// There is something else to be looked at.
+    /// There is something else to do.
     news: Notify,
-    /// Something has got there, or has changed: for those who wait for it.
+    /// Something has arrived there or changed: wakes those that wait for it.
     progress: Notify,
 }
 
@@ -87,23 +87,23 @@ impl Outbox {
         &self.counters
     }
 
-    /// Waits for commands to be sent.
+    /// Waits for commands to send.
     pub(crate) async fn work(&self) {
         self.work.notified().await;
     }
 
-    /// Waits for something else to be looked at: an [answer](Outbox::has_answered), or the end.
+    /// Waits for something else to do: an [answer](Outbox::has_answered), or the end.
     pub(crate) async fn news(&self) {
         self.news.notified().await;
     }
 
-    /// Takes commands to be sent: as many as make one good write. Answers whether there were any.
+    /// Takes commands to send, as many as make a good write. Returns whether there were any.
     pub(crate) fn take(&self, batch: &mut Vec<Command>) -> bool {
         lock(&self.state).take(batch)
     }
 
-    /// There is a connection: subscribes to everything that is subscribed to here, and asks
-    /// whether that has got there. Until then, what is published stays here.
+    /// There is a connection: sends all subscriptions, and a probe after them. Until it comes back,
+    /// what is published stays here.
     pub(crate) fn connected(&self, bounds: Bounds) {
         let wake = self.change(|state| state.connected(bounds));
         self.wake(wake);
@@ -114,7 +114,7 @@ impl Outbox {
         lock(&self.state).has_answered()
     }
 
-    /// From now on, what is published goes to the engine. The other replicas are told what they
+    /// From now on, what is published goes to the engine. The other replicas get gaps for what they
     /// may have missed.
     pub(crate) fn open(&self) {
         let (notices, wake) = self.change(State::open);
@@ -123,12 +123,12 @@ impl Outbox {
         self.progress.notify_waiters();
     }
 
-    /// Why the connection cannot go on, if it cannot.
+    /// Why the connection has to end, if so.
     pub(crate) fn stuck(&self) -> Option<Stuck> {
         lock(&self.state).stuck()
     }
 
-    /// A fifth of the time that the engine has for an answer is over.
+    /// A fifth of the engine's timeout is over.
     pub(crate) fn tick(&self) {
         let wake = self.change(State::tick);
         self.wake(wake);
@@ -141,20 +141,20 @@ impl Outbox {
         self.progress.notify_waiters();
     }
 
-    /// Takes the messages that are to be delivered here, because it is not known that they have
-    /// got there: some at a time. After the last ones, what is published is no longer held back.
+    /// Takes some of the messages to deliver here, because they are not known to have reached the
+    /// engine. After the last ones, what is published is no longer held back.
     pub(crate) fn drain(&self, items: &mut Vec<Item>) -> bool {
         lock(&self.state).drain(items)
     }
 
-    /// One of our messages has come back. `None`: it is not awaited.
+    /// One of our messages has come back. `None` if it is not awaited.
     pub(crate) fn echo(&self, name: &str, sequence: u64) -> Option<Echo> {
         let (echo, wake) = self.change(|state| state.echo(name, sequence))?;
         self.wake(wake);
         Some(echo)
     }
 
-    /// A probe or a notice has come back. `None`: it is not awaited.
+    /// A probe or a notice has come back. `None` if it is not awaited.
     pub(crate) fn settle(&self, sequence: u64) -> Option<()> {
         let (round_trip, wake) = self.change(|state| state.settle(sequence))?;
         if let Some(time) = round_trip {
@@ -186,8 +186,8 @@ impl Outbox {
         lock(&self.state).identify(server);
     }
 
-    /// Waits until something is so: asks again whenever it may have changed. Answers whether it was
-    /// not so at once.
+    /// Waits until a condition holds, checked whenever it may have changed. Returns whether it had
+    /// to wait.
     async fn wait(&self, mut poll: impl FnMut(&mut State) -> Option<Wake>) -> bool {
         let mut has_waited = false;
         loop {
@@ -202,7 +202,7 @@ impl Outbox {
         }
     }
 
-    /// Changes the state, and drops what it no longer needs when the lock is free again.
+    /// Changes the state, and drops what it no longer needs after the lock is released.
     fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let mut state = lock(&self.state);
         let changed = change(&mut state);
@@ -212,12 +212,12 @@ impl Outbox {
         changed
     }
 
-    /// There will not be a connection again.
+    /// There will be no further connection.
     pub(crate) fn end(&self) {
         self.has_ended.store(true, Ordering::Relaxed);
     }
 
-    /// Once, and only when somebody still publishes: mostly it is the end of the process.
+    /// Once, and only if somebody still publishes: mostly it is the end of the process.
     fn warn_about_end(&self) {
         if self.has_ended.swap(false, Ordering::Relaxed) {
             tracing::error!(
@@ -227,7 +227,7 @@ impl Outbox {
         }
     }
 
-    /// Once: it is a mistake of the application, and says nothing about one message.
+    /// Once: it is a mistake of the application, not of one message.
     fn warn_about_names(&self) {
         if !self.has_warned.swap(true, Ordering::Relaxed) {
             tracing::warn!("a channel has too long a name for the engine: it stays in its process");
@@ -257,8 +257,8 @@ impl Outbox {
 }
 
 impl Upstream for Outbox {
-    // To join and to leave, the lock of the channel is held: whatever the state does not need any
-    // more has to wait.
+    // Joining and leaving hold the channel's lock: dropping what the state no longer needs has to
+    // wait.
 
     fn join(&self, name: &Arc<str>) {
         let wake = lock(&self.state).join(name);

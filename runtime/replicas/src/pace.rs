@@ -1,13 +1,13 @@
-//! Pauses of the present task, which tokio makes when it next waits for something.
+//! Yields of the current task, at its next await.
 
 use std::task::{Context, Poll, Waker};
 use tokio::task::coop;
 
-/// What tokio lets a task do in one go.
+/// Operations that tokio lets a task do without yielding.
 const BUDGET: usize = 128;
 
-/// The task has done one of the things after so many of which it makes a pause, as tokio's own
-/// channels do. Whoever waits for it has his turn meanwhile, and nothing piles up.
+/// Counts one operation towards the task's budget, as tokio's own channels do. When it is used up,
+/// the task yields, so that those that wait for it get their turn, and nothing piles up.
 pub(super) fn step() {
     let mut cx = Context::from_waker(Waker::noop());
     if let Poll::Ready(budget) = coop::poll_proceed(&mut cx) {
@@ -15,8 +15,8 @@ pub(super) fn step() {
     }
 }
 
-/// The task has done enough. So those who publish faster than the engine takes it leave time to the
-/// task that sends it.
+/// Uses up the task's budget. So publishers that are faster than the engine leave time to the task
+/// that sends.
 pub(super) fn rest() {
     (0..BUDGET).for_each(|_| step());
 }

@@ -20,11 +20,11 @@ use std::{fmt, sync::Arc};
 
 /// Redis, 6 or newer, or what speaks its protocol (RESP3), such as Valkey.
 ///
-/// Each channel is a Redis channel, `autumn-ws:channel:NAME`. A Redis user needs
-/// `resetchannels &autumn-ws:* +publish +subscribe +unsubscribe`. With `+info`, too, a replica can
-/// tell whether the Redis that it connects to again is the one that it has lost, and other replicas
-/// get fewer gaps. Redis has one set of channels for all its databases: applications that share a
-/// server need [prefixes](Redis::prefix) of their own.
+/// Each channel is a Redis channel, `autumn-ws:channel:NAME`. A Redis user needs `resetchannels
+/// &autumn-ws:* +publish +subscribe +unsubscribe`. With `+info`, too, a replica recognises after a
+/// reconnect the Redis that it lost, and other replicas get fewer gaps. Redis has one set of
+/// channels for all its databases: applications that share a server need [prefixes](Redis::prefix)
+/// of their own.
 ///
 /// The address has to lead to one primary. A replica, a node of a Redis Cluster and a Sentinel are
 /// refused, and so is an address that leads to several servers. Several times in each
@@ -50,7 +50,7 @@ pub struct Redis {
     prefix: Arc<str>,
 }
 
-/// What each certificate in PEM format begins with.
+/// The start of a certificate in PEM format.
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
 impl Redis {
@@ -62,11 +62,11 @@ impl Redis {
     ///
     /// # Errors
     ///
-    /// When something in it is not understood.
+    /// If a part of it is not understood.
     pub fn open(url: &str) -> Result<Self, EngineError> {
         let info = address::parse(url)?;
         let settings = info.redis_settings().clone();
-        // To name the client library takes a right that users need not have.
+        // Naming the client library takes a right that users may lack.
         let settings = settings.set_protocol(ProtocolVersion::RESP3);
         let settings = settings.set_skip_set_lib_name();
         let tcp = info.tcp_settings().clone().set_nodelay(true);
@@ -90,12 +90,11 @@ impl Redis {
         self
     }
 
-    /// What the names of all channels on the server begin with, before a `:`. It is `autumn-ws`
-    /// where nothing else is asked for.
+    /// The start of the names of all channels on the server, before a `:`; `autumn-ws` by default.
     ///
     /// # Errors
     ///
-    /// When there is anything but letters, digits, `-` and `_` in it, or nothing.
+    /// If it is empty, or has anything but letters, digits, `-` and `_`.
     pub fn prefix(mut self, prefix: &str) -> Result<Self, EngineError> {
         self.prefix = prefixed(checked(prefix)?);
         Ok(self)
@@ -105,7 +104,7 @@ impl Redis {
     ///
     /// # Errors
     ///
-    /// When they are none.
+    /// If they are not certificates.
     pub fn root_certificates(mut self, pem: &[u8]) -> Result<Self, EngineError> {
         if !pem.windows(BEGIN.len()).any(|part| part == BEGIN) {
             return Err(EngineError::refused(
@@ -166,7 +165,7 @@ impl Engine for Redis {
 ///
 /// # Errors
 ///
-/// When the URL is wrong, or Redis refuses.
+/// If the URL is wrong, or Redis refuses.
 pub async fn redis(url: &str) -> Result<Channels, EngineError> {
     connect(Redis::open(url)?, Options::new()).await
 }

@@ -1,26 +1,26 @@
-//! What comes too late.
+//! Messages that arrive too late.
 //!
-//! A replica gives up a connection on which nothing gets through, and says on the next one what
-//! the others may have missed. What was on its way can still come afterwards: out of order, and
+//! A replica abandons a connection on which nothing gets through, and reports on the next one what
+//! the others may have missed. What was in flight can still arrive afterwards: out of order, and
 //! after the gap that stands for it.
 
 use crate::wire::Sender;
 use std::collections::HashMap;
 
-/// On which connection each of the other replicas speaks now.
+/// The present connection of each other replica.
 #[derive(Debug, Default)]
 pub(super) struct Late {
     by_origin: HashMap<u64, u64>,
-    /// Whom the last message was from, and on which connection: mostly the next is, too.
+    /// The sender and connection of the last message, which the next one mostly shares.
     last: Option<(u64, u64)>,
 }
 
-/// After so many origins all are forgotten, so that they do not pile up. There is one for each
-/// start of a process.
+/// When there are this many origins, all are forgotten, so that they do not pile up. There is one
+/// for each start of a process.
 const MANY: usize = 4096;
 
 impl Late {
-    /// Whether something was sent before what has come already, on an earlier connection.
+    /// Whether something was sent on an earlier connection than what has already arrived.
     pub(super) fn has(&mut self, sender: Sender) -> bool {
         let now = (sender.origin, sender.connection());
         if self.last == Some(now) {

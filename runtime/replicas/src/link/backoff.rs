@@ -6,14 +6,14 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// How long to wait before the next attempt to connect: longer each time, and never the same for
-/// two replicas.
+/// How long to wait before the next attempt to connect: longer each time, and random, so that
+/// replicas differ.
 #[derive(Debug)]
 pub(super) struct Backoff {
     longest: Duration,
     /// The bound of the next wait.
     bound: Duration,
-    /// Since when there is a connection.
+    /// The time of the last connection.
     connected: Option<Instant>,
 }
 
@@ -29,13 +29,13 @@ impl Backoff {
         }
     }
 
-    /// There is a connection.
+    /// Records a connection.
     pub(super) fn connected(&mut self) {
         self.connected = Some(Instant::now());
     }
 
-    /// How long to wait now. A connection that has lasted longer than any wait has begun a new
-    /// count: one that is lost again and again has not.
+    /// How long to wait now. A connection that lasted longer than any wait starts over; one that is
+    /// lost again and again does not.
     pub(super) fn next(&mut self) -> Duration {
         let lasted = self.connected.take().map(|since| since.elapsed());
         if lasted.is_some_and(|lasted| lasted >= self.longest) {
@@ -43,7 +43,7 @@ impl Backoff {
         }
         let bound = self.bound;
         self.bound = (bound * 2).min(self.longest);
-        // Not the whole range: a server that is just starting should have some peace.
+        // Not the whole range, to spare a server that is just starting.
         bound.mul_f64(0.5 + fraction() / 2.0)
     }
 }
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn it_begins_again_after_a_connection_that_lasted() {
+    async fn it_starts_over_after_a_lasting_connection() {
         let mut backoff = Backoff::new(LONGEST);
         for _ in 0..10 {
             backoff.next();

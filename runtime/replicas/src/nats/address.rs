@@ -1,4 +1,4 @@
-//! Where NATS is, and who logs in there: one URL or several.
+//! Servers of NATS and the login, from one URL or several.
 
 use super::login::Login;
 use crate::EngineError;
@@ -12,7 +12,7 @@ pub(super) struct Address {
     pub(super) login: Login,
 }
 
-/// What is often wrong in a URL.
+/// A hint about a common mistake in URLs.
 const HINT: &str = "In a name or a password, `%`, `,`, `/`, `:`, `@`, `?` and `#` are written `%25`, \
                     `%2C`, `%2F`, `%3A`, `%40`, `%3F` and `%23`";
 
@@ -28,7 +28,7 @@ impl Servers {
         1 + self.others.len()
     }
 
-    /// The server of a turn: one after the other, again and again.
+    /// The server of a turn, in rotation.
     pub(super) fn get(&self, turn: usize) -> &ServerAddr {
         let other = (turn % self.len()).checked_sub(1);
         let other = other.and_then(|other| self.others.get(other));
@@ -36,8 +36,8 @@ impl Servers {
     }
 }
 
-/// Reads URLs that are separated by commas. What is not understood in them is an error, and no error
-/// repeats them: there may be a password in one.
+/// Reads URLs separated by commas. A part that is not understood is an error, and no error repeats
+/// a URL: there may be a password in it.
 pub(super) fn parse(urls: &str) -> Result<Address, EngineError> {
     let mut urls = urls.split(',').map(str::trim);
     let (first, mut login) = parse_one(urls.next().unwrap_or_default())?;
@@ -88,7 +88,7 @@ fn parse_one(url: &str) -> Result<(ServerAddr, Login), EngineError> {
     if logins.len() > 1 {
         return Err(wrong("it has more than one login"));
     }
-    // Whatever the client library says about a server, there is no password in it.
+    // The client library's text about a server has no password in it.
     let is_plain = url.set_username("").and_then(|()| url.set_password(None));
     is_plain.map_err(|()| wrong("it has no host"))?;
     url.set_query(None);
@@ -96,7 +96,7 @@ fn parse_one(url: &str) -> Result<(ServerAddr, Login), EngineError> {
     Ok((server, logins.pop().unwrap_or(Login::Nobody)))
 }
 
-/// The logins in the query, in which nothing else is understood.
+/// The logins in the query, which may have nothing else.
 fn in_query<'a>(
     pairs: impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)>,
 ) -> Result<Vec<Login>, EngineError> {
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_understood() {
+    fn valid_urls_are_understood() {
         let user = Login::User("user".into(), "p,ss".into());
         for (url, hosts, login) in [
             ("nats://host", &["host:4222"][..], Login::Nobody),
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_an_error_that_keeps_the_password() {
+    fn errors_do_not_repeat_the_password() {
         for (url, why) in [
             ("", "begins with"),
             ("nats:", "begins with"),

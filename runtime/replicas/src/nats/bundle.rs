@@ -1,27 +1,27 @@
 //! Several frames for one subject, in one message.
 //!
-//! What JetStream does for a message costs it about the same however large it is: what waits for the
-//! same subject goes together.
+//! A message costs JetStream about the same at any size, so what waits for the same subject goes
+//! together.
 
 use crate::wire::{Frame, HEADER, Sender};
 use autumn_ws_core::Bytes;
 use bytes::Buf;
 use std::ops::RangeInclusive;
 
-/// Frames that follow one another.
+/// Consecutive frames.
 pub(super) struct Bundle {
     content: Vec<u8>,
     frames: usize,
     receipts: Option<RangeInclusive<u64>>,
 }
 
-/// What a message of more than one frame begins with. A frame begins otherwise.
+/// The start of a message of more than one frame. A frame begins differently.
 const MAGIC: [u8; 2] = [0xa7, b'B'];
 
-/// What goes before each frame: its length.
+/// The length of each frame, in front of it.
 const LENGTH: usize = size_of::<u32>();
 
-/// How large a bundle is: as much as pays.
+/// The size of a bundle: larger ones gain nothing.
 const MOST: usize = 16 << 10;
 
 impl Bundle {
@@ -37,7 +37,7 @@ impl Bundle {
         bundle
     }
 
-    /// Takes a frame if there is room for it.
+    /// Adds a frame if there is room for it.
     pub(super) fn push(&mut self, frame: &Frame, most: usize) -> bool {
         let size = self.content.len() + LENGTH + frame.len();
         if size > MOST.min(most) {
@@ -48,7 +48,7 @@ impl Bundle {
     }
 
     fn put(&mut self, frame: &Frame) {
-        // Frames are smaller than that by far: JetStream takes 64 MiB at most.
+        // Frames are far smaller: JetStream takes 64 MiB at most.
         let length = u32::try_from(frame.len()).unwrap_or(u32::MAX);
         self.content.extend(length.to_be_bytes());
         for part in frame.parts() {
@@ -79,7 +79,7 @@ impl Bundle {
     }
 }
 
-/// The frames of a message. What is no bundle is one, whatever it is.
+/// The frames of a message. A message that is not a bundle is one frame, whatever it is.
 pub(super) enum Frames {
     One(Option<Bytes>),
     /// Each after its length.
@@ -109,7 +109,7 @@ impl Iterator for Frames {
                 let length = frames.try_get_u32().unwrap_or_default();
                 let length = usize::try_from(length).unwrap_or_default();
                 if length < HEADER || length > frames.len() {
-                    // The rest is none of ours.
+                    // The rest is not ours.
                     return Some(rest.split_off(0));
                 }
                 let frame = frames.split_to(length);
@@ -120,7 +120,7 @@ impl Iterator for Frames {
     }
 }
 
-/// Who has sent a message, and as which: its first frame stands for all.
+/// The sender and number of a message: those of its first frame.
 pub(super) fn sender(message: &[u8]) -> Option<Sender> {
     let frame = match message.strip_prefix(&MAGIC) {
         Some(bundle) => bundle.get(LENGTH..)?,
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_bundled_comes_out_again() {
+    fn a_bundle_is_split_into_its_frames() {
         for count in 1..4_u64 {
             let frames: Vec<_> = (0..count).map(|n| frame(n, &n.to_be_bytes())).collect();
             let message = bundle(&frames).into_bytes();
@@ -178,7 +178,7 @@ mod tests {
         assert!(!bundle.push(&frame(2, b""), 49));
         assert!(bundle.push(&frame(2, &vec![0; room]), usize::MAX));
         assert!(!bundle.push(&frame(3, b""), usize::MAX));
-        // Whatever its size, it has to go somehow.
+        // It has to go at any size.
         let large = frame(1, &vec![0; 2 * MOST]);
         assert_eq!(Bundle::new(&large).into_bytes(), large.to_bytes());
     }
@@ -196,9 +196,9 @@ mod tests {
         }
     }
 
-    /// It is handed on, and ignored there.
+    /// It is passed on, and ignored later.
     #[test]
-    fn what_is_no_bundle_has_an_end() {
+    fn a_message_that_is_not_a_bundle_ends() {
         for message in [
             &b""[..],
             b"hello",

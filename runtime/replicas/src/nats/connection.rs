@@ -27,17 +27,17 @@ use tokio::{
     },
 };
 
-/// A connection to [`Nats`](crate::Nats): one for publishing and subscribing, so that NATS takes what is said
-/// in the order in which it was said.
+/// A connection to [`Nats`](crate::Nats), for publishing and subscribing, so that NATS takes all
+/// commands in order.
 pub struct NatsConnection {
     wire: Wire,
-    /// What has gone wrong.
+    /// What went wrong.
     faults: UnboundedReceiver<EngineError>,
     /// Ends when this is no longer the right NATS.
     watch: JoinHandle<()>,
 }
 
-/// What is written to and read from at the same time.
+/// The parts that are written and read at the same time.
 struct Wire {
     client: Client,
     inbox: Inbox,
@@ -45,18 +45,18 @@ struct Wire {
     /// What is to be handed over.
     arrived: Mutex<VecDeque<Arrived>>,
     receipts: Mutex<Receipts>,
-    /// What subjects begin with.
+    /// The start of subjects.
     publish: String,
     subscribe: String,
 }
 
-/// With less room, hardly a message would get to other replicas.
+/// With less room, hardly any message would reach other replicas.
 const SMALLEST: usize = 8 << 10;
 
-/// As much as the client library reads at once, about.
+/// About as much as the client library reads at once.
 const LARGE: usize = 64 << 10;
 
-/// What the stream puts into what it publishes again.
+/// What the stream adds to republished messages.
 const SEQUENCE: &str = "Nats-Sequence";
 
 /// What JetStream adds to a message, generously.
@@ -77,7 +77,7 @@ impl NatsConnection {
         };
         let (client, receipts, watch) = tokio::select! {
             opened = opened => opened?,
-            // Such as a right that is missing, which nobody answers.
+            // Such as a missing right, which is not answered.
             Some(fault) = faults.recv() => return Err(fault),
         };
         let watch = tokio::spawn(async move {
@@ -113,7 +113,7 @@ fn check_size(client: &Client) -> Result<(), EngineError> {
 impl Wire {
     /// Sends commands.
     async fn write(&self, batch: &mut Vec<Command>) -> Result<(), EngineError> {
-        // What goes to one channel often goes there several times.
+        // Consecutive commands often go to the same channel.
         let mut waiting: Option<(Subject, Bundle)> = None;
         for command in batch.drain(..) {
             if let (Some((last, bundle)), Command::Publish(subject, frame)) =
@@ -131,7 +131,7 @@ impl Wire {
                     let name = token(&self.subscribe, &subject);
                     let line = self.client.subscribe(name).await;
                     let line = line.map_err(EngineError::away)?;
-                    // At once, so that nothing is read before.
+                    // Atomically, so that nothing is read in between.
                     lock(&self.lines).open(subject.to_string(), line);
                 }
                 Command::Unsubscribe(subject) => lock(&self.lines).close(&subject.to_string()),
@@ -162,11 +162,11 @@ impl Wire {
         self.client.max_payload().saturating_sub(HEADERS)
     }
 
-    /// Hands over what comes, until a message is refused.
+    /// Hands over what arrives, until a message is refused.
     async fn read(&self) -> EngineError {
         loop {
-            // All of it: the runtime must not stop us where nothing is missing yet.
-            // This may be dropped anywhere, and what was taken waits for the next time.
+            // All of it: tokio's task budget must not stop this in the middle. This may be dropped
+            // anywhere; what was taken waits for the next call.
             while let Some(arrived) = self.next_arrived() {
                 self.deliver(arrived);
                 consume_budget().await;
@@ -182,7 +182,7 @@ impl Wire {
         lock(&self.arrived).pop_front()
     }
 
-    /// Takes what has come, when the receipts are handed over that came before it.
+    /// Takes what has arrived, once earlier receipts are handed over.
     fn poll_take(&self, cx: &mut Context<'_>) -> Poll<Result<Vec<Arrived>, EngineError>> {
         let arrived = lock(&self.lines).poll_take(cx);
         match lock(&self.receipts).poll_take(&self.inbox, cx) {
@@ -198,14 +198,14 @@ impl Wire {
                 self.inbox.deliver(&arrived.subject, own(frame));
             }
         } else {
-            // Somebody has published past the stream.
+            // Somebody has bypassed the stream.
             self.inbox.ignore();
         }
     }
 }
 
-/// A frame as it is kept by whoever has not read it yet. The client library hands out parts of what
-/// it has read at once, so a short one would keep much more than itself.
+/// A frame to keep until it is read. The client library hands out parts of a large read buffer, so
+/// a short frame would keep much more than itself.
 fn own(frame: Bytes) -> Bytes {
     if frame.len() < LARGE {
         Bytes::copy_from_slice(&frame)
@@ -226,7 +226,7 @@ impl Connection for NatsConnection {
 
     fn window(&self) -> usize {
         // From 2.11 on, a stream drops what it has no room for: more than 10,000 messages of all
-        // replicas together. Then there is no receipt.
+        // replicas together. Those get no receipt.
         1024
     }
 

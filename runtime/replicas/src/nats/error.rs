@@ -15,8 +15,7 @@ pub(super) fn fault(error: ConnectError) -> EngineError {
     }
 }
 
-/// The connection is broken, or was never whole. Only what may be otherwise later is worth another
-/// attempt.
+/// The connection is broken, or never worked. Only what may change is worth another attempt.
 fn broken(error: &ConnectError) -> EngineError {
     let source = error.source();
     if let Some(answer) = source.and_then(|source| source.downcast_ref()) {
@@ -26,7 +25,7 @@ fn broken(error: &ConnectError) -> EngineError {
         .and_then(|source| source.downcast_ref())
         .map(io::Error::kind);
     let text = error.to_string();
-    // What it sends is not the protocol of NATS, or not TLS.
+    // It does not send NATS' protocol, or not TLS.
     let is_strange = matches!(
         kind,
         Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput)
@@ -38,7 +37,7 @@ fn broken(error: &ConnectError) -> EngineError {
     }
 }
 
-/// What is wrong after an event, if something is.
+/// The fault that an event reports, if any.
 pub(super) fn fault_of(event: Event) -> Option<EngineError> {
     match event {
         Event::Connected | Event::LameDuckMode | Event::ClientError(_) => None,
@@ -52,7 +51,7 @@ pub(super) fn fault_of(event: Event) -> Option<EngineError> {
     }
 }
 
-/// The server has said what is wrong. It will say so again, unless it is about to stop, or full.
+/// The server reports what is wrong. It will do so again, unless it is stopping or full.
 fn said(error: &ServerError) -> EngineError {
     let text = error.to_string().to_ascii_lowercase();
     let is_passing = PASSING.iter().any(|part| text.contains(part));
@@ -63,7 +62,7 @@ fn said(error: &ServerError) -> EngineError {
     }
 }
 
-/// Parts of what NATS says when it may say something else later.
+/// Parts of NATS' errors that may not last.
 const PASSING: [&str; 6] = [
     "authentication timeout",
     "connection throttling",
@@ -80,7 +79,7 @@ mod tests {
     use std::io;
 
     #[test]
-    fn what_nats_says_is_a_refusal_unless_it_passes() {
+    fn errors_of_nats_are_refusals_unless_temporary() {
         for (text, is_refused) in [
             ("User Authentication Expired", true),
             ("User Authentication Revoked", true),
@@ -101,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_connection_is_away_unless_it_can_never_be_whole() {
+    fn a_broken_connection_is_away_unless_it_can_never_work() {
         for (kind, is_refused) in [
             (io::ErrorKind::ConnectionRefused, false),
             (io::ErrorKind::UnexpectedEof, false),

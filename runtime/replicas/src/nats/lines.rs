@@ -1,10 +1,10 @@
-//! What comes from NATS, in the order in which it was sent.
+//! What arrives from NATS, in the order in which it was sent.
 //!
-//! The client library has a queue for each subscription. What one replica has said on several
-//! subjects has an order, too: that in which it has said it. It is made again [here](merge).
+//! The client library has a queue for each subscription. One replica's messages on several subjects
+//! have an order, too: that in which they were sent. It is restored [here](merge).
 //!
-//! (JetStream numbers the messages, but before 2.10 it may publish two of them again in another
-//! order than that of their numbers. All subscribers see it the same way, so it is not changed.)
+//! (JetStream numbers the messages, but before 2.10 it may republish two of them in a different
+//! order. All subscribers see the same order, so it is kept.)
 
 use super::{
     bundle::sender,
@@ -28,7 +28,7 @@ pub(super) struct Lines {
     by_subject: HashMap<Arc<str>, Id>,
     next: Id,
     ready: Arc<Ready>,
-    /// What was taken out of the queues, and may have to wait for what was sent before it.
+    /// Messages taken out of the queues, which may have to wait for earlier ones.
     arrived: BTreeMap<Id, Queue<Arrived>>,
 }
 
@@ -40,13 +40,13 @@ struct Line {
     waker: Waker,
 }
 
-/// A message, and what it came on.
+/// A message, and its line.
 pub(super) struct Arrived {
     pub(super) subject: Arc<str>,
     pub(super) message: Message,
 }
 
-/// The lines that may have something.
+/// The lines that may have messages.
 #[derive(Default)]
 struct Ready {
     ids: Mutex<Vec<Id>>,
@@ -65,7 +65,7 @@ impl Lines {
         let subject: Arc<str> = subject.into();
         let ready = Arc::clone(&self.ready);
         let waker = Waker::from(Arc::new(LineWaker { id, ready }));
-        // It may have something already.
+        // It may already have messages.
         waker.wake_by_ref();
         self.by_subject.insert(Arc::clone(&subject), id);
         let line = Line {
@@ -76,7 +76,7 @@ impl Lines {
         self.by_id.insert(id, line);
     }
 
-    /// Closes a line. What it still has is of no interest.
+    /// Closes a line. Its remaining messages are dropped.
     pub(super) fn close(&mut self, subject: &str) {
         if let Some(id) = self.by_subject.remove(subject) {
             self.by_id.remove(&id);
@@ -84,10 +84,11 @@ impl Lines {
         }
     }
 
-    /// Takes what has come, in order.
+    /// Takes what has arrived, in order.
     ///
-    /// What came before any message that is seen at the first look is found by looking once more.
-    /// What is only seen then may have others before it, and waits for the next time.
+    /// A second pass over the queues finds everything that arrived before the messages of the first
+    /// pass. Messages that only the second pass finds may have others before them, and wait for the
+    /// next call.
     pub(super) fn poll_take(&mut self, cx: &Context<'_>) -> Poll<Vec<Arrived>> {
         self.ready.task.register(cx.waker());
         self.collect();
@@ -112,7 +113,7 @@ impl Lines {
         Poll::Ready(merge(queues))
     }
 
-    /// Empties all queues that have something.
+    /// Empties all queues.
     fn collect(&mut self) {
         let mut ids = mem::take(&mut *lock(&self.ready.ids));
         ids.sort_unstable();

@@ -1,4 +1,4 @@
-//! Who logs in to NATS, and how that is proved.
+//! Logins to NATS.
 
 use crate::EngineError;
 use async_nats::{Auth, AuthError};
@@ -9,7 +9,7 @@ use std::{
 };
 use tokio::task::spawn_blocking;
 
-/// Who logs in.
+/// A login.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum Login {
     Nobody,
@@ -21,16 +21,16 @@ pub(super) enum Login {
     Nkey(PathBuf),
 }
 
-/// What proves a login.
+/// The proof of a login.
 #[derive(Default)]
 pub(super) struct Proof {
     auth: Auth,
-    /// Signs something that the server has said.
+    /// Signs the server's nonce.
     key: Option<KeyPair>,
 }
 
 impl Login {
-    /// Reads what is needed. It is read for each connection, because files may be replaced.
+    /// Reads the login. Files are read for each connection, because they may be replaced.
     pub(super) async fn read(&self) -> Result<Proof, EngineError> {
         let mut proof = Proof::default();
         let Proof { auth, key } = &mut proof;
@@ -58,7 +58,7 @@ impl Login {
 }
 
 impl Proof {
-    /// What is sent to a server, which has sent this.
+    /// What is sent to a server that sent this nonce.
     pub(super) fn auth(&self, nonce: &[u8]) -> Result<Auth, AuthError> {
         let mut auth = self.auth.clone();
         if let Some(key) = &self.key {
@@ -68,10 +68,10 @@ impl Proof {
     }
 }
 
-/// What each JWT begins with.
+/// The start of the line before a JWT.
 const JWT: &str = "eyJ";
 
-/// What the seed of each user begins with.
+/// The start of a user's seed.
 const SEED: &str = "SU";
 
 async fn read(path: &Path) -> Result<String, EngineError> {
@@ -87,7 +87,7 @@ fn key_in(path: &Path, text: &str) -> Result<KeyPair, EngineError> {
     KeyPair::from_seed(&seed).map_err(|error| wrong(path, error))
 }
 
-/// The line that begins with something.
+/// The line that begins with this.
 fn line(text: &str, begin: &str) -> Option<String> {
     let mut lines = text.lines().map(str::trim);
     lines.find(|line| line.starts_with(begin)).map(String::from)

@@ -1,20 +1,20 @@
-//! What is complete of what two looks at several lines have found.
+//! Which messages are complete after two passes over several lines.
 
 use super::merge::Item;
 use std::collections::{HashMap, VecDeque};
 
-/// What came on one line.
+/// What arrived on one line.
 pub(super) struct Queue<T> {
     pub(super) items: VecDeque<Item<T>>,
-    /// How many of them were seen at the first look.
+    /// How many of them the first pass found.
     pub(super) seen: usize,
 }
 
-/// How many items of each line are known to have nothing before them that is not there.
+/// How many items of each line are known to have all earlier ones present.
 ///
-/// Whatever came before something that was seen at the first look is there after the second: on the
-/// same line, and of the same sender. So those of the first look are complete, those of their
-/// senders that were sent before them, all that is before these on their lines, and so on.
+/// Everything that arrived before an item of the first pass, on the same line or from the same
+/// sender, is present after the second. So the items of the first pass are complete, and so are the
+/// earlier ones of their senders, all that precede these on their lines, and so on.
 pub(super) fn complete<T>(queues: &[&Queue<T>]) -> Vec<usize> {
     let mut counts: Vec<_> = queues.iter().map(|queue| queue.seen).collect();
     if counts.len() < 2 {
@@ -71,12 +71,12 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
-    /// By whom, as which, and on which line.
+    /// The sender, the number, and the line.
     type Sent = (u64, u64, usize);
 
     const LINES: usize = 4;
 
-    /// What two looks at each line find, of what was sent in this order.
+    /// What two passes over each line find of messages sent in this order.
     fn looks(sent: &[Sent], first: [usize; LINES], second: [usize; LINES]) -> Vec<Queue<Sent>> {
         let on = |line: usize, end: usize| {
             let sent = sent.iter().take(end).filter(move |sent| sent.2 == line);
@@ -92,10 +92,10 @@ mod tests {
         (0..LINES).map(queue).collect()
     }
 
-    /// On a line of its own, the second sender's first message is before one that is complete only
-    /// because of another one.
+    /// On its own line, the second sender's first message precedes one that is complete only
+    /// because of a third.
     #[test]
-    fn what_stands_before_something_complete_has_others_before_it() {
+    fn completeness_spreads_through_senders_and_lines() {
         let sent = [(1, 1, 0), (2, 1, 2), (2, 2, 1), (1, 2, 1), (1, 3, 0)];
         let queues = looks(&sent, [5, 0, 0, 0], [5; LINES]);
         assert_eq!(complete(&queues.iter().collect::<Vec<_>>()), [2, 2, 1, 0]);
@@ -103,7 +103,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_is_missing_before_what_is_complete(
+        fn complete_items_have_all_earlier_ones(
             senders in prop::collection::vec((0..3_u64, 0..LINES), 0..40),
             first in prop::array::uniform4(0..40_usize),
             second in prop::array::uniform4(0..40_usize),
@@ -114,7 +114,7 @@ mod tests {
                 *count += 1;
                 (origin, *count, line)
             }).collect();
-            // The second look begins when the first has ended.
+            // The second pass begins when the first has ended.
             let between = first.iter().copied().max().unwrap_or_default();
             let second = second.map(|end| end.max(between));
             let queues = looks(&sent, first, second);

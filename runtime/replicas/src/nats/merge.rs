@@ -1,19 +1,19 @@
-//! One order out of several.
+//! Merges several orders into one.
 
 use crate::wire::Sender;
 use std::collections::{HashMap, VecDeque};
 
-/// Something that was sent, and by whom, if that is known.
+/// A message, and its sender, if known.
 #[derive(Debug)]
 pub(super) struct Item<T> {
     pub(super) sender: Option<Sender>,
     pub(super) content: T,
 }
 
-/// Puts what came on several lines into one order: that of each line stays as it is, and what comes
-/// from one sender goes in the order in which it was sent.
+/// Merges the messages of several lines: each line keeps its order, and the messages of one sender
+/// keep the order in which they were sent.
 ///
-/// Where these contradict each other, that of the lines wins.
+/// If these contradict each other, the order of the lines wins.
 pub(super) fn merge<T>(mut queues: Vec<VecDeque<Item<T>>>) -> Vec<T> {
     if queues.len() < 2 {
         let only = queues.pop().unwrap_or_default();
@@ -25,7 +25,7 @@ pub(super) fn merge<T>(mut queues: Vec<VecDeque<Item<T>>>) -> Vec<T> {
     let mut waiting = 0;
     while let Some(mut queue) = queues.pop_front() {
         while let Some(item) = queue.pop_front() {
-            // When all of them wait for each other, one has to go.
+            // When all of them wait for each other, one has to go first.
             if !turns.is_next(item.sender) && waiting <= queues.len() {
                 queue.push_front(item);
                 break;
@@ -42,7 +42,7 @@ pub(super) fn merge<T>(mut queues: Vec<VecDeque<Item<T>>>) -> Vec<T> {
     merged
 }
 
-/// What each sender has sent that is not merged yet.
+/// Each sender's messages that are not merged yet.
 struct Turns(HashMap<u64, VecDeque<u64>>);
 
 impl Turns {
@@ -86,7 +86,7 @@ mod tests {
 
     type Sent = (u64, u64);
 
-    /// What was sent by whom, on several lines, in the order in which it comes.
+    /// Senders and numbers of messages on several lines, in order of arrival.
     fn merged(lines: &[&[Sent]]) -> Vec<Sent> {
         let item = |&(origin, sequence): &Sent| Item {
             sender: (origin > 0).then_some(Sender { origin, sequence }),
@@ -125,7 +125,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is sent, and however it is spread over lines.
+        /// Any messages, spread over lines in any way.
         #[test]
         fn nothing_is_lost_and_all_orders_stay(sent in prop::collection::vec((1..4_u64, 0..5_usize), 0..60)) {
             let mut counts = [0; 4];

@@ -1,10 +1,10 @@
-//! Names as NATS can carry them.
+//! Names that NATS can carry.
 
 use crate::Subject;
 use std::fmt::Write;
 
 /// A subject as one token: letters, digits, `-` and `_` stay, any other byte becomes `=` and two
-/// digits. So no two subjects become one, and none means more than itself.
+/// digits. So different subjects stay different, and none has a special meaning.
 pub(super) fn token(prefix: &str, subject: &Subject) -> String {
     let mut token = String::with_capacity(prefix.len() + subject.len() * 2);
     token.push_str(prefix);
@@ -12,7 +12,7 @@ pub(super) fn token(prefix: &str, subject: &Subject) -> String {
         if is_plain(byte) {
             token.push(byte.into());
         } else {
-            // To a String, it cannot fail.
+            // Writing to a `String` cannot fail.
             let _ = write!(token, "={byte:02X}");
         }
     }

@@ -1,4 +1,4 @@
-//! Which server an address leads to: each one says so before anybody logs in.
+//! The server behind an address, which every server reports before the login.
 
 use crate::EngineError;
 use async_nats::ServerAddr;
@@ -8,16 +8,16 @@ use tokio::{
     net::TcpStream,
 };
 
-/// What a server says about itself.
+/// What a server reports about itself.
 pub(super) struct Greeting {
     pub(super) server_id: String,
     pub(super) cluster: Option<String>,
 }
 
-/// The most that a greeting has, in bytes.
+/// The longest greeting, in bytes.
 const LONGEST: u64 = 64 << 10;
 
-/// Connects to a server, and leaves when it has said what it is.
+/// Connects to a server, reads its greeting, and leaves.
 pub(super) async fn peek(server: &ServerAddr) -> Result<Greeting, EngineError> {
     let stream = TcpStream::connect((server.host(), server.port())).await;
     let stream = stream.map_err(EngineError::away)?.take(LONGEST);

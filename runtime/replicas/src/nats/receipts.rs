@@ -1,7 +1,7 @@
-//! What JetStream says about what does not come back.
+//! JetStream's receipts for messages that do not come back.
 //!
-//! It drops what it has no memory for, one message and not the next. It tells so where it is told
-//! where to.
+//! It drops what it has no memory for, one message and not the next, and reports so on a subject
+//! that the message names.
 
 use crate::{EngineError, Inbox};
 use async_nats::{Client, Message, StatusCode, SubscribeError, Subscriber};
@@ -12,7 +12,7 @@ use std::{
     task::{Context, Poll},
 };
 
-/// The subscription that receipts come on.
+/// The subscription on which receipts arrive.
 pub(super) struct Receipts {
     prefix: String,
     line: Subscriber,
@@ -26,18 +26,18 @@ impl Receipts {
         Ok(Self { prefix, line })
     }
 
-    /// Where a receipt for frames with these numbers is to go.
+    /// The subject for the receipt of frames with these numbers.
     pub(super) fn subject(&self, numbers: &RangeInclusive<u64>) -> String {
         format!("{}{}-{}", self.prefix, numbers.start(), numbers.end())
     }
 
-    /// What a receipt is for that has come there.
+    /// The frames of a receipt on this subject.
     fn numbers(&self, subject: &str) -> Option<RangeInclusive<u64>> {
         let (first, last) = subject.get(self.prefix.len()..)?.split_once('-')?;
         Some(first.parse().ok()?..=last.parse().ok()?)
     }
 
-    /// Hands over what has come.
+    /// Hands over the receipts that have arrived.
     pub(super) fn poll_take(&mut self, inbox: &Inbox, cx: &mut Context<'_>) -> Poll<EngineError> {
         while let Poll::Ready(Some(message)) = self.line.poll_next_unpin(cx) {
             if let Some(error) = refusal(&message) {
@@ -51,7 +51,7 @@ impl Receipts {
     }
 }
 
-/// Why a message was not taken, if it was not.
+/// Why a message was not taken, if so.
 pub(super) fn refusal(message: &Message) -> Option<EngineError> {
     if message.status == Some(StatusCode::NO_RESPONDERS) {
         return Some(EngineError::away("its stream is gone"));

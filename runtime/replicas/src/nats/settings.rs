@@ -1,4 +1,4 @@
-//! How a client of NATS is set up.
+//! The settings of the NATS client.
 
 use super::{
     address::{Address, Servers},
@@ -22,7 +22,7 @@ const QUEUE: usize = 1 << 16;
 #[derive(Clone)]
 pub(super) struct Settings {
     pub(super) servers: Servers,
-    /// Which of them it connects to.
+    /// The one to connect to.
     turn: usize,
     pub(super) login: Login,
     pub(super) root_certificates: Option<PathBuf>,
@@ -33,7 +33,7 @@ impl Settings {
     pub(super) fn of(address: Address) -> Self {
         Self {
             servers: address.servers,
-            // Not every replica connects to the same one.
+            // Replicas should not all connect to the same one.
             turn: usize::try_from(RandomState::new().hash_one(()) >> 48).unwrap_or_default(),
             login: address.login,
             root_certificates: None,
@@ -51,7 +51,7 @@ impl Settings {
         self.turn = self.turn.wrapping_add(1);
     }
 
-    /// Connects to a server and logs in. What goes wrong afterwards is sent to `faults`.
+    /// Connects to a server and logs in. Later faults are sent to `faults`.
     pub(super) async fn connect(
         &self,
         server: &ServerAddr,
@@ -71,7 +71,7 @@ impl Settings {
             .max_reconnects(1)
             .event_callback(move |event| {
                 if let Some(fault) = fault_of(event) {
-                    // Nobody listens any more when the connection was given up.
+                    // Nobody receives it when the connection was abandoned.
                     faults.send(fault).ok();
                 }
                 std::future::ready(())
@@ -83,7 +83,7 @@ impl Settings {
     }
 }
 
-/// Logs in, once: to connect again is up to the link, which then says everything anew.
+/// Logs in once: reconnecting is up to the link, which then sends everything again.
 fn log_in(
     proof: Proof,
 ) -> impl Fn(Vec<u8>) -> Ready<Result<Auth, AuthError>> + Send + Sync + 'static {

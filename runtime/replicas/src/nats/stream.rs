@@ -1,4 +1,4 @@
-//! The JetStream stream that gives all messages one order.
+//! The JetStream stream that puts all messages into one order.
 
 use crate::EngineError;
 use async_nats::{Client, RequestErrorKind};
@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 /// The stream of one application.
 pub(super) struct Stream {
     prefix: String,
-    /// When it was made, which no other stream has in common with it.
+    /// The time of its creation, which identifies it.
     created: String,
 }
 
 impl Stream {
-    /// Finds the stream, or makes it.
+    /// Finds the stream, or creates it.
     pub(super) async fn open(client: &Client, prefix: &str) -> Result<Self, EngineError> {
         let mut answer = info(client, prefix).await?;
         if error_code(&answer) == Some(NOT_FOUND) {
@@ -26,12 +26,12 @@ impl Stream {
         })
     }
 
-    /// What tells it from each other stream.
+    /// What distinguishes it from every other stream.
     pub(super) fn id(&self) -> &str {
         &self.created
     }
 
-    /// Checks that it is still there, and as it was made.
+    /// Checks that it still exists, unchanged.
     pub(super) async fn check(&self, client: &Client) -> Result<(), EngineError> {
         let answer = info(client, &self.prefix).await?;
         check(&answer, &self.prefix)?;
@@ -46,7 +46,7 @@ impl Stream {
     }
 }
 
-/// There is no such stream.
+/// The stream does not exist.
 const NOT_FOUND: u64 = 10059;
 
 /// JetStream is off: for this account, or on this server.
@@ -73,7 +73,7 @@ fn created(answer: &Value) -> String {
     created.unwrap_or_default().into()
 }
 
-/// A stream that keeps nothing but its numbers.
+/// A stream that stores nothing but its numbers.
 fn config(prefix: &str) -> Value {
     json!({
         "name": prefix,
@@ -107,7 +107,7 @@ async fn ask(client: &Client, subject: String, content: &Value) -> Result<Value,
     serde_json::from_slice(&answer.payload).map_err(EngineError::away)
 }
 
-/// Whether the stream does what we need.
+/// Whether the stream has the right settings.
 fn check(answer: &Value, prefix: &str) -> Result<(), EngineError> {
     if let Some(error) = answer.get("error") {
         return Err(refusal(error, error_code(answer).unwrap_or_default()));
@@ -140,7 +140,7 @@ fn check(answer: &Value, prefix: &str) -> Result<(), EngineError> {
     )))
 }
 
-/// Why JetStream refuses, and whether it will go on to.
+/// Why JetStream refuses, and whether that may change.
 fn refusal(error: &Value, code: u64) -> EngineError {
     if DISABLED.contains(&code) {
         return EngineError::refused("JetStream is not enabled for this account");

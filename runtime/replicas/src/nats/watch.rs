@@ -1,8 +1,8 @@
-//! Whether a connection still leads to the stream that everybody uses.
+//! Watches whether a connection still leads to the stream that all replicas use.
 //!
-//! A connection outlives what it leads to: its stream may be changed or replaced, there may be a
-//! second one, and the address may lead to another server. What is published may then be heard by
-//! nobody else, or twice.
+//! A connection can outlive its target: the stream may be changed or replaced, there may be a
+//! second one, and the address may lead to another server. Others may then hear messages twice or
+//! not at all.
 
 use super::{
     peek::{Greeting, peek},
@@ -28,7 +28,7 @@ pub(super) struct Watch {
     questions: Questions,
     /// The servers that are known to have the same stream.
     known: HashSet<String>,
-    /// Which address is looked at next.
+    /// The address to check next.
     turn: usize,
 }
 
@@ -77,7 +77,7 @@ impl Watch {
         match timeout(limit, self.look()).await {
             Ok(Ok(())) => self.inbox.end_check(),
             Ok(Err(error)) if error.is_refused() => return Err(error),
-            // Nothing is known, which is not yet an outage.
+            // Nothing is known, which is not an outage yet.
             Ok(Err(_)) | Err(_) => {}
         }
         Ok(())
@@ -131,8 +131,7 @@ impl Watch {
         }
     }
 
-    /// Connects to the server that has greeted at an address, which may lead to another one the next
-    /// time.
+    /// Connects to the server that greeted at an address, which may lead to another one next time.
     async fn reach(&self, server: &ServerAddr, there: &Greeting) -> Result<Client, EngineError> {
         for _ in 0..ATTEMPTS {
             let (faults, _) = unbounded_channel();
@@ -166,8 +165,8 @@ impl Questions {
         })
     }
 
-    /// Asks once more. Each stream gives one receipt; when a second one comes for an earlier
-    /// question, there are two of them.
+    /// Sends another request. Each stream sends one receipt; a second one for an earlier request
+    /// means two streams.
     async fn ask(&mut self, client: &Client) -> Result<(), EngineError> {
         self.asked += 1;
         let place = format!("{}{}", self.place, self.asked);

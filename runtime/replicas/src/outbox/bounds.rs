@@ -12,7 +12,7 @@ pub(crate) struct Bounds {
 }
 
 impl Bounds {
-    /// As long as there is no connection.
+    /// While there is no connection.
     pub(super) const NONE: Self = Self {
         frame: usize::MAX,
         subject: usize::MAX,
@@ -26,7 +26,7 @@ impl Bounds {
         Self { subject, ..self }
     }
 
-    /// With no more frames on their way than this.
+    /// With no more frames in flight than this.
     #[cfg(test)]
     pub(super) const fn with_window(self, window: usize) -> Self {
         Self { window, ..self }
@@ -41,7 +41,7 @@ impl Bounds {
         }
     }
 
-    /// Whether what does not come back is confirmed.
+    /// Whether messages that do not come back are confirmed.
     pub(super) const fn has_receipts(self) -> bool {
         self.receipts
     }
@@ -54,7 +54,7 @@ impl Bounds {
         subject.len() <= self.subject
     }
 
-    /// How many more may go where so many are on their way.
+    /// How many more may be sent with this many in flight.
     pub(super) const fn room_after(self, frames: usize) -> usize {
         self.window.saturating_sub(frames)
     }

@@ -1,4 +1,4 @@
-//! What happens between a replica and its engine, in numbers.
+//! Counters of a replica and its engine.
 
 use autumn_ws_core::metrics::EngineSnapshot;
 use std::{
@@ -11,26 +11,26 @@ use std::{
 pub(crate) struct Counters {
     /// Messages that were handed to the engine.
     pub(crate) published: Count,
-    /// Messages of other replicas that came.
+    /// Messages that arrived from other replicas.
     pub(crate) received: Count,
     /// Messages that the engine is not known to have taken.
     pub(crate) dropped: Count,
-    /// What came and was none of ours.
+    /// Foreign messages that arrived.
     pub(crate) ignored: Count,
     /// Times that the connection was lost.
     pub(crate) outages: Count,
-    /// Times that it was there again.
+    /// Times that it was restored.
     pub(crate) reconnects: Count,
     /// Notices about missing messages that were sent to other replicas.
     pub(crate) gaps_sent: Count,
-    /// Notices about missing messages that came from other replicas.
+    /// Notices about missing messages that arrived from other replicas.
     pub(crate) gaps_received: Count,
     /// How long the last probe took, in microseconds.
     pub(crate) round_trip: Count,
 }
 
 impl Counters {
-    /// The numbers as they are now, without what is in the state.
+    /// The counters as they are now, without those in the state.
     pub(crate) fn snapshot(&self) -> EngineSnapshot {
         let mut snapshot = EngineSnapshot::default();
         snapshot.published = self.published.get();
@@ -46,7 +46,7 @@ impl Counters {
     }
 }
 
-/// A number.
+/// A counter.
 #[derive(Debug, Default)]
 pub(crate) struct Count(AtomicU64);
 

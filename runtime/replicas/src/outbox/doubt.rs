@@ -1,8 +1,8 @@
-//! What a server has taken that may not reach every replica.
+//! Messages that a server took but that may not reach every replica.
 //!
-//! Where another server can take the place of this one, as in a failover, the old one may still take
-//! messages that nobody else hears. The engine [checks](crate::Inbox::begin_check) that now
-//! and then; what was published since the last good check is in doubt.
+//! If another server can take this one's place, as in a failover, the old one may still take
+//! messages that nobody else hears. The engine [checks](crate::Inbox::begin_check) that regularly;
+//! what was published since the last good check is in doubt.
 
 use super::{missed::Missed, transit::Item};
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// The channels whose last messages are in doubt.
 #[derive(Debug)]
 pub(super) struct Doubt {
-    /// Whether the engine checks at all. Where it does not, nothing is in doubt.
+    /// Whether the engine checks at all. If not, nothing is in doubt.
     is_checked: bool,
     /// The server of this connection, and of the last one that was open, if they are known.
     server: Option<Arc<str>>,
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_in_doubt_where_nothing_is_checked() {
+    fn without_checks_nothing_is_in_doubt() {
         let mut doubt = Doubt::new(10);
         send(&mut doubt, "a");
         doubt.cut();
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_good_check_vouches_for_what_was_sent_before_it() {
+    fn a_good_check_clears_what_was_sent_before_it() {
         let mut doubt = Doubt::new(10);
         doubt.begin_check();
         doubt.end_check();
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_check_that_does_not_end_vouches_for_nothing() {
+    fn an_unfinished_check_clears_nothing() {
         let mut doubt = Doubt::new(10);
         doubt.begin_check();
         send(&mut doubt, "a");
@@ -173,7 +173,7 @@ mod tests {
             send(&mut doubt, "a");
             doubt.cut();
         }
-        // Nobody knows which one it is.
+        // It is unknown which one it is.
         assert_eq!(doubted(&mut doubt), ["a"]);
         doubt.cut();
         send(&mut doubt, "a");

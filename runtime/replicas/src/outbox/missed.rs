@@ -1,4 +1,4 @@
-//! Channels on which the other replicas may have missed something.
+//! Channels on which other replicas may have missed messages.
 
 use std::{collections::BTreeSet, mem, sync::Arc};
 
@@ -13,7 +13,7 @@ pub(super) struct Missed {
 /// More names than this are not worth a notice each, in any case.
 const MANY: usize = 1024;
 
-/// What the other replicas are to hear about.
+/// What to report to the other replicas.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Notices {
     Channels(Vec<Arc<str>>),
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_have_noted_is_absorbed() {
+    fn notes_of_others_are_absorbed() {
         let [mut missed, mut other] = [Missed::new(10), Missed::new(10)];
         missed.note(&"a".into());
         other.note(&"b".into());

@@ -1,9 +1,9 @@
-//! What comes of what happens to the state.
+//! Results of changes to the state.
 
 use autumn_ws_core::Message;
 use std::fmt;
 
-/// Who is to be woken.
+/// Whom to wake.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[must_use]
 pub(super) struct Wake {
@@ -46,28 +46,28 @@ impl Wake {
 pub(super) enum Place {
     /// To the engine.
     Engine,
-    /// Here it is.
+    /// It stays here.
     Here(Message),
-    /// Here it is: the engine could not carry a name as long as this.
+    /// It stays here: the name is too long for the engine.
     Nameless(Message),
-    /// To those that are about to be delivered here, or, when there are too many, nowhere:
-    /// subscribers are told so in its place.
+    /// To the messages that are about to be delivered here; if there are too many, nowhere:
+    /// subscribers get a gap instead.
     Held,
-    /// To local subscribers, if there are any, in its turn: it is larger than the engine can carry.
-    /// A notice for the others has gone in its place.
+    /// To local subscribers, if any, in its turn: it is too large for the engine. A notice for the
+    /// others was sent instead.
     TooLarge,
 }
 
-/// What of ours has come back.
+/// One of our frames that has come back.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Echo {
-    /// A message, for those who listen here.
+    /// A message for local subscribers.
     Message(Message),
-    /// Nothing for anybody.
+    /// Nothing to deliver.
     Nothing,
 }
 
-/// Why a connection cannot go on.
+/// Why a connection has to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stuck {
     Closed,

@@ -1,10 +1,10 @@
-//! Questions to the engine whether it is there, and has got everything so far.
+//! Probes, which ask the engine whether it is alive and has received everything so far.
 
 use crate::options::Limits;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// What was asked, and what is to be asked about.
+/// Probes in flight, and what the next one has to confirm.
 #[derive(Debug, Default)]
 pub(super) struct Probes {
     /// The oldest one without an answer.
@@ -18,11 +18,11 @@ pub(super) struct Probes {
 struct Probe {
     sequence: u64,
     at: Instant,
-    /// For how many ticks there was no answer.
+    /// Ticks without an answer.
     ticks: u32,
 }
 
-/// What is to be done when a fifth of the time for an answer is over.
+/// What to do when a fifth of the timeout is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tick {
     Ask,
@@ -30,10 +30,10 @@ pub(super) enum Tick {
     GiveUp,
 }
 
-/// So many ticks without an answer are too many.
+/// The number of ticks without an answer that end a connection.
 pub(super) const TICKS: u32 = 5;
 
-/// After so many frames there is a probe: much of what is sent is confirmed by nothing else.
+/// The number of frames between probes: many frames are confirmed by nothing else.
 pub(super) const UNPROVEN: usize = 256;
 
 impl Probes {
@@ -43,7 +43,7 @@ impl Probes {
         self.bytes = self.bytes.saturating_add(bytes);
     }
 
-    /// Whether it is time to ask. Well before there are too many frames on their way.
+    /// Whether it is time for a probe, well before there are too many frames in flight.
     pub(super) const fn are_due(&self, limits: Limits) -> bool {
         let few = limits.messages / 4;
         let frames = if few < UNPROVEN { few } else { UNPROVEN };
@@ -61,7 +61,7 @@ impl Probes {
         });
     }
 
-    /// An answer has come. Tells how long that took, where it was measured.
+    /// An answer has arrived. Returns how long it took, if measured.
     pub(super) fn answer(&mut self, sequence: u64) -> Option<Duration> {
         let is_answered = |probe: &mut Probe| probe.sequence == sequence;
         let probe = self.oldest.take_if(is_answered)?;
@@ -85,7 +85,7 @@ impl Probes {
         }
     }
 
-    /// What is before the question is still being sent, so the time for the answer begins now.
+    /// What precedes the probe is still being sent, so the time for the answer begins now.
     pub(super) const fn be_patient(&mut self) {
         if let Some(probe) = &mut self.oldest {
             probe.ticks = 0;

@@ -1,4 +1,4 @@
-//! What is to be sent.
+//! Commands to send.
 
 use crate::wire::Command;
 use std::{collections::VecDeque, mem};
@@ -13,32 +13,32 @@ pub(super) struct Queue {
     stalled: bool,
 }
 
-/// One write has so many commands, and bytes, at most.
+/// The most commands and bytes in one write.
 const BATCH: usize = 512;
 const BATCH_BYTES: usize = 256 << 10;
 
-/// Room for so many is kept.
+/// The room that is kept when it is empty.
 const SMALL: usize = 1024;
 
 impl Queue {
-    /// Adds a command. Answers whether it is the only one.
+    /// Adds a command. Returns whether it is the only one.
     pub(super) fn push(&mut self, command: Command) -> bool {
         self.frames += usize::from(matches!(command, Command::Publish(..)));
         self.commands.push_back(command);
         self.commands.len() == 1
     }
 
-    /// How many orders to join and to leave there are.
+    /// The number of commands to join and to leave.
     pub(super) fn orders(&self) -> usize {
         self.commands.len() - self.frames
     }
 
-    /// How many frames there are.
+    /// The number of frames.
     pub(super) const fn frames(&self) -> usize {
         self.frames
     }
 
-    /// Takes what makes one good write, and no more frames than there is room for.
+    /// Takes what makes a good write, and no more frames than there is room for.
     pub(super) fn take(&mut self, batch: &mut Vec<Command>, mut room: usize) {
         let mut bytes = 0;
         while batch.len() < BATCH
@@ -62,7 +62,7 @@ impl Queue {
         }
     }
 
-    /// Something has got there. Answers whether that was waited for.
+    /// Something has arrived there. Returns whether somebody waits for that.
     pub(super) fn go_on(&mut self) -> bool {
         mem::take(&mut self.stalled)
     }

@@ -41,10 +41,10 @@ pub(super) struct State {
     joins: Join,
     queue: Queue,
     transit: Transit,
-    /// How many messages were held back since the connection was given up.
+    /// Messages held back since the connection was abandoned.
     held: usize,
     probes: Probes,
-    /// What the other replicas are to be told.
+    /// What to report to the other replicas.
     missed: Missed,
     doubt: Doubt,
     gone: Gone,
@@ -62,8 +62,8 @@ struct Joined {
     before: u64,
 }
 
-/// What is to be dropped outside of the lock, because the payload of a message can be foreign code,
-/// which may publish.
+/// What to drop outside of the lock, because dropping a payload may run foreign code, which may
+/// publish.
 #[derive(Debug, Default)]
 pub(super) struct Gone {
     items: Vec<Item>,
@@ -75,13 +75,13 @@ pub(super) struct Gone {
 enum Mode {
     /// To the engine.
     Up,
-    /// Behind those that were on their way to the engine, which are about to be delivered here.
+    /// Behind those that were in flight, which are about to be delivered here.
     Draining,
     /// To local subscribers, at once.
     Down,
 }
 
-/// At once, so many items are delivered here that were on their way.
+/// The number of items in flight that are delivered here at once.
 const BATCH: usize = 512;
 
 impl State {
@@ -127,7 +127,7 @@ impl State {
         self.closed.then_some(Stuck::Closed).or(self.stuck)
     }
 
-    /// What is to be dropped now, outside of the lock.
+    /// What to drop now, outside of the lock.
     pub(super) fn take_gone(&mut self) -> Gone {
         mem::take(&mut self.gone)
     }
@@ -156,7 +156,7 @@ impl State {
         self.connected && self.mode == Mode::Down && self.probes.is_answered()
     }
 
-    /// Answers how many notices there are, too.
+    /// Also returns the number of notices.
     pub(super) fn open(&mut self) -> (u64, Wake) {
         self.mode = Mode::Up;
         self.doubt.open(&mut self.missed);
@@ -183,7 +183,7 @@ impl State {
     }
 
     pub(super) fn take(&mut self, batch: &mut Vec<Command>) -> bool {
-        // Until the connection is open, there is no frame but the question.
+        // Until the connection is open, the probe is the only frame.
         let is_asking = self.mode == Mode::Down && self.queue.frames() > 0;
         let under_way = self.transit.len().saturating_sub(self.queue.frames());
         self.queue.take(batch, self.bounds.room_after(under_way));
@@ -216,7 +216,7 @@ impl State {
         self.doubt.identify(server);
     }
 
-    /// Answers how many messages are lost to the other replicas, as far as is known.
+    /// Returns how many messages may be lost to the other replicas.
     pub(super) fn cut(&mut self) -> u64 {
         self.disconnect();
         self.probes = Probes::default();
@@ -243,7 +243,7 @@ impl State {
         {
             items.push(item);
         }
-        // Whoever publishes faster than that is delivered only has to hear of the gap.
+        // A publisher faster than the delivery only gets a gap.
         let is_over = self.held >= self.limits.messages && **items == [Item::Gap];
         if items.is_empty() || is_over {
             self.mode = Mode::Down;

@@ -1,34 +1,34 @@
-//! What is on its way to the engine, and not known to have got there.
+//! What is in flight to the engine, and not known to have arrived.
 
 use crate::wire::next_connection;
 use autumn_ws_core::{Message, support::size};
 use std::{collections::VecDeque, mem, ops::RangeInclusive, sync::Arc};
 
-/// What was sent and is not yet known to have got there, in order.
+/// What was sent and is not yet known to have arrived, in order.
 #[derive(Debug, Default)]
 pub(super) struct Transit {
     items: VecDeque<Item>,
-    /// A larger item counts as if it were so large.
+    /// A larger item counts as this large.
     largest: usize,
     /// The sequence number of the next one.
     next: u64,
     bytes: usize,
 }
 
-/// One of them.
+/// An item in flight.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Item {
-    /// A message that comes back, because somebody here listens.
+    /// A message that comes back, because there is a local subscriber.
     Echoed(Arc<str>, Message, Awaited),
     /// A message that does not come back, and how large it is.
     Sent(Arc<str>, usize),
     /// A notice to the other replicas about a channel. It does not come back.
     Notice(Arc<str>),
-    /// One of which a receipt has come.
+    /// An item whose receipt has arrived.
     Confirmed,
-    /// A message that was not sent, and is to be delivered here after those before it.
+    /// A message that was not sent, to be delivered here after those before it.
     Held(Arc<str>, Message),
-    /// Here some were not held, because there were too many.
+    /// Stands for messages that were not held, because there were too many.
     Gap,
     /// A notice to all replicas about all channels. It comes back.
     Everything,
@@ -39,9 +39,9 @@ pub(crate) enum Item {
 /// What is known about a message that comes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Awaited {
-    /// Since when somebody listens. It comes back for as long as that is so.
+    /// Since when there is a subscriber. The message comes back as long as there is.
     pub(super) join: Join,
-    /// Whether a receipt has come.
+    /// Whether its receipt has arrived.
     pub(super) is_confirmed: bool,
 }
 
@@ -58,7 +58,7 @@ impl Awaited {
 pub(crate) type Join = u64;
 
 impl Item {
-    /// Whether to drop it may run code of the application.
+    /// Whether dropping it may run code of the application.
     const fn has_payload(&self) -> bool {
         matches!(self, Self::Echoed(..) | Self::Held(..))
     }
@@ -72,7 +72,7 @@ impl Item {
     }
 }
 
-/// The engine has not brought back what it should have brought before.
+/// The engine has not returned something that should have come earlier.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct OutOfOrder;
 
@@ -88,7 +88,7 @@ impl Transit {
         item.size().min(self.largest)
     }
 
-    /// Adds an item, and answers its sequence number.
+    /// Adds an item, and returns its sequence number.
     pub(super) fn push(&mut self, item: Item) -> u64 {
         self.bytes += self.size(&item);
         self.items.push_back(item);
@@ -98,14 +98,14 @@ impl Transit {
 
     /// The sequence numbers of a new connection begin.
     pub(super) fn begin_connection(&mut self) {
-        // What is still on its way keeps its numbers.
+        // What is still in flight keeps its numbers.
         if self.items.is_empty() {
             self.next = next_connection(self.next);
         }
     }
 
-    /// Takes an item that has come back. Everything before it has got there, too, and goes to
-    /// `gone`; what must come back should have. `None`: it is not awaited.
+    /// Takes an item that has come back. Everything before it has arrived, too, and goes to `gone`;
+    /// what must come back should have done so. `None` if it is not awaited.
     pub(super) fn settle(
         &mut self,
         sequence: u64,
@@ -127,7 +127,7 @@ impl Transit {
         self.pop().map(Ok)
     }
 
-    /// These have got there. Those that come back are awaited still.
+    /// These have arrived. Those that come back are still awaited.
     pub(super) fn confirm(&mut self, sequences: RangeInclusive<u64>) {
         let first = self.first();
         let index = |sequence: u64| usize::try_from(sequence.saturating_sub(first));
@@ -193,7 +193,7 @@ impl Transit {
     }
 }
 
-/// Room for so many is kept.
+/// The room that is kept when it is empty.
 const SMALL: usize = 4096;
 
 #[cfg(test)]
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_back_settles_what_was_before_it() {
+    fn a_returned_item_settles_earlier_ones() {
         let mut transit = Transit::new(10);
         for item in [sent(3), sent(4), echoed("hi"), sent(5), Item::Probe] {
             transit.push(item);
@@ -235,7 +235,7 @@ mod tests {
         let mut transit = Transit::new(10);
         transit.begin_connection();
         let first = transit.push(sent(1));
-        // Not while something is on its way: it would not be found any more.
+        // Not while something is in flight, which would not be found any more.
         transit.begin_connection();
         assert_eq!(transit.push(Item::Probe), first + 1);
         assert_eq!(settle(&mut transit, first + 1), Some(Ok(Item::Probe)));
@@ -247,12 +247,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_confirmed_is_gone_when_it_is_the_oldest() {
+    fn confirmed_items_are_removed_when_oldest() {
         let mut transit = Transit::new(10);
         for item in [sent(3), echoed("hi"), sent(40), sent(5)] {
             transit.push(item);
         }
-        // What there is not is nothing.
+        // Missing items are nothing.
         for sequences in [4..=9, 4..=u64::MAX] {
             transit.confirm(sequences);
         }
@@ -263,7 +263,7 @@ mod tests {
         transit.confirm(0..=0);
         transit.confirm(0..=0);
         assert_eq!((transit.first(), transit.len(), transit.bytes()), (1, 3, 7));
-        // What comes back is awaited still.
+        // What comes back is still awaited.
         let confirmed = Awaited {
             join: 0,
             is_confirmed: true,
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_awaited_changes_nothing() {
+    fn unexpected_items_change_nothing() {
         let mut transit = Transit::new(10);
         transit.push(echoed("old"));
         assert_eq!(settle(&mut transit, 0), Some(Ok(echoed("old"))));
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_skipped_is_out_of_order() {
+    fn skipped_items_are_out_of_order() {
         let mut transit = Transit::new(10);
         transit.push(echoed("first"));
         transit.push(echoed("second"));
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_large_counts_as_if_it_were_not() {
+    fn large_items_count_as_the_limit() {
         let mut transit = Transit::new(10);
         transit.push(sent(7));
         transit.push(echoed("more than ten bytes"));
@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn room_is_given_back() {
+    fn memory_is_given_back() {
         let mut transit = Transit::new(10);
         for _ in 0..=SMALL {
             transit.push(Item::Probe);

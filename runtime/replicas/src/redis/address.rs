@@ -1,11 +1,11 @@
-//! Where Redis is, and who logs in there: a URL.
+//! Redis' address and login, from a URL.
 
 use crate::EngineError;
 use redis::{ConnectionInfo, IntoConnectionInfo, parse_redis_url};
 use std::fmt;
 
-/// Reads a URL. What is not understood in it is an error, and no error repeats it: there may be a
-/// password in it.
+/// Reads a URL. A part that is not understood is an error, and no error repeats the URL: there may
+/// be a password in it.
 pub(super) fn parse(url: &str) -> Result<ConnectionInfo, EngineError> {
     let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
     if let Some(what) = unsupported(url, scheme) {
@@ -49,7 +49,7 @@ pub(super) fn parse(url: &str) -> Result<ConnectionInfo, EngineError> {
     parsed.into_connection_info().map_err(wrong)
 }
 
-/// What cannot be used, if the URL asks for that, and what can.
+/// What the URL asks for that cannot be used, and what can.
 fn unsupported(url: &str, scheme: &str) -> Option<&'static str> {
     let (_, query) = url.rsplit_once('?').unwrap_or_default();
     let has_word = |word| scheme.contains(word) || query.to_ascii_lowercase().contains(word);
@@ -79,7 +79,7 @@ mod tests {
     use super::parse;
 
     #[test]
-    fn what_is_understood() {
+    fn valid_urls_are_understood() {
         for url in [
             "redis://host",
             "redis://host/",
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_an_error_that_keeps_the_password() {
+    fn errors_do_not_repeat_the_password() {
         for (url, why) in [
             ("", "begins with"),
             ("redis:host", "begins with"),

@@ -25,8 +25,8 @@ use tokio::{
     task::{JoinHandle, coop::unconstrained},
 };
 
-/// A connection to [`Redis`](super::Redis): one for publishing and subscribing, so that Redis
-/// takes what is said in the order in which it was said.
+/// A connection to [`Redis`](super::Redis), for publishing and subscribing, so that Redis takes all
+/// commands in order.
 pub struct RedisConnection {
     connection: MultiplexedConnection,
     prefix: Arc<str>,
@@ -40,7 +40,7 @@ pub struct RedisConnection {
 type Batches = VecDeque<Batch>;
 type Batch = Pin<Box<dyn Future<Output = RedisResult<Vec<Value>>> + Send>>;
 
-/// The number of batches that are on their way at the same time. More would not be faster.
+/// The number of batches in flight. More would not be faster.
 const BATCHES: usize = 8;
 
 impl RedisConnection {
@@ -79,7 +79,7 @@ impl RedisConnection {
         })
     }
 
-    /// The commands as Redis has them.
+    /// The commands as Redis commands.
     fn translate(&self, batch: &mut Vec<Command>) -> Pipeline {
         let mut pipeline = Pipeline::with_capacity(batch.len());
         for command in batch.drain(..) {
@@ -129,8 +129,8 @@ impl Connection for RedisConnection {
             let count = pipeline.len();
             connection.send_packed_commands(&pipeline, 0, count).await
         });
-        // It is on its way from the first poll on, so that one batch follows the other: whether
-        // the task should make a pause or not, which would leave it behind.
+        // The first poll sends it, so that batches keep their order. It must not depend on the
+        // task's budget, which could leave it behind.
         let mut first = |cx: &mut Context<'_>| pin!(unconstrained(batch.as_mut())).poll(cx);
         let early = poll_fn(|cx| Poll::Ready(first(cx))).await;
         match early {
@@ -163,7 +163,7 @@ impl Drop for RedisConnection {
     }
 }
 
-/// An error among the answers is the end.
+/// An error among the answers ends the connection.
 fn check(answers: Vec<Value>) -> Result<(), EngineError> {
     let error = answers.into_iter().find_map(|answer| match answer {
         Value::ServerError(error) => Some(fault(RedisError::from(error))),
@@ -172,7 +172,7 @@ fn check(answers: Vec<Value>) -> Result<(), EngineError> {
     error.map_or(Ok(()), Err)
 }
 
-/// Takes what comes.
+/// Takes what arrives.
 struct Taker {
     inbox: Inbox,
     prefix: Arc<str>,
@@ -184,7 +184,7 @@ impl Taker {
     fn take(&self, push: PushInfo) {
         match push.kind {
             PushKind::Message => match message(&self.prefix, push.data) {
-                // Whoever publishes there only counts who hears it.
+                // A publisher there only counts its subscribers.
                 Some((channel, _)) if channel == *self.mark => {}
                 Some((channel, frame)) => {
                     let subject = channel.get(self.prefix.len()..);
@@ -228,7 +228,7 @@ impl<const N: usize> ToRedisArgs for Parts<'_, N> {
     fn write_redis_args<W: ?Sized + RedisWrite>(&self, out: &mut W) {
         let mut writer = out.writer_for_next_arg();
         for part in self.0 {
-            // To memory, it cannot fail.
+            // Writing to memory cannot fail.
             let _ = writer.write_all(part);
         }
     }

@@ -4,8 +4,8 @@ use crate::EngineError;
 use redis::{ErrorKind, RedisError};
 use std::{error::Error, io, sync::Arc};
 
-/// What went wrong. Only what may be otherwise later is worth another attempt: what Redis answers to
-/// a command, it will answer again, unless it says that it is busy.
+/// What went wrong. Only what may change is worth another attempt: Redis will answer a command the
+/// same way again, unless it is busy.
 pub(super) fn fault(error: RedisError) -> EngineError {
     match error.kind() {
         ErrorKind::Io => broken(error),
@@ -52,7 +52,7 @@ fn answer(error: RedisError) -> EngineError {
     }
 }
 
-/// What Redis answers while it may soon answer otherwise.
+/// Redis' answers that may soon change.
 const PASSING: [&str; 8] = [
     "BUSY",
     "CLUSTERDOWN",
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn what_redis_answers_is_a_refusal() {
+    fn errors_of_redis_are_refusals() {
         for code in [
             "NOAUTH",
             "WRONGPASS",
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_connection_is_away_unless_it_can_never_be_whole() {
+    fn a_broken_connection_is_away_unless_it_can_never_work() {
         for (kind, is_refused) in [
             (io::ErrorKind::ConnectionRefused, false),
             (io::ErrorKind::ConnectionReset, false),

@@ -1,4 +1,4 @@
-//! Servers that do not speak TLS: they take what it begins with for half a command, and wait for the
+//! Servers that do not speak TLS: they take its beginning for half a command, and wait for the
 //! rest.
 
 use crate::EngineError;
@@ -25,6 +25,6 @@ pub(super) async fn found(address: &ConnectionAddr, wait: Duration) -> EngineErr
 async fn answers(host: &str, port: u16) -> io::Result<bool> {
     let mut stream = TcpStream::connect((host, port)).await?;
     stream.write_all(b"PING\r\n").await?;
-    // `+PONG`, or an error such as that a password is needed.
+    // `+PONG`, or an error, such as a missing password.
     Ok(matches!(stream.read_u8().await?, b'+' | b'-'))
 }

@@ -1,10 +1,10 @@
-//! What a Redis is: only one that has all messages can put them into one order.
+//! The role of a Redis: only one that has all messages can put them into one order.
 
 use super::error::fault;
 use crate::EngineError;
 use redis::{FromRedisValue, Value, aio::MultiplexedConnection, cmd};
 
-/// Asks a Redis whether it can carry channels. It says so to every user.
+/// Asks a Redis whether it can carry channels. Every user may ask.
 pub(super) async fn check(connection: &mut MultiplexedConnection) -> Result<(), EngineError> {
     let answer: Value = cmd("HELLO")
         .arg(3)
@@ -32,12 +32,12 @@ fn judge(answer: &Value) -> Result<(), EngineError> {
             "this is a replica, and what is published there does not reach the primary: use the \
              address of the primary"
         }
-        _ => "it does not say what role it has, so it may not reach everybody: Redis is needed",
+        _ => "it does not report its role, so it may not reach all replicas: Redis is needed",
     };
     Err(EngineError::refused(why))
 }
 
-/// One of the things that it says about itself.
+/// A field of its answer.
 fn field(answer: &Value, name: &str) -> Option<String> {
     let (_, value) = answer.as_map_iter()?.find(|(key, _)| {
         let key = String::from_redis_value_ref(key);
@@ -46,7 +46,7 @@ fn field(answer: &Value, name: &str) -> Option<String> {
     String::from_redis_value_ref(value).ok()
 }
 
-/// What is different each time that a Redis is started, if this user may know.
+/// A value that changes with each start of Redis, if this user may see it.
 pub(super) async fn run(connection: &mut MultiplexedConnection) -> Option<String> {
     let mut info = cmd("INFO");
     info.arg("server");
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_primary_that_is_alone_has_one_order() {
+    fn only_a_single_primary_has_one_order() {
         for role in ["master", "primary"] {
             assert!(judge(&hello(&[("mode", "standalone"), ("role", role)])).is_ok());
         }
@@ -75,7 +75,7 @@ mod tests {
             ("standalone", "replica", "is a replica"),
             ("standalone", "slave", "is a replica"),
             ("standalone", "active-replica", "is a replica"),
-            ("standalone", "something", "what role"),
+            ("standalone", "something", "its role"),
             ("cluster", "master", "Cluster"),
             ("cluster", "replica", "Cluster"),
             ("sentinel", "", "Sentinel"),

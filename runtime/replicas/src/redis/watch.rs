@@ -1,7 +1,7 @@
-//! Whether a connection still leads to the Redis that everybody uses.
+//! Watches whether a connection still leads to the Redis that all replicas use.
 //!
-//! A connection outlives what it leads to: its Redis may become a replica, or the address may lead to
-//! another one. What is published is then heard by nobody else, and comes back as if all were well.
+//! A connection can outlive its target: its Redis may become a replica, or the address may lead to
+//! another one. Nobody else then hears what is published, though it comes back as if all were well.
 
 use super::{error::fault, role};
 use crate::{EngineError, Inbox};
@@ -19,17 +19,17 @@ pub(super) struct Watch {
     connection: MultiplexedConnection,
     inbox: Inbox,
     mark: Arc<str>,
-    /// Whether this server says how many have heard what is published.
+    /// Whether this server reports how many subscribers a message reached.
     counts: bool,
-    /// Whether it was said already that second connections are refused.
+    /// Whether a refusal of second connections has been logged.
     has_warned: bool,
 }
 
-/// So many checks fit into the time that the server has for an answer.
+/// The number of checks within the engine's timeout.
 const CHECKS: u32 = 3;
 
-/// A channel that one connection alone is subscribed to. Whoever else publishes there learns whether
-/// it is the same Redis: that says how many have heard it.
+/// A channel with one subscribed connection. A publish on it from another connection reports
+/// whether that is the same Redis, by the number of receivers.
 pub(super) fn mark(prefix: &str) -> Arc<str> {
     let number = RandomState::new().hash_one(prefix);
     format!("{prefix}server:{number:016x}").into()
@@ -73,7 +73,7 @@ impl Watch {
         match timeout(limit, self.check_address()).await {
             Ok(Ok(true)) => self.inbox.end_check(),
             Ok(Err(error)) if error.is_refused() => return Err(error),
-            // Only a second connection has failed, which says nothing about the first.
+            // Only a second connection has failed, which proves nothing about the first.
             Ok(Ok(false) | Err(_)) | Err(_) => {}
         }
         Ok(())
@@ -94,8 +94,8 @@ impl Watch {
         Ok(true)
     }
 
-    /// Another connection. It may be refused where the first one lives on, as when a password has
-    /// changed.
+    /// Another connection. It may be refused although the first one stays, as after a change of
+    /// password.
     async fn second(&mut self) -> Result<Option<MultiplexedConnection>, EngineError> {
         let config = config();
         let connection = self
@@ -117,7 +117,7 @@ impl Watch {
     }
 }
 
-/// Publishes on a mark, and returns whether the connection that is marked has heard it.
+/// Publishes on a mark, and returns whether the marked connection received it.
 async fn is_heard(mark: &str, connection: &mut MultiplexedConnection) -> Result<bool, EngineError> {
     let mut publish = cmd("PUBLISH");
     publish.arg(mark).arg("");

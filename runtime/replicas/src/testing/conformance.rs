@@ -1,7 +1,7 @@
-//! What an engine has to do: tests for those who write one.
+//! Tests of what an engine must do.
 //!
-//! Each takes a function that makes an engine, all of them for the same server, and uses it as an
-//! application with several replicas does. [`all`] runs all of them, one after the other:
+//! Each takes a function that makes engines for one server, and uses it like an application with
+//! several replicas. [`all`] runs all tests, one after the other:
 //!
 //! ```
 //! use autumn_ws::engine::testing::{Hub, conformance};
@@ -14,9 +14,8 @@
 //! # }
 //! ```
 //!
-//! They panic where the engine does not do what it should. Outages they do not test, because only
-//! the server can make some: [`Options::timeout`](crate::Options::timeout) is what to test
-//! with then.
+//! They panic if the engine does not do what it should. They do not test outages, which only the
+//! server can cause: test those with a short [`Options::timeout`](crate::Options::timeout).
 #![expect(clippy::missing_panics_doc, reason = "the first lines say it")]
 
 use crate::{Command, Connection, Engine, Inbox, Options, Subject, connect};
@@ -147,7 +146,7 @@ pub async fn order<E: Engine>(mut engine: impl FnMut() -> E) {
     let unlike = orders.windows(2).any(|pair| pair.first() != pair.last());
     assert!(!unlike, "replicas see different orders");
     let seen: BTreeSet<_> = orders.iter().flatten().collect();
-    assert_eq!(seen.len(), count, "messages came twice");
+    assert_eq!(seen.len(), count, "messages were duplicated");
 }
 
 /// A replica that subscribes and then publishes gets its message, and its messages on several
@@ -170,7 +169,7 @@ pub async fn own_messages<E: Engine>(mut engine: impl FnMut() -> E) {
     }
     assert!(
         channels.is_connected(),
-        "the link was cut: it saw another order"
+        "the link was cut, because it saw a wrong order"
     );
 }
 
@@ -205,7 +204,7 @@ pub async fn bursts<E: Engine>(mut engine: impl FnMut() -> E) {
     }
 }
 
-/// A channel that was left brings nothing more, and can be joined again.
+/// A channel that was left delivers nothing more, and can be joined again.
 pub async fn departures<E: Engine>(mut engine: impl FnMut() -> E) {
     let [here, there] = replicas(&mut engine).await;
     for round in 0..20 {
@@ -219,13 +218,10 @@ pub async fn departures<E: Engine>(mut engine: impl FnMut() -> E) {
         flush(&here).await;
     }
     let came = received(&there);
-    assert!(
-        came == 20,
-        "of 20 messages that somebody wanted, {came} came"
-    );
+    assert!(came == 20, "{came} of 20 wanted messages arrived");
 }
 
-/// To connect can be given up at any point, and tried again.
+/// Connecting can be abandoned at any point, and tried again.
 pub async fn abandoned_attempts<E: Engine>(mut engine: impl FnMut() -> E) {
     let mut engine = engine();
     let elsewhere = Channels::new();
@@ -242,9 +238,9 @@ pub async fn abandoned_attempts<E: Engine>(mut engine: impl FnMut() -> E) {
     own_messages(only(engine)).await;
 }
 
-/// A connection that is dropped brings nothing more.
+/// A dropped connection delivers nothing more.
 pub async fn dropped_connections<E: Engine>(mut engine: impl FnMut() -> E) {
-    /// So many messages may be under way.
+    /// The number of messages in flight.
     const MOST: usize = 200;
     let [here] = replicas(&mut engine).await;
     let elsewhere = Channels::new();
@@ -279,10 +275,10 @@ pub async fn dropped_connections<E: Engine>(mut engine: impl FnMut() -> E) {
             quiet = 0;
         }
     }
-    assert!(quiet > MOST / 2, "it still brings messages");
+    assert!(quiet > MOST / 2, "it still delivers messages");
 }
 
-/// What comes of something that is given up when it was asked so many times.
+/// The result of a future that is dropped after this many polls.
 async fn so_far<T>(wait: impl Future<Output = T>, polls: usize) -> Option<T> {
     let mut wait = pin!(wait);
     let mut left = polls;
@@ -300,7 +296,7 @@ async fn so_far<T>(wait: impl Future<Output = T>, polls: usize) -> Option<T> {
     .await
 }
 
-/// How many messages of other replicas have come.
+/// The number of messages that arrived from other replicas.
 fn received(channels: &Channels) -> u64 {
     let metrics = AppState::with_channels(channels.clone()).metrics();
     metrics

@@ -11,8 +11,8 @@ use tokio::sync::Notify;
 /// An engine in the memory of this process: several sets of [`Channels`](autumn_ws_core::Channels) over the
 /// same one are as many replicas of an application, in one test.
 ///
-/// It does what it is told: it can be away, refuse, take commands and do nothing about them, and
-/// cut its connections. Clones are the same engine.
+/// Tests control it: it can be away, refuse, accept commands without carrying them out, and cut its
+/// connections. Clones are the same engine.
 ///
 /// ```
 /// use autumn_ws::{Message, engine::{self, Options, testing::Hub}};
@@ -46,9 +46,9 @@ struct Inner {
 struct State {
     mode: Mode,
     connections: BTreeMap<u64, Client>,
-    /// How many connections there were.
+    /// The number of connections so far.
     opened: u64,
-    /// What was taken while the hub is stuck.
+    /// Commands accepted while the hub is stuck.
     pending: Vec<(u64, Command)>,
     largest: Option<usize>,
     published: u64,
@@ -78,19 +78,19 @@ pub struct HubConnection {
 }
 
 impl Hub {
-    /// Makes an engine that runs.
+    /// Makes a running engine.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// From now on it takes no frames that are larger.
+    /// From now on it refuses larger frames.
     pub fn limit(&self, bytes: usize) {
         lock(&self.inner.state).largest = Some(bytes);
     }
 
-    /// It runs, again. What it was told while it was [stuck](Hub::stick) it does now, also for
-    /// those that have given up.
+    /// It runs again. Commands that it accepted while [stuck](Hub::stick) are carried out now, even
+    /// those of abandoned connections.
     pub fn start(&self) {
         self.change(|state| {
             state.mode = Mode::Running;
@@ -100,7 +100,7 @@ impl Hub {
         });
     }
 
-    /// Cuts all connections, and takes no new ones.
+    /// Cuts all connections, and accepts no new ones.
     pub fn stop(&self) {
         self.change(|state| {
             state.mode = Mode::Away;
@@ -122,17 +122,17 @@ impl Hub {
         });
     }
 
-    /// From now on it takes connections and commands, but does nothing about them.
+    /// From now on it accepts connections and commands, but does not carry them out.
     pub fn stick(&self) {
         self.change(|state| state.mode = Mode::Stuck);
     }
 
-    /// From now on it takes no commands, but keeps the connections.
+    /// From now on it accepts no commands, but keeps the connections.
     pub fn block(&self) {
         self.change(|state| state.mode = Mode::Blocked);
     }
 
-    /// The subjects that somebody is subscribed to.
+    /// The subscribed subjects.
     #[must_use]
     pub fn subjects(&self) -> BTreeSet<String> {
         let state = lock(&self.inner.state);
@@ -140,24 +140,24 @@ impl Hub {
         clients.flat_map(|client| client.subjects.clone()).collect()
     }
 
-    /// How many connections there were so far.
+    /// The number of connections so far.
     #[must_use]
     pub fn opened(&self) -> u64 {
         lock(&self.inner.state).opened
     }
 
-    /// How many frames were published so far.
+    /// The number of frames published so far.
     #[must_use]
     pub fn published(&self) -> u64 {
         lock(&self.inner.state).published
     }
 
-    /// Publishes something as a stranger would.
+    /// Publishes like a stranger.
     pub fn inject(&self, subject: &str, frame: impl Into<Bytes>) {
         lock(&self.inner.state).publish(subject, &frame.into());
     }
 
-    /// Waits until something about the hub is true.
+    /// Waits until a condition on the hub holds.
     pub async fn until(&self, mut is_true: impl FnMut(&Self) -> bool) {
         loop {
             let mut changed = std::pin::pin!(self.inner.changed.notified());

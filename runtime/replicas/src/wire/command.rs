@@ -1,13 +1,13 @@
-//! What is sent.
+//! Commands to the server.
 
 use super::{frame::Frame, subject::Subject};
 
 /// What is sent to the server.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// From now on, everything that is published on a subject is wanted.
+    /// Subscribe to a subject.
     Subscribe(Subject),
-    /// No longer.
+    /// Unsubscribe from a subject.
     Unsubscribe(Subject),
     /// Publish a frame on a subject.
     Publish(Subject, Frame),

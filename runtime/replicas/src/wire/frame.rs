@@ -3,7 +3,7 @@
 use autumn_ws_core::{Bytes, Message, Utf8Bytes};
 use bytes::Buf;
 
-/// A message on its way: a header of [`HEADER`] bytes, and the payload.
+/// A message in flight: a header of [`HEADER`] bytes, and the payload.
 #[derive(Clone, Debug)]
 pub struct Frame {
     header: [u8; HEADER],
@@ -11,11 +11,11 @@ pub struct Frame {
     receipt: Option<u64>,
 }
 
-/// How many bytes the header of a [`Frame`] has: four that say what it is, eight that say who sent
-/// it, and eight that count what they sent.
+/// The bytes of a [`Frame`]'s header: four for what it is, eight for the sender, and eight for its
+/// number.
 pub const HEADER: usize = 20;
 
-/// Ours. What follows is the [`VERSION`] and the [`Kind`].
+/// The sign of our frames. The [`VERSION`] and the [`Kind`] follow.
 const MAGIC: [u8; 2] = [0xa7, b'W'];
 
 /// The version of the header.
@@ -39,7 +39,7 @@ impl Frame {
         }
     }
 
-    /// With the wish for a receipt.
+    /// With a request for a receipt.
     pub(crate) fn with_receipt(self, number: u64) -> Self {
         Self {
             receipt: Some(number),
@@ -47,15 +47,15 @@ impl Frame {
         }
     }
 
-    /// The number of the receipt that is awaited for it, if one is: what
-    /// [`Inbox::receipt`](crate::Inbox::receipt) is to be told when the server has taken it.
-    /// Frames want none where the connection [has none](crate::Connection::has_receipts).
+    /// The number of the receipt that it wants, if any: pass it to
+    /// [`Inbox::receipt`](crate::Inbox::receipt) when the server has taken it. Frames want none if
+    /// the connection [has none](crate::Connection::has_receipts).
     #[must_use]
     pub const fn receipt(&self) -> Option<u64> {
         self.receipt
     }
 
-    /// Its content, in two parts, which spares to put it together.
+    /// Its content in two parts, which saves a copy.
     #[must_use]
     pub fn parts(&self) -> [&[u8]; 2] {
         [&self.header, &self.payload]
@@ -83,9 +83,9 @@ pub(crate) enum Kind {
     Text = 1,
     /// A binary message.
     Binary = 2,
-    /// Messages on this channel may not have got here.
+    /// Messages on this channel may be missing.
     Gap = 3,
-    /// Nothing but a sign of life.
+    /// Only a sign of life.
     Probe = 4,
 }
 
@@ -97,16 +97,16 @@ impl Kind {
     }
 }
 
-/// Who sent a frame, and which.
+/// The sender and number of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Sender {
-    /// Another one for each start of a process.
+    /// Different for each start of a process.
     pub(crate) origin: u64,
-    /// Counts what the origin has sent. The upper half counts its connections.
+    /// Counts the origin's frames. The upper half counts its connections.
     pub(crate) sequence: u64,
 }
 
-/// So many bits of a sequence number count what was sent on one connection.
+/// The bits of a sequence number that count the frames of one connection.
 const CONNECTION: u32 = u64::BITS / 2;
 
 /// Where the sequence numbers of a connection begin, after these of the one before.
@@ -114,7 +114,7 @@ pub(crate) const fn next_connection(next: u64) -> u64 {
     next.next_multiple_of(1 << CONNECTION)
 }
 
-/// A frame as it comes back.
+/// A received frame.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Received {
     pub(crate) kind: Kind,
@@ -125,14 +125,14 @@ pub(crate) struct Received {
 /// Why a frame is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotOurs {
-    /// No replica has sent it.
+    /// It is not from a replica.
     Stranger,
-    /// A replica has sent it whose version is newer.
+    /// It is from a replica with a newer version.
     Newer,
 }
 
 impl Received {
-    /// What came, if it is one of ours.
+    /// The frame, if it is ours.
     pub(crate) fn parse(mut bytes: Bytes) -> Result<Self, NotOurs> {
         let header = bytes.first_chunk().ok_or(NotOurs::Stranger)?;
         let (kind, sender) = parse_header(header)?;
@@ -151,7 +151,7 @@ impl Received {
         self.payload.len()
     }
 
-    /// The message, if it is one. Text that is no text is none.
+    /// The message, if it is one. Text that is not UTF-8 is not a message.
     pub(crate) fn into_message(self) -> Option<Message> {
         match self.kind {
             Kind::Text => Utf8Bytes::try_from(self.payload).ok().map(Message::Text),
@@ -175,12 +175,12 @@ fn parse_header(header: &[u8; HEADER]) -> Result<(Kind, Sender), NotOurs> {
 }
 
 impl Sender {
-    /// On which connection of its origin it was sent. A later one has a higher number.
+    /// The connection of its origin on which it was sent. Later ones have higher numbers.
     pub(crate) const fn connection(self) -> u64 {
         self.sequence >> CONNECTION
     }
 
-    /// Who has sent a frame, if it is one of ours.
+    /// The origin of a frame, if it is ours.
     #[cfg(feature = "nats")]
     pub(crate) fn of(frame: &[u8]) -> Option<Self> {
         let (_, sender) = parse_header(frame.first_chunk()?).ok()?;
@@ -197,7 +197,7 @@ impl Sender {
     }
 }
 
-/// What a message becomes on its way. Control frames do not travel.
+/// The kind and payload of a message. Control frames do not travel.
 pub(crate) fn content(message: Message) -> (Kind, Bytes) {
     match message {
         Message::Text(text) => (Kind::Text, Bytes::from(text)),
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sent_is_received() {
+    fn sent_frames_are_received() {
         for message in [
             Message::text(""),
             Message::text("é"),
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_ours_is_nothing() {
+    fn foreign_frames_are_ignored() {
         let good = sent(&Message::text("hi")).to_vec();
         for length in 0..HEADER {
             let received = Received::parse(good[..length].to_vec().into());
@@ -259,7 +259,7 @@ mod tests {
             changed[place] = byte;
             Received::parse(changed.into())
         };
-        // Another magic, no version, kinds that there are not.
+        // A different sign, no version, unknown kinds.
         for (place, byte) in [(0, 0), (1, b'w'), (2, 0), (3, 0), (3, 5), (3, 255)] {
             assert_eq!(changed(place, byte), Err(NotOurs::Stranger));
         }

@@ -1,11 +1,11 @@
-//! What is subscribed to and published on.
+//! Subjects, on which replicas publish and to which they subscribe.
 
 use std::{fmt, sync::Arc};
 
-/// What is subscribed to and published on: a channel, or a line between replicas.
+/// The target of a publish or a subscription: a channel, or a line between replicas.
 ///
-/// To an engine it is text. Any text can be in it, so an engine that cannot carry any has to
-/// encode it, and in a way that no two subjects become one.
+/// To an engine it is text, of any content. An engine that cannot carry any text has to encode it,
+/// so that different subjects stay different.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Subject {
     scope: &'static str,
@@ -23,7 +23,7 @@ impl Subject {
         Self { scope, name }
     }
 
-    /// What only one replica listens to: itself.
+    /// The subject of one replica: only it listens.
     pub(crate) fn replica(origin: u64) -> Self {
         Self {
             scope: REPLICA,
@@ -31,7 +31,7 @@ impl Subject {
         }
     }
 
-    /// What all replicas listen to.
+    /// The subject to which all replicas listen.
     pub(crate) fn replicas() -> Self {
         Self {
             scope: REPLICAS,
@@ -39,7 +39,7 @@ impl Subject {
         }
     }
 
-    /// Its text, in two parts, which spares to put it together.
+    /// Its text in two parts, which saves a copy.
     #[must_use]
     pub fn parts(&self) -> [&str; 2] {
         [self.scope, &self.name]
@@ -66,7 +66,7 @@ impl fmt::Debug for Subject {
     }
 }
 
-/// What a subject was, as it comes back.
+/// A received subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Line<'a> {
     Channel(&'a str),

@@ -42,7 +42,7 @@ impl Drop for LeakyConnection {
 }
 
 #[tokio::test]
-#[should_panic(expected = "it still brings messages")]
+#[should_panic(expected = "it still delivers messages")]
 async fn a_connection_that_outlives_itself() {
     let hub = Hub::new();
     conformance::dropped_connections(|| Leaky(hub.clone())).await;

@@ -43,9 +43,9 @@ impl State {
         Wake::work(self.queue.go_on())
     }
 
-    /// What is published while somebody listens must come back for as long as he does. After that
-    /// it may: to leave a channel overtakes what is on its way. Everything has its receipt by then,
-    /// where there are any.
+    /// What is published while somebody listens must come back as long as the subscription lasts.
+    /// After that it may, because leaving a channel overtakes what is in flight. By then,
+    /// everything has its receipt, if there are any.
     fn come_back(
         &mut self,
         sequence: u64,

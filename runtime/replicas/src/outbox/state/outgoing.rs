@@ -1,4 +1,4 @@
-//! What is said here, on its way to the engine.
+//! Local messages on their way to the engine.
 
 use super::{Joined, Mode, State};
 use crate::{
@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// Commands to join and to leave that may wait in any case.
 pub(super) const ORDERS: usize = 1 << 16;
 
-/// What goes in the place of a message that does not go.
+/// What is sent instead of a message that is not sent.
 const NOTICE: (Kind, Bytes) = (Kind::Gap, Bytes::new());
 
 /// Channels for which room is kept.
@@ -64,8 +64,8 @@ impl State {
         }
     }
 
-    /// Sends a message. One that is too large for the engine goes to nobody else, and the others
-    /// are told so in its place.
+    /// Sends a message. One that is too large for the engine is not sent, and the others get a gap
+    /// instead.
     fn send(&mut self, subject: Subject, name: Arc<str>, message: Message) -> (Wake, Place) {
         let size = size(&message);
         let is_too_large = size > self.limits.largest() || !self.bounds.has_room_for_payload(size);
@@ -93,11 +93,11 @@ impl State {
         (self.post(subject, item, kind, payload), place)
     }
 
-    /// The engine is gone, and what was on its way before is not delivered yet.
+    /// The engine is gone, and what was in flight is not delivered yet.
     fn hold_back(&mut self, name: Arc<str>, message: Message) -> Place {
         self.missed.note(&name);
         let held = Item::Held(name, message);
-        // Whoever publishes faster than that is delivered must not keep this from its end.
+        // A publisher faster than the delivery must not keep it from ending.
         if self.held < self.limits.messages && !self.is_full(2) {
             self.held += 1;
             self.transit.push(held);
@@ -108,7 +108,7 @@ impl State {
         Place::Held
     }
 
-    /// Asks the engine whether it has got everything so far.
+    /// Sends a probe, to learn whether the engine has received everything so far.
     pub(super) fn prove(&mut self) -> Wake {
         self.probes.ask(self.transit.next());
         let subject = Subject::replica(self.origin);
@@ -164,7 +164,7 @@ impl State {
             || self.transit.bytes() > self.limits.bytes(times)
     }
 
-    /// The connection cannot go on. From here on everything stays here.
+    /// The connection has to end. From here on everything stays here.
     pub(super) fn stop(&mut self, why: Stuck) -> Wake {
         self.stuck.get_or_insert(why);
         self.disconnect();

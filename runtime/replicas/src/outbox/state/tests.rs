@@ -1,4 +1,4 @@
-//! What is hard to see from outside.
+//! Tests of what is hard to see from outside.
 
 use super::{Flush, State, outgoing::ORDERS};
 use crate::{
@@ -39,7 +39,7 @@ fn publish(state: &mut State, channel: &str, text: &str) -> Place {
     state.publish(name(channel), Message::text(text)).1
 }
 
-/// What would be sent now, in words.
+/// What would be sent now, as words.
 fn sent(state: &mut State) -> Vec<String> {
     let mut all = Vec::new();
     let mut batch = Vec::new();
@@ -63,7 +63,7 @@ fn message(text: &str) -> Echo {
 }
 
 #[test]
-fn what_goes_first_is_what_was_said_first() {
+fn messages_are_sent_in_order() {
     let mut state = up();
     let _ = state.join(&name("a"));
     publish(&mut state, "a", "hello");
@@ -88,7 +88,7 @@ fn only_its_own_echo_settles_a_message() {
 }
 
 #[test]
-fn a_message_that_does_not_come_back_is_the_end() {
+fn a_message_that_does_not_come_back_ends_the_connection() {
     let mut state = up();
     let _ = state.join(&name("a"));
     publish(&mut state, "a", "lost");
@@ -110,7 +110,7 @@ fn text(item: &Item) -> Option<Message> {
     }
 }
 
-/// To leave may overtake what is on its way, so nobody is surprised when it does not come.
+/// Leaving may overtake what is in flight, so a missing message is expected.
 #[test]
 fn what_was_published_before_a_channel_was_left_need_not_come_back() {
     let mut state = up();
@@ -127,7 +127,7 @@ fn what_was_published_before_a_channel_was_left_need_not_come_back() {
 }
 
 #[test]
-fn what_nobody_hears_here_is_proven_now_and_then() {
+fn unheard_messages_are_confirmed_by_probes() {
     let mut state = up();
     for _ in 0..UNPROVEN {
         publish(&mut state, "a", "");
@@ -144,7 +144,7 @@ fn what_nobody_hears_here_is_proven_now_and_then() {
 }
 
 #[test]
-fn no_more_are_under_way_than_the_engine_takes() {
+fn no_more_frames_are_in_flight_than_the_engine_takes() {
     const WINDOW: usize = 2 * UNPROVEN;
     let mut state = up();
     state.bounds = Bounds::NONE.with_window(WINDOW);
@@ -165,17 +165,17 @@ fn no_more_are_under_way_than_the_engine_takes() {
         }
         count += words.len();
         let (_, wake) = state.settle(settled as u64).unwrap();
-        // Whoever sends is told, as long as something waits.
+        // The sender is woken as long as something waits.
         assert_eq!(wake.work, count < all);
     }
-    // To come and go is not to be on the way.
+    // Joining and leaving must not count as frames in flight.
     let _ = state.join(&name("a"));
     assert_eq!(sent(&mut state), ["+channel:a"]);
 }
 
 /// What does not come back because its channel was left is proven, too.
 #[test]
-fn who_leaves_does_not_block_the_way() {
+fn leaving_does_not_block_the_queue() {
     const WINDOW: usize = 2 * UNPROVEN;
     let mut state = up();
     state.bounds = Bounds::NONE.with_window(WINDOW);
@@ -194,7 +194,7 @@ fn who_leaves_does_not_block_the_way() {
 
 /// Otherwise a few large messages would fill the queue, although the engine has taken them.
 #[test]
-fn many_bytes_are_proven_early() {
+fn many_bytes_are_confirmed_early() {
     let mut state = up();
     let large = "x".repeat(LIMITS.message);
     let mut count = 0;
@@ -205,9 +205,9 @@ fn many_bytes_are_proven_early() {
     assert_eq!(count, LIMITS.bytes / 4 / LIMITS.message);
 }
 
-/// A notice for a name that never was on the engine would end each connection.
+/// A notice for a name that was never on the engine would end each connection.
 #[test]
-fn nobody_is_told_about_a_name_that_is_too_long() {
+fn names_that_are_too_long_get_no_notice() {
     let mut state = up();
     state.cut();
     while state.drain(&mut Vec::new()) {}
@@ -224,9 +224,9 @@ fn nobody_is_told_about_a_name_that_is_too_long() {
     assert_eq!(words.last().unwrap(), "channel:a 20");
 }
 
-/// Whoever publishes as fast as that is delivered does not keep it from its end.
+/// A publisher as fast as the delivery does not keep it from ending.
 #[test]
-fn what_is_held_back_has_an_end() {
+fn holding_back_ends() {
     let mut state = up();
     state.cut();
     for _ in 0..LIMITS.messages {
@@ -249,9 +249,9 @@ fn what_is_held_back_has_an_end() {
     assert!(matches!(*items, [Item::Held(..)]));
 }
 
-/// Whoever comes and goes does not keep a connection from being given up that does not open.
+/// Joining and leaving does not keep a connection that does not open from being abandoned.
 #[test]
-fn silence_at_the_opening_is_the_end_too() {
+fn silence_while_opening_ends_the_connection() {
     let mut state = State::new(7, LIMITS);
     let _ = state.connected(Bounds::NONE);
     let _ = state.tick();
@@ -266,9 +266,9 @@ fn silence_at_the_opening_is_the_end_too() {
     assert_eq!(state.stuck(), Some(Stuck::Silent));
 }
 
-/// The server may drop the last words of somebody who leaves.
+/// The server may drop the last messages before an unsubscription.
 #[test]
-fn who_leaves_wants_a_receipt() {
+fn leaving_wants_a_receipt() {
     for has_receipt in [true, false] {
         let mut state = up();
         state.bounds = Bounds::NONE.with_receipts();
@@ -287,7 +287,7 @@ fn who_leaves_wants_a_receipt() {
 }
 
 #[test]
-fn silence_is_the_end() {
+fn silence_ends_the_connection() {
     let mut state = up();
     let _ = state.tick();
     assert_eq!(sent(&mut state), ["replica:0000000000000007 20"]);
@@ -300,9 +300,9 @@ fn silence_is_the_end() {
 }
 
 #[test]
-fn a_flush_is_over_when_what_was_said_before_is_proven() {
+fn a_flush_ends_when_earlier_messages_are_confirmed() {
     let mut state = up();
-    // Is asked already, but not about what follows.
+    // A probe is in flight, but not about what follows.
     let _ = state.tick();
     let _ = state.join(&name("a"));
     let mut flush = Flush::default();
@@ -315,7 +315,7 @@ fn a_flush_is_over_when_what_was_said_before_is_proven() {
 
 /// The server may drop one message, and take the next.
 #[test]
-fn what_has_no_receipt_is_lost() {
+fn a_message_without_a_receipt_is_lost() {
     for (receipts, is_lost) in [(&[0, 1][..], false), (&[1], true), (&[], true)] {
         let mut state = up();
         state.bounds = Bounds::NONE.with_receipts();
@@ -366,14 +366,14 @@ fn a_flush_begins_again_with_the_next_connection() {
     let probe = state.transit().first();
     let _ = state.settle(probe);
     let _ = state.open();
-    // That proves the new connection, not what was told on it.
+    // That proves the new connection, not what was sent on it.
     assert!(state.poll_flush(&mut flush).is_some());
     let _ = state.settle(probe + 1);
     assert!(state.poll_flush(&mut flush).is_none());
 }
 
 #[test]
-fn who_comes_and_goes_while_nothing_is_taken_fills_the_queue() {
+fn joining_and_leaving_fill_the_queue_of_a_stuck_engine() {
     let mut state = up();
     for _ in 0..=ORDERS / 2 {
         let _ = state.join(&name("a"));
@@ -399,7 +399,7 @@ fn a_name_that_is_too_long_stays_here() {
 }
 
 #[test]
-fn what_is_held_back_has_a_bound() {
+fn messages_held_back_are_limited() {
     let mut state = up();
     state.cut();
     for _ in 0..3 * LIMITS.messages {

@@ -1,20 +1,20 @@
-//! What somebody waits for.
+//! What callers wait for.
 
 use super::{Mode, State, Wake};
 use crate::wire::Subject;
 use std::sync::Arc;
 
-/// Somebody who waits until everything has got there.
+/// A caller that waits until everything has arrived there.
 #[derive(Debug, Default)]
 pub(in crate::outbox) struct Flush {
-    /// The connection, and the first sequence number that need not have got there.
+    /// The connection, and the first sequence number that it need not wait for.
     until: Option<(u64, u64)>,
 }
 
-/// Each answers `None` when there is nothing to wait for any more.
+/// Each returns `None` when there is nothing left to wait for.
 impl State {
-    /// Waits until everything that is published on a channel gets here, or a gap will tell what has
-    /// not.
+    /// Waits until everything published on a channel arrives here, or a gap will stand for what
+    /// does not.
     pub(in crate::outbox) fn poll_joined(&mut self, name: &Arc<str>) -> Option<Wake> {
         let joined = *self.subscribed.get(name)?;
         let subject = Subject::channel(Arc::clone(name));
@@ -22,7 +22,7 @@ impl State {
             return None;
         }
         if self.mode != Mode::Up {
-            // The connection is opening, and whether this is a part of it nobody knows.
+            // The connection is opening, and it is unknown whether this is part of it.
             return Some(Wake::default());
         }
         if self.transit.first() > joined.before {
@@ -31,7 +31,7 @@ impl State {
         Some(self.ask())
     }
 
-    /// Waits until everything has got there.
+    /// Waits until everything has arrived there.
     pub(in crate::outbox) fn poll_flush(&mut self, flush: &mut Flush) -> Option<Wake> {
         if self.mode != Mode::Up {
             flush.until = None;
@@ -41,7 +41,7 @@ impl State {
             .until
             .filter(|(connection, _)| *connection == self.connection);
         let Some((_, until)) = known else {
-            // What is awaited already says nothing about what was sent after it.
+            // A probe in flight proves nothing about what was sent after it.
             let later = u64::from(!self.probes.is_answered());
             let wake = self.ask();
             flush.until = Some((self.connection, self.transit.next() + later));
@@ -53,7 +53,7 @@ impl State {
         Some(self.ask())
     }
 
-    /// Asks the engine something, if no answer is awaited already.
+    /// Sends a probe, if none is in flight.
     fn ask(&mut self) -> Wake {
         if self.probes.is_answered() {
             self.prove()
