@@ -1,12 +1,12 @@
-//! How long `autumn-gen ws --check` takes: the median of many runs, each a process of its own.
+//! How long `autumn-gen ws --check` takes: the median of some runs, each a process of its own. `run` builds and starts it.
 //!
-//! `cargo bench -p autumn-gen` prints it. `AUTUMN_GEN_BASELINE=path/to/autumn-gen` names another build to run beside this
-//! one, on the same specs, in turn.
+//! Its arguments are the tools to measure, on the same specs, in turn.
 
 use std::{
+    env,
     fmt::Write as _,
     fs, io,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
@@ -20,58 +20,66 @@ const SIZES: [(usize, usize, Duration); 2] = [
 ];
 
 fn main() -> io::Result<()> {
-    let mut tools = vec![("this build", env!("CARGO_BIN_EXE_autumn-gen").to_owned())];
-    tools.extend(std::env::var("AUTUMN_GEN_BASELINE").map(|path| ("baseline", path)));
+    let tools = env::args_os().skip(1).map(fs::canonicalize);
+    let tools = tools.collect::<io::Result<Vec<PathBuf>>>()?;
+    let folder = env::temp_dir().join(format!("autumn-gen-check-{}", std::process::id()));
     for (specs, endpoints, most) in SIZES {
         println!(
             "{} endpoints in {specs} specs, at most {} ms:",
             specs * endpoints,
             most.as_millis()
         );
-        for (name, time) in measure(&tools, specs, endpoints)? {
-            println!("  {name:<10} {:>6.1} ms", time.as_secs_f64() * 1000.0);
+        for (tool, time) in tools
+            .iter()
+            .zip(measure(&tools, &folder, specs, endpoints)?)
+        {
+            println!(
+                "{:>8.1} ms  {}",
+                time.as_secs_f64() * 1000.0,
+                tool.display()
+            );
         }
     }
-    Ok(())
+    fs::remove_dir_all(folder)
 }
 
-/// The median for each tool. They take turns, so that other load on the machine affects all of them alike.
-fn measure<'a>(
-    tools: &'a [(&'a str, String)],
+/// The median for each tool. They take turns, so that what else the machine does meets all of them.
+fn measure(
+    tools: &[PathBuf],
+    folder: &Path,
     specs: usize,
     endpoints: usize,
-) -> io::Result<Vec<(&'a str, Duration)>> {
-    let projects = tools
-        .iter()
-        .map(|(_, tool)| project(tool, specs, endpoints))
-        .collect::<io::Result<Vec<_>>>()?;
-    let mut times = vec![Vec::new(); tools.len()];
+) -> io::Result<Vec<Duration>> {
+    let mut runs = Vec::new();
+    for (index, tool) in tools.iter().enumerate() {
+        let project = folder.join(format!("{specs}-{index}"));
+        create(tool, &project, specs, endpoints)?;
+        runs.push((tool, project, Vec::new()));
+    }
     for _ in 0..RUNS {
-        for ((project, (_, tool)), times) in projects.iter().zip(tools).zip(&mut times) {
+        for (tool, project, times) in &mut runs {
             let started = Instant::now();
-            run(tool, project.path(), &["ws", "--check"])?;
+            run(tool, project, &["ws", "--check"])?;
             times.push(started.elapsed());
         }
     }
-    let medians = tools.iter().zip(times).map(|((name, _), mut times)| {
+    let medians = runs.into_iter().map(|(_, _, mut times)| {
         times.sort();
-        (*name, times.swap_remove(RUNS / 2))
+        times.swap_remove(RUNS / 2)
     });
     Ok(medians.collect())
 }
 
 /// A project whose files the tool has just generated.
-fn project(tool: &str, specs: usize, endpoints: usize) -> io::Result<tempfile::TempDir> {
-    let project = tempfile::tempdir()?;
+fn create(tool: &Path, project: &Path, specs: usize, endpoints: usize) -> io::Result<()> {
+    fs::create_dir_all(project.join("specs"))?;
     let manifest = "[package]\nname = \"sample\"\nedition = \"2024\"\n";
-    fs::write(project.path().join("Cargo.toml"), manifest)?;
-    fs::create_dir(project.path().join("specs"))?;
+    fs::write(project.join("Cargo.toml"), manifest)?;
     for number in 0..specs {
         let spec = format!("specs/spec{number}.yaml");
-        fs::write(project.path().join(spec), text(number, endpoints))?;
+        fs::write(project.join(spec), text(number, endpoints))?;
     }
-    run(tool, project.path(), &["ws"])?;
-    Ok(project)
+    run(tool, project, &["ws"])
 }
 
 /// A spec with endpoints of four kinds, as projects have them.
@@ -103,7 +111,7 @@ fn text(number: usize, endpoints: usize) -> String {
     text
 }
 
-fn run(tool: &str, folder: &Path, arguments: &[&str]) -> io::Result<()> {
+fn run(tool: &Path, folder: &Path, arguments: &[&str]) -> io::Result<()> {
     let output = Command::new(tool)
         .args(arguments)
         .current_dir(folder)
@@ -113,5 +121,8 @@ fn run(tool: &str, folder: &Path, arguments: &[&str]) -> io::Result<()> {
         return Ok(());
     }
     let told = String::from_utf8_lossy(&output.stderr);
-    Err(io::Error::other(format!("{tool} {arguments:?}: {told}")))
+    Err(io::Error::other(format!(
+        "{} {arguments:?}: {told}",
+        tool.display()
+    )))
 }
