@@ -1,6 +1,6 @@
 //! The page in a real browser: two tabs that chat.
 //!
-//! Needs Chromium (see `devtools`).
+//! Needs Chromium.
 #![allow(
     clippy::indexing_slicing,
     clippy::expect_used,
@@ -8,12 +8,10 @@
     reason = "a test fails by a panic"
 )]
 
-mod devtools;
-
 use autumn_ws::{AppState, Shutdown};
-use devtools::{Browser, Tab};
 use serde_json::{Value, json};
 use std::{io, net::SocketAddr, time::Duration};
+use test_kit::{Browser, Tab};
 use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
 
 /// How long a test may take before it fails.

@@ -1,9 +1,8 @@
-//! Browser tabs on different replicas. Needs Chromium (see `devtools`).
+//! Browser tabs on different replicas. Needs Chromium.
 
+use crate::support::{Engine, Kind, Replica, over_each_engine};
 use serde_json::json;
-
-use crate::devtools::{Browser, Tab};
-use crate::support::{Engine, Kind, Replica, over_each_engine, soon};
+use test_kit::{Browser, Tab, soon};
 
 over_each_engine!(tabs_on_different_replicas_talk);
 

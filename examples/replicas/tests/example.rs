@@ -1,14 +1,12 @@
 //! The example as its README shows it.
 
+use crate::{
+    support::{Kind, over_each_engine},
+    together::Chatter,
+};
 use std::process::Stdio;
-
-use rustix::process::{Pid, Signal, kill_process};
-use tokio::process::{Child, Command};
-use tokio::sync::watch;
-use tokio::task::JoinSet;
-
-use crate::support::{Kind, get, lines, over_each_engine, soon, wait_for_line};
-use crate::together::Chatter;
+use test_kit::{Lines, Process, http, soon};
+use tokio::{process::Command, task::JoinSet};
 
 over_each_engine!(three_replicas_talk);
 
@@ -16,22 +14,15 @@ fn example(engine: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_replicas"));
     command.arg(engine).env("ADDRESS", "127.0.0.1:0");
     command.stdin(Stdio::null()).kill_on_drop(true);
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
-/// The addresses that replicas print.
-async fn addresses(out: &mut watch::Receiver<Vec<String>>) -> Vec<String> {
-    let listening = |line: &String| line.strip_prefix("listening on http://").map(str::to_owned);
-    let all = |lines: &Vec<String>| lines.iter().filter_map(listening).collect::<Vec<_>>();
-    let there = out.wait_for(|lines| all(lines).len() == 3);
-    let lines = soon("three replicas", there).await.unwrap();
-    all(&lines)
-}
-
-fn signal(process: &Child, signal: Signal) {
-    let id = process.id().unwrap().cast_signed();
-    kill_process(Pid::from_raw(id).unwrap(), signal).unwrap();
+/// The addresses that three replicas print.
+async fn addresses(out: &Lines) -> Vec<String> {
+    let start = "listening on http://";
+    let lines = out.wait_for_many(3, &[start]).await;
+    let addresses = lines.iter().filter_map(|line| line.strip_prefix(start));
+    addresses.map(str::to_owned).collect()
 }
 
 async fn three_replicas_talk(kind: Kind) {
@@ -39,10 +30,8 @@ async fn three_replicas_talk(kind: Kind) {
         Kind::Redis => "redis",
         Kind::Nats => "nats",
     };
-    let mut process = example(engine).spawn().unwrap();
-    let mut out = lines(process.stdout.take().unwrap());
-    let _log = lines(process.stderr.take().unwrap());
-    let addresses = addresses(&mut out).await;
+    let process = Process::start(&mut example(engine));
+    let addresses = addresses(&process.out).await;
     let mut chatters = Vec::new();
     for (address, nick) in addresses.iter().zip(["ann", "bob", "carl"]) {
         let mut chatter = Chatter::enter_at(address, &format!("/rooms/tea?nick={nick}")).await;
@@ -53,9 +42,9 @@ async fn three_replicas_talk(kind: Kind) {
     for chatter in &mut chatters {
         chatter.hears("carl: tea?").await;
     }
-    let page = wait_for_line(&mut out, "all together on ").await;
+    let page = process.out.wait_for(&["all together on "]).await;
     let page = page.rsplit('/').next().unwrap();
-    let shown = get(page.parse().unwrap(), "/").await.1;
+    let shown = http(page.parse().unwrap(), "GET", "/").await.1;
     for address in &addresses {
         assert!(
             shown.contains(&format!("http://{address}/?room=tea")),
@@ -63,12 +52,12 @@ async fn three_replicas_talk(kind: Kind) {
         );
     }
 
-    signal(&process, Signal::TERM);
+    process.terminate();
     let mut ending = JoinSet::new();
     for chatter in chatters {
         ending.spawn(chatter.until_left());
     }
-    let status = soon("the end", process.wait()).await.unwrap();
+    let (status, _) = process.ended().await;
     assert_eq!(status.code(), Some(0));
     // Nothing listens any more.
     for address in &addresses {

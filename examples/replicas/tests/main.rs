@@ -11,9 +11,6 @@
 )]
 
 mod browser;
-#[path = "../../chat/tests/devtools/mod.rs"]
-#[allow(dead_code, reason = "the tests of the chat use more of it")]
-mod devtools;
 mod example;
 mod outages;
 mod rolling;

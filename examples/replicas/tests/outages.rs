@@ -107,7 +107,7 @@ async fn started_again_with_another_password(kind: Kind) {
     party.engine.run_with_another_password();
     party.is_split().await;
     for replica in &party.replicas {
-        replica.logged("still cut off").await;
+        replica.logged("cannot use their engine").await;
     }
     party.engine.server.kill();
     party.engine.run();

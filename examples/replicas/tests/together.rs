@@ -1,12 +1,8 @@
 //! Nothing fails: everyone hears the same.
 
-use futures_util::{SinkExt, StreamExt};
-use tokio::net::TcpStream;
+use crate::support::{Engine, Kind, Replica, over_each_engine};
+use test_kit::{Client, Request, until};
 use tokio::task::JoinSet;
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
-
-use crate::support::{Engine, Kind, Replica, over_each_engine, soon, until};
 
 over_each_engine!(
     all_hear_the_same_in_the_same_order,
@@ -14,7 +10,7 @@ over_each_engine!(
 );
 
 /// A chatting client.
-pub struct Chatter(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub struct Chatter(Client);
 
 impl Chatter {
     pub async fn enter(replica: &Replica, path: &str) -> Self {
@@ -22,22 +18,16 @@ impl Chatter {
     }
 
     pub async fn enter_at(address: &str, path: &str) -> Self {
-        let socket = connect_async(format!("ws://{address}{path}"));
-        Self(soon("a socket", socket).await.unwrap().0)
+        let request = Request::new(address.parse().unwrap(), path);
+        Self(request.patiently().open().await)
     }
 
     pub async fn say(&mut self, text: impl Into<String>) {
-        self.0.send(Message::text(text.into())).await.unwrap();
+        self.0.send(text.into()).await;
     }
 
     pub async fn hear(&mut self) -> String {
-        loop {
-            match soon("a message", self.0.next()).await {
-                Some(Ok(Message::Text(text))) => return text.to_string(),
-                Some(Ok(Message::Ping(_))) => {}
-                other => panic!("expected to hear something, but got {other:?}"),
-            }
-        }
+        self.0.text().await
     }
 
     /// Skips other messages until this one.
@@ -54,14 +44,13 @@ impl Chatter {
         }
     }
 
-    pub async fn leave(mut self) {
-        self.0.close(None).await.unwrap();
-        self.until_left().await;
+    pub async fn leave(self) {
+        self.0.close(1000, "").await;
     }
 
     /// Waits until the connection ends.
-    pub async fn until_left(mut self) {
-        while let Some(Ok(_)) = soon("the end", self.0.next()).await {}
+    pub async fn until_left(self) {
+        self.0.gone().await;
     }
 }
 

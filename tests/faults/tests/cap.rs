@@ -2,8 +2,8 @@
 
 use tokio::io::AsyncWriteExt;
 
-use crate::support::frame::{BINARY, TEXT};
-use crate::support::{End, Frame, Proxy, Server, Socket, connect, upgrade};
+use crate::support::{Proxy, Server};
+use test_kit::{BINARY, End, Frame, Socket, TEXT, connect, handshake};
 
 /// A session, and what ends it.
 async fn ends(server: &Server, path: &str, end: impl AsyncFnOnce(&Server, Socket), log: &[&str]) {
@@ -158,7 +158,7 @@ async fn a_refused_client_takes_no_place() {
         for path in ["/capped/wait", "/capped/admit"] {
             let mut stream = connect(server.addr).await;
             stream
-                .write_all(upgrade(server.addr, path).as_bytes())
+                .write_all(handshake(server.addr, path, "").as_bytes())
                 .await
                 .unwrap();
         }
@@ -173,7 +173,7 @@ async fn a_pending_client_does_not_hold_the_place() {
     let server = Server::start().await;
     let mut waiting = connect(server.addr).await;
     waiting
-        .write_all(upgrade(server.addr, "/capped/wait").as_bytes())
+        .write_all(handshake(server.addr, "/capped/wait", "").as_bytes())
         .await
         .unwrap();
     server

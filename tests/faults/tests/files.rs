@@ -2,7 +2,8 @@
 
 use futures_util::future::join_all;
 
-use crate::support::{Server, connect, read_head, soon, upgrade};
+use crate::support::Server;
+use test_kit::{connect, handshake, read_head, soon};
 use tokio::io::AsyncWriteExt;
 
 #[tokio::test]
@@ -15,7 +16,7 @@ async fn without_files_left_clients_wait() {
     let mut crowd = Vec::new();
     for _ in 0..TOO_MANY {
         let mut stream = connect(server.addr).await;
-        let request = upgrade(server.addr, "/echo");
+        let request = handshake(server.addr, "/echo", "");
         stream.write_all(request.as_bytes()).await.unwrap();
         crowd.push(stream);
     }

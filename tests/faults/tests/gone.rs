@@ -7,8 +7,10 @@ use tokio::io::AsyncWriteExt;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use crate::support::frame::{CONTINUATION, PING, PONG, TEXT};
-use crate::support::{End, Frame, Heard, Proxy, Server, Socket, connect, soon, upgrade};
+use crate::support::{Proxy, Server};
+use test_kit::{
+    CONTINUATION, End, Frame, Heard, PING, PONG, Socket, TEXT, connect, handshake, soon,
+};
 
 const IDLE: [&str; 3] = ["by=server", "code=1001", "reason=\"idle\""];
 const LOST: [&str; 2] = ["by=network", "code=1006"];
@@ -298,7 +300,7 @@ async fn come_and_go(addr: std::net::SocketAddr, turn: usize) {
         6 => {
             let mut stream = connect(addr).await;
             stream
-                .write_all(upgrade(addr, "/gone/push").as_bytes())
+                .write_all(handshake(addr, "/gone/push", "").as_bytes())
                 .await
                 .unwrap();
         }

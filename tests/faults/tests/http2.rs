@@ -9,8 +9,8 @@ use h2::{Reason, RecvStream, SendStream};
 use tokio::net::TcpStream;
 use tokio::task::{JoinHandle, yield_now};
 
-use crate::support::frame::CLOSE;
-use crate::support::{Frame, Server, soon};
+use crate::support::Server;
+use test_kit::{CLOSE, Frame, soon};
 
 /// One connection, with windows so large that no socket blocks another.
 struct Connection {

@@ -1,7 +1,7 @@
 //! Clients that fall behind a channel: no loss goes unreported.
 
-use crate::support::frame::CLOSE;
-use crate::support::{FLOOD, Frame, Server, Socket};
+use crate::support::{FLOOD, Server};
+use test_kit::{CLOSE, Frame, Socket};
 
 /// A client that read nothing while much was published.
 async fn late(server: &Server, path: &str) -> Socket {

@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 
 use tokio::io::AsyncWriteExt;
 
-use crate::support::{End, Frame, Server, Socket, connect, read_head, upgrade};
+use crate::support::Server;
+use test_kit::{End, Frame, Socket, connect, handshake, read_head};
 
 const INTERNAL: (u16, &str) = (1011, "internal error");
 
@@ -117,7 +118,7 @@ async fn in_open() {
     for time in 1..=3 {
         let mut client = connect(server.addr).await;
         let peer = format!("peer={}", client.local_addr().unwrap());
-        let request = upgrade(server.addr, "/panics/open");
+        let request = handshake(server.addr, "/panics/open", "");
         client.write_all(request.as_bytes()).await.unwrap();
         assert_eq!(read_head(&mut client).await, "");
         let parts = ["ERROR", "unruly.panics", &peer, "panicked"];

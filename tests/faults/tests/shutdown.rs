@@ -8,8 +8,8 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use crate::support::frame::CLOSE;
-use crate::support::{End, Frame, Heard, Server, Socket, connect};
+use crate::support::Server;
+use test_kit::{CLOSE, End, Frame, Heard, Socket, connect};
 
 /// The number of clients of each kind.
 struct Crowd {

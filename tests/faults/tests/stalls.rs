@@ -6,8 +6,8 @@ use tokio::io::AsyncWriteExt;
 use tokio::task::yield_now;
 use tokio::time::sleep;
 
-use crate::support::frame::{PING, PONG, TEXT};
-use crate::support::{End, FLOOD, Frame, Heard, Server, Socket};
+use crate::support::{FLOOD, Server};
+use test_kit::{End, Frame, Heard, PING, PONG, Socket, TEXT};
 
 /// A client that does not read, although more is sent to it than its connection can hold.
 async fn stall(server: &Server, path: &str) -> Socket {

@@ -3,7 +3,8 @@
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::{Server, connect, soon};
+use crate::support::Server;
+use test_kit::{connect, soon};
 
 const BODY: &str = "what the client still has to say";
 

@@ -1,8 +1,9 @@
 //! `channels` and `subscribe`: who hears what.
 
-use crate::support::{App, Client, soon};
+use crate::app::App;
 use autumn_ws::engine::{self, Options, testing::Hub};
 use std::time::Duration;
+use test_kit::{Client, briefly};
 use wire_tests::AppState;
 use wire_tests::ws::{
     self,
@@ -230,7 +231,7 @@ async fn messages_of_another_replica_during_open_are_not_missed() {
         let early = tokio::time::timeout(Duration::from_millis(100), notes.recv()).await;
         assert!(early.is_err(), "`open` runs before the channel is joined");
         hub.start();
-        assert_eq!(soon("`open`", notes.recv()).await.unwrap(), "open");
+        assert_eq!(briefly("`open`", notes.recv()).await.unwrap(), "open");
         elsewhere.publish(LOBBY_CHANNEL, "revoked");
         assert!(elsewhere.flush(Duration::from_secs(5)).await);
         state.open_gate(1);

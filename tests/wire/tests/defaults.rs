@@ -1,6 +1,6 @@
 //! `defaults`: what endpoints inherit, and what they override.
 
-use crate::support::App;
+use crate::app::App;
 use autumn_ws::Bytes;
 use wire_tests::ws::admin::defaults::ORDERS_CHANNEL;
 

@@ -2,7 +2,7 @@
 //!
 //! Tests run in one thread, so a session only runs while a test awaits something.
 
-use crate::support::App;
+use crate::app::App;
 use wire_tests::ws::limits::gap::{NEWS_CHANNEL, TIDES_CHANNEL};
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Hand-written code: who may enter, and how the end of a session is seen.
 
-use crate::support::App;
-use tokio_tungstenite::tungstenite::Message;
+use crate::app::App;
+use test_kit::Message;
 
 #[tokio::test]
 async fn open_lets_in() {

@@ -1,13 +1,14 @@
 //! Sockets over HTTP/2: extended CONNECT (RFC 8441).
 
-use crate::support::{App, Client, soon};
+use crate::app::App;
 use axum::body::Bytes;
 use h2::client::{self, SendRequest};
 use h2::ext::Protocol;
 use h2::{RecvStream, SendStream};
+use test_kit::tungstenite::http::{Method, Request, StatusCode, request};
+use test_kit::{Client, briefly};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadHalf, WriteHalf, duplex, split};
 use tokio::net::TcpStream;
-use tokio_tungstenite::tungstenite::http::{Method, Request, StatusCode, request};
 
 /// One HTTP/2 connection, for many sockets.
 struct Connection {
@@ -21,7 +22,7 @@ impl Connection {
         let (requests, connection) = client::handshake(stream).await.unwrap();
         tokio::spawn(connection);
         Self {
-            requests: soon("extended CONNECT", extended(requests)).await,
+            requests: briefly("extended CONNECT", extended(requests)).await,
             authority: app.addr.to_string(),
         }
     }
@@ -38,7 +39,7 @@ impl Connection {
     async fn ask(&mut self, request: request::Builder) -> Result<Client, StatusCode> {
         let request = request.body(()).unwrap();
         let (answer, sender) = self.requests.send_request(request, false).unwrap();
-        let answer = soon("an answer", answer).await.unwrap();
+        let answer = briefly("an answer", answer).await.unwrap();
         if answer.status() != StatusCode::OK {
             return Err(answer.status());
         }

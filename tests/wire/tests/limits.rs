@@ -1,7 +1,8 @@
 //! `limits`: how much, how long, how many, and what happens to clients that fall behind.
 
-use crate::support::{App, Client};
+use crate::app::App;
 use autumn_ws::ChannelName;
+use test_kit::Client;
 use wire_tests::ws::limits::FLOOD_CHANNEL;
 use wire_tests::ws::limits::lag::{STEPS_CHANNEL, TICKS_CHANNEL};
 

@@ -7,6 +7,7 @@
     reason = "a test fails by a panic, and clippy knows helpers of tests only inside of `cfg(test)`"
 )]
 
+mod app;
 mod channels;
 mod defaults;
 mod gaps;
@@ -20,4 +21,3 @@ mod origins;
 mod routing;
 mod shutdown;
 mod subprotocols;
-mod support;

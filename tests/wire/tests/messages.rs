@@ -1,7 +1,7 @@
 //! `on_message` and `accept`: what happens to a client's messages.
 
-use crate::support::App;
-use tokio_tungstenite::tungstenite::{Bytes, Message};
+use crate::app::App;
+use test_kit::{Bytes, Message};
 use wire_tests::ws::messages::BULLETIN_CHANNEL;
 
 const BYTES: Bytes = Bytes::from_static(&[0, 159, 146, 150]);

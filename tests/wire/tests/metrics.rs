@@ -1,6 +1,6 @@
 //! Metrics, under the names of the spec.
 
-use crate::support::App;
+use crate::app::App;
 use autumn_ws::ClosedBy;
 use autumn_ws::metrics::{ChannelSnapshot, EndpointSnapshot};
 use wire_tests::ws::channels::room_channel;

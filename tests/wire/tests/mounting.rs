@@ -1,6 +1,6 @@
 //! The router, mounted as users mount it.
 
-use crate::support::App;
+use crate::app::App;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;

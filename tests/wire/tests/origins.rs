@@ -1,6 +1,6 @@
 //! `origins`: whose pages may connect.
 
-use crate::support::App;
+use crate::app::App;
 use autumn_ws::Proxy;
 use wire_tests::{AppState, ws};
 

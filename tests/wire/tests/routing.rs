@@ -1,6 +1,6 @@
 //! `path`, `params`, `query` and `extract`: who may connect, and what the handler gets.
 
-use crate::support::App;
+use crate::app::App;
 
 #[tokio::test]
 async fn a_static_path_opens() {

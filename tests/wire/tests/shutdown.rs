@@ -1,7 +1,8 @@
 //! `shutdown`: what a client hears when the server stops, and how long that may take.
 
-use crate::support::{App, soon};
+use crate::app::App;
 use std::time::Duration;
+use test_kit::briefly;
 use wire_tests::ws::shutdown::LAST_WORDS_CHANNEL;
 
 #[tokio::test]
@@ -123,6 +124,6 @@ async fn drain_returns_how_many_sessions_are_left() {
         assert_eq!(client.text().await, "goodbye");
         client.gone().await;
     };
-    let (left, ()) = soon("the end", async { tokio::join!(drained, goodbye) }).await;
+    let (left, ()) = briefly("the end", async { tokio::join!(drained, goodbye) }).await;
     assert_eq!(left, 0);
 }

@@ -1,7 +1,7 @@
 //! `subprotocols`: which one client and server agree on.
 
-use crate::support::App;
-use crate::support::Client;
+use crate::app::App;
+use test_kit::Client;
 
 /// Opens a socket that offers some subprotocols: the client, and the one that the server chose.
 async fn offer(app: &App, path: &str, names: &str) -> (Client, String) {

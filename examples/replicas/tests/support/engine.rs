@@ -1,13 +1,11 @@
 //! A real engine, seen by its operator and by strangers.
 
-use std::net::TcpListener;
-
 use serde_json::Value;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-
-use super::server::Server;
-use super::soon;
+use test_kit::{EngineServer, free_port, soon};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -18,7 +16,7 @@ pub enum Kind {
 /// An engine in a process of its own, which ends when this is dropped.
 pub struct Engine {
     pub kind: Kind,
-    pub server: Server,
+    pub server: EngineServer,
     /// The port of NATS' monitoring.
     monitor: u16,
 }
@@ -27,8 +25,8 @@ impl Engine {
     pub fn start(kind: Kind) -> Self {
         let monitor = free_port();
         let server = match kind {
-            Kind::Redis => Server::redis(&[]),
-            Kind::Nats => Server::nats(&nats(monitor, &[])),
+            Kind::Redis => EngineServer::redis(&[]),
+            Kind::Nats => EngineServer::nats(&nats(monitor, &[])),
         };
         Self {
             kind,
@@ -100,6 +98,7 @@ impl Engine {
     /// What the connections to NATS are subscribed to.
     async fn nats_subscriptions(&self) -> Vec<String> {
         let mut stream = connect(self.monitor).await;
+        // In HTTP/1.0 it does not send chunks.
         let request = "GET /connz?subs=1 HTTP/1.0\r\n\r\n";
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = String::new();
@@ -168,9 +167,4 @@ fn nats<'a>(monitor: u16, more: &[&'a str]) -> Vec<&'a str> {
 async fn connect(port: u16) -> TcpStream {
     let connected = TcpStream::connect(("127.0.0.1", port));
     soon("the engine", connected).await.unwrap()
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
 }

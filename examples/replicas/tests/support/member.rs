@@ -13,7 +13,8 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::log::Talker;
-use super::{Log, Replica, soon};
+use super::{Log, Replica};
+use test_kit::soon;
 
 /// The addresses of replicas, as a load balancer knows them.
 #[derive(Clone)]

@@ -1,13 +1,11 @@
 //! The order of commands does not depend on tokio's task budget.
 
-use crate::{
-    replica::{expect, flush, next, options},
-    server::Server,
-};
+use crate::replica::{expect, flush, next, options};
 use autumn_ws_replicas::{
     Command, Connection, Engine, EngineError, Inbox, Redis, RedisConnection, connect,
 };
 use std::{future::poll_fn, task::Poll};
+use test_kit::EngineServer;
 use tokio::task::{coop, yield_now};
 
 /// Redis, used by a task that must yield before every second command.
@@ -62,7 +60,7 @@ async fn tire() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_pause_changes_no_order() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     let redis = Redis::open(&format!("redis://127.0.0.1:{}", server.port())).unwrap();
     let here = connect(Tired(redis.clone()), options());
     let here = expect(here).await.unwrap();

@@ -3,11 +3,11 @@
 use crate::{
     network::{Cut, Direction, Network},
     replica::{expect, flush, heard, next, options, over, told, until},
-    server::Server,
 };
 use autumn_ws_core::{Channels, Subscription};
 use autumn_ws_replicas::{Engine, connect};
 use std::time::Duration;
+use test_kit::EngineServer;
 
 /// The engine's timeout in tests in which it must expire, though the network is fast before and
 /// afterwards.
@@ -47,7 +47,7 @@ pub async fn cut_under_load([here, there]: [Channels; 2], cut: impl AsyncFn(usiz
 const CUTS: usize = 8;
 
 /// Connections cut by the network.
-pub async fn cut_by_the_network<E: Engine>(engine: impl Fn(u16) -> E, server: Server) {
+pub async fn cut_by_the_network<E: Engine>(engine: impl Fn(u16) -> E, server: EngineServer) {
     let networks = [
         Network::to(server.port()).await,
         Network::to(server.port()).await,
@@ -94,7 +94,7 @@ fn assert_complete(heard: &[String], count: usize) {
 async fn pair<E: Engine>(
     engine: &impl Fn(u16) -> E,
     network: &Network,
-    server: &Server,
+    server: &EngineServer,
 ) -> [(Channels, Subscription); 2] {
     let hasty = options().timeout(TIMEOUT);
     let here = over(engine(network.port()), hasty).await.unwrap();
@@ -110,7 +110,7 @@ async fn pair<E: Engine>(
 /// another connection.
 pub async fn dead_in_one_direction<E: Engine>(
     engine: impl Fn(u16) -> E,
-    server: Server,
+    server: EngineServer,
     direction: Direction,
 ) {
     let network = Network::to(server.port()).await;
@@ -138,7 +138,7 @@ pub async fn dead_in_one_direction<E: Engine>(
 }
 
 /// Nothing gets through any more, not even on new connections.
-pub async fn dead<E: Engine>(engine: impl Fn(u16) -> E, server: Server) {
+pub async fn dead<E: Engine>(engine: impl Fn(u16) -> E, server: EngineServer) {
     let network = Network::to(server.port()).await;
     let [(here, mut own), (there, mut others)] = pair(&engine, &network, &server).await;
     network.die();
@@ -161,7 +161,7 @@ pub async fn dead<E: Engine>(engine: impl Fn(u16) -> E, server: Server) {
 }
 
 /// A server with small output buffers cuts off slow readers.
-pub async fn reads_too_slowly<E: Engine>(engine: impl Fn(u16) -> E, server: Server) {
+pub async fn reads_too_slowly<E: Engine>(engine: impl Fn(u16) -> E, server: EngineServer) {
     const MESSAGES: usize = 100;
     let network = Network::to(server.port()).await;
     let here = connect(engine(server.port()), options());

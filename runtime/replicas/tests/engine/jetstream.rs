@@ -3,7 +3,6 @@
 use crate::{
     cuts::TIMEOUT,
     replica::{SHORT, down, expect, flush, next, options, over, told, until},
-    server::Server,
 };
 use async_nats::{Client, ToServerAddrs};
 use autumn_ws_core::Channels;
@@ -11,6 +10,7 @@ use autumn_ws_replicas::{Nats, Options};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use std::time::Duration;
+use test_kit::EngineServer;
 
 /// The streams of this server have 1 MiB in all.
 const SERVER: &str = "jetstream { max_memory_store: 1MiB }";
@@ -25,16 +25,16 @@ const ACCOUNT: &str = "
 /// So long that no probe happens during a test.
 const LONG: Duration = Duration::from_mins(1);
 
-fn server(config: &str) -> Server {
-    Server::configured(config)
+fn server(config: &str) -> EngineServer {
+    EngineServer::configured(config)
 }
 
-async fn start(server: &Server, options: Options) -> Channels {
+async fn start(server: &EngineServer, options: Options) -> Channels {
     let nats = Nats::open(&url(server)).unwrap();
     over(nats, options).await.unwrap()
 }
 
-fn url(server: &Server) -> String {
+fn url(server: &EngineServer) -> String {
     format!("nats://127.0.0.1:{}", server.port())
 }
 
@@ -42,7 +42,7 @@ fn url(server: &Server) -> String {
 pub struct Other(Client);
 
 impl Other {
-    pub async fn at(server: &Server) -> Self {
+    pub async fn at(server: &EngineServer) -> Self {
         let address = url(server).to_server_addrs().unwrap();
         let client = async_nats::connect(address.collect::<Vec<_>>());
         Self(expect(client).await.unwrap())

@@ -1,13 +1,11 @@
 //! Logins to NATS that are signed: nkeys, and JWTs in a file of credentials.
 
-use crate::{
-    replica::{SHORT, down, flush, next, options, over, refusal},
-    server::Server,
-};
+use crate::replica::{SHORT, down, flush, next, options, over, refusal};
 use autumn_ws::engine::Nats;
 use data_encoding::BASE64URL_NOPAD;
 use nkeys::KeyPair;
 use serde_json::{Value, json};
+use test_kit::EngineServer;
 
 /// The operator and account that sign a server's JWTs.
 struct Operator {
@@ -24,7 +22,7 @@ impl Operator {
     }
 
     /// A server that admits holders of a JWT of the account.
-    fn server(&self) -> Server {
+    fn server(&self) -> EngineServer {
         let system = KeyPair::new_account();
         let operator = jwt(
             &self.operator,
@@ -39,7 +37,7 @@ impl Operator {
         });
         let account = json!({ "type": "account", "limits": unlimited });
         let system_account = jwt(&self.operator, &system, &json!({ "type": "account" }), 0);
-        Server::configured(&format!(
+        EngineServer::configured(&format!(
             "jetstream {{}}, operator: {operator}, resolver: MEMORY, system_account: {}
              resolver_preload: {{ {}: {}, {}: {system_account} }}",
             system.public_key(),
@@ -84,7 +82,7 @@ fn jwt(issuer: &KeyPair, subject: &KeyPair, nats: &Value, expires: u64) -> Strin
     format!("{content}.{signature}")
 }
 
-fn url(server: &Server, query: &str) -> String {
+fn url(server: &EngineServer, query: &str) -> String {
     format!("nats://127.0.0.1:{}{query}", server.port())
 }
 
@@ -153,7 +151,7 @@ async fn credentials_are_replaced() {
 #[tokio::test]
 async fn an_nkey_in_a_file() {
     let [user, other] = [KeyPair::new_user(), KeyPair::new_user()];
-    let server = Server::configured(&format!(
+    let server = EngineServer::configured(&format!(
         "jetstream {{}}, authorization {{ users: [{{ nkey: {} }}] }}",
         user.public_key()
     ));

@@ -40,7 +40,6 @@ mod replica;
 mod roles;
 #[cfg(any(feature = "nats", feature = "redis"))]
 #[allow(dead_code, reason = "one engine does not need all of it")]
-mod server;
 mod strangers;
 #[cfg(feature = "nats")]
 mod streams;

@@ -5,17 +5,17 @@ use crate::{
     network::Direction,
     outages,
     replica::{SHORT, down, flush, heard, next, options, over},
-    server::Server,
 };
 use autumn_ws_core::Channels;
 use autumn_ws_replicas::{Nats, testing::conformance};
+use test_kit::EngineServer;
 
 /// NATS with JetStream.
-fn server(arguments: &[&str]) -> Server {
-    Server::nats(&[&["--jetstream"], arguments].concat())
+fn server(arguments: &[&str]) -> EngineServer {
+    EngineServer::nats(&[&["--jetstream"], arguments].concat())
 }
 
-fn engine(server: &Server) -> Nats {
+fn engine(server: &EngineServer) -> Nats {
     engine_at(server.port())
 }
 
@@ -23,7 +23,7 @@ fn engine_at(port: u16) -> Nats {
     Nats::open(&format!("nats://127.0.0.1:{port}")).unwrap()
 }
 
-async fn start(server: &Server) -> Channels {
+async fn start(server: &EngineServer) -> Channels {
     over(engine(server), options()).await.unwrap()
 }
 
@@ -65,7 +65,7 @@ fn a_prefix_is_one_word() {
 
 #[tokio::test]
 async fn jetstream_is_required() {
-    let server = Server::nats(&[]);
+    let server = EngineServer::nats(&[]);
     let error = over(engine(&server), options()).await.unwrap_err();
     assert!(
         error.is_refused() && error.to_string().contains("--jetstream"),

@@ -1,13 +1,11 @@
 //! Outages of real servers.
 
-use crate::{
-    replica::{SHORT, down, expect, flush, heard, next, options, over, until},
-    server::Server,
-};
+use crate::replica::{SHORT, down, expect, flush, heard, next, options, over, until};
 use autumn_ws_replicas::{Engine, connect};
 use std::collections::BTreeSet;
+use test_kit::EngineServer;
 
-pub async fn killed_and_started_again<E: Engine>(engine: E, mut server: Server) {
+pub async fn killed_and_started_again<E: Engine>(engine: E, mut server: EngineServer) {
     let channels = over(engine, options()).await.unwrap();
     let mut lobby = channels.subscribe("lobby");
     flush(&channels).await;
@@ -21,7 +19,7 @@ pub async fn killed_and_started_again<E: Engine>(engine: E, mut server: Server) 
     assert_eq!(next(&mut lobby, 2).await, ["GAP", "together"]);
 }
 
-pub async fn stopped_and_resumed<E: Engine>(engine: E, server: Server) {
+pub async fn stopped_and_resumed<E: Engine>(engine: E, server: EngineServer) {
     let options = options().timeout(SHORT);
     let channels = over(engine, options).await.unwrap();
     let mut lobby = channels.subscribe("lobby");
@@ -36,7 +34,7 @@ pub async fn stopped_and_resumed<E: Engine>(engine: E, server: Server) {
     assert_eq!(next(&mut lobby, 2).await, ["GAP", "together"]);
 }
 
-pub async fn away_at_the_start<E: Engine>(engine: E, mut server: Server) {
+pub async fn away_at_the_start<E: Engine>(engine: E, mut server: EngineServer) {
     server.kill();
     let starting = tokio::spawn(connect(engine, options()));
     tokio::task::yield_now().await;
@@ -47,7 +45,7 @@ pub async fn away_at_the_start<E: Engine>(engine: E, mut server: Server) {
 
 /// Checks that nobody hears anything twice, that the publisher hears everything, and others
 /// everything or a gap.
-pub async fn killed_under_load<E: Engine + Clone>(engine: E, mut server: Server) {
+pub async fn killed_under_load<E: Engine + Clone>(engine: E, mut server: EngineServer) {
     const MESSAGES: usize = 20_000;
     let here = over(engine.clone(), options()).await.unwrap();
     let there = over(engine, options()).await.unwrap();

@@ -5,12 +5,12 @@ use crate::{
     network::Direction,
     outages,
     replica::{SHORT, down, flush, heard, next, options, over, told, until},
-    server::Server,
 };
 use autumn_ws_core::Channels;
 use autumn_ws_replicas::{Redis, testing::conformance};
+use test_kit::EngineServer;
 
-fn engine(server: &Server) -> Redis {
+fn engine(server: &EngineServer) -> Redis {
     engine_at(server.port())
 }
 
@@ -18,13 +18,13 @@ fn engine_at(port: u16) -> Redis {
     Redis::open(&format!("redis://127.0.0.1:{port}")).unwrap()
 }
 
-async fn start(server: &Server) -> Channels {
+async fn start(server: &EngineServer) -> Channels {
     over(engine(server), options()).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_conforms() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     conformance::all(|| engine(&server)).await;
 }
 
@@ -51,7 +51,7 @@ fn passwords_are_not_printed() {
 
 #[tokio::test]
 async fn a_wrong_password_is_an_error() {
-    let server = Server::redis(&["--requirepass", "right"]);
+    let server = EngineServer::redis(&["--requirepass", "right"]);
     let error = over(engine(&server), options()).await.unwrap_err();
     assert!(error.is_refused(), "{error}");
     let wrong = engine(&server).credentials("default", "wrong");
@@ -67,7 +67,7 @@ async fn a_wrong_password_is_an_error() {
 
 #[tokio::test]
 async fn a_user_needs_few_rights() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     let user = [
         "ACL",
         "SETUSER",
@@ -95,7 +95,7 @@ async fn a_user_needs_few_rights() {
 
 #[tokio::test]
 async fn applications_are_kept_apart_by_prefixes() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     let one = over(engine(&server).prefix("one").unwrap(), options())
         .await
         .unwrap();
@@ -113,7 +113,7 @@ async fn applications_are_kept_apart_by_prefixes() {
 /// As documented, so that operators can inspect and restrict it.
 #[tokio::test]
 async fn a_channel_has_a_readable_name() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     let channels = start(&server).await;
     let _lobby = channels.subscribe("lobby");
     flush(&channels).await;
@@ -125,7 +125,7 @@ async fn a_channel_has_a_readable_name() {
 
 #[tokio::test]
 async fn strangers_are_ignored() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     let channels = start(&server).await;
     let mut lobby = channels.subscribe("lobby");
     flush(&channels).await;
@@ -138,31 +138,31 @@ async fn strangers_are_ignored() {
 
 #[tokio::test]
 async fn it_is_killed_and_restarted() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     outages::killed_and_started_again(engine(&server), server).await;
 }
 
 #[tokio::test]
 async fn it_stops_answering_and_recovers() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     outages::stopped_and_resumed(engine(&server), server).await;
 }
 
 #[tokio::test]
 async fn it_is_away_at_the_start() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     outages::away_at_the_start(engine(&server), server).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_is_killed_under_load() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     outages::killed_under_load(engine(&server), server).await;
 }
 
 #[tokio::test]
 async fn it_cuts_the_connection() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     let channels = start(&server).await;
     let mut lobby = channels.subscribe("lobby");
     flush(&channels).await;
@@ -175,7 +175,7 @@ async fn it_cuts_the_connection() {
 
 #[tokio::test]
 async fn its_password_changes_and_changes_back() {
-    let mut server = Server::redis(&[]);
+    let mut server = EngineServer::redis(&[]);
     let channels = start(&server).await;
     server.kill();
     server.run_with(&["--requirepass", "other"]);
@@ -188,32 +188,32 @@ async fn its_password_changes_and_changes_back() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connections_are_cut_under_load() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     cuts::cut_by_the_network(engine_at, server).await;
 }
 
 #[tokio::test]
 async fn the_network_to_it_dies() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     cuts::dead(engine_at, server).await;
 }
 
 #[tokio::test]
 async fn nothing_reaches_it_any_more() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     cuts::dead_in_one_direction(engine_at, server, Direction::ToServer).await;
 }
 
 #[tokio::test]
 async fn nothing_arrives_from_it_any_more() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     cuts::dead_in_one_direction(engine_at, server, Direction::ToReplica).await;
 }
 
 /// Killed by an administrator, by number.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connections_are_killed_under_load() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     let replicas = [start(&server).await, start(&server).await];
     cuts::cut_under_load(replicas, async |_| {
         // The older connection: the one that was not killed last time.
@@ -229,7 +229,7 @@ async fn connections_are_killed_under_load() {
 }
 
 /// The numbers of our connections.
-fn clients(server: &Server) -> Vec<u64> {
+fn clients(server: &EngineServer) -> Vec<u64> {
     let list = server.tell(&["CLIENT", "LIST", "TYPE", "pubsub"]);
     let id = |line: &str| line.strip_prefix("id=")?.split(' ').next()?.parse().ok();
     list.lines().filter_map(id).collect()
@@ -238,14 +238,14 @@ fn clients(server: &Server) -> Vec<u64> {
 #[tokio::test]
 async fn it_buffers_little_for_slow_readers() {
     let limit = ["--client-output-buffer-limit", "pubsub 1mb 0 0"];
-    let server = Server::redis(&limit);
+    let server = EngineServer::redis(&limit);
     cuts::reads_too_slowly(engine_at, server).await;
 }
 
 /// It accepts connections and subscriptions, and lets publishers wait.
 #[tokio::test]
 async fn it_is_paused() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     let hasty = options().timeout(cuts::TIMEOUT);
     let here = over(engine(&server), hasty).await.unwrap();
     let there = start(&server).await;
@@ -268,6 +268,6 @@ async fn it_is_paused() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_has_no_faults() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     calm::nobody_is_cut_off(engine(&server)).await;
 }

@@ -3,11 +3,11 @@
 use crate::{
     network::Address,
     replica::{down, expect, flush, next, options, over, refusal, told, until},
-    server::Server,
 };
 use autumn_ws_core::{Channels, Subscription};
 use autumn_ws_replicas::{Options, Redis};
 use std::time::Duration;
+use test_kit::EngineServer;
 use tokio::{io::AsyncWriteExt, net::TcpListener, time::sleep};
 
 /// Short, so that a replica soon notices that its server has changed.
@@ -33,9 +33,9 @@ async fn lobby(channels: &Channels) -> Subscription {
 }
 
 /// A primary and its replica.
-fn pair() -> [Server; 2] {
+fn pair() -> [EngineServer; 2] {
     let at_once = ["--repl-diskless-sync-delay", "0"];
-    let [first, second] = [Server::redis(&at_once), Server::redis(&at_once)];
+    let [first, second] = [EngineServer::redis(&at_once), EngineServer::redis(&at_once)];
     second.follow(&first);
     [first, second]
 }
@@ -56,14 +56,14 @@ async fn a_replica_is_refused() {
 
 #[tokio::test]
 async fn a_node_of_a_cluster_is_refused() {
-    let node = Server::redis(&["--cluster-enabled", "yes"]);
+    let node = EngineServer::redis(&["--cluster-enabled", "yes"]);
     let why = refusal(engine(node.port())).await;
     assert!(why.contains("node of a Redis Cluster"), "{why}");
 }
 
 #[tokio::test]
 async fn a_sentinel_is_refused() {
-    let sentinel = Server::sentinel();
+    let sentinel = EngineServer::sentinel();
     let why = refusal(engine(sentinel.port())).await;
     assert!(why.contains("this is a Sentinel"), "{why}");
 }
@@ -80,7 +80,7 @@ async fn a_replica_is_refused_for_a_user_with_few_rights() {
 
 #[tokio::test]
 async fn two_primaries_behind_one_address_are_refused() {
-    let [first, second] = [Server::redis(&[]), Server::redis(&[])];
+    let [first, second] = [EngineServer::redis(&[]), EngineServer::redis(&[])];
     let address = Address::of(&[first.port(), second.port()]).await;
     let why = refusal(engine(address.port())).await;
     assert!(why.contains("several Redis servers"), "{why}");
@@ -168,7 +168,7 @@ async fn a_planned_failover() {
     assert_eq!(together(&before, &mut others).await, Vec::<String>::new());
 }
 
-async fn until_primary(server: &Server) {
+async fn until_primary(server: &EngineServer) {
     expect(async {
         while !server.tell(&["ROLE"]).starts_with("master") {
             sleep(Duration::from_millis(5)).await;
@@ -180,7 +180,7 @@ async fn until_primary(server: &Server) {
 /// Its connection was lost, but no messages were.
 #[tokio::test]
 async fn a_reconnect_to_the_same_server_loses_nothing() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     let patient = options().timeout(Duration::from_mins(10));
     let here = over(engine(server.port()), patient).await.unwrap();
     let ids = server.tell(&["CLIENT", "LIST", "TYPE", "pubsub"]);
@@ -197,7 +197,7 @@ async fn a_reconnect_to_the_same_server_loses_nothing() {
 
 #[tokio::test]
 async fn it_comes_back_as_a_different_server() {
-    let mut server = Server::redis(&[]);
+    let mut server = EngineServer::redis(&[]);
     let channels = start(server.port()).await;
     server.kill();
     server.run_with(&["--cluster-enabled", "yes"]);
@@ -211,7 +211,7 @@ async fn it_comes_back_as_a_different_server() {
 /// Denied commands appear in a log that operators watch.
 #[tokio::test]
 async fn checks_use_only_granted_rights() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     let user =
         "ACL SETUSER shop on >pw resetchannels &autumn-ws:* +publish +subscribe +unsubscribe +info";
     server.tell(&user.split(' ').collect::<Vec<_>>());
@@ -225,7 +225,7 @@ async fn checks_use_only_granted_rights() {
 /// It accepts no new connections, and keeps the existing one.
 #[tokio::test]
 async fn a_check_that_fails_is_not_an_outage() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     let channels = start(server.port()).await;
     server.tell(&["CONFIG", "SET", "requirepass", "new"]);
     sleep(2 * TIMEOUT).await;
@@ -234,7 +234,7 @@ async fn a_check_that_fails_is_not_an_outage() {
 
 #[tokio::test]
 async fn a_database_that_the_user_may_not_choose_is_refused() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     let user =
         "ACL SETUSER shop on >pw resetchannels &autumn-ws:* +publish +subscribe +unsubscribe";
     server.tell(&user.split(' ').collect::<Vec<_>>());
@@ -250,14 +250,14 @@ async fn a_database_that_the_user_may_not_choose_is_refused() {
     );
 }
 
-fn engine_in(server: &Server, database: u32) -> Redis {
+fn engine_in(server: &EngineServer, database: u32) -> Redis {
     Redis::open(&format!("redis://127.0.0.1:{}/{database}", server.port())).unwrap()
 }
 
 /// A missing right is named, without waiting.
 #[tokio::test]
 async fn a_user_without_a_right_is_refused() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     for missing in ["publish", "subscribe", "channels"] {
         let user = "ACL SETUSER shop reset on >pw +publish +subscribe +unsubscribe";
         server.tell(&user.split(' ').collect::<Vec<_>>());
@@ -279,7 +279,7 @@ async fn a_user_without_a_right_is_refused() {
 /// A user who loses a right is cut off, and reconnects when it is granted again.
 #[tokio::test]
 async fn a_right_that_is_withdrawn_is_an_outage() {
-    let server = Server::redis(&[]);
+    let server = EngineServer::redis(&[]);
     let user = "ACL SETUSER shop on >pw &* +publish +subscribe +unsubscribe";
     server.tell(&user.split(' ').collect::<Vec<_>>());
     let channels = over(engine(server.port()).credentials("shop", "pw"), hasty())
@@ -298,7 +298,7 @@ async fn a_right_that_is_withdrawn_is_an_outage() {
 /// The port of a different server.
 #[tokio::test]
 async fn a_server_that_is_not_redis_is_refused() {
-    let nats = Server::nats(&[]);
+    let nats = EngineServer::nats(&[]);
     let why = refusal(engine(nats.port())).await;
     assert!(why.contains("not Redis"), "{why}");
 }

@@ -4,7 +4,6 @@ use crate::{
     jetstream::Other,
     network::Address,
     replica::{down, expect, flush, next, options, over, refusal, told, until},
-    server::{Server, free_port},
 };
 use autumn_ws::{
     Channels, Subscription,
@@ -12,6 +11,7 @@ use autumn_ws::{
 };
 use serde_json::{Value, json};
 use std::time::Duration;
+use test_kit::{EngineServer, free_port};
 use tokio::time::sleep;
 
 /// Short, so that a replica soon notices that its server has changed.
@@ -34,8 +34,8 @@ async fn start(port: u16) -> Channels {
     over(engine(&[port]), hasty()).await.unwrap()
 }
 
-fn server() -> Server {
-    Server::nats(&["--jetstream"])
+fn server() -> EngineServer {
+    EngineServer::nats(&["--jetstream"])
 }
 
 /// A listener in the lobby that hears everything from now on.
@@ -54,7 +54,7 @@ async fn together(here: &Channels, others: &mut Subscription) -> Vec<String> {
 
 #[tokio::test]
 async fn an_account_without_jetstream_is_refused() {
-    let server = Server::configured(
+    let server = EngineServer::configured(
         "jetstream {}
          accounts { shop: { users: [{ user: shop, password: pw }] } }
          no_auth_user: shop",
@@ -65,7 +65,7 @@ async fn an_account_without_jetstream_is_refused() {
 
 #[tokio::test]
 async fn jetstream_is_switched_off() {
-    let mut server = Server::configured("jetstream {}");
+    let mut server = EngineServer::configured("jetstream {}");
     let channels = start(server.port()).await;
     server.file("nats.conf", "");
     server.reload();
@@ -135,11 +135,11 @@ async fn its_address_leads_to_another_server() {
 #[tokio::test]
 async fn a_leafnode_with_a_stream_of_its_own() {
     let leaves = free_port();
-    let hub = Server::configured(&format!(
+    let hub = EngineServer::configured(&format!(
         "server_name: hub, jetstream {{ domain: hub }}
          leafnodes {{ listen: \"127.0.0.1:{leaves}\" }}"
     ));
-    let leaf = Server::configured(&format!(
+    let leaf = EngineServer::configured(&format!(
         "server_name: leaf, jetstream {{ domain: leaf }}
          leafnodes {{ remotes: [{{ url: \"nats://127.0.0.1:{leaves}\" }}] }}"
     ));
@@ -153,7 +153,7 @@ async fn a_leafnode_with_a_stream_of_its_own() {
 
 /// A cluster of three servers.
 struct Cluster {
-    servers: Vec<Server>,
+    servers: Vec<EngineServer>,
 }
 
 impl Cluster {
@@ -163,7 +163,7 @@ impl Cluster {
             .map(|port| format!("nats://127.0.0.1:{port}"))
             .join(", ");
         let server = |name: usize| {
-            Server::configured(&format!(
+            EngineServer::configured(&format!(
                 "server_name: s{name}, jetstream {{}}
                  cluster {{ name: c, listen: \"127.0.0.1:{}\", routes: [{urls}] }}",
                 routes[name],
@@ -175,7 +175,7 @@ impl Cluster {
     }
 
     fn ports(&self) -> Vec<u16> {
-        self.servers.iter().map(Server::port).collect()
+        self.servers.iter().map(EngineServer::port).collect()
     }
 
     /// The index of the server that has the stream.

@@ -1,11 +1,9 @@
 //! Real servers over TLS.
 
-use crate::{
-    replica::{next, options, over},
-    server::Server,
-};
+use crate::replica::{next, options, over};
 use autumn_ws_replicas::Engine;
 use rcgen::{CertifiedKey, generate_simple_self_signed};
+use test_kit::EngineServer;
 
 /// A server's certificate, and that of those who trust it.
 struct Certificate {
@@ -24,7 +22,7 @@ impl Certificate {
     }
 
     /// Writes both parts to files for a server.
-    fn write(&self, server: &Server) -> [String; 2] {
+    fn write(&self, server: &EngineServer) -> [String; 2] {
         [("public.pem", &self.public), ("key.pem", &self.key)].map(|(name, content)| {
             let path = server.file(name, content);
             path.to_str().unwrap().into()
@@ -47,11 +45,11 @@ async fn is_refused(engine: impl Engine) {
 #[cfg(feature = "redis")]
 mod redis {
     use super::{Certificate, is_refused, works};
-    use crate::server::Server;
     use autumn_ws_replicas::Redis;
+    use test_kit::EngineServer;
 
-    fn server(certificate: &Certificate) -> Server {
-        let mut server = Server::redis(&[]);
+    fn server(certificate: &Certificate) -> EngineServer {
+        let mut server = EngineServer::redis(&[]);
         let [public, key] = certificate.write(&server);
         server.kill();
         let port = server.port().to_string();
@@ -72,7 +70,7 @@ mod redis {
         server
     }
 
-    fn engine(server: &Server, host: &str) -> Redis {
+    fn engine(server: &EngineServer, host: &str) -> Redis {
         Redis::open(&format!("rediss://{host}:{}", server.port())).unwrap()
     }
 
@@ -113,7 +111,7 @@ mod redis {
 
     #[tokio::test]
     async fn a_server_without_tls_is_refused() {
-        let server = Server::redis(&[]);
+        let server = EngineServer::redis(&[]);
         is_refused(engine(&server, "127.0.0.1")).await;
     }
 
@@ -128,11 +126,11 @@ mod redis {
 #[cfg(feature = "nats")]
 mod nats {
     use super::{Certificate, is_refused, works};
-    use crate::server::Server;
     use autumn_ws_replicas::Nats;
+    use test_kit::EngineServer;
 
-    fn server(certificate: &Certificate) -> Server {
-        let mut server = Server::nats(&["--jetstream"]);
+    fn server(certificate: &Certificate) -> EngineServer {
+        let mut server = EngineServer::nats(&["--jetstream"]);
         let [public, key] = certificate.write(&server);
         server.kill();
         server.run_with(&[
@@ -146,7 +144,7 @@ mod nats {
         server
     }
 
-    fn engine(server: &Server) -> Nats {
+    fn engine(server: &EngineServer) -> Nats {
         Nats::open(&format!("tls://127.0.0.1:{}", server.port())).unwrap()
     }
 
@@ -172,7 +170,7 @@ mod nats {
 
     #[tokio::test]
     async fn a_server_without_tls_is_refused() {
-        is_refused(engine(&Server::nats(&["--jetstream"]))).await;
+        is_refused(engine(&EngineServer::nats(&["--jetstream"]))).await;
     }
 
     #[tokio::test]

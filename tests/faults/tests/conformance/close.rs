@@ -5,8 +5,8 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use super::{Case, run};
-use crate::support::frame::{BINARY, CLOSE, PING, PONG, TEXT};
-use crate::support::{End, Frame, Heard, Server};
+use crate::support::Server;
+use test_kit::{BINARY, CLOSE, End, Frame, Heard, PING, PONG, TEXT};
 
 #[tokio::test]
 async fn valid_close_codes_are_echoed() {

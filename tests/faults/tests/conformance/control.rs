@@ -1,8 +1,7 @@
 //! 2: pings and pongs.
 
 use super::{Case, run};
-use crate::support::Frame;
-use crate::support::frame::{PING, PONG};
+use test_kit::{Frame, PING, PONG};
 
 fn ping(payload: impl Into<Vec<u8>>) -> Frame {
     Frame::new(PING, payload)

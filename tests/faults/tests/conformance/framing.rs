@@ -1,8 +1,7 @@
 //! 1: sizes; 5: fragments; 10: fragments that the client's library makes.
 
 use super::{Case, run};
-use crate::support::Frame;
-use crate::support::frame::{BINARY, CONTINUATION, PING, PONG, TEXT};
+use test_kit::{BINARY, CONTINUATION, Frame, PING, PONG, TEXT};
 
 /// On both sides of where the encoding of a frame's length changes.
 const SIZES: [usize; 10] = [0, 1, 124, 125, 126, 127, 128, 65_535, 65_536, 65_537];

@@ -1,8 +1,7 @@
 //! 9: large messages, in fragments and chops.
 
 use super::{Case, run};
-use crate::support::Frame;
-use crate::support::frame::{BINARY, CONTINUATION, TEXT};
+use test_kit::{BINARY, CONTINUATION, Frame, TEXT};
 
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;

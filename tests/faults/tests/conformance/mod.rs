@@ -16,8 +16,8 @@ use futures_util::StreamExt;
 use futures_util::stream;
 use tokio::task::yield_now;
 
-use crate::support::frame::CLOSE;
-use crate::support::{End, Frame, Heard, Server, Socket};
+use crate::support::Server;
+use test_kit::{CLOSE, End, Frame, Heard, Socket};
 
 /// One client, from its first byte to the end of its connection.
 struct Case {

@@ -1,8 +1,7 @@
 //! 3: reserved bits; 4: reserved opcodes; and other frames that are not allowed.
 
 use super::{Case, run};
-use crate::support::Frame;
-use crate::support::frame::{BINARY, CLOSE, FIN, PING, TEXT};
+use test_kit::{BINARY, CLOSE, FIN, Frame, PING, TEXT};
 
 #[tokio::test]
 async fn reserved_bits() {

@@ -1,8 +1,7 @@
 //! 6: text is UTF-8 (RFC 3629). The standard library decides what is valid.
 
 use super::{Case, run};
-use crate::support::Frame;
-use crate::support::frame::{BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT};
+use test_kit::{BINARY, CLOSE, CONTINUATION, Frame, PING, PONG, TEXT};
 
 /// The first and last character of each length, and those around the excluded ranges.
 const VALID: [&[u8]; 14] = [

@@ -1,19 +1,16 @@
 //! The process under test.
 
-use std::net::SocketAddr;
-use std::process::{ExitStatus, Stdio};
-use std::time::Duration;
-
-use rustix::process::{Pid, Resource, Signal, getrlimit, kill_process, setrlimit};
+use rustix::process::{Resource, getrlimit, setrlimit};
 use serde_json::Value;
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::TcpStream;
-use tokio::process::{Child, ChildStdin, Command};
-use tokio::sync::{Mutex, watch};
-use tokio::time::{sleep, timeout};
-
-use super::socket::{connect, read_head};
-use super::{PATIENCE, Socket, soon};
+use std::{net::SocketAddr, ops::Range, process::ExitStatus};
+use test_kit::{PATIENCE, Process, Socket, connect, read_head, soon};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    process::Command,
+    sync::Mutex,
+    time::{Duration, sleep, timeout},
+};
 
 /// The number of messages in a flood, and their size.
 pub const FLOOD: u64 = 300;
@@ -21,16 +18,10 @@ pub const FLOOD_SIZE: usize = 64 * 1024;
 
 const APP: &str = env!("CARGO_BIN_EXE_fault-app");
 
-/// A process of its own, which ends when this is dropped.
+/// The application in a process of its own.
 pub struct Server {
     pub addr: SocketAddr,
-    process: Child,
-    /// Its standard input: the process ends when this does.
-    _leash: ChildStdin,
-    /// What it printed.
-    out: watch::Receiver<Vec<String>>,
-    /// What it logged.
-    log: watch::Receiver<Vec<String>>,
+    process: Process,
     /// One connection for all control requests, so that they cost the same at any time.
     control: Mutex<TcpStream>,
 }
@@ -72,23 +63,12 @@ impl Server {
     }
 
     async fn spawn(mut command: Command) -> Self {
-        let mut process = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap();
-        let mut out = lines(process.stdout.take().unwrap());
-        let log = lines(process.stderr.take().unwrap());
-        let listening = wait_for_line(&mut out, &["listening "]).await;
-        let addr = listening.trim_start_matches("listening ").parse().unwrap();
+        let process = Process::start(&mut command);
+        let line = process.out.wait_for(&["listening "]).await;
+        let addr = line.trim_start_matches("listening ").parse().unwrap();
         Self {
             addr,
-            _leash: process.stdin.take().unwrap(),
             process,
-            out,
-            log,
             control: Mutex::new(connect(addr).await),
         }
     }
@@ -99,12 +79,7 @@ impl Server {
 
     /// Publishes a run of numbers on a channel, each in a message of this size. Returns how many
     /// listeners the first one reached.
-    pub async fn publish(
-        &self,
-        channel: &str,
-        numbers: std::ops::Range<u64>,
-        size: usize,
-    ) -> usize {
+    pub async fn publish(&self, channel: &str, numbers: Range<u64>, size: usize) -> usize {
         let (from, count) = (numbers.start, numbers.end - numbers.start);
         let path = format!("publish?channel={channel}&from={from}&count={count}&size={size}");
         self.control(&path).await.parse().unwrap()
@@ -162,7 +137,7 @@ impl Server {
 
     /// Waits for a line of the log that contains all of these.
     pub async fn logged(&self, parts: &[&str]) -> String {
-        wait_for_line(&mut self.log.clone(), parts).await
+        self.process.log.wait_for(parts).await
     }
 
     /// Waits for the log line of a session's end, and checks that it contains all of these.
@@ -177,21 +152,14 @@ impl Server {
 
     /// Sends SIGTERM.
     pub fn terminate(&self) {
-        let id = self.process.id().unwrap().cast_signed();
-        kill_process(Pid::from_raw(id).unwrap(), Signal::TERM).unwrap();
+        self.process.terminate();
     }
 
     /// Waits until the process has ended by itself. Returns its status and what it printed after
     /// its address.
-    pub async fn ended(mut self) -> (ExitStatus, Vec<String>) {
-        let status = soon("the end of the process", self.process.wait()).await;
-        // The output is complete when the sender is gone.
-        soon("all of its output", async {
-            while self.out.changed().await.is_ok() {}
-        })
-        .await;
-        let printed = self.out.borrow()[1..].to_vec();
-        (status.unwrap(), printed)
+    pub async fn ended(self) -> (ExitStatus, Vec<String>) {
+        let (status, printed) = self.process.ended().await;
+        (status, printed[1..].to_vec())
     }
 
     /// A connection that has had the response to a plain request.
@@ -204,17 +172,6 @@ impl Server {
     async fn control(&self, path: &str) -> String {
         let mut stream = self.control.lock().await;
         soon("an answer", get(&mut stream, path)).await
-    }
-}
-
-/// Prints the end of the log, if the test has failed.
-impl Drop for Server {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            let log = self.log.borrow();
-            let last = &log[log.len().saturating_sub(20)..];
-            eprintln!("the process logged:\n{}", last.join("\n"));
-        }
     }
 }
 
@@ -235,27 +192,6 @@ fn allow_many_files() {
     let mut limit = getrlimit(Resource::Nofile);
     limit.current = limit.maximum;
     setrlimit(Resource::Nofile, limit).unwrap();
-}
-
-/// Collects the lines of an output.
-fn lines(from: impl AsyncRead + Unpin + Send + 'static) -> watch::Receiver<Vec<String>> {
-    let (sender, receiver) = watch::channel(Vec::new());
-    let mut lines = BufReader::new(from).lines();
-    tokio::spawn(async move {
-        while let Ok(Some(line)) = lines.next_line().await {
-            sender.send_modify(|lines| lines.push(line));
-        }
-    });
-    receiver
-}
-
-async fn wait_for_line(lines: &mut watch::Receiver<Vec<String>>, parts: &[&str]) -> String {
-    let is_it = |line: &&String| parts.iter().all(|part| line.contains(part));
-    let found = lines.wait_for(|lines| lines.iter().any(|line| is_it(&line)));
-    let lines = soon(&format!("a line with {parts:?}"), found)
-        .await
-        .unwrap();
-    lines.iter().find(is_it).unwrap().clone()
 }
 
 fn number(text: &str, name: &str) -> usize {

@@ -1,11 +1,16 @@
 //! The client's end of a session.
 
-use super::soon;
+use crate::wait::{BRIEFLY, within};
 use futures_util::{SinkExt, StreamExt};
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, join, sink, split};
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role};
-use tokio_tungstenite::tungstenite::{self, Bytes, Message};
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{
+        self, Bytes, Message,
+        protocol::{CloseFrame, Role},
+    },
+};
 
 /// A connection that carries frames.
 pub trait Connection: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -13,22 +18,25 @@ pub trait Connection: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Connection for T {}
 
 /// What a client reads.
-pub type Frame = Option<Result<Message, tungstenite::Error>>;
+pub type Received = Option<Result<Message, tungstenite::Error>>;
 
 /// A tokio-tungstenite client with an open socket. It answers pings while a test waits for it.
 pub struct Client {
     socket: WebSocketStream<Box<dyn Connection>>,
+    /// How long it waits for one event.
+    patience: Duration,
 }
 
 impl Client {
-    pub(super) fn new(socket: WebSocketStream<Box<dyn Connection>>) -> Self {
-        Self { socket }
+    pub(super) fn new(socket: WebSocketStream<Box<dyn Connection>>, patience: Duration) -> Self {
+        Self { socket, patience }
     }
 
     /// A client over a connection that is already upgraded.
     pub async fn over(connection: impl Connection + 'static) -> Self {
         let connection: Box<dyn Connection> = Box::new(connection);
-        Self::new(WebSocketStream::from_raw_socket(connection, Role::Client, None).await)
+        let socket = WebSocketStream::from_raw_socket(connection, Role::Client, None).await;
+        Self::new(socket, BRIEFLY)
     }
 
     /// The same client, which from now on sends nothing: no pong, no answer to a close.
@@ -37,18 +45,21 @@ impl Client {
         Self::over(join(heard, sink())).await
     }
 
+    /// Sends a message.
     pub async fn send(&mut self, message: impl Into<Message>) {
         let sent = self.socket.send(message.into());
-        soon("the server to take a message", sent).await.unwrap();
+        within(self.patience, "the server to take a message", sent)
+            .await
+            .unwrap();
     }
 
     /// The next frame, control frames included. `None` if the connection has ended.
-    pub async fn frame(&mut self) -> Frame {
-        soon("a frame", self.socket.next()).await
+    pub async fn frame(&mut self) -> Received {
+        within(self.patience, "a frame", self.socket.next()).await
     }
 
     /// The next frame that is not a ping.
-    async fn frame_after_pings(&mut self) -> Frame {
+    async fn frame_after_pings(&mut self) -> Received {
         let other = async {
             loop {
                 match self.socket.next().await {
@@ -57,7 +68,7 @@ impl Client {
                 }
             }
         };
-        soon("something else than pings", other).await
+        within(self.patience, "something else than pings", other).await
     }
 
     /// The next message. Pings may come before it, but not a close.
@@ -124,7 +135,7 @@ impl Client {
     }
 }
 
-fn close_frame(frame: Frame) -> (u16, String) {
+fn close_frame(frame: Received) -> (u16, String) {
     match frame {
         Some(Ok(Message::Close(Some(CloseFrame { code, reason })))) => {
             (code.into(), reason.to_string())

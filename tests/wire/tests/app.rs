@@ -1,13 +1,10 @@
 //! The server.
 
-use super::http::{self, Request};
-use super::{Client, Refused, soon};
 use autumn_ws::{AsChannelName, Shutdown};
 use axum::Router;
-use std::io;
-use std::net::SocketAddr;
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use std::{io, net::SocketAddr};
+use test_kit::{Client, Refused, Request, briefly, http};
+use tokio::{net::TcpListener, task::JoinHandle};
 use wire_tests::{AppState, Notes, ws};
 
 /// The application, running on a free port.
@@ -66,12 +63,12 @@ impl App {
 
     /// Sends a plain HTTP request without a body; returns the status.
     pub async fn http(&self, method: &str, path: &str) -> u16 {
-        http::status(self.addr, method, path).await
+        http(self.addr, method, path).await.0
     }
 
     /// The next note of hand-written code.
     pub async fn note(&mut self) -> String {
-        soon("a note", self.notes.recv()).await.unwrap()
+        briefly("a note", self.notes.recv()).await.unwrap()
     }
 
     /// Publishes as an application does, and checks the number of listeners.
@@ -96,7 +93,7 @@ impl App {
 
     /// Waits until the server has ended by itself.
     pub async fn ended(self) {
-        let server = soon("the end of the server", self.server).await;
+        let server = briefly("the end of the server", self.server).await;
         server.unwrap().unwrap();
     }
 }

@@ -38,6 +38,7 @@ pub struct Browser {
 }
 
 impl Browser {
+    /// Starts it.
     pub async fn launch() -> Self {
         let profile = tempfile::tempdir().expect("a folder for the profile");
         let mut process = Command::new(find())

@@ -2,11 +2,17 @@
 
 use std::fmt;
 
+/// The next part of a message.
 pub const CONTINUATION: u8 = 0x0;
+/// A text message.
 pub const TEXT: u8 = 0x1;
+/// A binary message.
 pub const BINARY: u8 = 0x2;
+/// The end of a session.
 pub const CLOSE: u8 = 0x8;
+/// A ping.
 pub const PING: u8 = 0x9;
+/// A pong.
 pub const PONG: u8 = 0xa;
 
 /// The last frame of a message.
@@ -14,10 +20,12 @@ pub const FIN: u8 = 0x80;
 
 const MASK: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
-/// A frame. Its first byte has the final bit, the reserved bits and the opcode.
+/// A frame.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Frame {
+    /// The final bit, the reserved bits and the opcode.
     pub first: u8,
+    /// What it carries.
     pub payload: Vec<u8>,
 }
 
@@ -32,20 +40,24 @@ impl Frame {
         Self::raw(opcode, payload)
     }
 
+    /// A frame with any first byte.
     pub fn raw(first: u8, payload: impl Into<Vec<u8>>) -> Self {
         let payload = payload.into();
         Self { first, payload }
     }
 
+    /// A text message.
     pub fn text(text: impl Into<String>) -> Self {
         Self::new(TEXT, text.into())
     }
 
+    /// A close frame.
     pub fn close(code: u16, reason: &str) -> Self {
         let payload = [&code.to_be_bytes(), reason.as_bytes()].concat();
         Self::new(CLOSE, payload)
     }
 
+    /// Its opcode.
     pub fn opcode(&self) -> u8 {
         self.first & 0x0f
     }

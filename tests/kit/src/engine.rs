@@ -1,4 +1,4 @@
-//! Real servers, each on a free port of its own.
+//! Redis and NATS, each server on a free port of its own.
 
 use std::{
     fs,
@@ -11,7 +11,7 @@ use std::{
 use tempfile::TempDir;
 
 /// A server in a process of its own, which ends when this is dropped.
-pub struct Server {
+pub struct EngineServer {
     program: Program,
     port: u16,
     arguments: Vec<String>,
@@ -57,7 +57,7 @@ const SENTINEL: Program = Program {
     },
 };
 
-impl Server {
+impl EngineServer {
     /// Starts NATS, with more arguments.
     pub fn nats(arguments: &[&str]) -> Self {
         Self::start(NATS, arguments)
@@ -70,16 +70,16 @@ impl Server {
 
     /// Starts a Sentinel of Redis.
     pub fn sentinel() -> Self {
-        let mut server = Self::new(SENTINEL, &[]);
-        server.file("sentinel.conf", "");
-        server.run();
-        server
+        let mut engine = Self::new(SENTINEL, &[]);
+        engine.file("sentinel.conf", "");
+        engine.run();
+        engine
     }
 
     fn start(program: Program, arguments: &[&str]) -> Self {
-        let mut server = Self::new(program, arguments);
-        server.run();
-        server
+        let mut engine = Self::new(program, arguments);
+        engine.run();
+        engine
     }
 
     fn new(program: Program, arguments: &[&str]) -> Self {
@@ -97,6 +97,7 @@ impl Server {
         self.folder.path()
     }
 
+    /// Where it listens.
     pub fn port(&self) -> u16 {
         self.port
     }
@@ -205,11 +206,11 @@ impl Server {
 
     /// Starts NATS with a configuration.
     pub fn configured(config: &str) -> Self {
-        let mut server = Self::new(NATS, &[]);
-        let path = server.file("nats.conf", config);
-        server.arguments = vec!["--config".into(), path.to_str().unwrap().into()];
-        server.run();
-        server
+        let mut engine = Self::new(NATS, &[]);
+        let path = engine.file("nats.conf", config);
+        engine.arguments = vec!["--config".into(), path.to_str().unwrap().into()];
+        engine.run();
+        engine
     }
 
     /// Sends Redis a command.
@@ -223,13 +224,14 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for EngineServer {
     fn drop(&mut self) {
         // A paused one, too.
         self.kill();
     }
 }
 
+/// A port that nothing listens on now.
 pub fn free_port() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     listener.local_addr().unwrap().port()

@@ -1,20 +1,22 @@
 //! A client that makes its frames by hand and can do anything with its connection.
 
-use std::io;
-use std::net::SocketAddr;
-
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpSocket, TcpStream};
-
-use super::frame::{BINARY, CLOSE, Frame, PING, PONG, TEXT};
-use super::soon;
+use crate::{
+    frame::{BINARY, CLOSE, Frame, PING, PONG, TEXT},
+    handshake, read_head, soon,
+};
+use std::{io, net::SocketAddr};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::{TcpSocket, TcpStream},
+};
 
 /// Buffers are small, so that a client that does not read is soon noticed.
 const RECEIVE_BUFFER: usize = 16 * 1024;
 
 /// An open socket.
-pub struct Socket {
-    pub stream: TcpStream,
+pub struct Socket<S = TcpStream> {
+    /// The connection.
+    pub stream: S,
     /// What was received, and how much of it was consumed.
     received: Vec<u8>,
     heard: usize,
@@ -23,7 +25,9 @@ pub struct Socket {
 /// What a client reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Heard {
+    /// A frame.
     Frame(Frame),
+    /// The end of the connection.
     End(End),
 }
 
@@ -37,6 +41,7 @@ pub enum End {
 }
 
 impl Socket {
+    /// Opens a socket.
     pub async fn open(addr: SocketAddr, path: &str) -> Self {
         match Self::ask(addr, path).await {
             Ok(socket) => socket,
@@ -44,13 +49,35 @@ impl Socket {
         }
     }
 
-    /// Requests a socket. The error is the head of another response, as far as it arrived.
+    /// Requests a socket.
+    ///
+    /// # Errors
+    ///
+    /// The head of another response, as far as it arrived.
     pub async fn ask(addr: SocketAddr, path: &str) -> Result<Self, String> {
-        let mut stream = connect(addr).await;
-        stream
-            .write_all(upgrade(addr, path).as_bytes())
-            .await
-            .unwrap();
+        Self::over(connect(addr).await, &handshake(addr, path, "")).await
+    }
+
+    /// The client's address, by which the server's log identifies it.
+    pub fn name(&self) -> SocketAddr {
+        self.stream.local_addr().unwrap()
+    }
+
+    /// Leaves without a close frame: the connection is reset.
+    pub fn reset(self) {
+        self.stream.set_zero_linger().unwrap();
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
+    /// Requests a socket over a connection.
+    ///
+    /// # Errors
+    ///
+    /// The head of another response, as far as it arrived.
+    pub async fn over(mut stream: S, request: &str) -> Result<Self, String> {
+        let written = stream.write_all(request.as_bytes());
+        soon("the server to take a request", written).await.unwrap();
         let head = soon("an answer", read_head(&mut stream)).await;
         if !head.starts_with("HTTP/1.1 101 ") {
             return Err(head);
@@ -62,21 +89,18 @@ impl Socket {
         })
     }
 
-    /// The client's address, by which the server's log identifies it.
-    pub fn name(&self) -> SocketAddr {
-        self.stream.local_addr().unwrap()
-    }
-
     /// Writes raw bytes.
     pub async fn write(&mut self, bytes: &[u8]) {
         let written = self.stream.write_all(bytes);
         soon("the server to take bytes", written).await.unwrap();
     }
 
+    /// Sends a frame.
     pub async fn send(&mut self, frame: Frame) {
         self.write(&frame.masked()).await;
     }
 
+    /// Sends a message.
     pub async fn say(&mut self, text: &str) {
         self.send(Frame::text(text)).await;
     }
@@ -193,11 +217,6 @@ impl Socket {
         assert_eq!(self.closed_at_last().await, (1000, String::new()));
         assert_eq!(self.end().await, End::Fin);
     }
-
-    /// Leaves without a close frame: the connection is reset.
-    pub fn reset(self) {
-        self.stream.set_zero_linger().unwrap();
-    }
 }
 
 fn close_of(frame: &Frame) -> (u16, String) {
@@ -207,6 +226,7 @@ fn close_of(frame: &Frame) -> (u16, String) {
     (code, String::from_utf8(reason.to_vec()).unwrap())
 }
 
+/// A connection that takes little in advance, so that a client that does not read is soon noticed.
 pub async fn connect(addr: SocketAddr) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     let size = RECEIVE_BUFFER.try_into().unwrap();
@@ -214,29 +234,4 @@ pub async fn connect(addr: SocketAddr) -> TcpStream {
     let stream = soon("a connection", socket.connect(addr)).await.unwrap();
     stream.set_nodelay(true).unwrap();
     stream
-}
-
-/// The request for a socket (RFC 6455, 4.1).
-pub fn upgrade(addr: SocketAddr, path: &str) -> String {
-    format!(
-        "GET {path} HTTP/1.1\r\n\
-         Host: {addr}\r\n\
-         Connection: Upgrade\r\n\
-         Upgrade: websocket\r\n\
-         Sec-WebSocket-Version: 13\r\n\
-         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
-         \r\n"
-    )
-}
-
-/// Reads up to the blank line and not a byte further, because frames may follow. Less if the
-/// connection ends before.
-pub async fn read_head(stream: &mut TcpStream) -> String {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n")
-        && let Ok(byte) = stream.read_u8().await
-    {
-        head.push(byte);
-    }
-    String::from_utf8(head).unwrap()
 }
