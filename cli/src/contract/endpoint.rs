@@ -98,7 +98,7 @@ pub enum OnMessage {
 }
 
 impl Endpoint {
-    /// Whether the endpoint has code of the user's: it decides who may connect, or handles an event.
+    /// Whether the endpoint has hand-written code, which decides who may connect or handles an event.
     #[must_use]
     pub fn has_handler(&self) -> bool {
         self.opens

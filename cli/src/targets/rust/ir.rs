@@ -197,7 +197,7 @@ pub struct Deserialized {
 pub struct Field {
     /// Its name in Rust.
     pub ident: Tokens,
-    /// What serde is told about it.
+    /// Its attributes for serde.
     pub attributes: Vec<Tokens>,
     /// Its type.
     pub ty: Tokens,

@@ -20,7 +20,7 @@ use super::ir::{
 use crate::contract::{Contract, Module};
 use imports::Imports;
 
-/// Up to so many lines of mounts, a router is never too long for clippy's `too_many_lines`.
+/// The most lines of mounts for which a router is surely short enough for clippy's `too_many_lines`.
 const SHORT: usize = 15;
 
 /// Decides what is generated for all specs of a project, below a module called `root`.

@@ -120,9 +120,9 @@ fn run(tool: &Path, folder: &Path, arguments: &[&str]) -> io::Result<()> {
     if output.status.success() {
         return Ok(());
     }
-    let told = String::from_utf8_lossy(&output.stderr);
+    let message = String::from_utf8_lossy(&output.stderr);
     Err(io::Error::other(format!(
-        "{} {arguments:?}: {told}",
+        "{} {arguments:?}: {message}",
         tool.display()
     )))
 }

@@ -44,7 +44,7 @@ fn handled(pattern: impl Into<String>, method: &str, arguments: &'static str) ->
     arm(pattern, Action::Handle { method, arguments })
 }
 
-/// The user's code may listen to more channels, so its own are told apart by name.
+/// Each channel by its label: the user's code may listen to more of them.
 fn handled_channels(endpoint: &Endpoint) -> Vec<Arm> {
     let arm_of = |channel: &str| {
         let pattern = format!("Event::Channel({}, message)", Str::new(channel));

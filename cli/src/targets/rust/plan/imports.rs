@@ -1,4 +1,4 @@
-//! What a module imports: whoever plans something notes what it needs.
+//! What a module imports: the code that plans something notes what that needs.
 
 use crate::targets::rust::ir::Import;
 use std::collections::{BTreeMap, BTreeSet};

@@ -221,7 +221,7 @@ fn taken(
     parameter(pattern, format!("{extractor}<{}>", what.name))
 }
 
-/// A value that no code of the user's gets has no name.
+/// Only values that the user's code gets have a name.
 fn extracted(extract: &contract::Extract, has_handler: bool) -> ir::Parameter {
     let name = extract.name.value.as_str();
     parameter(if has_handler { name } else { "_" }, extract.ty.code())
