@@ -28,7 +28,7 @@ impl Options {
     /// }
     /// ```
     ///
-    /// ```ignore
+    /// ```text
     /// // src/lib.rs
     /// mod ws {
     ///     include!(concat!(env!("OUT_DIR"), "/ws/mod.rs"));
