@@ -164,14 +164,16 @@ fn included_files_compile_in_a_strict_library() {
     project.write("specs/chat.yaml", INCLUDED);
     let other = "version: 1\nendpoints: { echo: { path: /echo, on_message: echo } }\n";
     project.write("specs/admin/echo.yaml", other);
-    let out = project.at("generated/ws");
+    let out = project.at("target/debug/build/sample-0123/out/ws");
     let overrides = Overrides {
         out: Some(out.clone()),
         ..Overrides::default()
     };
     let found = autumn_gen::Project::find(project.path(), &overrides).unwrap();
     let generated = generate_with(&found, &Options::included()).unwrap();
-    write(&found, &generated, None, Mode::Write).unwrap();
+    write(&found, &generated, None, Mode::Force).unwrap();
+    let again = write(&found, &generated, None, Mode::Force).unwrap();
+    assert!(again.is_clean(), "{again}");
     let root = out.join("mod.rs").display().to_string();
     for visibility in ["pub ", ""] {
         let library = format!(
