@@ -26,7 +26,7 @@ use tokio::sync::oneshot;
 ///
 /// Outside of a tokio runtime.
 pub async fn connect(engine: impl Engine, options: Options) -> Result<Channels, EngineError> {
-    let outbox = Arc::new(Outbox::new(origin(), &options));
+    let outbox = Arc::new(Outbox::new(replica_id(), &options));
     let upstream: Arc<dyn Upstream> = Arc::clone(&outbox) as _;
     let channels = Channels::with_upstream(upstream);
     let downstream = channels.downstream();
@@ -40,7 +40,7 @@ pub async fn connect(engine: impl Engine, options: Options) -> Result<Channels, 
 }
 
 /// A number that no other process has, nor an earlier start of this one.
-fn origin() -> u64 {
+fn replica_id() -> u64 {
     let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     RandomState::new().hash_one((process::id(), time.ok()))
 }

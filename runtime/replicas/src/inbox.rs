@@ -1,12 +1,12 @@
 //! What arrives from an engine.
 
-mod late;
+mod connections;
 
-use self::late::Late;
+use self::connections::Connections;
 use crate::{
+    budget,
     outbox::{Echo, Outbox},
-    pace::step,
-    wire::{Kind, Line, NotOurs, Received},
+    wire::{Kind, NotOurs, Received, Recipients},
 };
 use autumn_ws_core::{
     Bytes,
@@ -39,7 +39,7 @@ struct Door {
     /// Where the last message went.
     recent: Recent,
     /// What other replicas sent on abandoned connections.
-    late: Late,
+    connections: Connections,
 }
 
 /// How far a connection is.
@@ -60,7 +60,7 @@ impl Inbox {
             door: Arc::new(Mutex::new(Door {
                 stage: Stage::Opening,
                 recent: Recent::default(),
-                late: Late::default(),
+                connections: Connections::default(),
             })),
         }
     }
@@ -85,7 +85,7 @@ impl Inbox {
         }
         drop(door);
         // Subscribers can read in the meantime.
-        step();
+        budget::spend();
     }
 
     /// The server has taken the frames that wanted [receipts](crate::Frame::receipt) with these
@@ -160,32 +160,32 @@ impl Inbox {
             Err(NotOurs::Stranger) => return None,
             Err(NotOurs::Newer) => return self.miss(subject, door.stage),
         };
-        let is_own = received.sender.origin == self.outbox.origin();
-        let line = Line::parse(subject)?;
-        let is_said = line != Line::Replicas || received.kind == Kind::Gap;
-        if !is_own && (!is_said || door.late.has(received.sender)) {
+        let is_own = received.id.replica == self.outbox.replica();
+        let recipients = Recipients::parse(subject)?;
+        let is_said = recipients != Recipients::Replicas || received.kind == Kind::Gap;
+        if !is_own && (!is_said || door.connections.is_late(received.id)) {
             return None;
         }
         let is_opening = door.stage == Stage::Opening;
         let recent = &mut door.recent;
-        match line {
-            Line::Channel(name) if is_own => self.echo(recent, name, received.sender.sequence),
-            Line::Channel(_) | Line::Replicas if is_opening && !is_own => Some(()),
-            Line::Channel(name) => self.receive(recent, name, received),
-            Line::Replica(_) | Line::Replicas if is_own => {
-                self.outbox.settle(received.sender.sequence)
+        match recipients {
+            Recipients::Channel(name) if is_own => self.echo(recent, name, received.id.sequence),
+            Recipients::Channel(_) | Recipients::Replicas if is_opening && !is_own => Some(()),
+            Recipients::Channel(name) => self.receive(recent, name, received),
+            Recipients::Replica(_) | Recipients::Replicas if is_own => {
+                self.outbox.settle(received.id.sequence)
             }
-            Line::Replicas => self.mark_gaps(),
-            Line::Replica(_) => None,
+            Recipients::Replicas => self.mark_gaps(),
+            Recipients::Replica(_) => None,
         }
     }
 
     /// Another replica sent something that this one does not understand.
     fn miss(&self, subject: &str, stage: Stage) -> Option<()> {
-        match Line::parse(subject)? {
-            Line::Channel(name) if stage == Stage::Open => self.mark_gap(name),
-            Line::Replicas if stage == Stage::Open => self.mark_gaps(),
-            Line::Channel(_) | Line::Replica(_) | Line::Replicas => Some(()),
+        match Recipients::parse(subject)? {
+            Recipients::Channel(name) if stage == Stage::Open => self.mark_gap(name),
+            Recipients::Replicas if stage == Stage::Open => self.mark_gaps(),
+            Recipients::Channel(_) | Recipients::Replica(_) | Recipients::Replicas => Some(()),
         }
     }
 

@@ -149,6 +149,7 @@
 //! # }
 //! ```
 
+mod budget;
 mod connect;
 mod engine;
 mod error;
@@ -158,7 +159,6 @@ mod link;
 mod nats;
 mod options;
 mod outbox;
-mod pace;
 #[cfg(any(feature = "nats", feature = "redis"))]
 mod prefix;
 #[cfg(feature = "redis")]

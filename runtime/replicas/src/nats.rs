@@ -4,15 +4,15 @@ mod address;
 mod bundle;
 mod connection;
 mod error;
-mod lines;
 mod login;
-mod looks;
 mod merge;
 mod name;
+mod passes;
 mod peek;
 mod receipts;
 mod settings;
 mod stream;
+mod subscriptions;
 mod watch;
 
 pub use self::connection::NatsConnection;

@@ -21,7 +21,7 @@ use self::{
     outcome::{Place, Wake},
     state::{Flush, State},
 };
-use crate::{Command, Options, options::Limits, pace::rest};
+use crate::{Command, Options, budget, options::Limits};
 use autumn_ws_core::{Message, metrics::EngineSnapshot, support::lock, upstream::Upstream};
 use futures_util::{FutureExt, future::BoxFuture};
 use std::{
@@ -41,7 +41,7 @@ use tokio::sync::Notify;
 /// woken when it has to act.
 #[derive(Debug)]
 pub(crate) struct Outbox {
-    origin: u64,
+    replica: u64,
     limits: Limits,
     patience: Duration,
     state: Mutex<State>,
@@ -58,13 +58,13 @@ pub(crate) struct Outbox {
 }
 
 impl Outbox {
-    pub(crate) fn new(origin: u64, options: &Options) -> Self {
+    pub(crate) fn new(replica: u64, options: &Options) -> Self {
         let limits = options.limits;
         Self {
-            origin,
+            replica,
             limits,
             patience: options.timeout,
-            state: Mutex::new(State::new(origin, limits)),
+            state: Mutex::new(State::new(replica, limits)),
             counters: Counters::default(),
             has_warned: AtomicBool::new(false),
             has_warned_of_sizes: AtomicBool::new(false),
@@ -75,8 +75,8 @@ impl Outbox {
         }
     }
 
-    pub(crate) const fn origin(&self) -> u64 {
-        self.origin
+    pub(crate) const fn replica(&self) -> u64 {
+        self.replica
     }
 
     pub(crate) const fn limits(&self) -> Limits {
@@ -280,7 +280,7 @@ impl Upstream for Outbox {
             (wake, place, state.is_crowded())
         });
         if is_crowded {
-            rest();
+            budget::use_up();
         }
         match place {
             Place::Engine => self.counters.published.add(1),

@@ -11,6 +11,6 @@ pub use self::{
 };
 
 pub(crate) use self::{
-    frame::{Kind, NotOurs, Received, Sender, content, next_connection},
-    subject::Line,
+    frame::{FrameId, Kind, NotOurs, Received, content, next_connection},
+    subject::Recipients,
 };

@@ -3,7 +3,7 @@
 //! A message costs JetStream about the same at any size, so what waits for the same subject goes
 //! together.
 
-use crate::wire::{Frame, HEADER, Sender};
+use crate::wire::{Frame, FrameId, HEADER};
 use autumn_ws_core::Bytes;
 use bytes::Buf;
 use std::ops::RangeInclusive;
@@ -121,26 +121,26 @@ impl Iterator for Frames {
 }
 
 /// The sender and number of a message: those of its first frame.
-pub(super) fn sender(message: &[u8]) -> Option<Sender> {
+pub(super) fn frame_id(message: &[u8]) -> Option<FrameId> {
     let frame = match message.strip_prefix(&MAGIC) {
         Some(bundle) => bundle.get(LENGTH..)?,
         None => message,
     };
-    Sender::of(frame)
+    FrameId::of(frame)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Bundle, Frames, LENGTH, MAGIC, MOST, sender};
-    use crate::wire::{Frame, HEADER, Kind, Sender};
+    use super::{Bundle, Frames, LENGTH, MAGIC, MOST, frame_id};
+    use crate::wire::{Frame, FrameId, HEADER, Kind};
     use autumn_ws_core::Bytes;
 
     fn frame(sequence: u64, payload: &[u8]) -> Frame {
-        let sender = Sender {
-            origin: 7,
+        let id = FrameId {
+            replica: 7,
             sequence,
         };
-        Frame::new(Kind::Binary, sender, Bytes::copy_from_slice(payload))
+        Frame::new(Kind::Binary, id, Bytes::copy_from_slice(payload))
     }
 
     fn bundle(frames: &[Frame]) -> Bundle {
@@ -156,7 +156,7 @@ mod tests {
         for count in 1..4_u64 {
             let frames: Vec<_> = (0..count).map(|n| frame(n, &n.to_be_bytes())).collect();
             let message = bundle(&frames).into_bytes();
-            assert_eq!(sender(&message).unwrap().sequence, 0);
+            assert_eq!(frame_id(&message).unwrap().sequence, 0);
             assert!(Frames::of(message).eq(frames.iter().map(Frame::to_bytes)));
         }
     }
@@ -208,7 +208,7 @@ mod tests {
             b"\xa7B\xff\xff\xff\xff?",
         ] {
             assert!(Frames::of(Bytes::from_static(message)).count() <= 1);
-            assert!(sender(message).is_none());
+            assert!(frame_id(message).is_none());
         }
     }
 }

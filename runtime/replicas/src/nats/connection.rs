@@ -2,11 +2,11 @@
 
 use super::{
     bundle::{Bundle, Frames},
-    lines::{Arrived, Lines},
     name::token,
     receipts::Receipts,
     settings::Settings,
     stream::Stream,
+    subscriptions::{Arrived, Subscriptions},
     watch::Watch,
 };
 use crate::{Command, Connection, EngineError, Inbox, Subject};
@@ -41,7 +41,7 @@ pub struct NatsConnection {
 struct Wire {
     client: Client,
     inbox: Inbox,
-    lines: Mutex<Lines>,
+    subscriptions: Mutex<Subscriptions>,
     /// What is to be handed over.
     arrived: Mutex<VecDeque<Arrived>>,
     receipts: Mutex<Receipts>,
@@ -86,7 +86,7 @@ impl NatsConnection {
         let wire = Wire {
             client,
             inbox,
-            lines: Mutex::default(),
+            subscriptions: Mutex::default(),
             arrived: Mutex::default(),
             receipts: Mutex::new(receipts),
             publish: format!("{}.in.", settings.prefix),
@@ -129,12 +129,14 @@ impl Wire {
             match command {
                 Command::Subscribe(subject) => {
                     let name = token(&self.subscribe, &subject);
-                    let line = self.client.subscribe(name).await;
-                    let line = line.map_err(EngineError::away)?;
+                    let subscriber = self.client.subscribe(name).await;
+                    let subscriber = subscriber.map_err(EngineError::away)?;
                     // Atomically, so that nothing is read in between.
-                    lock(&self.lines).open(subject.to_string(), line);
+                    lock(&self.subscriptions).open(subject.to_string(), subscriber);
                 }
-                Command::Unsubscribe(subject) => lock(&self.lines).close(&subject.to_string()),
+                Command::Unsubscribe(subject) => {
+                    lock(&self.subscriptions).close(&subject.to_string());
+                }
                 Command::Publish(subject, frame) => {
                     waiting = Some((subject, Bundle::new(&frame)));
                 }
@@ -184,7 +186,7 @@ impl Wire {
 
     /// Takes what has arrived, once earlier receipts are handed over.
     fn poll_take(&self, cx: &mut Context<'_>) -> Poll<Result<Vec<Arrived>, EngineError>> {
-        let arrived = lock(&self.lines).poll_take(cx);
+        let arrived = lock(&self.subscriptions).poll_take(cx);
         match lock(&self.receipts).poll_take(&self.inbox, cx) {
             Poll::Ready(error) => Poll::Ready(Err(error)),
             Poll::Pending => arrived.map(Ok),

@@ -30,7 +30,7 @@ use std::{
 
 #[derive(Debug)]
 pub(super) struct State {
-    origin: u64,
+    replica: u64,
     limits: Limits,
     bounds: Bounds,
     mode: Mode,
@@ -85,9 +85,9 @@ enum Mode {
 const BATCH: usize = 512;
 
 impl State {
-    pub(super) fn new(origin: u64, limits: Limits) -> Self {
+    pub(super) fn new(replica: u64, limits: Limits) -> Self {
         Self {
-            origin,
+            replica,
             limits,
             bounds: Bounds::NONE,
             mode: Mode::Down,
@@ -140,8 +140,8 @@ impl State {
         let mut channels: Vec<_> = self.subscribed.keys().map(Arc::clone).collect();
         channels.sort_unstable();
         let channels = channels.into_iter().map(Subject::channel);
-        let lines = [Subject::replica(self.origin), Subject::replicas()];
-        let subjects = lines.into_iter().chain(channels);
+        let subjects = [Subject::replica(self.replica), Subject::replicas()];
+        let subjects = subjects.into_iter().chain(channels);
         let subjects = subjects.filter(|subject| bounds.has_room_for_subject(subject));
         self.clear();
         self.transit.begin_connection();

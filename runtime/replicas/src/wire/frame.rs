@@ -22,13 +22,13 @@ const MAGIC: [u8; 2] = [0xa7, b'W'];
 const VERSION: u8 = 1;
 
 impl Frame {
-    pub(crate) fn new(kind: Kind, sender: Sender, payload: Bytes) -> Self {
+    pub(crate) fn new(kind: Kind, id: FrameId, payload: Bytes) -> Self {
         let [a, b] = MAGIC;
         let mut header = [0; HEADER];
         let parts = [a, b, VERSION, kind as u8]
             .into_iter()
-            .chain(sender.origin.to_be_bytes())
-            .chain(sender.sequence.to_be_bytes());
+            .chain(id.replica.to_be_bytes())
+            .chain(id.sequence.to_be_bytes());
         for (place, byte) in header.iter_mut().zip(parts) {
             *place = byte;
         }
@@ -97,12 +97,12 @@ impl Kind {
     }
 }
 
-/// The sender and number of a frame.
+/// The replica that sent a frame, and its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Sender {
-    /// Different for each start of a process.
-    pub(crate) origin: u64,
-    /// Counts the origin's frames. The upper half counts its connections.
+pub(crate) struct FrameId {
+    /// A number that is different for each start of a process.
+    pub(crate) replica: u64,
+    /// Counts the replica's frames. The upper half counts its connections.
     pub(crate) sequence: u64,
 }
 
@@ -118,7 +118,7 @@ pub(crate) const fn next_connection(next: u64) -> u64 {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Received {
     pub(crate) kind: Kind,
-    pub(crate) sender: Sender,
+    pub(crate) id: FrameId,
     payload: Bytes,
 }
 
@@ -135,15 +135,11 @@ impl Received {
     /// The frame, if it is ours.
     pub(crate) fn parse(mut bytes: Bytes) -> Result<Self, NotOurs> {
         let header = bytes.first_chunk().ok_or(NotOurs::Stranger)?;
-        let (kind, sender) = parse_header(header)?;
+        let (kind, id) = parse_header(header)?;
         // The rest stays where it is.
         bytes.advance(HEADER);
         let payload = bytes;
-        Ok(Self {
-            kind,
-            sender,
-            payload,
-        })
+        Ok(Self { kind, id, payload })
     }
 
     /// The length of its payload in bytes.
@@ -161,7 +157,7 @@ impl Received {
     }
 }
 
-fn parse_header(header: &[u8; HEADER]) -> Result<(Kind, Sender), NotOurs> {
+fn parse_header(header: &[u8; HEADER]) -> Result<(Kind, FrameId), NotOurs> {
     let [a, b, version, kind, rest @ ..] = header;
     if [*a, *b] != MAGIC {
         return Err(NotOurs::Stranger);
@@ -171,27 +167,27 @@ fn parse_header(header: &[u8; HEADER]) -> Result<(Kind, Sender), NotOurs> {
     }
     let kind = Kind::from_byte(*kind).filter(|_| *version == VERSION);
     let kind = kind.ok_or(NotOurs::Stranger)?;
-    Ok((kind, Sender::parse(rest)))
+    Ok((kind, FrameId::parse(rest)))
 }
 
-impl Sender {
-    /// The connection of its origin on which it was sent. Later ones have higher numbers.
+impl FrameId {
+    /// The connection of the replica on which it was sent. Later ones have higher numbers.
     pub(crate) const fn connection(self) -> u64 {
         self.sequence >> CONNECTION
     }
 
-    /// The origin of a frame, if it is ours.
+    /// The replica and number of a frame, if it is from a replica.
     #[cfg(feature = "nats")]
     pub(crate) fn of(frame: &[u8]) -> Option<Self> {
-        let (_, sender) = parse_header(frame.first_chunk()?).ok()?;
-        Some(sender)
+        let (_, id) = parse_header(frame.first_chunk()?).ok()?;
+        Some(id)
     }
 
     fn parse(bytes: &[u8; HEADER - 4]) -> Self {
         let bytes = u128::from_be_bytes(*bytes);
         #[expect(clippy::cast_possible_truncation, reason = "it is two numbers")]
         Self {
-            origin: (bytes >> 64) as u64,
+            replica: (bytes >> 64) as u64,
             sequence: bytes as u64,
         }
     }
@@ -208,17 +204,17 @@ pub(crate) fn content(message: Message) -> (Kind, Bytes) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Frame, HEADER, Kind, NotOurs, Received, Sender, content};
+    use super::{Frame, FrameId, HEADER, Kind, NotOurs, Received, content};
     use autumn_ws_core::{Bytes, Message};
 
-    const SENDER: Sender = Sender {
-        origin: 0x0102_0304_0506_0708,
+    const ID: FrameId = FrameId {
+        replica: 0x0102_0304_0506_0708,
         sequence: 9,
     };
 
     fn sent(message: &Message) -> Bytes {
         let (kind, payload) = content(message.clone());
-        Frame::new(kind, SENDER, payload).to_bytes()
+        Frame::new(kind, ID, payload).to_bytes()
     }
 
     #[test]
@@ -235,11 +231,11 @@ mod tests {
             Message::binary(vec![0, 255, b'\r', b'\n']),
         ] {
             let received = Received::parse(sent(&message)).unwrap();
-            assert_eq!(received.sender, SENDER);
+            assert_eq!(received.id, ID);
             assert_eq!(received.into_message(), Some(message));
         }
         for kind in [Kind::Gap, Kind::Probe] {
-            let frame = Frame::new(kind, SENDER, Bytes::new());
+            let frame = Frame::new(kind, ID, Bytes::new());
             assert_eq!(frame.len(), HEADER);
             let received = Received::parse(frame.to_bytes()).unwrap();
             assert_eq!(received.kind, kind);

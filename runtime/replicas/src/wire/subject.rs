@@ -24,10 +24,10 @@ impl Subject {
     }
 
     /// The subject of one replica: only it listens.
-    pub(crate) fn replica(origin: u64) -> Self {
+    pub(crate) fn replica(id: u64) -> Self {
         Self {
             scope: REPLICA,
-            name: format!("{origin:016x}").into(),
+            name: format!("{id:016x}").into(),
         }
     }
 
@@ -66,15 +66,15 @@ impl fmt::Debug for Subject {
     }
 }
 
-/// A received subject.
+/// Who a received subject is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Line<'a> {
+pub(crate) enum Recipients<'a> {
     Channel(&'a str),
     Replica(&'a str),
     Replicas,
 }
 
-impl<'a> Line<'a> {
+impl<'a> Recipients<'a> {
     pub(crate) fn parse(subject: &'a str) -> Option<Self> {
         if let Some(name) = subject.strip_prefix(CHANNEL) {
             return Some(Self::Channel(name));
@@ -88,7 +88,7 @@ impl<'a> Line<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Line, Subject};
+    use super::{Recipients, Subject};
 
     #[test]
     fn a_subject_comes_back_as_what_it_was() {
@@ -96,16 +96,19 @@ mod tests {
             let subject = Subject::channel(name.into());
             assert_eq!(subject.to_string().len(), subject.len());
             assert_eq!(subject.parts().concat(), subject.to_string());
-            assert_eq!(Line::parse(&subject.to_string()), Some(Line::Channel(name)));
+            assert_eq!(
+                Recipients::parse(&subject.to_string()),
+                Some(Recipients::Channel(name))
+            );
         }
         let replica = Subject::replica(0xab).to_string();
         assert_eq!(
-            Line::parse(&replica),
-            Some(Line::Replica("00000000000000ab"))
+            Recipients::parse(&replica),
+            Some(Recipients::Replica("00000000000000ab"))
         );
         let replicas = Subject::replicas().to_string();
-        assert_eq!(Line::parse(&replicas), Some(Line::Replicas));
-        assert_eq!(Line::parse("lobby"), None);
-        assert_eq!(Line::parse("replicas:"), None);
+        assert_eq!(Recipients::parse(&replicas), Some(Recipients::Replicas));
+        assert_eq!(Recipients::parse("lobby"), None);
+        assert_eq!(Recipients::parse("replicas:"), None);
     }
 }

@@ -6,7 +6,7 @@ use crate::{
         outcome::{Place, Stuck, Wake},
         transit::{Awaited, Item},
     },
-    wire::{Command, Frame, Kind, Sender, Subject, content},
+    wire::{Command, Frame, FrameId, Kind, Subject, content},
 };
 use autumn_ws_core::{Bytes, Message, support::size};
 use std::sync::Arc;
@@ -111,7 +111,7 @@ impl State {
     /// Sends a probe, to learn whether the engine has received everything so far.
     pub(super) fn prove(&mut self) -> Wake {
         self.probes.ask(self.transit.next());
-        let subject = Subject::replica(self.origin);
+        let subject = Subject::replica(self.replica);
         self.send_frame(subject, Item::Probe, Kind::Probe, Bytes::new())
     }
 
@@ -134,8 +134,8 @@ impl State {
 
     fn send_frame(&mut self, subject: Subject, item: Item, kind: Kind, payload: Bytes) -> Wake {
         let sequence = self.transit.push(item);
-        let origin = self.origin;
-        let mut frame = Frame::new(kind, Sender { origin, sequence }, payload);
+        let replica = self.replica;
+        let mut frame = Frame::new(kind, FrameId { replica, sequence }, payload);
         if self.bounds.has_receipts() {
             frame = frame.with_receipt(sequence);
         }

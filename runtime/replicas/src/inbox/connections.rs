@@ -4,33 +4,33 @@
 //! the others may have missed. What was in flight can still arrive afterwards: out of order, and
 //! after the gap that stands for it.
 
-use crate::wire::Sender;
+use crate::wire::FrameId;
 use std::collections::HashMap;
 
 /// The present connection of each other replica.
 #[derive(Debug, Default)]
-pub(super) struct Late {
-    by_origin: HashMap<u64, u64>,
-    /// The sender and connection of the last message, which the next one mostly shares.
+pub(super) struct Connections {
+    by_replica: HashMap<u64, u64>,
+    /// The replica and connection of the last message, which the next one usually shares.
     last: Option<(u64, u64)>,
 }
 
-/// When there are this many origins, all are forgotten, so that they do not pile up. There is one
-/// for each start of a process.
+/// The most replicas that are remembered: with one more, all are forgotten. Each start of a process
+/// is one.
 const MANY: usize = 4096;
 
-impl Late {
+impl Connections {
     /// Whether something was sent on an earlier connection than what has already arrived.
-    pub(super) fn has(&mut self, sender: Sender) -> bool {
-        let now = (sender.origin, sender.connection());
+    pub(super) fn is_late(&mut self, id: FrameId) -> bool {
+        let now = (id.replica, id.connection());
         if self.last == Some(now) {
             return false;
         }
-        let (origin, connection) = now;
-        if self.by_origin.len() >= MANY && !self.by_origin.contains_key(&origin) {
-            self.by_origin.clear();
+        let (replica, connection) = now;
+        if self.by_replica.len() >= MANY && !self.by_replica.contains_key(&replica) {
+            self.by_replica.clear();
         }
-        let latest = self.by_origin.entry(origin).or_default();
+        let latest = self.by_replica.entry(replica).or_default();
         if connection < *latest {
             return true;
         }
@@ -42,20 +42,20 @@ impl Late {
 
 #[cfg(test)]
 mod tests {
-    use super::{Late, MANY};
-    use crate::wire::{Sender, next_connection};
+    use super::{Connections, MANY};
+    use crate::wire::{FrameId, next_connection};
 
     const FIRST: u64 = next_connection(0);
     const SECOND: u64 = next_connection(FIRST + 1);
 
-    fn is_late(late: &mut Late, origin: u64, sequence: u64) -> bool {
-        late.has(Sender { origin, sequence })
+    fn is_late(connections: &mut Connections, replica: u64, sequence: u64) -> bool {
+        connections.is_late(FrameId { replica, sequence })
     }
 
     #[test]
     fn an_earlier_connection_is_late() {
-        let mut late = Late::default();
-        for (origin, sequence, expected) in [
+        let mut connections = Connections::default();
+        for (replica, sequence, expected) in [
             (1, FIRST, false),
             (2, FIRST, false),
             // The order on one connection is up to the engine.
@@ -67,17 +67,17 @@ mod tests {
             (1, FIRST + 4, true),
             (1, SECOND + 1, false),
         ] {
-            assert_eq!(is_late(&mut late, origin, sequence), expected);
+            assert_eq!(is_late(&mut connections, replica, sequence), expected);
         }
     }
 
     #[test]
     fn origins_do_not_pile_up() {
-        let mut late = Late::default();
-        for origin in 0..10 * MANY as u64 {
-            assert!(!is_late(&mut late, origin, SECOND));
+        let mut connections = Connections::default();
+        for replica in 0..10 * MANY as u64 {
+            assert!(!is_late(&mut connections, replica, SECOND));
         }
-        assert!(late.by_origin.len() <= MANY);
-        assert!(is_late(&mut late, 10 * MANY as u64 - 1, FIRST));
+        assert!(connections.by_replica.len() <= MANY);
+        assert!(is_late(&mut connections, 10 * MANY as u64 - 1, FIRST));
     }
 }

@@ -8,7 +8,7 @@ const BUDGET: usize = 128;
 
 /// Counts one operation towards the task's budget, as tokio's own channels do. When it is used up,
 /// the task yields, so that those that wait for it get their turn, and nothing piles up.
-pub(super) fn step() {
+pub(super) fn spend() {
     let mut cx = Context::from_waker(Waker::noop());
     if let Poll::Ready(budget) = coop::poll_proceed(&mut cx) {
         budget.made_progress();
@@ -17,6 +17,6 @@ pub(super) fn step() {
 
 /// Uses up the task's budget. So publishers that are faster than the engine leave time to the task
 /// that sends.
-pub(super) fn rest() {
-    (0..BUDGET).for_each(|_| step());
+pub(super) fn use_up() {
+    (0..BUDGET).for_each(|_| spend());
 }

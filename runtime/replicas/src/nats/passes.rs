@@ -1,20 +1,20 @@
-//! Which messages are complete after two passes over several lines.
+//! Which messages are complete after two passes over several queues.
 
 use super::merge::Item;
 use std::collections::{HashMap, VecDeque};
 
-/// What arrived on one line.
+/// What arrived in one queue.
 pub(super) struct Queue<T> {
     pub(super) items: VecDeque<Item<T>>,
     /// How many of them the first pass found.
     pub(super) seen: usize,
 }
 
-/// How many items of each line are known to have all earlier ones present.
+/// How many items of each queue are known to have all earlier ones present.
 ///
-/// Everything that arrived before an item of the first pass, on the same line or from the same
+/// Everything that arrived before an item of the first pass, in the same queue or from the same
 /// sender, is present after the second. So the items of the first pass are complete, and so are the
-/// earlier ones of their senders, all that precede these on their lines, and so on.
+/// earlier ones of their senders, all that precede these in their queues, and so on.
 pub(super) fn complete<T>(queues: &[&Queue<T>]) -> Vec<usize> {
     let mut counts: Vec<_> = queues.iter().map(|queue| queue.seen).collect();
     if counts.len() < 2 {
@@ -28,9 +28,9 @@ pub(super) fn complete<T>(queues: &[&Queue<T>]) -> Vec<usize> {
         let mut has_more = false;
         for (queue, count) in queues.iter().zip(&mut counts) {
             let is_earlier = |item: &Item<T>| {
-                item.sender.is_some_and(|sender| {
-                    let last = last.get(&sender.origin);
-                    last.is_some_and(|last| sender.sequence <= *last)
+                item.id.is_some_and(|id| {
+                    let last = last.get(&id.replica);
+                    last.is_some_and(|last| id.sequence <= *last)
                 })
             };
             let mut rest = queue.items.iter().skip(*count);
@@ -49,9 +49,9 @@ pub(super) fn complete<T>(queues: &[&Queue<T>]) -> Vec<usize> {
 
 /// Notes the last item of each sender.
 fn note<'a, T: 'a>(last: &mut HashMap<u64, u64>, items: impl Iterator<Item = &'a Item<T>>) {
-    for sender in items.filter_map(|item| item.sender) {
-        let last = last.entry(sender.origin).or_default();
-        *last = sender.sequence.max(*last);
+    for id in items.filter_map(|item| item.id) {
+        let last = last.entry(id.replica).or_default();
+        *last = id.sequence.max(*last);
     }
 }
 
@@ -67,57 +67,61 @@ impl<T> Default for Queue<T> {
 #[cfg(test)]
 mod tests {
     use super::{Item, Queue, complete};
-    use crate::wire::Sender;
+    use crate::wire::FrameId;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
-    /// The sender, the number, and the line.
+    /// The sender, the number, and the queue.
     type Sent = (u64, u64, usize);
 
-    const LINES: usize = 4;
+    const QUEUES: usize = 4;
 
-    /// What two passes over each line find of messages sent in this order.
-    fn looks(sent: &[Sent], first: [usize; LINES], second: [usize; LINES]) -> Vec<Queue<Sent>> {
-        let on = |line: usize, end: usize| {
-            let sent = sent.iter().take(end).filter(move |sent| sent.2 == line);
-            sent.map(|&(origin, sequence, line)| Item {
-                sender: Some(Sender { origin, sequence }),
-                content: (origin, sequence, line),
+    /// What two passes over each queue find of messages sent in this order.
+    fn two_passes(
+        sent: &[Sent],
+        first: [usize; QUEUES],
+        second: [usize; QUEUES],
+    ) -> Vec<Queue<Sent>> {
+        let on = |queue: usize, end: usize| {
+            let sent = sent.iter().take(end).filter(move |sent| sent.2 == queue);
+            sent.map(|&(replica, sequence, queue)| Item {
+                id: Some(FrameId { replica, sequence }),
+                content: (replica, sequence, queue),
             })
         };
-        let queue = |line| Queue {
-            items: on(line, second[line]).collect(),
-            seen: on(line, first[line]).count(),
+        let queue = |index| Queue {
+            items: on(index, second[index]).collect(),
+            seen: on(index, first[index]).count(),
         };
-        (0..LINES).map(queue).collect()
+        (0..QUEUES).map(queue).collect()
     }
 
-    /// On its own line, the second sender's first message precedes one that is complete only
+    /// In its own queue, the second sender's first message precedes one that is complete only
     /// because of a third.
     #[test]
-    fn completeness_spreads_through_senders_and_lines() {
+    fn completeness_spreads_through_senders_and_queues() {
         let sent = [(1, 1, 0), (2, 1, 2), (2, 2, 1), (1, 2, 1), (1, 3, 0)];
-        let queues = looks(&sent, [5, 0, 0, 0], [5; LINES]);
+        let queues = two_passes(&sent, [5, 0, 0, 0], [5; QUEUES]);
         assert_eq!(complete(&queues.iter().collect::<Vec<_>>()), [2, 2, 1, 0]);
     }
 
     proptest! {
         #[test]
         fn complete_items_have_all_earlier_ones(
-            senders in prop::collection::vec((0..3_u64, 0..LINES), 0..40),
+            senders in prop::collection::vec((0..3_u64, 0..QUEUES), 0..40),
             first in prop::array::uniform4(0..40_usize),
             second in prop::array::uniform4(0..40_usize),
         ) {
             let mut counts = BTreeMap::<_, u64>::new();
-            let sent: Vec<_> = senders.into_iter().map(|(origin, line)| {
-                let count = counts.entry(origin).or_default();
+            let sent: Vec<_> = senders.into_iter().map(|(replica, queue)| {
+                let count = counts.entry(replica).or_default();
                 *count += 1;
-                (origin, *count, line)
+                (replica, *count, queue)
             }).collect();
             // The second pass begins when the first has ended.
             let between = first.iter().copied().max().unwrap_or_default();
             let second = second.map(|end| end.max(between));
-            let queues = looks(&sent, first, second);
+            let queues = two_passes(&sent, first, second);
             let complete = complete(&queues.iter().collect::<Vec<_>>());
             let mut found = BTreeMap::<_, Vec<u64>>::new();
             for (queue, count) in queues.iter().zip(complete) {

@@ -7,9 +7,9 @@
 //! order. All subscribers see the same order, so it is kept.)
 
 use super::{
-    bundle::sender,
-    looks::{Queue, complete},
+    bundle::frame_id,
     merge::{Item, merge},
+    passes::{Queue, complete},
 };
 use async_nats::{Message, Subscriber};
 use autumn_ws_core::support::lock;
@@ -23,8 +23,8 @@ use std::{
 
 /// All subscriptions of one connection.
 #[derive(Default)]
-pub(super) struct Lines {
-    by_id: HashMap<Id, Line>,
+pub(super) struct Subscriptions {
+    by_id: HashMap<Id, Subscription>,
     by_subject: HashMap<Arc<str>, Id>,
     next: Id,
     ready: Arc<Ready>,
@@ -34,49 +34,49 @@ pub(super) struct Lines {
 
 type Id = u64;
 
-struct Line {
+struct Subscription {
     subject: Arc<str>,
     subscriber: Subscriber,
     waker: Waker,
 }
 
-/// A message, and its line.
+/// A message, and the subject of its subscription.
 pub(super) struct Arrived {
     pub(super) subject: Arc<str>,
     pub(super) message: Message,
 }
 
-/// The lines that may have messages.
+/// The subscriptions that may have messages.
 #[derive(Default)]
 struct Ready {
     ids: Mutex<Vec<Id>>,
     task: AtomicWaker,
 }
 
-struct LineWaker {
+struct SubscriptionWaker {
     id: Id,
     ready: Arc<Ready>,
 }
 
-impl Lines {
+impl Subscriptions {
     pub(super) fn open(&mut self, subject: String, subscriber: Subscriber) {
         let id = self.next;
         self.next += 1;
         let subject: Arc<str> = subject.into();
         let ready = Arc::clone(&self.ready);
-        let waker = Waker::from(Arc::new(LineWaker { id, ready }));
+        let waker = Waker::from(Arc::new(SubscriptionWaker { id, ready }));
         // It may already have messages.
         waker.wake_by_ref();
         self.by_subject.insert(Arc::clone(&subject), id);
-        let line = Line {
+        let subscription = Subscription {
             subject,
             subscriber,
             waker,
         };
-        self.by_id.insert(id, line);
+        self.by_id.insert(id, subscription);
     }
 
-    /// Closes a line. Its remaining messages are dropped.
+    /// Closes a subscription. Its remaining messages are dropped.
     pub(super) fn close(&mut self, subject: &str) {
         if let Some(id) = self.by_subject.remove(subject) {
             self.by_id.remove(&id);
@@ -119,16 +119,17 @@ impl Lines {
         ids.sort_unstable();
         ids.dedup();
         for id in ids {
-            let Some(line) = self.by_id.get_mut(&id) else {
+            let Some(subscription) = self.by_id.get_mut(&id) else {
                 continue;
             };
-            let mut cx = Context::from_waker(&line.waker);
-            while let Poll::Ready(Some(message)) = line.subscriber.poll_next_unpin(&mut cx) {
+            let mut cx = Context::from_waker(&subscription.waker);
+            while let Poll::Ready(Some(message)) = subscription.subscriber.poll_next_unpin(&mut cx)
+            {
                 let queue = self.arrived.entry(id).or_default();
                 queue.items.push_back(Item {
-                    sender: sender(&message.payload),
+                    id: frame_id(&message.payload),
                     content: Arrived {
-                        subject: Arc::clone(&line.subject),
+                        subject: Arc::clone(&subscription.subject),
                         message,
                     },
                 });
@@ -137,7 +138,7 @@ impl Lines {
     }
 }
 
-impl Wake for LineWaker {
+impl Wake for SubscriptionWaker {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }
