@@ -71,7 +71,7 @@ fn parse_one(url: &str) -> Result<(ServerAddr, Login), EngineError> {
         return Err(wrong("it has no host"));
     }
     if url.port() == Some(0) {
-        return Err(wrong("there is no port 0"));
+        return Err(wrong("port 0 cannot be connected to"));
     }
     if !matches!(url.path(), "" | "/") {
         return Err(wrong(

@@ -38,7 +38,7 @@ pub(super) fn parse(url: &str) -> Result<ConnectionInfo, EngineError> {
         )));
     }
     if parsed.port() == Some(0) {
-        return Err(wrong("there is no port 0"));
+        return Err(wrong("port 0 cannot be connected to"));
     }
     if scheme != "unix" && !parsed.username().is_empty() && parsed.password().is_none() {
         return Err(wrong(
@@ -61,7 +61,7 @@ fn unsupported(url: &str, scheme: &str) -> Option<&'static str> {
         );
     }
     let (_, hosts) = url.rsplit_once('@').or(url.split_once("://"))?;
-    if has_word("cluster") || hosts.contains(',') {
+    if has_word("cluster") || hosts.contains(',') || url.contains(",redis") {
         return Some(
             "Redis Cluster and lists of servers are not supported. Use the address of one Redis \
              without `cluster-enabled`",
@@ -122,6 +122,8 @@ mod tests {
             ("rediss-sentinel://:secret@host/main", "Sentinel"),
             ("redis://one:6379,two:6379", "Cluster"),
             ("redis://:secret@one,two", "Cluster"),
+            ("redis://:secret@one,redis://:secret@two", "Cluster"),
+            ("rediss://one,rediss://two", "Cluster"),
             ("redis-cluster://:secret@host", "Cluster"),
             ("redis://:secret@host?cluster=true", "Cluster"),
         ] {

@@ -45,7 +45,7 @@ fn answer(error: RedisError) -> EngineError {
         _ => match error.detail() {
             Some(text) if text.contains("max number of clients") => EngineError::away(error),
             Some(text) if text.contains("DB index is out of range") => {
-                EngineError::refused("there is no database of that number")
+                EngineError::refused("there is no database with that number")
             }
             _ => EngineError::refused(error),
         },

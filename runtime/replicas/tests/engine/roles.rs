@@ -242,7 +242,7 @@ async fn a_database_that_the_user_may_not_choose_is_refused() {
     let why = refusal(Redis::open(&url("/1")).unwrap()).await;
     assert!(why.contains("'select'"), "{why}");
     let why = refusal(engine_in(&server, 99)).await;
-    assert!(why.contains("no database of that number"), "{why}");
+    assert!(why.contains("no database with that number"), "{why}");
     assert!(
         over(Redis::open(&url("")).unwrap(), options())
             .await

@@ -63,6 +63,57 @@ async fn an_account_without_jetstream_is_refused() {
     assert!(why.contains("not enabled for this account"), "{why}");
 }
 
+/// An account that may have no more streams.
+#[tokio::test]
+async fn an_account_without_room_is_refused() {
+    let server = Server::configured(
+        "jetstream {}
+         accounts {
+             shop: { jetstream: { max_streams: 1 }, users: [{ user: shop, password: pw }] }
+         }
+         no_auth_user: shop",
+    );
+    let other = Other::at(&server).await;
+    let config = json!({ "name": "other", "subjects": ["other"], "storage": "memory" });
+    other.order("CREATE.other", &config).await;
+    let why = refusal(engine(&[server.port()])).await;
+    assert!(why.contains("maximum number of streams"), "{why}");
+}
+
+/// A right that is missing is named, and nobody waits.
+#[tokio::test]
+async fn a_user_without_a_right_is_refused() {
+    let rights = [
+        "publish autumn-ws.in.>",
+        "publish $JS.API.STREAM.INFO.autumn-ws",
+        "publish $JS.API.STREAM.CREATE.autumn-ws",
+        "subscribe autumn-ws.out.>",
+        "subscribe _INBOX.>",
+    ];
+    for missing in rights {
+        let of = |kind: &str| {
+            let rights = rights.iter().filter(|right| **right != missing);
+            let rights = rights
+                .filter_map(|right| right.strip_prefix(kind))
+                .map(str::trim);
+            format!("{:?}", rights.collect::<Vec<_>>())
+        };
+        let server = Server::configured(&format!(
+            "jetstream {{}}
+             authorization {{ users: [{{
+                 user: shop, password: pw, permissions: {{ publish: {}, subscribe: {} }}
+             }}] }}",
+            of("publish"),
+            of("subscribe"),
+        ));
+        let why = refusal(engine(&[server.port()]).credentials("shop", "pw")).await;
+        assert!(
+            why.to_lowercase().contains("permissions violation"),
+            "{missing}: {why}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn jetstream_is_switched_off() {
     let mut server = EngineServer::configured("jetstream {}");
