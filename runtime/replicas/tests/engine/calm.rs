@@ -1,6 +1,6 @@
 //! Real servers without faults.
 
-use crate::replica::{expect, flush, next, options, over};
+use crate::replica::{PATIENCE, expect, flush, next, options, over};
 use autumn_ws_core::{AppState, Channels, Subscription};
 use autumn_ws_replicas::Engine;
 use std::thread;
@@ -12,7 +12,7 @@ const MESSAGES: usize = 3_000;
 pub async fn nobody_is_cut_off<E: Engine + Clone>(engine: E) {
     let mut replicas = Vec::new();
     for _ in 0..3 {
-        let channels = over(engine.clone(), options()).await;
+        let channels = over(engine.clone(), options().timeout(PATIENCE)).await;
         replicas.push(AppState::with_channels(channels.unwrap()));
     }
     let mut heard: Vec<Subscription> = Vec::new();

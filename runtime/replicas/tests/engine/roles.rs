@@ -47,6 +47,12 @@ async fn together(here: &Channels, others: &mut Subscription) -> Vec<String> {
     told(until(others, "together").await)
 }
 
+/// Either the failover is noticed before a message is published, or the others get a gap for it.
+async fn heard_or_gap(others: &mut Subscription) {
+    let heard = next(others, 1).await;
+    assert!(heard == ["GAP"] || heard == ["lost"], "{heard:?}");
+}
+
 #[tokio::test]
 async fn a_replica_is_refused() {
     let [_first, second] = pair();
@@ -114,8 +120,8 @@ async fn a_failover_without_disconnects() {
     let after = start(address.port()).await;
     let mut others = lobby(&after).await;
     before.publish("lobby", "lost");
-    down(&before).await;
-    assert_eq!(together(&before, &mut others).await, ["GAP"]);
+    heard_or_gap(&mut others).await;
+    assert_eq!(together(&before, &mut others).await, Vec::<String>::new());
 }
 
 /// The old primary stays a primary, and the connection to it stays open.
@@ -129,8 +135,8 @@ async fn a_failover_unknown_to_the_old_primary() {
     let after = start(address.port()).await;
     let mut others = lobby(&after).await;
     before.publish("lobby", "lost");
-    down(&before).await;
-    assert_eq!(together(&before, &mut others).await, ["GAP"]);
+    heard_or_gap(&mut others).await;
+    assert_eq!(together(&before, &mut others).await, Vec::<String>::new());
 }
 
 /// As Sentinel does: clients of the old primary are disconnected some time after the new one is up.
@@ -222,13 +228,28 @@ async fn checks_use_only_granted_rights() {
     assert_eq!(server.tell(&["ACL", "LOG"]), "");
 }
 
-/// It accepts no new connections, and keeps the existing one.
+/// Its password has changed: it accepts no new connections, and keeps the existing one.
 #[tokio::test]
 async fn a_check_that_fails_is_not_an_outage() {
     let server = EngineServer::redis(&[]);
-    let channels = start(server.port()).await;
-    server.tell(&["CONFIG", "SET", "requirepass", "new"]);
-    sleep(2 * TIMEOUT).await;
+    server.tell(&[
+        "ACL",
+        "SETUSER",
+        "shop",
+        "on",
+        ">old",
+        "allchannels",
+        "+@all",
+    ]);
+    let engine = engine(server.port()).credentials("shop", "old");
+    let channels = over(engine, options().timeout(5 * TIMEOUT)).await.unwrap();
+    server.tell(&["ACL", "SETUSER", "shop", "<old", ">new"]);
+    expect(async {
+        while !server.tell(&["ACL", "LOG"]).contains("auth") {
+            sleep(TIMEOUT / 10).await;
+        }
+    })
+    .await;
     assert!(channels.is_connected());
 }
 

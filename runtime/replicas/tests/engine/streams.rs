@@ -178,8 +178,10 @@ async fn its_address_leads_to_another_server() {
     let after = start(address.port()).await;
     let mut others = lobby(&after).await;
     before.publish("lobby", "lost");
-    down(&before).await;
-    assert_eq!(together(&before, &mut others).await, ["GAP"]);
+    // It is noticed before that, or after it.
+    let heard = next(&mut others, 1).await;
+    assert!(heard == ["GAP"] || heard == ["lost"], "{heard:?}");
+    assert_eq!(together(&before, &mut others).await, Vec::<String>::new());
 }
 
 /// Both streams take what is published on either server, so that everyone would hear it twice.
@@ -251,6 +253,7 @@ async fn a_server_of_a_cluster_is_killed() {
     let mut others = lobby(&there).await;
     here.publish("lobby", "hello");
     assert_eq!(next(&mut others, 1).await, ["hello"]);
+    flush(&here).await;
     for name in (0..3).filter(|name| *name != leader).take(1) {
         cluster.servers[name].kill();
     }
