@@ -66,7 +66,7 @@ async fn an_account_without_jetstream_is_refused() {
 /// An account that may have no more streams.
 #[tokio::test]
 async fn an_account_without_room_is_refused() {
-    let server = Server::configured(
+    let server = EngineServer::configured(
         "jetstream {}
          accounts {
              shop: { jetstream: { max_streams: 1 }, users: [{ user: shop, password: pw }] }
@@ -98,7 +98,7 @@ async fn a_user_without_a_right_is_refused() {
                 .map(str::trim);
             format!("{:?}", rights.collect::<Vec<_>>())
         };
-        let server = Server::configured(&format!(
+        let server = EngineServer::configured(&format!(
             "jetstream {{}}
              authorization {{ users: [{{
                  user: shop, password: pw, permissions: {{ publish: {}, subscribe: {} }}
