@@ -10,8 +10,8 @@ pub struct Options {
 impl Options {
     /// For files that are not committed: a `build.rs` writes them below `OUT_DIR`, and the crate includes them.
     ///
-    /// An included file may not have inner attributes or inner docs, so these files have none. A hand-written handler has no
-    /// place in `OUT_DIR`: endpoints that have one are refused.
+    /// An included file may not have inner attributes or inner docs, so these files have none. Hand-written handlers stand in
+    /// `src`: a spec that has some is a module of yours, which declares them and includes the rest.
     ///
     /// ```no_run
     /// // build.rs
@@ -29,10 +29,13 @@ impl Options {
     /// ```
     ///
     /// ```text
-    /// // src/lib.rs
-    /// mod ws {
-    ///     include!(concat!(env!("OUT_DIR"), "/ws/mod.rs"));
-    /// }
+    /// // src/ws.rs
+    /// mod chat; // its spec has handlers
+    /// include!(concat!(env!("OUT_DIR"), "/ws/mod.rs"));
+    ///
+    /// // src/ws/chat.rs
+    /// mod support; // a handler
+    /// include!(concat!(env!("OUT_DIR"), "/ws/chat.rs"));
     /// ```
     #[must_use]
     pub fn included() -> Self {

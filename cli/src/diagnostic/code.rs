@@ -103,8 +103,6 @@ pub const FILES_COLLIDE: Code = Code("E0501");
 pub const STATES_DIFFER: Code = Code("E0502");
 /// More of something than a Rust function or axum can take.
 pub const TOO_MANY: Code = Code("E0503");
-/// Hand-written code in files that are included.
-pub const HANDWRITTEN: Code = Code("E0504");
 
 // W: warnings, which stop nothing.
 

@@ -33,7 +33,7 @@ pub static FORMAT: Format = Format {
 
 impl Target for Rust {
     fn check(&self, contract: &Contract) -> Vec<Diagnostic> {
-        check::check(contract, self.is_included)
+        check::check(contract)
     }
 
     fn files(&self, contract: &Contract, folders: &Folders) -> Result<Vec<File>, Error> {

@@ -4,7 +4,7 @@
 {%- endif %}
 {{ inner_doc }} The WebSocket endpoints {% if folder.path.is_empty() %}of this application{% else %}in `{{ folder.path.join("/") }}`{% endif %}.
 
-{% for child in folder.children %}{% include "rust/child.rs" %}{% endfor %}
+{% for child in folder.children %}{% if child.is_declared %}{% include "rust/child.rs" %}{% endif %}{% endfor %}
 
 {% if folder.state.is_default %}
 use autumn_ws::AppState;

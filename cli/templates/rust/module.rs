@@ -16,7 +16,7 @@
 mod {{ child.name }};
 {%- endfor %}
 
-{% for child in module.children %}{% include "rust/child.rs" %}{% endfor %}
+{% for child in module.children %}{% if child.is_declared %}{% include "rust/child.rs" %}{% endif %}{% endfor %}
 
 {% for import in module.imports %}
 use {{ import.root }}::{{ import.names }};

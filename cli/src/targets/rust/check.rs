@@ -13,9 +13,9 @@ use crate::{
 };
 use std::collections::BTreeSet;
 
-/// Checks all modules together. Where they are included, no code may be hand-written.
+/// Checks all modules together.
 #[must_use]
-pub fn check(contract: &Contract, is_included: bool) -> Vec<Diagnostic> {
+pub fn check(contract: &Contract) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let roots: BTreeSet<&str> = contract
         .modules
@@ -31,9 +31,6 @@ pub fn check(contract: &Contract, is_included: bool) -> Vec<Diagnostic> {
         for endpoint in &module.endpoints {
             values::check(endpoint, &mut diagnostics);
             check_file(module, endpoint, contract, &mut diagnostics);
-            if is_included && endpoint.has_handler() {
-                diagnostics.push(handwritten(endpoint));
-            }
         }
     }
     diagnostics
@@ -85,16 +82,6 @@ fn check_file(
                 .help("rename the endpoint or the spec"),
         );
     }
-}
-
-fn handwritten(endpoint: &Endpoint) -> Diagnostic {
-    let message = format!(
-        "endpoint `{}` has hand-written code, which cannot be included",
-        endpoint.key.value.as_str()
-    );
-    Diagnostic::error(code::HANDWRITTEN, endpoint.place(), message)
-        .label("its handler would be among generated files")
-        .help("generate this spec into `src`, or say what happens to its events: `on_message: ignore`")
 }
 
 /// A name that Rust keeps for itself.

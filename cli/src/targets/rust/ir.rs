@@ -36,6 +36,8 @@ pub struct Child {
     pub name: Tokens,
     /// Whether the module that declares it has the same name.
     pub is_namesake: bool,
+    /// Whether generated code declares it; else a person does.
+    pub is_declared: bool,
 }
 
 /// The module of one spec.

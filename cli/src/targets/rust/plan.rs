@@ -33,11 +33,15 @@ pub fn plan(contract: &Contract, root: &str, is_included: bool) -> ir::Project {
         .map(|module| module.path.as_slice())
         .collect();
     let modules = contract.modules.iter();
-    ir::Project {
+    let mut planned = ir::Project {
         folders: tree::folders(&paths, root, &state),
         modules: modules.map(|spec| module(spec, &state, &paths)).collect(),
         is_included,
+    };
+    if is_included {
+        leave_to_hand(contract, &mut planned);
     }
+    planned
 }
 
 fn module(module: &Module, state: &ir::State, paths: &[&[String]]) -> ir::Module {
@@ -78,6 +82,21 @@ fn module(module: &Module, state: &ir::State, paths: &[&[String]]) -> ir::Module
         state: state.clone(),
         channels,
         endpoints,
+    }
+}
+
+/// Where files are included, modules of handlers are declared beside the `include!`, and so are the modules that have
+/// some: in `OUT_DIR` nobody would find them.
+fn leave_to_hand(contract: &Contract, planned: &mut ir::Project) {
+    let handled = contract.modules.iter();
+    let handled = handled.filter(|module| !handlers(module).is_empty());
+    let by_hand: Vec<&[String]> = handled.map(|module| module.path.as_slice()).collect();
+    for folder in &mut planned.folders {
+        tree::leave_to_hand(&mut folder.children, &folder.path, &by_hand);
+    }
+    for module in &mut planned.modules {
+        module.handlers.clear();
+        tree::leave_to_hand(&mut module.children, &module.path, &by_hand);
     }
 }
 

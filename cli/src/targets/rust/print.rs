@@ -42,7 +42,9 @@ pub fn files(project: &Project, specs: &str) -> Result<Vec<File>, Error> {
     }
     for module in &project.modules {
         files.push(module_file(module, project.is_included)?);
-        for endpoint in &module.endpoints {
+        // A handler in `OUT_DIR` would be nobody's.
+        let handled = module.endpoints.iter().filter(|_| !project.is_included);
+        for endpoint in handled {
             files.extend(skeleton_file(module, endpoint)?);
         }
     }

@@ -44,5 +44,17 @@ pub(super) fn child(name: &str, parent: Option<&str>) -> ir::Child {
     ir::Child {
         name: Tokens::new(name),
         is_namesake: parent == Some(name),
+        is_declared: true,
+    }
+}
+
+/// Declares no modules of a folder that are, or hold, one of these.
+pub(super) fn leave_to_hand(children: &mut [ir::Child], folder: &[String], modules: &[&[String]]) {
+    for child in children {
+        let name = child.name.to_string();
+        let mut inside = modules
+            .iter()
+            .filter_map(|module| module.strip_prefix(folder)?.first());
+        child.is_declared = !inside.any(|first| *first == name);
     }
 }
