@@ -1,0 +1,5 @@
+//! Clients that fall behind a channel.
+
+mod handling;
+
+include!(concat!(env!("OUT_DIR"), "/ws/lag.rs"));

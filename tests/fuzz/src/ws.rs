@@ -1,0 +1,5 @@
+//! The endpoints. What their spec generates is not committed: `build.rs` writes it.
+
+pub mod sockets;
+
+include!(concat!(env!("OUT_DIR"), "/ws/mod.rs"));
