@@ -133,7 +133,7 @@ impl Topic {
         lock(&self.log).tally()
     }
 
-    /// Reads the next message, or notes whom to wake when there is one.
+    /// Reads the next message, or notes the waker for the next one.
     pub(super) fn poll_recv(
         &self,
         reader: &mut Reader,

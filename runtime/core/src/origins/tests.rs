@@ -1,4 +1,4 @@
-//! Who is let in, and who is not.
+//! Pages that may open a socket, and pages that may not.
 
 use super::Origins;
 use crate::Proxy;
@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
 fn headers(lines: &[(HeaderName, &str)]) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for (name, value) in lines {
-        // As bytes, because a client may send any.
+        // As bytes, because a client may send anything.
         headers.append(name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
     }
     headers
@@ -103,7 +103,7 @@ fn same() {
 }
 
 #[test]
-fn behind_a_proxy_it_is_the_same() {
+fn the_same_holds_behind_a_proxy() {
     for (host, origin, expected) in PAIRS {
         let x_forwarded = allows_behind(Proxy::XForwardedHost, &[host], origin);
         assert_eq!(x_forwarded, *expected, "{origin} on {host}");
@@ -135,11 +135,11 @@ fn neighbours(origin: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_is_one_character_away_is_another_origin() {
+fn an_origin_that_differs_in_one_character_is_foreign() {
     for host in ["example.com:8443", "[2001:db8::1]:8443", "a.example:443"] {
         let page = format!("https://{host}");
-        // The only ways to write the same: letters of another case, zeros before the port, and
-        // the other scheme where the port is written out.
+        // The only other ways to write the same origin: letters of another case, zeros before the
+        // port, and the other scheme if the port is written.
         let is_same = |other: &str| {
             let (start, port) = other.rsplit_once(':').unwrap_or_default();
             let port = port.trim_start_matches('0');
@@ -169,7 +169,7 @@ fn is_same_address(page: &str, other: &str) -> bool {
 }
 
 #[test]
-fn a_header_that_nobody_trusts_is_not_looked_at() {
+fn a_header_is_not_read_unless_it_is_trusted() {
     let lines = [
         (header::HOST, "example.com"),
         (header::ORIGIN, "https://evil.example"),
@@ -184,7 +184,7 @@ fn a_header_that_nobody_trusts_is_not_looked_at() {
 }
 
 #[test]
-fn only_the_word_of_the_last_proxy_counts() {
+fn only_the_last_element_counts() {
     let page = "https://example.com";
     let evil = "https://evil.example";
     let behind = |lines: &[&str], origin| allows_behind(Proxy::XForwardedHost, lines, origin);
@@ -205,7 +205,7 @@ fn only_the_word_of_the_last_proxy_counts() {
 }
 
 #[test]
-fn a_proxy_that_tells_no_host_has_not_changed_it() {
+fn without_a_reported_host_the_requests_host_counts() {
     let own = format!("http://{INTERNAL}");
     for (proxy, lines) in [
         (Proxy::XForwardedHost, [].as_slice()),
@@ -222,7 +222,7 @@ fn a_proxy_that_tells_no_host_has_not_changed_it() {
 }
 
 #[test]
-fn the_scheme_counts_where_the_proxy_tells_it() {
+fn a_reported_scheme_must_match() {
     let behind = |proto, origin| {
         let forwarded = format!("host=example.com;proto={proto}");
         allows_behind(Proxy::Forwarded, &[&forwarded], origin)
@@ -256,7 +256,7 @@ fn a_malformed_header_refuses_every_page() {
             "{malformed:?}"
         );
     }
-    // Who is no browser is not concerned.
+    // Clients that are not browsers are not affected.
     let lines = [(Proxy::Forwarded.header(), "?")];
     let uri = Uri::from_static("/");
     assert!(Origins::Same.allow(&uri, &headers(&lines), Some(Proxy::Forwarded)));
@@ -275,7 +275,7 @@ fn same_over_http_2() {
 }
 
 #[test]
-fn a_header_that_is_missing_or_repeated() {
+fn a_missing_or_repeated_header_is_refused() {
     let page = "https://example.com";
     assert!(allows(Origins::Same, "/", &[], &[]));
     assert!(!allows(Origins::Same, "/", &[], &[page]));

@@ -1,4 +1,4 @@
-//! Servers, and what their clients can do to them.
+//! Servers, and clients that misbehave.
 
 mod limits;
 
@@ -17,7 +17,7 @@ use tokio::{
     time::timeout,
 };
 
-/// Longer than any test may take.
+/// Longer than any test takes.
 const HOUR: Duration = Duration::from_hours(1);
 
 const MOMENT: Duration = Duration::from_millis(50);
@@ -25,7 +25,7 @@ const MOMENT: Duration = Duration::from_millis(50);
 /// After this long a test fails instead of hanging.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Clients may take all the time that they want.
+/// Limits that no test reaches.
 const PATIENT: Limits = Limits {
     first_request: HOUR,
     next_request: HOUR,
@@ -58,7 +58,7 @@ struct Server {
     signals: mpsc::Sender<()>,
     /// Ends a request to `/slow`.
     go: Arc<Notify>,
-    /// Tells that a request has come.
+    /// Reports that a request has come.
     requests: mpsc::UnboundedReceiver<()>,
     ended: JoinHandle<io::Result<()>>,
 }
@@ -95,7 +95,7 @@ impl Server {
         }
     }
 
-    /// A connection on which this was said.
+    /// A connection on which these bytes were sent.
     async fn say(&self, said: impl AsRef<[u8]>) -> TcpStream {
         let mut stream = TcpStream::connect(self.addr).await.unwrap();
         stream.write_all(said.as_ref()).await.unwrap();
@@ -106,7 +106,7 @@ impl Server {
         self.say(request(path, "")).await
     }
 
-    /// A connection that has had an answer.
+    /// A connection that has got a response.
     async fn kept_alive(&self) -> TcpStream {
         let mut stream = self.request("/quick").await;
         assert!(answer(&mut stream).await.starts_with("HTTP/1.1 200 "));
@@ -132,7 +132,7 @@ impl Server {
         stream
     }
 
-    /// Waits until it takes no more connections: then all that is left are requests.
+    /// Waits until it accepts no more connections: then only requests are left.
     async fn stops_listening(&self) {
         let refused = async { while TcpStream::connect(self.addr).await.is_ok() {} };
         timeout(PATIENCE, refused)
@@ -157,7 +157,7 @@ fn request(path: &str, headers: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n")
 }
 
-/// The head of an answer.
+/// The head of a response.
 async fn answer(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
@@ -173,7 +173,7 @@ async fn read(stream: &mut TcpStream, count: usize) -> Vec<u8> {
     bytes
 }
 
-/// What it still says before it ends.
+/// What the server still sends before it closes the connection.
 async fn rest(stream: &mut TcpStream) -> Vec<u8> {
     let mut bytes = Vec::new();
     let read = timeout(PATIENCE, stream.read_to_end(&mut bytes)).await;
@@ -181,7 +181,7 @@ async fn rest(stream: &mut TcpStream) -> Vec<u8> {
     bytes
 }
 
-/// Says something on a socket, and hears it again.
+/// Sends a message on a socket, and gets it back.
 async fn echoes(stream: &mut TcpStream) {
     let masked = [0x81, 0x82, 0, 0, 0, 0, b'h', b'i'];
     stream.write_all(&masked).await.unwrap();
@@ -212,7 +212,7 @@ async fn requests_under_way_may_end() {
 }
 
 #[tokio::test]
-async fn requests_that_never_end_are_cut() {
+async fn requests_that_never_end_are_cut_off() {
     let mut server = Server::start(Limits {
         requests: MOMENT,
         last_requests: MOMENT,
@@ -235,7 +235,7 @@ async fn a_second_signal_ends_at_once() {
 }
 
 #[tokio::test]
-async fn the_first_signal_does_not_end_a_shutdown_begun_otherwise() {
+async fn one_signal_does_not_end_a_shutdown_that_has_begun() {
     let mut server = Server::start(PATIENT).await;
     let mut slow = server.slow_request().await;
     server.shutdown.begin();
@@ -247,7 +247,7 @@ async fn the_first_signal_does_not_end_a_shutdown_begun_otherwise() {
 }
 
 #[tokio::test]
-async fn dropped_it_leaves_what_is_under_way() {
+async fn requests_under_way_outlive_a_dropped_server() {
     let mut server = Server::start(PATIENT).await;
     let mut silent = server.say("").await;
     let mut idle = server.kept_alive().await;

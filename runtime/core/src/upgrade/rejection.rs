@@ -31,8 +31,8 @@ use std::fmt;
 /// assert_eq!(admit(None).unwrap_err().status(), StatusCode::UNAUTHORIZED);
 /// assert_eq!(admit(Some("secret")).unwrap_err().status(), StatusCode::NOT_FOUND);
 /// ```
-// Boxed, so that results with it stay small. It is no `IntoResponse`, because then `From` for
-// every `IntoResponse` would collide with `From<T> for T`.
+// Boxed, so that results with it stay small. It does not implement `IntoResponse`: `From` for every
+// `IntoResponse` would collide with `From<T> for T`.
 pub struct Rejection(Box<Response>);
 
 impl Rejection {
@@ -42,19 +42,19 @@ impl Rejection {
         Self::from((status, text.into()))
     }
 
-    /// 400: the request makes no sense.
+    /// 400: the request is malformed.
     #[must_use]
     pub fn bad_request(text: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, text)
     }
 
-    /// 401: the client did not say who it is.
+    /// 401: the client has not signed in.
     #[must_use]
     pub fn unauthorized(text: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, text)
     }
 
-    /// 403: this client may not.
+    /// 403: this client may not open the socket.
     #[must_use]
     pub fn forbidden(text: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, text)
@@ -66,13 +66,13 @@ impl Rejection {
         Self::new(StatusCode::NOT_FOUND, text)
     }
 
-    /// 429: this client asks too often.
+    /// 429: this client sends too many requests.
     #[must_use]
     pub fn too_many_requests(text: impl Into<String>) -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, text)
     }
 
-    /// 503: not now.
+    /// 503: the client should try again later.
     #[must_use]
     pub fn service_unavailable(text: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, text)

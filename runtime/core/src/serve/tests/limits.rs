@@ -1,4 +1,4 @@
-//! Connections on which nothing happens.
+//! Idle connections.
 
 use super::{MOMENT, PATIENCE, PATIENT, Server, answer, echoes, read, rest};
 use crate::{Bytes, serve::Limits};
@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use tokio::{io::AsyncWriteExt, net::TcpStream, runtime::Handle, task::yield_now, time::timeout};
 
 #[tokio::test]
-async fn a_first_request_that_does_not_come() {
+async fn a_connection_without_a_first_request_is_closed() {
     let server = Server::start(Limits {
         first_request: MOMENT,
         ..PATIENT
@@ -23,7 +23,7 @@ async fn a_first_request_that_does_not_come() {
 }
 
 #[tokio::test]
-async fn a_further_request_that_does_not_come() {
+async fn a_connection_without_a_further_request_is_closed() {
     let server = Server::start(Limits {
         next_request: MOMENT,
         ..PATIENT
@@ -32,13 +32,13 @@ async fn a_further_request_that_does_not_come() {
     let mut idle = server.kept_alive().await;
     assert!(rest(&mut idle).await.is_empty());
     let mut hesitant = server.kept_alive().await;
-    // It may be too late already.
+    // It may already be too late.
     hesitant.write_all(b"GET /quick").await.ok();
     assert!(rest(&mut hesitant).await.is_empty());
 }
 
 #[tokio::test]
-async fn requests_and_sockets_take_longer() {
+async fn requests_and_sockets_may_take_longer() {
     let mut server = Server::start(Limits {
         first_request: MOMENT,
         next_request: MOMENT,
@@ -56,9 +56,9 @@ async fn requests_and_sockets_take_longer() {
     assert_eq!(read(&mut slow, 4).await, b"done");
 }
 
-/// A client that has vanished answers no ping.
+/// A client that has vanished does not answer pings.
 #[tokio::test]
-async fn an_http2_client_that_is_not_there() {
+async fn a_vanished_http2_client_is_closed() {
     let server = Server::start(Limits {
         ping: MOMENT,
         pong: MOMENT,
@@ -70,10 +70,10 @@ async fn an_http2_client_that_is_not_there() {
     rest(&mut client).await;
 }
 
-/// Nobody is told: its sockets and its connection are lost all the same.
+/// Its sockets and its connection are closed.
 #[cfg(feature = "http2")]
 #[tokio::test]
-async fn an_http2_client_that_vanishes_with_its_socket() {
+async fn the_sockets_of_a_vanished_http2_client_are_closed() {
     let server = Server::start(Limits {
         ping: MOMENT,
         // It answers while it opens the socket.
@@ -85,7 +85,7 @@ async fn an_http2_client_that_vanishes_with_its_socket() {
     let stream = TcpStream::connect(server.addr).await.unwrap();
     let (requests, mut connection) = h2::client::handshake(stream).await.unwrap();
     let open = open(requests, server.addr);
-    // The connection does nothing any more once the socket is open, but it is there.
+    // The connection does nothing more once the socket is open, but it stays.
     let (answer, _socket) = tokio::select! {
         opened = open => opened,
         ended = &mut connection => panic!("{ended:?}"),
@@ -106,7 +106,7 @@ async fn open(
     mut requests: SendRequest<Bytes>,
     addr: SocketAddr,
 ) -> (Response<RecvStream>, SendStream<Bytes>) {
-    // The server has to say that it takes extended CONNECT.
+    // The server must announce extended CONNECT first.
     while !requests.is_extended_connect_protocol_enabled() {
         yield_now().await;
         requests = requests.ready().await.unwrap();
@@ -123,7 +123,7 @@ async fn open(
 }
 
 #[tokio::test]
-async fn an_http2_client_that_is_there() {
+async fn an_http2_client_that_answers_pings_is_kept() {
     let server = Server::start(Limits {
         ping: MOMENT,
         ..PATIENT
