@@ -8,6 +8,7 @@ mod endpoints;
 mod modules;
 mod routes;
 mod topics;
+mod values;
 
 use crate::{
     contract::Contract,

@@ -7,7 +7,8 @@ mod declared;
 pub mod keys;
 
 pub use declared::{
-    Channel, Endpoint, Keyed, Limits, LongQueryField, Override, Policy, Publish, Shutdown, Spec,
+    Channel, Endpoint, Keyed, Limits, LongParam, LongQueryField, Override, Policy, Publish,
+    Shutdown, Spec,
 };
 
 use crate::{
@@ -18,11 +19,13 @@ use crate::{
     },
 };
 
-/// A path param and its type.
+/// What is said about a path param.
 #[derive(Debug)]
 pub struct Param {
     /// Its name in the path.
-    pub name: At<WireName>,
+    pub wire: At<WireName>,
+    /// What it is called in code, where the author says so.
+    pub name: Option<At<Name>>,
     /// Its type.
     pub ty: Option<At<RustType>>,
 }
@@ -31,11 +34,22 @@ pub struct Param {
 #[derive(Debug)]
 pub struct QueryField {
     /// Its name in the query string.
-    pub name: At<WireName>,
+    pub wire: At<WireName>,
+    /// What it is called in code, where the author says so.
+    pub name: Option<At<Name>>,
     /// Its type.
     pub ty: Option<At<RustType>>,
     /// Its value where the client gives none.
     pub default: Option<Literal>,
+}
+
+/// A value that clients give: a path param or a query field.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientValue<'a> {
+    /// What clients call it.
+    pub wire: &'a WireName,
+    /// What it is called in code, where the author says so.
+    pub named: Option<&'a At<Name>>,
 }
 
 /// An extractor and the name of what it yields.
@@ -119,7 +133,7 @@ impl Entry for Endpoint {
 
 impl Entry for Param {
     const NAMES: Form = WireName::FORM;
-    const VALUES: Form = RustType::FORM;
+    const VALUES: Form = Form::Either(&[RustType::FORM, LongParam::FORM]);
 }
 
 impl Entry for QueryField {
@@ -187,7 +201,50 @@ impl Setting for OnMessage {
     }
 }
 
+impl ClientValue<'_> {
+    /// What it is called in code; `None` where no name can be made of what clients call it.
+    #[must_use]
+    pub fn name(&self) -> Option<Name> {
+        let given = self.named.map(|name| name.value.clone());
+        given.or_else(|| self.wire.name())
+    }
+
+    /// Whether it fills a placeholder: that has one of its names.
+    #[must_use]
+    pub fn fills(&self, placeholder: &str) -> bool {
+        let is_named = |name: &At<Name>| name.value.as_str() == placeholder;
+        self.wire.as_str() == placeholder || self.named.is_some_and(is_named)
+    }
+}
+
+impl QueryField {
+    /// The value.
+    #[must_use]
+    pub fn value(&self) -> ClientValue<'_> {
+        ClientValue {
+            wire: &self.wire.value,
+            named: self.name.as_ref(),
+        }
+    }
+}
+
 impl Endpoint {
+    /// The params of the path.
+    pub fn path_values(&self) -> impl Iterator<Item = ClientValue<'_>> {
+        let params = self.path.iter().flat_map(|path| path.value.params());
+        params.map(|wire| ClientValue {
+            wire,
+            named: self.param(wire).and_then(|param| param.name.as_ref()),
+        })
+    }
+
+    /// What is said about a param of the path.
+    #[must_use]
+    pub fn param(&self, wire: &WireName) -> Option<&Param> {
+        let mut params = self.params.iter();
+        params.find(|param| param.wire.value == *wire)
+    }
+
     /// The channels that the endpoint names: those it listens to, then the one it publishes to.
     pub fn channels(&self) -> impl Iterator<Item = &At<String>> {
         let published = match self.on_message.as_ref().map(|at| &at.value) {

@@ -30,7 +30,7 @@ pub use policy::{
 };
 pub use quantity::{Count, Period, Size};
 pub use route_path::RoutePath;
-pub use rust_type::{QueryType, RustType, Use};
+pub use rust_type::{ParamType, QueryType, RustType, Use};
 pub(crate) use setting::choices;
 pub use setting::{Described, Scalar, Setting, choose};
 pub use subprotocol::Subprotocol;

@@ -1,13 +1,12 @@
 //! What an endpoint says must be there and must fit.
 
-use super::topics::Scope;
+use super::{topics::Scope, values};
 use crate::{
-    contract::{Channel, Endpoint, Extract, Param, Path, Policy, QueryField, Type},
+    contract::{Channel, Endpoint, Extract, Policy},
     diagnostic::{Diagnostic, code},
-    place::{At, Place},
+    place::Place,
     spec::{self, Entry, Spec},
-    suggest,
-    value::{Period, RoutePath, Setting, WireName},
+    value::{Period, Setting},
 };
 use std::sync::Arc;
 
@@ -42,12 +41,11 @@ fn endpoint(scope: &Scope, diagnostics: &mut Vec<Diagnostic>) -> Option<Endpoint
     let subscriptions = scope.subscriptions(diagnostics);
     let on_message = scope.on_message(diagnostics);
     let route = written.path.as_ref()?;
-    check_params(written, route, diagnostics);
     Some(Endpoint {
         key: written.key.clone(),
         description: written.description.as_ref().map(|at| at.value.clone()),
-        path: path(written, route),
-        query: query(written),
+        path: values::path(written, route, diagnostics),
+        query: values::query(written, diagnostics),
         extract: extract(written),
         subscriptions,
         opens: written.open.is_some(),
@@ -56,35 +54,6 @@ fn endpoint(scope: &Scope, diagnostics: &mut Vec<Diagnostic>) -> Option<Endpoint
         subprotocols: written.subprotocols.clone(),
         policy: Policy::of(&written.settings),
     })
-}
-
-fn path(written: &spec::Endpoint, route: &At<RoutePath>) -> Path {
-    let ty = |name: &WireName| {
-        let mut typed = written.params.iter();
-        let typed = typed.find(|param| param.name.value == *name);
-        typed
-            .and_then(|param| param.ty.as_ref())
-            .map_or(Type::Text, |ty| Type::Rust(ty.value.clone()))
-    };
-    let param = |name: &WireName| Param {
-        name: name.clone(),
-        ty: ty(name),
-    };
-    Path {
-        route: route.clone(),
-        params: route.value.params().iter().map(param).collect(),
-    }
-}
-
-fn query(written: &spec::Endpoint) -> Vec<QueryField> {
-    let field = |field: &spec::QueryField| {
-        Some(QueryField {
-            name: field.name.clone(),
-            ty: Type::Rust(field.ty.as_ref()?.value.clone()),
-            default: field.default.clone(),
-        })
-    };
-    written.query.iter().filter_map(field).collect()
 }
 
 fn extract(written: &spec::Endpoint) -> Vec<Extract> {
@@ -97,41 +66,11 @@ fn extract(written: &spec::Endpoint) -> Vec<Extract> {
     written.extract.iter().filter_map(extract).collect()
 }
 
-/// `params:` may only name what is in the path.
-fn check_params(
-    endpoint: &spec::Endpoint,
-    route: &At<RoutePath>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let params = route.value.params().iter();
-    let known: Vec<&str> = params.map(|param| param.wire.as_str()).collect();
-    for param in &endpoint.params {
-        let name = param.name.value.wire.as_str();
-        if known.contains(&name) {
-            continue;
-        }
-        let add = || {
-            let path = route.value.as_str().trim_end_matches('/');
-            format!("add it to the path, as in `{path}/{{{name}}}`")
-        };
-        let message = format!(
-            "the path of endpoint `{}` has no param `{name}`",
-            endpoint.key.value.as_str()
-        );
-        diagnostics.push(
-            Diagnostic::error(code::NOT_IN_PATH, param.name.place.of_key(), message)
-                .label("not in the path")
-                .related(route.place.clone(), "the path")
-                .help(suggest::did_you_mean(name, "the path has", &known).unwrap_or_else(add)),
-        );
-    }
-}
-
 /// More than these, no reader could keep in mind.
 fn check_counts(endpoint: &spec::Endpoint, diagnostics: &mut Vec<Diagnostic>) {
     let fields = endpoint.query.get(spec::QueryField::MOST);
     let channels = endpoint.subscribe.get(spec::Subscribe::MOST);
-    let field = fields.map(|field| field.name.place.of_key());
+    let field = fields.map(|field| field.wire.place.of_key());
     let channel = channels.map(|subscribe| subscribe.channel.place.clone());
     let mut too_many = |place: Option<Place>, most: usize, what: &str, help: &str| {
         let message = format!("endpoint `{}` {what}", endpoint.key.value.as_str());

@@ -4,7 +4,7 @@ use crate::{
     contract::{Channel, Fill, OnMessage, Subscription, Topic},
     diagnostic::{Diagnostic, code},
     place::At,
-    spec::{self, Endpoint, Spec},
+    spec::{self, Endpoint, QueryField, Spec},
     suggest,
     value::ChannelName,
 };
@@ -78,7 +78,7 @@ impl Scope<'_> {
         let name = declared.name.as_ref()?;
         let placeholders = name.value.placeholders();
         let fills = placeholders
-            .filter_map(|(placeholder, range)| {
+            .filter_map(|(placeholder, _, range)| {
                 self.fill(named, name, placeholder, range, diagnostics)
             })
             .collect();
@@ -99,15 +99,16 @@ impl Scope<'_> {
         range: Range<usize>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Fill> {
-        if self.params().any(|param| param == placeholder) {
-            return Some(Fill::Param(placeholder.to_owned()));
+        let mut params = self.endpoint.path_values();
+        if let Some(param) = params.find(|param| param.fills(placeholder)) {
+            return param.name().map(Fill::Param);
         }
         let mut query = self.endpoint.query.iter();
-        let diagnostic = match query.find(|field| field.name.value.wire == placeholder) {
+        let diagnostic = match query.find(|field| field.value().fills(placeholder)) {
             Some(field) if field.ty.as_ref().is_some_and(|ty| ty.value.is_option()) => {
-                may_be_missing(named, placeholder).related(field.name.place.of_key(), "an `Option`")
+                may_be_missing(named, placeholder).related(field.wire.place.of_key(), "an `Option`")
             }
-            Some(_) => return Some(Fill::Query(placeholder.to_owned())),
+            Some(field) => return field.value().name().map(Fill::Query),
             // A path that could not be read may have it.
             None if self.endpoint.path.is_none() => return None,
             None => self.unfilled(named, placeholder),
@@ -141,10 +142,9 @@ impl Scope<'_> {
             self.name(),
             channel.value
         );
-        let query = self.endpoint.query.iter();
-        let known = self
-            .params()
-            .chain(query.map(|field| field.name.value.wire.as_str()));
+        let query = self.endpoint.query.iter().map(QueryField::value);
+        let values = self.endpoint.path_values().chain(query);
+        let known = values.map(|value| value.wire.as_str());
         let help = match suggest::closest(placeholder, known) {
             Some(close) => format!("the endpoint has `{close}`: use the same name in both places"),
             None => format!("add it to the path (`{{{placeholder}}}`) or to `query:`"),
@@ -152,12 +152,6 @@ impl Scope<'_> {
         Diagnostic::error(code::UNFILLED, channel.place.clone(), message)
             .label("needs this value")
             .help(help)
-    }
-
-    fn params(&self) -> impl Iterator<Item = &str> {
-        let path = self.endpoint.path.iter();
-        path.flat_map(|path| path.value.params())
-            .map(|param| param.wire.as_str())
     }
 
     fn name(&self) -> &str {

@@ -31,10 +31,10 @@ pub struct Topic {
 /// What fills a placeholder: the path param or the query field of its name.
 #[derive(Clone, Debug)]
 pub enum Fill {
-    /// The path param that clients know by this name.
-    Param(String),
-    /// The query field that clients know by this name.
-    Query(String),
+    /// The path param that code calls so.
+    Param(Name),
+    /// The query field that code calls so.
+    Query(Name),
 }
 
 impl Topic {
@@ -46,9 +46,9 @@ impl Topic {
 }
 
 impl Fill {
-    /// The name that clients know.
+    /// What code calls the value.
     #[must_use]
-    pub fn name(&self) -> &str {
+    pub fn name(&self) -> &Name {
         match self {
             Self::Param(name) | Self::Query(name) => name,
         }

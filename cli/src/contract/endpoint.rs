@@ -48,7 +48,9 @@ pub struct Path {
 #[derive(Debug)]
 pub struct Param {
     /// Its name in the path.
-    pub name: WireName,
+    pub wire: WireName,
+    /// What it is called in code.
+    pub name: At<Name>,
     /// Its type.
     pub ty: Type,
 }
@@ -57,7 +59,9 @@ pub struct Param {
 #[derive(Debug)]
 pub struct QueryField {
     /// Its name in the query string.
-    pub name: At<WireName>,
+    pub wire: WireName,
+    /// What it is called in code.
+    pub name: At<Name>,
     /// Its type.
     pub ty: Type,
     /// Its value where the client gives none.

@@ -7,8 +7,10 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, code},
     place::At,
-    spec::{Channel, Endpoint, Extract, Keyed, LongQueryField, Param, QueryField},
-    value::{ChannelName, Given, Literal, Name, QueryType, RustType, Scalar, Use, WireName},
+    spec::{Channel, Endpoint, Extract, Keyed, LongParam, LongQueryField, Param, QueryField},
+    value::{
+        ChannelName, Given, Literal, Name, ParamType, QueryType, RustType, Scalar, Use, WireName,
+    },
 };
 use serde_yaml::Value;
 
@@ -49,11 +51,23 @@ impl ReadEntry for Endpoint {
     }
 }
 
+/// `id: u64` or `"$id": { type: u64, name: id }`.
 impl ReadEntry for Param {
     fn read(name: &At<&str>, node: &Node, reader: &mut Reader) -> Option<Self> {
-        let ty = reader.text(node, |text| RustType::parse_for(text, Use::Param));
-        let name = reader.parsed(name.value, name.place.clone(), WireName::parse)?;
-        Some(Self { name, ty })
+        let mut called = None;
+        let ty = if node.value.is_mapping() {
+            let fields = reader.fields(node, LongParam::SECTION)?;
+            let long: LongParam = ReadSection::read((), &fields, reader);
+            called = long.name;
+            long.ty
+        } else {
+            reader.text(node, ParamType::parse)
+        };
+        Some(Self {
+            wire: reader.parsed(name.value, name.place.clone(), WireName::parse)?,
+            name: called,
+            ty: ty.map(|ty| At::new(ty.value.0, ty.place)),
+        })
     }
 }
 
@@ -68,19 +82,21 @@ impl ReadEntry for Extract {
 /// `nick: String` or `limit: { type: u32, default: 50 }`.
 impl ReadEntry for QueryField {
     fn read(name: &At<&str>, node: &Node, reader: &mut Reader) -> Option<Self> {
-        let mut default = None;
+        let (mut default, mut called) = (None, None);
         let ty = if node.value.is_mapping() {
             let fields = reader.fields(node, LongQueryField::SECTION)?;
             let long: LongQueryField = ReadSection::read((), &fields, reader);
             if let (Some(given), Some(ty)) = (&long.default, &long.ty) {
                 default = literal(reader, given, ty);
             }
+            called = long.name;
             long.ty
         } else {
             reader.text(node, QueryType::parse)
         };
         Some(Self {
-            name: reader.parsed(name.value, name.place.clone(), WireName::parse)?,
+            wire: reader.parsed(name.value, name.place.clone(), WireName::parse)?,
+            name: called,
             ty: ty.map(|ty| At::new(ty.value.0, ty.place)),
             default,
         })

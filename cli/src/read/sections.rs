@@ -7,7 +7,7 @@ use super::{
 use crate::{
     place::{At, SourceId},
     spec::{
-        Channel, Endpoint, Limits, LongQueryField, Policy, Publish, Shutdown, Spec,
+        Channel, Endpoint, Limits, LongParam, LongQueryField, Policy, Publish, Shutdown, Spec,
         keys::{records, settings},
     },
     value::Name,

@@ -128,12 +128,22 @@ macro_rules! records {
                 ..settings: Policy;
             }
 
-            /// A query field that has a default.
+            /// A path param that is called something else in code.
+            LongParam() "a path param" {
+                /// The type. Without it: `String`.
+                ty as "type": Option<At<ParamType>>;
+                /// What it is called in code. The path has the name that clients know.
+                name: Option<At<Name>>;
+            }
+
+            /// A query field that has a default, or is called something else in code.
             LongQueryField() "a query field" {
                 /// The type.
                 ty as "type": Option<At<QueryType>>, required "add `type: u32`, or the type that it has";
                 /// The value where the client gives none. It must be one of the type.
                 default: Option<At<Given>>;
+                /// What it is called in code, where that cannot be made of the name that clients write, or does not please.
+                name: Option<At<Name>>;
             }
 
             /// Publishes a message of the client.

@@ -1,8 +1,8 @@
 //! Names of channels at run time.
 
-use super::{Described, Form, Mistake, Notation, Scalar};
+use super::{Described, Form, Mistake, Name, Notation, Scalar, WireName};
 use crate::{characters::look_alike, diagnostic::code};
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 /// A channel name: fixed, or with placeholders that an endpoint fills.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +20,9 @@ pub enum Segment {
     /// `{name}`: filled by a path param or query field of that name.
     Filled {
         /// The name between the braces.
-        name: String,
+        wire: String,
+        /// What the value is called in code.
+        name: Name,
         /// Where the name is in the text.
         at: Range<usize>,
     },
@@ -62,8 +64,8 @@ impl Scalar for ChannelName {
                 at..at + c.len_utf8(),
             ));
         }
-        let segments = split(text).map_err(|at| {
-            mistake("unbalanced brace".to_owned(), at..at + 1)
+        let segments = split(text).map_err(|(label, range)| {
+            mistake(label.to_owned(), range)
                 .help("a placeholder is a name in braces: `room:{room}`")
         })?;
         let name = Self {
@@ -71,10 +73,9 @@ impl Scalar for ChannelName {
             parts: parts(&segments),
             segments,
         };
-        if let Some((_, range)) = name.repeated() {
-            return Err(
-                mistake("repeated placeholder".to_owned(), range).help("use each placeholder once")
-            );
+        if let Some(range) = name.repeated() {
+            return Err(mistake("repeated placeholder".to_owned(), range)
+                .help("use each placeholder once, and none that code would call the same"));
         }
         match name.touching() {
             Some(range) => Err(mistake("a placeholder must be separated from the text beside it".to_owned(), range)
@@ -97,11 +98,11 @@ impl ChannelName {
         &self.segments
     }
 
-    /// The placeholders, in order.
-    pub fn placeholders(&self) -> impl Iterator<Item = (&str, Range<usize>)> {
+    /// The placeholders, in order: what is between the braces, what it is called in code, and where it is in the text.
+    pub fn placeholders(&self) -> impl Iterator<Item = (&str, &Name, Range<usize>)> {
         self.segments.iter().filter_map(|segment| match segment {
             Segment::Fixed(_) => None,
-            Segment::Filled { name, at } => Some((name.as_str(), at.clone())),
+            Segment::Filled { wire, name, at } => Some((wire.as_str(), name, at.clone())),
         })
     }
 
@@ -132,15 +133,12 @@ impl ChannelName {
             })
     }
 
-    fn repeated(&self) -> Option<(&str, Range<usize>)> {
-        let names: Vec<(&str, Range<usize>)> = self.placeholders().collect();
-        let is_repeated =
-            |index: usize, name: &str| names.iter().take(index).any(|(other, _)| *other == name);
-        names
-            .iter()
-            .enumerate()
-            .find(|(index, (name, _))| is_repeated(*index, name))
-            .map(|(_, found)| found.clone())
+    /// The first placeholder that code would call the same as one before it.
+    fn repeated(&self) -> Option<Range<usize>> {
+        let mut seen = BTreeSet::new();
+        let mut placeholders = self.placeholders();
+        let again = placeholders.find(|(_, name, _)| !seen.insert(*name));
+        again.map(|(.., range)| range)
     }
 
     /// The first placeholder that is not set off by separators, with its braces.
@@ -205,8 +203,8 @@ fn is_separator(c: char) -> bool {
     !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.' | '%')
 }
 
-/// Splits at braces; an error is the position of a brace without a partner.
-fn split(text: &str) -> Result<Vec<Segment>, usize> {
+/// Splits at braces; an error says what is wrong with a placeholder, and where.
+fn split(text: &str) -> Result<Vec<Segment>, (&'static str, Range<usize>)> {
     let mut segments = Vec::new();
     let mut rest = text;
     while let Some(brace) = rest.find(['{', '}']) {
@@ -218,12 +216,15 @@ fn split(text: &str) -> Result<Vec<Segment>, usize> {
         let inside = from_brace
             .strip_prefix('{')
             .and_then(|after| after.split_once('}'));
-        let (name, beyond) = inside
-            .filter(|(name, _)| !name.is_empty() && !name.contains('{'))
-            .ok_or(start)?;
+        let (wire, beyond) = inside
+            .filter(|(wire, _)| !wire.is_empty() && !wire.contains('{'))
+            .ok_or(("unbalanced brace", start..start + 1))?;
+        let at = start + 1..start + 1 + wire.len();
+        let name = WireName::parse(wire).ok().and_then(|wire| wire.name());
         segments.push(Segment::Filled {
-            name: name.to_owned(),
-            at: start + 1..start + 1 + name.len(),
+            wire: wire.to_owned(),
+            name: name.ok_or(("no name in code can be made of this", at.clone()))?,
+            at,
         });
         rest = beyond;
     }

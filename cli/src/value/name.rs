@@ -1,7 +1,7 @@
 //! Names that become identifiers.
 
 use super::{Described, Form, Mistake, Notation, Scalar};
-use crate::diagnostic::code;
+use crate::{characters::look_alike, diagnostic::code};
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 /// The longest name taken, in bytes: what is made of it must fit into a line of code.
@@ -63,32 +63,72 @@ impl Name {
     }
 }
 
-/// A name that clients write, in a path or a query string.
+/// A name that clients write, in a path or a query string: it is theirs to choose, and need not be an identifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WireName {
-    /// What the client writes.
-    pub wire: String,
+pub struct WireName(String);
+
+impl WireName {
+    /// The longest one taken, in bytes.
+    const LONGEST: usize = 100;
 }
 
 impl Described for WireName {
     const FORM: Form = Form::Notation(&Notation {
         name: "wire name",
-        doc: "Letters, digits and underscores, not beginning with a digit; at most 40 characters.",
-        pattern: Some("^[A-Za-z_][A-Za-z0-9_]{0,39}$"),
+        doc: "What clients write: any text of at most 100 bytes that does not end in `?`, without characters that nobody sees. In code, `page-size` and `filter[name]` are called `page_size` and `filter_name`; where no name can be made of it, as of `2fa`, it needs a `name`.",
+        pattern: Some(r"^[^\u0000-\u001f]{0,99}[^\u0000-\u001f?]$"),
         numbers: &[],
-        examples: &["id", "ticketId"],
+        examples: &["id", "ticketId", "page-size", "\"$top\""],
     });
 }
 
 impl Scalar for WireName {
     fn parse(text: &str) -> Result<Self, Mistake> {
-        identifier(text)?;
-        // What becomes of it begins with a letter, too.
-        identifier(&text.to_snake_case())?;
-        Ok(Self {
-            wire: text.to_owned(),
-        })
+        let mistake = |label: String| {
+            Mistake::new(
+                code::BAD_NAME,
+                format!("{text:?} is not a name that clients can write"),
+                label,
+            )
+        };
+        if text.is_empty() || text.len() > Self::LONGEST {
+            return Err(mistake(format!("expected 1 to {} bytes", Self::LONGEST)));
+        }
+        if let Some((at, c)) = text.char_indices().find(|(_, c)| !is_wire_char(*c)) {
+            let label = "characters that nobody sees are not allowed".to_owned();
+            return Err(mistake(label).within(at..at + c.len_utf8()));
+        }
+        if text.ends_with('?') {
+            let help = "a value that may be absent is an `Option`, as in `nick: Option<String>`";
+            return Err(mistake("must not end in `?`".to_owned()).help(help));
+        }
+        Ok(Self(text.to_owned()))
     }
+}
+
+impl WireName {
+    /// What clients write.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What it is called in code: `page-size` becomes `page_size`, and `_` is spelled out; `None` where no name can be made of
+    /// it.
+    #[must_use]
+    pub fn name(&self) -> Option<Name> {
+        if self.0 == "_" {
+            return Some(Name("underscore".to_owned()));
+        }
+        // Letters of other alphabets would be left out.
+        let name = self.0.is_ascii().then(|| self.0.to_snake_case())?;
+        Name::parse(&name).ok()
+    }
+}
+
+/// Whether a wire name may have this character.
+fn is_wire_char(c: char) -> bool {
+    c == ' ' || !(c.is_control() || c.is_whitespace() || look_alike(c).is_some())
 }
 
 fn identifier(text: &str) -> Result<(), Mistake> {

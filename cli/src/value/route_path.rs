@@ -20,7 +20,7 @@ impl Described for RoutePath {
     const FORM: Form = Form::Notation(&Notation {
         name: "path",
         doc: "A path as axum takes it, beginning with `/`: `{name}` is a param, `{*name}` at the end takes the rest.",
-        pattern: Some(r"^/[A-Za-z0-9/._~!$&'()*+,;=:@%{}-]*$"),
+        pattern: Some(r"^/(?:[A-Za-z0-9/._~!$&'()*+,;=:@%{}-]|\{[^{}]+\})*$"),
         numbers: &[],
         examples: &["/echo", "/rooms/{room}", "/files/{*path}"],
     });
@@ -42,7 +42,7 @@ impl Scalar for RoutePath {
                 mistake("must start with `/`", 0..text.len()).help(format!("write `/{text}`"))
             );
         }
-        if let Some((at, odd)) = text.char_indices().find(|&(_, c)| !is_path_char(c)) {
+        if let Some((at, odd)) = odd_char(text) {
             let label = match odd {
                 '?' | '#' => "a path has no query and no fragment (see `query:`)",
                 _ => "not allowed in a URL: percent-encode it",
@@ -114,7 +114,7 @@ fn params(text: &str) -> Result<Vec<WireName>, Mistake> {
         let start = text.len() - after.len() + (inside.len() - name.len());
         let range = start..start + name.len();
         let param = WireName::parse(name).map_err(|mistake| mistake.within(range.clone()))?;
-        if params.iter().any(|other| other.wire == param.wire) {
+        if params.contains(&param) {
             let message = format!("duplicate param `{name}` in `{text}`");
             return Err(
                 Mistake::new(code::DUPLICATE, message, "give each param its own name")
@@ -125,6 +125,15 @@ fn params(text: &str) -> Result<Vec<WireName>, Mistake> {
         rest = beyond;
     }
     Ok(params)
+}
+
+/// The first character that a path cannot have, outside of the names of params.
+fn odd_char(text: &str) -> Option<(usize, char)> {
+    let mut is_inside = false;
+    text.char_indices().find(|&(_, c)| {
+        is_inside = c == '{' || (is_inside && c != '}');
+        !is_inside && !is_path_char(c)
+    })
 }
 
 /// Characters that the path of a request can have (RFC 3986, section 3.3), and the braces of params.

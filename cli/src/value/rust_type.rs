@@ -65,6 +65,20 @@ impl Scalar for QueryType {
     }
 }
 
+/// The type of a path param.
+#[derive(Clone, Debug)]
+pub struct ParamType(pub RustType);
+
+impl Described for ParamType {
+    const FORM: Form = RustType::FORM;
+}
+
+impl Scalar for ParamType {
+    fn parse(text: &str) -> Result<Self, Mistake> {
+        RustType::parse_for(text, Use::Param).map(Self)
+    }
+}
+
 impl RustType {
     /// The state where a spec names none.
     pub const APP_STATE: &'static str = "autumn_ws::AppState";

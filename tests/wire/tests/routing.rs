@@ -64,6 +64,24 @@ async fn a_query_field_has_the_name_of_the_spec() {
 }
 
 #[tokio::test]
+async fn clients_choose_the_names_of_params_and_query_fields() {
+    let app = App::start().await;
+    let query =
+        "type=a&page-size=1&filter[name]=x&$top=2&user.id=3&_=4&two+words=b&gr%C3%B6%C3%9Fe=c";
+    let mut client = app.connect(&format!("/listing/7?{query}")).await;
+    assert_eq!(client.ask("?").await, r#"7 a 1 Some("x") 2 3 4 b c"#);
+
+    let encoded =
+        "type=a&filter%5Bname%5D=x&%24top=2&user%2Eid=3&%5F=4&two%20words=b&gr%C3%B6%C3%9Fe=c";
+    let mut client = app.connect(&format!("/listing/7?{encoded}")).await;
+    assert_eq!(client.ask("?").await, r#"7 a 20 Some("x") 2 3 4 b c"#);
+
+    let renamed = query.replace("user.id", "user_id");
+    let refused = app.refused(&format!("/listing/7?{renamed}")).await;
+    assert_eq!(refused.status(), 400);
+}
+
+#[tokio::test]
 async fn a_missing_or_mistyped_query_field_is_400() {
     let app = App::start().await;
     let cases = [

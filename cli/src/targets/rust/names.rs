@@ -1,7 +1,6 @@
 //! The names of generated items: one place that says what each of them is called.
 
-use crate::value::{Name, WireName};
-use heck::ToSnakeCase as _;
+use crate::value::Name;
 
 /// Whether `word` is a keyword in the edition that generated code is written for, or in a later one.
 #[must_use]
@@ -9,20 +8,14 @@ pub fn is_keyword(word: &str) -> bool {
     word == "gen" || syn::parse_str::<syn::Ident>(word).is_err()
 }
 
-/// The field for a value that clients know by this name: `userId` becomes `user_id`, `type` becomes `type_`.
+/// The field or parameter for a value: `type` becomes `type_`.
 #[must_use]
-pub fn field(name: &WireName) -> String {
-    fill(&name.wire)
-}
-
-/// The same for the placeholder of a channel's name.
-#[must_use]
-pub fn fill(placeholder: &str) -> String {
-    let name = placeholder.to_snake_case();
-    if is_keyword(&name) {
+pub fn field(name: &Name) -> String {
+    let name = name.as_str();
+    if is_keyword(name) {
         format!("{name}_")
     } else {
-        name
+        name.to_owned()
     }
 }
 

@@ -37,22 +37,21 @@ fn check_fields(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
             Diagnostic::error(code::NAMES_COLLIDE, place, message)
                 .label("the second one")
                 .related(first.clone(), "the first one")
-                .help("path params, query fields and extracted values share the fields of one struct: rename one"),
+                .help("path params, query fields and extracted values share the fields of one struct: rename one, or give one another `name`"),
         );
     }
 }
 
 fn fields(endpoint: &Endpoint) -> impl Iterator<Item = (String, Place)> {
-    let route = &endpoint.path.route.place;
-    let params = endpoint.path.params.iter();
-    let params = params.map(|param| (names::field(&param.name), route.clone()));
+    let params = endpoint.path.params.iter().map(|param| &param.name);
     let query = endpoint.query.iter().map(|field| &field.name);
-    let query = query.map(|name| (names::field(&name.value), name.place.of_key()));
+    let given = params.chain(query);
+    let given = given.map(|name| (names::field(&name.value), name.place.clone()));
     let extract = endpoint.extract.iter().map(|extract| &extract.name);
     let extract = extract.map(|name| (name.value.as_str().to_owned(), name.place.of_key()));
     let spoken = endpoint.subprotocols.first();
     let spoken = spoken.map(|first| (names::SUBPROTOCOL.to_owned(), first.place.clone()));
-    params.chain(query).chain(extract).chain(spoken)
+    given.chain(extract).chain(spoken)
 }
 
 /// More than these would fit into no function.

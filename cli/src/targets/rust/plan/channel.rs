@@ -17,7 +17,7 @@ pub(super) fn channel(channel: &Channel, imports: &mut Imports) -> ir::Channel {
     let fills: Vec<String> = channel
         .name
         .placeholders()
-        .map(|(placeholder, _)| names::fill(placeholder))
+        .map(|(_, name, _)| names::field(name))
         .collect();
     imports.need(["autumn_ws::ChannelName"]);
     if !fills.is_empty() {
@@ -70,7 +70,7 @@ pub(super) fn name(topic: &Topic) -> Tokens {
             Fill::Param(_) => "path",
             Fill::Query(_) => "query",
         };
-        format!("&{from}.{}", names::fill(fill.name()))
+        format!("&{from}.{}", names::field(fill.name()))
     });
     let fills: Vec<String> = fills.collect();
     Tokens::new(format!("{item}({})", fills.join(", ")))

@@ -10,7 +10,7 @@ use crate::{
         },
         names,
     },
-    value::{Literal, WireName},
+    value::{Literal, Name, WireName},
 };
 use std::collections::BTreeSet;
 
@@ -80,7 +80,7 @@ fn channels(endpoint: &Endpoint, state: &str) -> ir::Channels {
 /// Which values are read: a handler gets all of them; else they fill the names of channels.
 struct Used<'a> {
     has_handler: bool,
-    fills: BTreeSet<&'a str>,
+    fills: BTreeSet<&'a Name>,
 }
 
 impl<'a> Used<'a> {
@@ -95,23 +95,23 @@ impl<'a> Used<'a> {
         }
     }
 
-    fn contains(&self, name: &WireName) -> bool {
-        self.has_handler || self.fills.contains(name.wire.as_str())
+    fn contains(&self, name: &Name) -> bool {
+        self.has_handler || self.fills.contains(name)
     }
 }
 
 /// Params that are read, and those whose type is to be checked.
 fn path_fields(endpoint: &Endpoint, used: &Used) -> Vec<ir::Field> {
     let params = endpoint.path.params.iter();
-    let read =
-        params.filter(|param| used.contains(&param.name) || matches!(param.ty, Type::Rust(_)));
-    read.map(|param| field(&param.name, &param.ty, used))
+    let read = params
+        .filter(|param| used.contains(&param.name.value) || matches!(param.ty, Type::Rust(_)));
+    read.map(|param| field(&param.wire, &param.name.value, &param.ty, used))
         .collect()
 }
 
 fn query_fields(endpoint: &Endpoint, used: &Used) -> Vec<ir::Field> {
     let with_default = |query: &contract::QueryField| {
-        let mut field = field(&query.name.value, &query.ty, used);
+        let mut field = field(&query.wire, &query.name.value, &query.ty, used);
         if let Some(default) = &query.default {
             let function = default_function(&query.name.value);
             let path = format!("{}Query::{function}", endpoint.key.value.camel());
@@ -125,12 +125,13 @@ fn query_fields(endpoint: &Endpoint, used: &Used) -> Vec<ir::Field> {
 }
 
 /// A field that is only there to be checked is named as unused.
-fn field(name: &WireName, ty: &Type, used: &Used) -> ir::Field {
+fn field(wire: &WireName, name: &Name, ty: &Type, used: &Used) -> ir::Field {
     let mut ident = names::field(name);
     if !used.contains(name) {
         ident.insert(0, '_');
     }
-    let rename = (name.wire != ident).then(|| format!("rename = {}", Str::new(&*name.wire)));
+    let wire = wire.as_str();
+    let rename = (wire != ident).then(|| format!("rename = {}", Str::new(wire)));
     ir::Field {
         attributes: rename.into_iter().map(Tokens::new).collect(),
         ident: Tokens::new(ident),
@@ -142,8 +143,8 @@ fn field(name: &WireName, ty: &Type, used: &Used) -> ir::Field {
     }
 }
 
-fn default_function(name: &WireName) -> String {
-    format!("default_{}", names::field(name).trim_end_matches('_'))
+fn default_function(name: &Name) -> String {
+    format!("default_{}", name.as_str())
 }
 
 fn field_default(default: &Literal, function: String) -> ir::FieldDefault {
