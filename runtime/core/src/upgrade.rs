@@ -5,12 +5,18 @@ mod error;
 mod handshake;
 mod pending;
 mod rejection;
+mod witness;
 
 pub use self::rejection::Rejection;
 
 pub(crate) use self::deferred::DeferredSession;
 
-use self::{deferred::Granted, error::UpgradeError, handshake::Handshake, pending::PendingRequest};
+use self::{
+    deferred::{Carrier, Granted},
+    error::UpgradeError,
+    handshake::Handshake,
+    pending::PendingRequest,
+};
 use crate::{
     AppState, Closed, Endpoint, Proxy, Session, Subscription,
     endpoint::{OpenSessions, Policy},
@@ -56,6 +62,8 @@ pub struct Upgrade<E> {
     state: AppState,
     request: PendingRequest,
     feeds: Feeds,
+    /// The place for the session, if the server reports how it answers.
+    reported: Option<DeferredSession>,
     endpoint: PhantomData<fn() -> E>,
 }
 
@@ -115,8 +123,9 @@ impl<E: Endpoint> Upgrade<E> {
     ///
     /// The response must be returned from the handler: the session starts when it is sent. If the
     /// handler returns another response after all, the request is refused and no session starts.
-    /// Layers may change the response. With `axum::serve`, a layer that wraps its body must pass on
-    /// `poll_frame` and `is_end_stream`, as bodies do.
+    /// Layers may change the response: its body, and all headers but those of the handshake. With
+    /// another server than [`serve`](crate::serve), a layer that refuses has to make a response of its
+    /// own, instead of changing the status of this one.
     ///
     /// The response is `503 Service Unavailable` if the last place was taken, or the shutdown began,
     /// since the request came.
@@ -152,6 +161,7 @@ impl<E: Endpoint> Upgrade<E> {
         let Some(open) = self.request.sessions().open(E::CONNECTIONS) else {
             return self.request.refuse(UpgradeError::Connections);
         };
+        let carrier = self.handshake.carrier();
         let (mut response, connection) = self.handshake.accept();
         let admission = Admission {
             policy: Policy::of::<E>(),
@@ -165,10 +175,11 @@ impl<E: Endpoint> Upgrade<E> {
         let granted = Granted {
             request: self.request,
             connection,
+            carrier,
             admission,
             runtime: Handle::current(),
         };
-        DeferredSession::attach(granted, &mut response);
+        defer(self.reported, granted, &mut response);
         response
     }
 }
@@ -190,9 +201,26 @@ where
                 state: app,
                 request,
                 feeds: Feeds::default(),
+                reported: parts.extensions.remove(),
                 endpoint: PhantomData,
             }),
             Err(error) => Err(request.refuse(error)),
+        }
+    }
+}
+
+/// Starts a session when the response that grants it is sent.
+fn defer(reported: Option<DeferredSession>, granted: Granted, response: &mut Response) {
+    let carrier = granted.carrier;
+    let is_reported = reported.is_some();
+    let session = reported.unwrap_or_default();
+    session.grant(granted);
+    match carrier {
+        _ if is_reported => witness::attach_to_panics(&session, response),
+        Carrier::Http1 => witness::attach(&session, response),
+        Carrier::Http2 => {
+            witness::attach_to_panics(&session, response);
+            session.start_when_open();
         }
     }
 }

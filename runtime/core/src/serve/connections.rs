@@ -95,10 +95,11 @@ impl Server {
         let service = service_fn(|mut request: Request<Incoming>| {
             has_asked.store(true, Ordering::Relaxed);
             request.extensions_mut().insert(ConnectInfo(peer));
+            let session = DeferredSession::expect(&mut request);
             let answer = router.call(request);
-            async {
-                let mut answer = answer.await?;
-                DeferredSession::start_with(&mut answer);
+            async move {
+                let answer = answer.await?;
+                session.report(answer.status());
                 Ok::<_, Infallible>(answer)
             }
         });

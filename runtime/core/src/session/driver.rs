@@ -9,7 +9,7 @@ use crate::{
     time::after,
 };
 use futures_util::future::BoxFuture;
-use hyper::upgrade::OnUpgrade;
+use hyper::upgrade::Upgraded;
 use std::{
     future::{Future, poll_fn},
     net::SocketAddr,
@@ -50,7 +50,10 @@ pub(crate) type SessionFn = Box<dyn FnOnce(OwnedMutexGuard<Live>) -> Running + S
 type Running = BoxFuture<'static, Result<(), Closed>>;
 
 /// Waits for the connection, and runs the session on it.
-pub(crate) fn run(connection: OnUpgrade, admission: Admission) -> impl Future<Output = ()> {
+pub(crate) fn run(
+    connection: impl Future<Output = hyper::Result<Upgraded>> + Send,
+    admission: Admission,
+) -> impl Future<Output = ()> + Send {
     // Boxed, so that an open session reserves no room for it.
     let opening = Box::pin(open(connection, admission));
     async {
@@ -60,7 +63,10 @@ pub(crate) fn run(connection: OnUpgrade, admission: Admission) -> impl Future<Ou
     }
 }
 
-async fn open(connection: OnUpgrade, admission: Admission) -> Option<BoxFuture<'static, ()>> {
+async fn open(
+    connection: impl Future<Output = hyper::Result<Upgraded>>,
+    admission: Admission,
+) -> Option<BoxFuture<'static, ()>> {
     let policy = admission.policy;
     let socket = Socket::open(connection, policy.message_size);
     let error = match timeout(policy.send_timeout, socket).await {

@@ -11,7 +11,7 @@
 use super::connection::Connection;
 use crate::{Bytes, CloseFrame, Message, Utf8Bytes};
 use futures_util::{Sink, Stream};
-use hyper::upgrade::OnUpgrade;
+use hyper::upgrade::Upgraded;
 use std::{
     io,
     pin::Pin,
@@ -40,7 +40,10 @@ pub(crate) struct Socket {
 
 impl Socket {
     /// Waits for the connection. A message of more than `largest` bytes is an error.
-    pub(crate) async fn open(connection: OnUpgrade, largest: usize) -> hyper::Result<Self> {
+    pub(crate) async fn open(
+        connection: impl Future<Output = hyper::Result<Upgraded>>,
+        largest: usize,
+    ) -> hyper::Result<Self> {
         let connection = Connection::new(connection.await?);
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER)

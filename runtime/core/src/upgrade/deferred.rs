@@ -2,111 +2,116 @@
 
 use super::pending::PendingRequest;
 use crate::{
-    Bytes,
     session::{self, Admission},
     sync::{Mutex, lock},
 };
-use axum::{
-    body::{Body, HttpBody},
-    http::StatusCode,
-    response::Response,
-};
-use hyper::{
-    body::{Frame, SizeHint},
-    upgrade::OnUpgrade,
-};
-use std::{
-    convert::Infallible,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-};
+use axum::http::{Request, StatusCode};
+use hyper::upgrade::OnUpgrade;
+use std::{future::ready, sync::Arc};
 use tokio::runtime::Handle;
 
-/// A session that starts when the response that grants it is sent.
+/// A session that starts when the response that grants it is sent, and not before: the handler, or
+/// a layer, may still answer otherwise. Then everything that the session was admitted with is
+/// dropped.
 ///
-/// It is attached to that response. If the handler sends another one after all, or the client has
-/// gone, it is dropped with the response, and with it everything that the session was admitted
-/// with. It must not start then: hyper also hands out the connection after another response, if
-/// that was the last one.
-#[derive(Clone)]
-pub(crate) struct DeferredSession {
-    granted: Arc<Mutex<Option<Granted>>>,
-    /// The status of the response.
-    status: StatusCode,
-}
+/// That the connection is handed out shows nothing over HTTP/1.1: hyper does so after every response
+/// that is the last one.
+#[derive(Clone, Default)]
+pub(crate) struct DeferredSession(Arc<Mutex<Option<Granted>>>);
 
 pub(crate) struct Granted {
     pub(crate) request: PendingRequest,
     pub(crate) connection: OnUpgrade,
+    pub(crate) carrier: Carrier,
     pub(crate) admission: Admission,
     pub(crate) runtime: Handle,
 }
 
-impl DeferredSession {
-    /// Attaches a session to the response that grants it.
-    pub(crate) fn attach(granted: Granted, response: &mut Response) {
-        let session = Self {
-            granted: Arc::new(Mutex::new(Some(granted))),
-            status: response.status(),
-        };
-        response.extensions_mut().insert(session.clone());
-        *response.body_mut() = Body::new(EmptyBody(session));
-    }
+/// What carries the socket.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Carrier {
+    /// The whole connection.
+    Http1,
+    /// A stream of it.
+    Http2,
+}
 
-    /// A response is about to be sent: starts its session, if it has one. A server that calls this
-    /// does not depend on the body, which a layer may have wrapped in one that never polls it.
-    pub(crate) fn start_with(response: &mut Response) {
-        let session: Option<Self> = response.extensions_mut().remove();
-        let Some(session) = session else { return };
-        if session.status == response.status() {
-            session.start();
-        } else {
-            // A layer has turned it into a refusal.
-            drop(session.take());
+impl Carrier {
+    /// Whether a response with this status grants a socket.
+    fn is_granted_by(self, status: StatusCode) -> bool {
+        match self {
+            Self::Http1 => status == StatusCode::SWITCHING_PROTOCOLS,
+            Self::Http2 => status.is_success(),
         }
-    }
-
-    fn start(&self) {
-        if let Some(granted) = self.take() {
-            granted.request.grant();
-            let session = session::run(granted.connection, granted.admission);
-            granted.runtime.spawn(session);
-        }
-    }
-
-    fn take(&self) -> Option<Granted> {
-        lock(&self.granted).take()
     }
 }
 
-/// The body of the response, which is empty: whoever polls it is about to send it.
-struct EmptyBody(DeferredSession);
-
-impl HttpBody for EmptyBody {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        _cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.0.start();
-        Poll::Ready(None)
+impl DeferredSession {
+    /// A place for the session that the handler of this request may grant. The server promises to
+    /// [report](Self::report) how it answers.
+    pub(crate) fn expect<B>(request: &mut Request<B>) -> Self {
+        let session = Self::default();
+        request.extensions_mut().insert(session.clone());
+        session
     }
 
-    /// hyper calls this first over HTTP/1.1.
-    fn is_end_stream(&self) -> bool {
-        self.0.start();
-        true
+    pub(super) fn grant(&self, granted: Granted) {
+        let before = lock(&self.0).replace(granted);
+        drop(before);
     }
 
-    /// axum calls this for every success over HTTP/2, of which hyper sends no body. Over HTTP/1.1
-    /// it calls this too early: layers may still change the response.
-    fn size_hint(&self) -> SizeHint {
-        if self.0.status != StatusCode::SWITCHING_PROTOCOLS {
-            self.0.start();
+    /// A response is about to be sent.
+    pub(crate) fn report(&self, status: StatusCode) {
+        let Some(granted) = self.take() else { return };
+        if granted.carrier.is_granted_by(status) {
+            granted.start();
         }
-        SizeHint::with_exact(0)
+    }
+
+    /// The response that grants the session is sent.
+    pub(super) fn start(&self) {
+        if let Some(granted) = self.take() {
+            granted.start();
+        }
+    }
+
+    /// The response that grants the session is not sent.
+    pub(super) fn cancel(&self) {
+        drop(self.take());
+    }
+
+    /// Waits until the connection is handed out, and starts the session on it: over HTTP/2 this
+    /// happens exactly if the response grants it.
+    pub(super) fn start_when_open(&self) {
+        let Some(connection) = lock(&self.0).as_ref().map(Granted::connection) else {
+            return;
+        };
+        let session = self.clone();
+        Handle::current().spawn(async move {
+            let opened = connection.await;
+            match (opened, session.take()) {
+                (Ok(opened), Some(granted)) => {
+                    granted.request.grant();
+                    session::run(ready(Ok(opened)), granted.admission).await;
+                }
+                (_, granted) => drop(granted),
+            }
+        });
+    }
+
+    fn take(&self) -> Option<Granted> {
+        lock(&self.0).take()
+    }
+}
+
+impl Granted {
+    fn connection(&self) -> OnUpgrade {
+        self.connection.clone()
+    }
+
+    fn start(self) {
+        self.request.grant();
+        let session = session::run(self.connection, self.admission);
+        self.runtime.spawn(session);
     }
 }

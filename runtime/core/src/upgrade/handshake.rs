@@ -3,6 +3,7 @@
 //! [RFC 6455, 4.2]: https://www.rfc-editor.org/rfc/rfc6455#section-4.2
 //! [RFC 8441]: https://www.rfc-editor.org/rfc/rfc8441
 
+use super::deferred::Carrier;
 use axum::{
     http::{
         HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header, request::Parts,
@@ -62,6 +63,13 @@ impl Handshake {
 
     pub(crate) const fn protocol(&self) -> Option<&'static str> {
         self.protocol
+    }
+
+    pub(crate) const fn carrier(&self) -> Carrier {
+        match self.accept {
+            Some(_) => Carrier::Http1,
+            None => Carrier::Http2,
+        }
     }
 
     /// The response, and the connection that becomes a socket when the response is sent.

@@ -63,17 +63,22 @@ async fn fallen(State(state): State<AppState>, upgrade: Upgrade<Single>) -> Resp
 
 fn app(state: &AppState) -> Router {
     let late = map_response(async |_: Response| StatusCode::FORBIDDEN.into_response());
-    // Such a body does not report whether it has ended.
-    let wrapped = map_response(async |answer: Response| {
-        answer.map(|body| Body::from_stream(body.into_data_stream()))
-    });
+    let page = map_response(async |_: Response| "a page");
+    let wrapped_and_late = Router::new()
+        .route("/refused-by-the-second-layer", any(granted))
+        .route_layer(map_response(async |answer: Response| {
+            // Such a body does not report whether it has ended.
+            answer.map(|body| Body::from_stream(body.into_data_stream()))
+        }))
+        .route_layer(late.clone());
     Router::new()
+        .merge(wrapped_and_late)
         .route("/refused", any(refused))
         .route("/refused-by-a-layer", any(granted).layer(late))
         .route("/changed", any(changed))
         .route("/fallen", any(fallen))
         .route("/caught", any(fallen).layer(CatchPanicLayer::new()))
-        .route("/wrapped", any(granted).layer(wrapped))
+        .route("/page", any(granted).layer(page))
         .route("/", any(granted))
         .with_state(state.clone())
 }
@@ -202,10 +207,42 @@ async fn by_a_panic_that_is_caught() {
 }
 
 #[tokio::test]
-async fn around_any_body_there_is_a_socket() {
+async fn by_a_layer_around_another_body() {
+    is_refused("/refused-by-the-second-layer").await;
+}
+
+/// hyper hands out the connection when the second request has its response.
+#[tokio::test]
+async fn before_a_last_request_on_the_connection() {
+    for path in [
+        "/refused",
+        "/refused-by-a-layer",
+        "/refused-by-the-second-layer",
+    ] {
+        let state = AppState::new();
+        for (addr, count) in start(&state).await.into_iter().zip(1..) {
+            let mut stream = ask(addr, path, "Upgrade").await;
+            let last = "GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            stream.write_all(last.as_bytes()).await.unwrap();
+            let heard = all(&mut stream).await;
+            assert!(
+                heard.starts_with("HTTP/1.1 403 ") && heard.contains("HTTP/1.1 404 "),
+                "{path}: {heard}"
+            );
+            assert!(!heard.contains("secret"), "{path}: {heard}");
+            has_refused(&state, count);
+        }
+    }
+}
+
+#[tokio::test]
+async fn by_a_page() {
     let state = AppState::new();
-    let [addr, _] = start(&state).await;
-    is_granted(addr, "/wrapped").await;
+    for (addr, count) in start(&state).await.into_iter().zip(1..) {
+        let heard = all(&mut ask(addr, "/page", "Upgrade, close").await).await;
+        assert!(heard.starts_with("HTTP/1.1 200 ") && heard.ends_with("a page"));
+        has_refused(&state, count);
+    }
 }
 
 #[tokio::test]

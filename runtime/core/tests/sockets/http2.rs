@@ -4,7 +4,7 @@ use crate::{
     app::{Plain, start_reporting},
     raw::{CLOSE, PING, TEXT, frame, take_frame},
 };
-use autumn_ws_core::{AppState, Endpoint, testing::TestServer};
+use autumn_ws_core::{AppState, Endpoint};
 use axum::{
     body::Bytes,
     http::{Method, Request, Response},
@@ -14,11 +14,11 @@ use h2::{
     client::{self, SendRequest},
     ext::Protocol,
 };
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 use tokio::net::TcpStream;
 
-async fn connect(server: &TestServer) -> SendRequest<Bytes> {
-    let stream = TcpStream::connect(server.addr()).await.unwrap();
+pub async fn connect(addr: SocketAddr) -> SendRequest<Bytes> {
+    let stream = TcpStream::connect(addr).await.unwrap();
     let (requests, connection) = client::handshake(stream).await.unwrap();
     tokio::spawn(connection);
     let mut requests = requests.ready().await.unwrap();
@@ -35,9 +35,19 @@ async fn open(
     host: &str,
     origin: &str,
 ) -> (Response<RecvStream>, SendStream<Bytes>) {
+    open_at(requests, "/", host, origin).await
+}
+
+/// Asks for a socket at a path.
+pub async fn open_at(
+    requests: &mut SendRequest<Bytes>,
+    path: &str,
+    host: &str,
+    origin: &str,
+) -> (Response<RecvStream>, SendStream<Bytes>) {
     let request = Request::builder()
         .method(Method::CONNECT)
-        .uri(format!("http://{host}/"))
+        .uri(format!("http://{host}{path}"))
         .extension(Protocol::from_static("websocket"))
         .header("sec-websocket-version", "13")
         .header("origin", origin)
@@ -48,7 +58,7 @@ async fn open(
 }
 
 /// Reads the next frame. `None` if the stream has ended.
-async fn read(body: &mut RecvStream, bytes: &mut Vec<u8>) -> Option<(u8, Vec<u8>)> {
+pub async fn read(body: &mut RecvStream, bytes: &mut Vec<u8>) -> Option<(u8, Vec<u8>)> {
     loop {
         if let Some(frame) = take_frame(bytes) {
             return Some(frame);
@@ -63,7 +73,7 @@ async fn read(body: &mut RecvStream, bytes: &mut Vec<u8>) -> Option<(u8, Vec<u8>
 async fn several_sessions_on_one_connection() {
     let state = AppState::new();
     let (server, _ends) = start_reporting::<Plain>(&state);
-    let mut requests = connect(&server).await;
+    let mut requests = connect(server.addr()).await;
     let mut sessions = Vec::new();
     for _ in 0..3 {
         let (response, sender) = open(&mut requests, "chat.example", "http://chat.example").await;
@@ -96,7 +106,7 @@ async fn several_sessions_on_one_connection() {
 #[tokio::test]
 async fn a_foreign_page_is_refused() {
     let (server, _ends) = start_reporting::<Plain>(&AppState::new());
-    let mut requests = connect(&server).await;
+    let mut requests = connect(server.addr()).await;
     let (response, _) = open(&mut requests, "chat.example", "http://evil.example").await;
     assert_eq!(response.status(), 403);
 }
@@ -113,7 +123,7 @@ impl Endpoint for Hasty {
 #[tokio::test]
 async fn a_client_that_took_a_burst_is_not_cut() {
     let (server, _ends) = start_reporting::<Hasty>(&AppState::new());
-    let mut requests = connect(&server).await;
+    let mut requests = connect(server.addr()).await;
     let (response, mut sender) = open(&mut requests, "chat.example", "http://chat.example").await;
     let (mut body, mut bytes) = (response.into_body(), Vec::new());
     let texts = [vec![b'x'; 5000], vec![b'y'; 5000]];

@@ -15,6 +15,7 @@ mod channels;
 mod fallback;
 mod flood;
 mod http2;
+mod layers;
 mod limits;
 mod logs;
 mod memory;

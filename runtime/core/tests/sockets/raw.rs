@@ -65,11 +65,17 @@ impl RawClient {
 impl<S: AsyncRead + AsyncWrite + Unpin> RawClient<S> {
     /// Opens a socket at `/` over a connection.
     pub async fn over(stream: S) -> Self {
+        Self::over_at(stream, "/").await
+    }
+
+    /// Opens a socket at a path.
+    pub async fn over_at(stream: S, path: &str) -> Self {
         let mut client = Self {
             stream,
             read: Vec::new(),
         };
-        client.write(HANDSHAKE.as_bytes()).await;
+        let request = HANDSHAKE.replace("GET / ", &format!("GET {path} "));
+        client.write(request.as_bytes()).await;
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             head.push(client.stream.read_u8().await.unwrap());
