@@ -10,7 +10,7 @@ pub use autumn_ws_core::{
     Accept, AppState, AsChannelName, Bytes, CancellationToken, ChannelName, Channels, CloseCode,
     CloseFrame, Closed, ClosedBy, Endpoint, Event, Lagged, Message, Metrics, Missed, Origins,
     Payload, Proxy, Readiness, RecvError, Rejection, Sender, Session, Shutdown, Subscription,
-    Upgrade, Utf8Bytes, WebSocket, close_code, escape, metrics, ready, serve,
+    Upgrade, Utf8Bytes, WebSocket, close_code, escape, given_or, metrics, ready, serve,
 };
 #[cfg(feature = "engine")]
 #[doc(inline)]

@@ -7,7 +7,7 @@ use autumn_gen::{Mode, Options, Overrides, Ownership, generate_with, write};
 use std::{fmt::Write as _, fs, path::Path, process::Command};
 
 /// The items that specs may name in their user's crate.
-const CRATE: &str = r"
+const CRATE: &str = r#"
 /// The state of the application.
 #[derive(Clone, Debug)]
 pub struct AppState(pub autumn_ws::AppState);
@@ -16,6 +16,16 @@ impl axum::extract::FromRef<AppState> for autumn_ws::AppState {
     fn from_ref(state: &AppState) -> Self {
         state.0.clone()
     }
+}
+
+/// An order.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sort {
+    /// The newest first.
+    Newest,
+    /// The oldest first.
+    Oldest,
 }
 
 /// A user.
@@ -35,7 +45,7 @@ pub mod auth {
         }
     }
 }
-";
+"#;
 
 /// What strict libraries have at their head. Nothing that is forbidden can be allowed again further down.
 const LINTS: &str = r#"

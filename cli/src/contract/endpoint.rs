@@ -101,6 +101,17 @@ pub enum OnMessage {
     Publish(Topic),
 }
 
+impl QueryField {
+    /// Its value where the client gives none, if only serde can read that.
+    #[must_use]
+    pub fn written_default(&self) -> Option<&str> {
+        match &self.default {
+            Some(Literal::Written(text)) => Some(text),
+            _ => None,
+        }
+    }
+}
+
 impl Endpoint {
     /// Whether the endpoint has hand-written code, which decides who may connect or handles an event.
     #[must_use]
@@ -140,6 +151,13 @@ impl Endpoint {
             .iter()
             .map(|subscription| &subscription.topic);
         subscribed.chain(self.published())
+    }
+
+    /// Whether a query field has a default that only serde can read.
+    #[must_use]
+    pub fn has_written_default(&self, name: &Name) -> bool {
+        let mut query = self.query.iter();
+        query.any(|field| field.name.value == *name && field.written_default().is_some())
     }
 
     /// Where it stands in the spec, for messages about the whole of it.

@@ -120,12 +120,12 @@ fn literal(reader: &mut Reader, given: &At<Given>, ty: &At<QueryType>) -> Option
     literal
 }
 
-/// What the default of a type must be, and what to do.
+/// What the default of a type must be, and what to do; that of an `Option` for no type.
 fn why_not(ty: &str) -> (&'static str, &'static str) {
     match ty {
         "" => (
-            "only numbers, `bool`, `char` and `String` can have a default",
-            "make it an `Option` without a default, and choose in your code",
+            "an `Option` is `None` where the client gives nothing",
+            "leave `Option` out, or the default",
         ),
         "String" => ("must be text", "quote it"),
         "bool" => (

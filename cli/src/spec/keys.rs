@@ -140,7 +140,8 @@ macro_rules! records {
             LongQueryField() "a query field" {
                 /// The type.
                 ty as "type": Option<At<QueryType>>, required "add `type: u32`, or the type that it has";
-                /// The value where the client gives none. It must be one of the type.
+                /// The value where the client gives none. That of a type of your own is what a client would write, and is read by
+                /// serde; if it is not a value of the type, requests that need it get 500.
                 default: Option<At<Given>>;
                 /// What it is called in code, where that cannot be made of the name that clients write, or does not please.
                 name: Option<At<Name>>;

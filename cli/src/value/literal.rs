@@ -30,13 +30,27 @@ pub enum Literal {
     Float(String),
     /// For `String`.
     Text(String),
+    /// For a type that is known to serde only: what a client would write.
+    Written(String),
+}
+
+impl Given {
+    /// What a client would write.
+    fn written(&self) -> String {
+        match self {
+            Self::Bool(value) => value.to_string(),
+            Self::Number(text) | Self::Text(text) => text.clone(),
+        }
+    }
 }
 
 impl Literal {
     /// The literal of `ty` that `given` means; `None` where it is not a value of that type.
     #[must_use]
     pub fn of(given: &Given, ty: &RustType) -> Option<Self> {
-        let ty = ty.plain().unwrap_or_default();
+        let Some(ty) = ty.plain() else {
+            return (!ty.is_option()).then(|| Self::Written(given.written()));
+        };
         match (ty, given) {
             ("bool", Given::Bool(value)) => Some(Self::Bool(*value)),
             ("String", Given::Text(text)) => Some(Self::Text(text.clone())),

@@ -48,7 +48,10 @@ impl {{ deserialized.name }} {
 {% if endpoint.allows %}
 #[allow(clippy::all, clippy::pedantic, reason = "names and types are the spec's")]
 {%- endif %}
-async fn {{ endpoint.name }}({% for parameter in endpoint.parameters %}{% if !loop.first %}, {% endif %}{{ parameter.pattern }}: {{ parameter.ty }}{% endfor %}) -> {% if endpoint.handler.is_some() %}Result<Response>{% else %}Response{% endif %} {
+async fn {{ endpoint.name }}({% for parameter in endpoint.parameters %}{% if !loop.first %}, {% endif %}{{ parameter.pattern }}: {{ parameter.ty }}{% endfor %}) -> {% if endpoint.may_refuse %}Result<Response>{% else %}Response{% endif %} {
+    {%- for variable in endpoint.variables %}
+    let {{ variable.ident }} = {{ variable.value }};
+    {%- endfor %}
     {%- if let Some(variable) = endpoint.channels.variable %}
     let channels = {{ variable }};
     {%- endif %}
@@ -86,9 +89,9 @@ async fn {{ endpoint.name }}({% for parameter in endpoint.parameters %}{% if !lo
     {%- endif %}
     Ok(upgrade.on_upgrade(move |session| {{ endpoint.name }}_session(session, handler{% if endpoint.publishes.is_some() %}, publisher{% endif %})).await)
     {%- else if endpoint.publishes.is_some() %}
-    upgrade.on_upgrade(move |session| {{ endpoint.name }}_session(session, publisher)).await
+    {% if endpoint.may_refuse %}Ok({% endif %}upgrade.on_upgrade(move |session| {{ endpoint.name }}_session(session, publisher)).await{% if endpoint.may_refuse %}){% endif %}
     {%- else %}
-    upgrade.on_upgrade({{ endpoint.name }}_session).await
+    {% if endpoint.may_refuse %}Ok({% endif %}upgrade.on_upgrade({{ endpoint.name }}_session).await{% if endpoint.may_refuse %}){% endif %}
     {%- endif %}
 }
 

@@ -30,7 +30,7 @@ pub use self::{
     session::{Event, Lagged, Session},
     shutdown::Shutdown,
     state::AppState,
-    upgrade::{Rejection, Upgrade},
+    upgrade::{Rejection, Upgrade, given_or},
 };
 pub use axum::{
     body::Bytes,

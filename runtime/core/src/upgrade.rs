@@ -1,5 +1,6 @@
 //! The HTTP request that asks for a socket.
 
+mod default;
 mod deferred;
 mod error;
 mod handshake;
@@ -7,7 +8,7 @@ mod pending;
 mod rejection;
 mod witness;
 
-pub use self::rejection::Rejection;
+pub use self::{default::given_or, rejection::Rejection};
 
 pub(crate) use self::deferred::DeferredSession;
 

@@ -52,3 +52,17 @@ fn header(parts: &Parts, name: &HeaderName) -> Option<String> {
     let value = parts.headers.get(name)?;
     value.to_str().ok().map(str::to_owned)
 }
+
+/// An order, whose names in Rust are not what clients write.
+#[derive(Clone, Copy, Debug, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Order {
+    /// The newest first.
+    Newest,
+    /// The oldest first.
+    Oldest,
+}
+
+/// The number of a page, a type around another.
+#[derive(Clone, Copy, Debug, serde::Deserialize)]
+pub struct Page(pub u32);

@@ -82,6 +82,30 @@ async fn clients_choose_the_names_of_params_and_query_fields() {
 }
 
 #[tokio::test]
+async fn the_default_of_an_own_type_is_read_as_clients_write_it() {
+    let app = App::start().await;
+    let mut client = app.connect("/ordered").await;
+    assert_eq!(client.ask("?").await, "Newest 1 ::1");
+    let mut client = app
+        .connect("/ordered?order=oldest&page=7&from=127.0.0.1")
+        .await;
+    assert_eq!(client.ask("?").await, "Oldest 7 127.0.0.1");
+    for query in ["order=Newest", "order=", "page=one", "from=here"] {
+        let refused = app.refused(&format!("/ordered?{query}")).await;
+        assert_eq!(refused.status(), 400, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_default_that_is_not_a_value_of_its_type_is_500_where_it_is_needed() {
+    let app = App::start().await;
+    assert_eq!(app.refused("/misordered").await.status(), 500);
+    assert_eq!(app.refused("/misordered?order=best").await.status(), 400);
+    let mut client = app.connect("/misordered?order=newest").await;
+    assert_eq!(client.ask("?").await, "Newest");
+}
+
+#[tokio::test]
 async fn a_missing_or_mistyped_query_field_is_400() {
     let app = App::start().await;
     let cases = [

@@ -140,6 +140,10 @@ pub struct Endpoint {
     pub parameters: Vec<Parameter>,
     /// Whether clippy may object to the names and types of these parameters.
     pub allows: bool,
+    /// Whether this function may answer with something else than an upgrade.
+    pub may_refuse: bool,
+    /// What it computes first.
+    pub variables: Vec<Variable>,
     /// The application's channels.
     pub channels: Channels,
     /// The name of the channel that it both listens and publishes to, where making it takes a call.
@@ -152,6 +156,15 @@ pub struct Endpoint {
     pub handler: Option<Handler>,
     /// What is done about events that are handled.
     pub arms: Vec<Arm>,
+}
+
+/// A variable of a function.
+#[derive(Debug)]
+pub struct Variable {
+    /// What it is called.
+    pub ident: Tokens,
+    /// Its value.
+    pub value: Tokens,
 }
 
 /// Where an endpoint's function has the application's channels.

@@ -31,6 +31,9 @@ pub(super) fn check(ty: &Type, text: &str, used: Use) -> Result<(), Mistake> {
             "takes the request's body, and an upgrade request has none",
             "extract a type that implements `FromRequestParts`, such as `axum::http::HeaderMap`; clients can send data in their first message",
         ),
+        Use::Param | Use::Query if text == "str" => {
+            unfit("has no size by itself", "write `String`")
+        }
         Use::Extract if has_array(ty) || scope::is_primitive(&name) => unfit(
             "is not an extractor: it does not implement `FromRequestParts`",
             "declare a path param under `params:`, and a query field under `query:`",

@@ -4,9 +4,9 @@ use super::keyword;
 use crate::{
     contract::Module,
     diagnostic::{Diagnostic, code},
-    place::Place,
+    place::{At, Place},
     targets::rust::names,
-    value::RustType,
+    value::{Name, RustType},
 };
 use std::collections::BTreeMap;
 
@@ -77,34 +77,51 @@ pub(super) fn check(module: &Module, diagnostics: &mut Vec<Diagnostic>) {
         }
     }
     let items = items.seen;
-    check_extracted(module, &items, diagnostics);
+    check_variables(module, &items, diagnostics);
 }
 
-/// An extracted value is a variable, which must not hide a function of the module.
-fn check_extracted(
+/// An extracted value is a variable, and so is a query field whose default serde reads. It must not hide a function of the
+/// module.
+fn check_variables(
     module: &Module,
     items: &BTreeMap<String, Place>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let endpoints = module.endpoints.iter();
-    for extract in endpoints.flat_map(|endpoint| &endpoint.extract) {
-        let name = extract.name.value.as_str();
-        // Phase one calls functions with these endings; an endpoint's own name it does not call.
-        let is_called = name.ends_with("_session") || name.ends_with("_channel");
-        let hidden = items.get(name).filter(|_| is_called);
-        if hidden.is_none() && !names::LOCALS.contains(&name) {
-            continue;
-        }
-        let message = format!("an extracted value cannot be called `{name}`");
-        let diagnostic =
-            Diagnostic::error(code::RESERVED_NAME, extract.name.place.of_key(), message)
+    let mut check = |name: &At<Name>, what: &str, help: &str| {
+        diagnostics.extend(hidden(&name.value, items).map(|item| {
+            let text = name.value.as_str();
+            let message = format!("{what} cannot be called `{text}`");
+            let diagnostic = Diagnostic::error(code::RESERVED_NAME, name.place.clone(), message)
                 .label("generated code uses this name itself")
-                .help(format!("choose another name, such as `the_{name}`"));
-        diagnostics.push(match hidden {
-            Some(item) => diagnostic.related(item.of_key(), "becomes a function of this name"),
-            None => diagnostic,
-        });
+                .help(format!("{help}, such as `the_{text}`"));
+            match item {
+                Some(item) => diagnostic.related(item.of_key(), "becomes a function of this name"),
+                None => diagnostic,
+            }
+        }));
+    };
+    for endpoint in &module.endpoints {
+        for extract in &endpoint.extract {
+            check(&extract.name, "an extracted value", "choose another name");
+        }
+        let query = endpoint.query.iter();
+        for field in query.filter(|field| field.written_default().is_some()) {
+            check(
+                &field.name,
+                "a query field with such a default",
+                "give it another `name`",
+            );
+        }
     }
+}
+
+/// Whether a variable would hide what generated code needs, and the item if it is one of the spec's.
+fn hidden<'a>(variable: &Name, items: &'a BTreeMap<String, Place>) -> Option<Option<&'a Place>> {
+    let name = variable.as_str();
+    // Phase one calls functions with these endings; an endpoint's own name it does not call.
+    let is_called = name.ends_with("_session") || name.ends_with("_channel");
+    let item = items.get(name).filter(|_| is_called);
+    (item.is_some() || names::LOCALS.contains(&name)).then_some(item)
 }
 
 /// Whether generated code needs `name` for itself.

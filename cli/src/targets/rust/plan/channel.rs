@@ -2,7 +2,7 @@
 
 use super::{Imports, plain};
 use crate::{
-    contract::{Channel, Fill, Topic},
+    contract::{Channel, Endpoint, Fill, Topic},
     targets::rust::{
         ir::{
             self,
@@ -60,17 +60,18 @@ fn format_string(name: &ChannelName) -> Str {
 }
 
 /// The name of a channel: a constant, or a call with what the client has given.
-pub(super) fn name(topic: &Topic) -> Tokens {
+pub(super) fn name(topic: &Topic, endpoint: &Endpoint) -> Tokens {
     let item = item(&topic.channel);
     if topic.channel.name.is_fixed() {
         return item;
     }
     let fills = topic.fills.iter().map(|fill| {
-        let from = match fill {
-            Fill::Param(_) => "path",
-            Fill::Query(_) => "query",
-        };
-        format!("&{from}.{}", names::field(fill.name()))
+        let ident = names::field(fill.name());
+        match fill {
+            Fill::Param(_) => format!("&path.{ident}"),
+            Fill::Query(name) if endpoint.has_written_default(name) => format!("&{ident}"),
+            Fill::Query(_) => format!("&query.{ident}"),
+        }
     });
     let fills: Vec<String> = fills.collect();
     Tokens::new(format!("{item}({})", fills.join(", ")))

@@ -20,6 +20,9 @@ pub(super) fn endpoint(
     let path = endpoint.path.route.value.as_str();
     let (doc, doc_allows) = doc(endpoint);
     let request = request::request(endpoint, state, imports);
+    if !request.variables.is_empty() {
+        imports.need(["axum::response::Result"]);
+    }
     let touched = touched(endpoint, imports);
     ir::Endpoint {
         name: Tokens::new(endpoint.key.value.as_str()),
@@ -30,6 +33,8 @@ pub(super) fn endpoint(
         route: Str::new(path),
         summary: summary(endpoint),
         constants: constants::constants(module, endpoint, imports),
+        may_refuse: endpoint.has_handler() || !request.variables.is_empty(),
+        variables: request.variables,
         channels: request.channels,
         deserialized: request.deserialized,
         parameters: request.parameters,
@@ -107,7 +112,8 @@ struct Touched {
 }
 
 fn touched(endpoint: &Endpoint, imports: &mut Imports) -> Touched {
-    let subscriptions = endpoint.subscriptions.iter().map(subscription);
+    let subscriptions = endpoint.subscriptions.iter();
+    let subscriptions = subscriptions.map(|heard| subscription(heard, endpoint));
     let mut subscriptions: Vec<ir::Subscription> = subscriptions.collect();
     let Some(published) = endpoint.published() else {
         return Touched {
@@ -117,7 +123,7 @@ fn touched(endpoint: &Endpoint, imports: &mut Imports) -> Touched {
         };
     };
     imports.need(["autumn_ws::Sender"]);
-    let name = channel::name(published);
+    let name = channel::name(published, endpoint);
     let listens = endpoint
         .subscriptions
         .iter()
@@ -141,7 +147,7 @@ fn touched(endpoint: &Endpoint, imports: &mut Imports) -> Touched {
     }
 }
 
-fn subscription(subscription: &contract::Subscription) -> ir::Subscription {
+fn subscription(subscription: &contract::Subscription, endpoint: &Endpoint) -> ir::Subscription {
     let channel = &subscription.topic.channel;
     ir::Subscription {
         method: match subscription.delivery {
@@ -149,7 +155,7 @@ fn subscription(subscription: &contract::Subscription) -> ir::Subscription {
             Delivery::Handle => "subscribe",
         },
         label: Str::new(channel.key.value.as_str()),
-        name: channel::name(&subscription.topic),
+        name: channel::name(&subscription.topic, endpoint),
         capacity: channel::capacity(channel),
     }
 }

@@ -20,6 +20,7 @@ pub(super) struct Request {
     pub(super) parameters: Vec<ir::Parameter>,
     pub(super) allows: bool,
     pub(super) channels: ir::Channels,
+    pub(super) variables: Vec<ir::Variable>,
     /// What the user's code gets of it.
     pub(super) fields: Vec<ir::RequestField>,
 }
@@ -52,12 +53,13 @@ pub(super) fn request(endpoint: &Endpoint, state: &ir::State, imports: &mut Impo
     );
     let extracts = endpoint.extract.iter();
     parameters.extend(extracts.map(|extract| extracted(extract, has_handler)));
-    let fields = fields(endpoint, path.as_ref(), query.as_ref());
+    let fields = fields(endpoint, path.as_ref());
     Request {
         deserialized: path.into_iter().chain(query).collect(),
         parameters,
         allows: !endpoint.extract.is_empty(),
         channels: channels(endpoint, if own_state { "ws" } else { "state" }),
+        variables: variables(endpoint, &used),
         fields,
     }
 }
@@ -112,7 +114,9 @@ fn path_fields(endpoint: &Endpoint, used: &Used) -> Vec<ir::Field> {
 fn query_fields(endpoint: &Endpoint, used: &Used) -> Vec<ir::Field> {
     let with_default = |query: &contract::QueryField| {
         let mut field = field(&query.wire, &query.name.value, &query.ty, used);
-        if let Some(default) = &query.default {
+        if query.written_default().is_some() {
+            field.ty = Tokens::new(format!("Option<{}>", field.ty));
+        } else if let Some(default) = &query.default {
             let function = default_function(&query.name.value);
             let path = format!("{}Query::{function}", endpoint.key.value.camel());
             let attribute = format!("default = {}", Str::new(path));
@@ -135,12 +139,32 @@ fn field(wire: &WireName, name: &Name, ty: &Type, used: &Used) -> ir::Field {
     ir::Field {
         attributes: rename.into_iter().map(Tokens::new).collect(),
         ident: Tokens::new(ident),
-        ty: Tokens::new(match ty {
-            Type::Text => "String",
-            Type::Rust(ty) => ty.code(),
-        }),
+        ty: self::ty(ty),
         default: None,
     }
+}
+
+fn ty(ty: &Type) -> Tokens {
+    Tokens::new(match ty {
+        Type::Text => "String",
+        Type::Rust(ty) => ty.code(),
+    })
+}
+
+/// Query fields whose default serde reads, if they are used.
+fn variables(endpoint: &Endpoint, used: &Used) -> Vec<ir::Variable> {
+    let variable = |field: &contract::QueryField| {
+        let default = field.written_default()?;
+        let ident = names::field(&field.name.value);
+        used.contains(&field.name.value).then(|| ir::Variable {
+            value: Tokens::new(format!(
+                "autumn_ws::given_or(query.{ident}, {})?",
+                Str::new(default)
+            )),
+            ident: Tokens::new(ident),
+        })
+    };
+    endpoint.query.iter().filter_map(variable).collect()
 }
 
 fn default_function(name: &Name) -> String {
@@ -159,7 +183,9 @@ fn field_default(default: &Literal, function: String) -> ir::FieldDefault {
             }
             Literal::Integer(digits) => Tokens::number(digits),
             Literal::Float(value) => Tokens::float(value),
-            Literal::Text(text) => Tokens::new(format!("{}.to_owned()", Str::new(&**text))),
+            Literal::Text(text) | Literal::Written(text) => {
+                Tokens::new(format!("{}.to_owned()", Str::new(&**text)))
+            }
         },
     }
 }
@@ -229,21 +255,26 @@ fn extracted(extract: &contract::Extract, has_handler: bool) -> ir::Parameter {
 }
 
 /// Everything that was extracted, for one struct.
-fn fields(
-    endpoint: &Endpoint,
-    path: Option<&ir::Deserialized>,
-    query: Option<&ir::Deserialized>,
-) -> Vec<ir::RequestField> {
-    let from = |variable: &'static str, what: &'static str| {
-        move |field: &ir::Field| ir::RequestField {
-            ident: field.ident.clone(),
-            ty: field.ty.clone(),
-            doc: Comment::new(what),
-            from: Some(Tokens::new(format!("{variable}.{}", field.ident))),
-        }
-    };
+fn fields(endpoint: &Endpoint, path: Option<&ir::Deserialized>) -> Vec<ir::RequestField> {
     let path = path.into_iter().flat_map(|path| &path.fields);
-    let query = query.into_iter().flat_map(|query| &query.fields);
+    let path = path.map(|field| ir::RequestField {
+        ident: field.ident.clone(),
+        ty: field.ty.clone(),
+        doc: Comment::new("From the path."),
+        from: Some(Tokens::new(format!("path.{}", field.ident))),
+    });
+    let query = endpoint.query.iter().map(|field| {
+        let ident = Tokens::new(names::field(&field.name.value));
+        ir::RequestField {
+            ty: ty(&field.ty),
+            doc: Comment::new("From the query string."),
+            from: field
+                .written_default()
+                .is_none()
+                .then(|| Tokens::new(format!("query.{ident}"))),
+            ident,
+        }
+    });
     let extracted = endpoint.extract.iter().map(|extract| ir::RequestField {
         ident: Tokens::new(extract.name.value.as_str()),
         ty: Tokens::new(extract.ty.code()),
@@ -256,9 +287,5 @@ fn fields(
         doc: Comment::new("The subprotocol that client and server have agreed on, if any."),
         from: Some(Tokens::new("upgrade.subprotocol().map(str::to_owned)")),
     });
-    path.map(from("path", "From the path."))
-        .chain(query.map(from("query", "From the query string.")))
-        .chain(extracted)
-        .chain(spoken)
-        .collect()
+    path.chain(query).chain(extracted).chain(spoken).collect()
 }
