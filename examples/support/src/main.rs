@@ -20,9 +20,9 @@ async fn main() -> io::Result<()> {
     let internal = TcpListener::bind(address).await?;
     println!("metrics on http://{}/metrics", internal.local_addr()?);
     let shutdown = desk.sockets().shutdown();
-    tokio::try_join!(
-        autumn_ws::serve(listener, app, shutdown.clone()),
-        autumn_ws::serve(internal, support::internal(desk), shutdown),
-    )?;
-    Ok(())
+    tokio::select! {
+        served = autumn_ws::serve(listener, app, shutdown) => served,
+        // They can be read until the last customer has left.
+        served = axum::serve(internal, support::internal(desk)).into_future() => served,
+    }
 }

@@ -26,7 +26,7 @@ pub use self::{
     metrics::Metrics,
     origins::{Origins, Proxy},
     payload::Payload,
-    serve::{Readiness, ready, serve},
+    serve::{Readiness, Serve, ready, serve},
     session::{Event, Lagged, Session},
     shutdown::Shutdown,
     state::AppState,

@@ -3,29 +3,38 @@
 mod connections;
 mod limits;
 mod readiness;
+mod run;
+mod service;
 mod signals;
 
 pub use self::readiness::{Readiness, ready};
 
-pub(crate) use self::{limits::Limits, signals::Signals};
+pub(crate) use self::{limits::Limits, run::run, signals::Signals};
 
-use self::connections::Connections;
-use crate::Shutdown;
-use axum::Router;
-use std::io;
-use tokio::{
-    net::TcpListener,
-    time::{Instant, timeout_at},
+use crate::{Bytes, Shutdown};
+use axum::{body::HttpBody, extract::Request, http::Response, serve::Listener};
+use futures_util::{FutureExt, future::BoxFuture};
+use std::{
+    convert::Infallible,
+    error::Error,
+    fmt, io,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
 };
+use tower_service::Service;
 
-/// Serves an application until it is shut down.
+/// Serves an application until it is shut down: await what this returns.
 ///
-/// It serves HTTP/1.1 and, with the feature `http2`, HTTP/2, without TLS. It is like
-/// [`axum::serve()`], with what sockets need:
+/// It takes every listener that [`axum::serve()`] takes, such as a
+/// [`TcpListener`](tokio::net::TcpListener) or a `UnixListener`, and a [`Router`](axum::Router), or
+/// what layers around one make of it, such as tower-http's `NormalizePath`. It serves HTTP/1.1 and,
+/// with the feature `http2`, HTTP/2, without TLS. It is like `axum::serve`, with what sockets need:
 ///
 /// * `TCP_NODELAY`, so that small messages do not wait, and a small send buffer, so that little data
 ///   waits for a client that does not read.
-/// * The client's address as [`ConnectInfo`](axum::extract::ConnectInfo).
+/// * The client's address as [`ConnectInfo<SocketAddr>`](axum::extract::ConnectInfo), unless the
+///   listener has other addresses.
 /// * A shutdown in order.
 /// * Limits for unused connections. The head of the first request must arrive within 30 seconds and,
 ///   over HTTP/1.1, the head of each further request within 75 seconds of the last response. Over
@@ -34,19 +43,34 @@ use tokio::{
 ///   application's layers and to a proxy. When a socket is open, the limits of its
 ///   [`Endpoint`](crate::Endpoint) apply.
 ///
+/// ```no_run
+/// # async fn serve(app: axum::Router, state: autumn_ws::AppState) -> std::io::Result<()> {
+/// use std::time::Duration;
+///
+/// let listener = tokio::net::TcpListener::bind("0.0.0.0:3000").await?;
+/// autumn_ws::serve(listener, app, state.shutdown())
+///     .linger(Duration::from_secs(5))
+///     .await
+/// # }
+/// ```
+///
 /// # Shutdown
 ///
-/// SIGTERM or Ctrl-C begins it, and so does [`Shutdown::begin`]:
+/// SIGTERM begins it:
 ///
-/// 1. Sessions get [`Event::Shutdown`](crate::Event::Shutdown) and have their
-///    [`DRAIN`](crate::Endpoint::DRAIN) to end. In the meantime connections are still accepted, so
-///    that new upgrades get 503 and load balancers get the application's readiness.
-/// 2. When no session is left, no more connections are accepted. Requests under way may end, up to
-///    10 seconds after the beginning of the shutdown, and at least for 1 second. Idle connections
-///    are closed.
-/// 3. Everything that was published reaches the [engine](crate::Channels#other-processes), if
+/// 1. With [`linger`](Serve::linger), [readiness](Readiness) is 503 for this long while everything
+///    works as before, so that load balancers send no more clients.
+/// 2. The port is closed: new connections are refused, so a load balancer that has not noticed tries
+///    another replica. Connections that were accepted last have a second to send their request,
+///    requests under way are answered, and idle connections are closed.
+/// 3. Sessions get [`Event::Shutdown`](crate::Event::Shutdown) and have their
+///    [`DRAIN`](crate::Endpoint::DRAIN) to end. Requests may take until 10 seconds after the sessions
+///    were notified, and at least until 1 second after the last session has ended.
+/// 4. Everything that was published reaches the [engine](crate::Channels#other-processes), if
 ///    channels have one, so that other replicas hear the goodbyes. That takes no longer than the
 ///    engine has for any answer.
+///
+/// Ctrl-C and [`Shutdown::begin`] begin it without lingering.
 ///
 /// While it runs, a second signal ends everything at once: `serve` returns an error, without
 /// waiting for sessions or requests. After it has returned, signals do nothing, because tokio keeps
@@ -62,54 +86,81 @@ use tokio::{
 ///
 /// Dropping the future stops accepting connections, and open connections take no more requests;
 /// requests under way may end. Sessions continue.
-pub async fn serve(listener: TcpListener, router: Router, shutdown: Shutdown) -> io::Result<()> {
-    let signals = Signals::listen()?;
-    run(listener, router, shutdown, signals, Limits::default()).await
-}
-
-/// As [`serve`], with any source of signals, and any limits.
-pub(crate) async fn run(
-    listener: TcpListener,
-    router: Router,
-    shutdown: Shutdown,
-    mut signals: Signals,
-    limits: Limits,
-) -> io::Result<()> {
-    let connections = Connections::new(listener, router, limits);
-    tokio::select! {
-        never = connections.take() => match never {},
-        () = shutdown.cancelled() => {}
-        () = signals.first() => {}
-    }
-    tracing::info!("shutting down");
-    tokio::select! {
-        never = connections.take() => match never {},
-        () = shutdown.drained() => {}
-        () = signals.second() => return Err(interrupted()),
-    }
-    let end = async {
-        let deadline = deadline(&shutdown, limits);
-        if timeout_at(deadline, connections.finish()).await.is_err() {
-            tracing::warn!("the shutdown cut requests that were still under way");
-        }
-        shutdown.flushed().await;
+pub fn serve<L, S, B>(listener: L, service: S, shutdown: Shutdown) -> Serve
+where
+    L: Listener<Addr: 'static>,
+    S: Service<Request, Response = Response<B>, Error = Infallible, Future: Send>,
+    S: Clone + Send + 'static,
+    B: HttpBody<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
+{
+    let start = |limits| {
+        let serving = async move {
+            let signals = Signals::listen()?;
+            run(listener, service, shutdown, signals, limits).await
+        };
+        serving.boxed()
     };
-    tokio::select! {
-        () = end => Ok(()),
-        () = signals.second() => Err(interrupted()),
+    Serve {
+        limits: Limits::default(),
+        stage: Stage::Ready(Box::new(start)),
     }
 }
 
-/// When requests that are still under way are cut off.
-fn deadline(shutdown: &Shutdown, limits: Limits) -> Instant {
-    let now = Instant::now();
-    let begun = shutdown.begun().unwrap_or(now);
-    (begun + limits.requests).max(now + limits.last_requests)
+/// A server that [`serve`] has made: a future that runs it. Its methods change what an operator may
+/// want to change.
+#[must_use = "a server does nothing unless it is awaited"]
+pub struct Serve {
+    limits: Limits,
+    stage: Stage,
 }
 
-fn interrupted() -> io::Error {
-    let text = "a second signal ended the shutdown before it was done";
-    io::Error::new(io::ErrorKind::Interrupted, text)
+enum Stage {
+    Ready(Box<dyn FnOnce(Limits) -> Running + Send>),
+    Running(Running),
+}
+
+type Running = BoxFuture<'static, io::Result<()>>;
+
+impl Serve {
+    /// How long the server works as before after SIGTERM, with readiness at 503, before it closes its
+    /// port: longer than load balancers take to notice. 0 by default.
+    ///
+    /// Choose the time between two checks of the load balancer, times the number of failures that it
+    /// waits for, and a little more. In Kubernetes 5 seconds are usual, and a `preStop` hook that
+    /// sleeps is not needed.
+    ///
+    /// In this time, responses over HTTP/1.1 end their connection, so that requests move to other
+    /// replicas.
+    pub fn linger(mut self, time: Duration) -> Self {
+        self.limits.linger = time;
+        self
+    }
+}
+
+impl Future for Serve {
+    type Output = io::Result<()>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let limits = self.limits;
+        loop {
+            match &mut self.stage {
+                Stage::Running(running) => return running.poll_unpin(cx),
+                Stage::Ready(start) => {
+                    let start =
+                        std::mem::replace(start, Box::new(|_| std::future::pending().boxed()));
+                    self.stage = Stage::Running(start(limits));
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Serve {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Serve")
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
 }
 
 #[cfg(test)]

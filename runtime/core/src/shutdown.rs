@@ -1,6 +1,10 @@
 //! The end of the application.
 
-use crate::{CancellationToken, Channels, time::after};
+use crate::{
+    CancellationToken, Channels,
+    sync::{Mutex, lock},
+    time::after,
+};
 use std::{
     fmt,
     pin::Pin,
@@ -21,8 +25,8 @@ use tokio_util::{
 ///
 /// # With `axum::serve`
 ///
-/// Drain the sessions in the future that [`axum::serve()`] waits for. It stops taking connections
-/// only when that is done, and then answers the requests that are under way:
+/// Linger in the future that [`axum::serve()`] waits for. Then it closes its port and answers the
+/// requests that are under way, while the sessions drain:
 ///
 #[doc = concat!("```no_run\n", include_str!("../docs/axum_serve.rs"), "```")]
 ///
@@ -34,6 +38,10 @@ pub struct Shutdown {
 }
 
 struct Inner {
+    /// Since when the application has been leaving.
+    leaving: OnceLock<Instant>,
+    /// The longest time that one of its servers lingers.
+    linger: Mutex<Duration>,
     begun: OnceLock<Instant>,
     token: CancellationToken,
     sessions: TaskTracker,
@@ -45,12 +53,42 @@ impl Shutdown {
     pub(crate) fn new(channels: &Channels) -> Self {
         Self {
             inner: Arc::new(Inner {
+                leaving: OnceLock::new(),
+                linger: Mutex::default(),
                 begun: OnceLock::new(),
                 token: CancellationToken::new(),
                 sessions: TaskTracker::new(),
                 channels: channels.upstream().map(|_| channels.clone()),
             }),
         }
+    }
+
+    /// Announces the shutdown and waits this long before it may begin, so that load balancers notice:
+    /// from now on [readiness](crate::Readiness) is 503, and everything else works as before.
+    /// [`Serve::linger`](crate::Serve::linger) does this.
+    ///
+    /// The time counts from the first call. Where several servers of an application linger, all of them
+    /// wait for the longest time. It ends early if the shutdown begins.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future stops the waiting only: the shutdown stays announced.
+    pub async fn linger(&self, time: Duration) {
+        self.will_linger(time);
+        let since = *self.inner.leaving.get_or_init(Instant::now);
+        let end = after(since, *lock(&self.inner.linger));
+        timeout_at(end, self.cancelled()).await.ok();
+    }
+
+    /// Announces that a server of the application will linger this long.
+    pub(crate) fn will_linger(&self, time: Duration) {
+        let mut longest = lock(&self.inner.linger);
+        *longest = time.max(*longest);
+    }
+
+    /// Whether the shutdown is announced, or has begun.
+    pub(crate) fn is_announced(&self) -> bool {
+        self.inner.leaving.get().is_some() || self.has_begun()
     }
 
     /// Begins the shutdown: new upgrades get 503, open sessions get

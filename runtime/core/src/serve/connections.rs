@@ -1,128 +1,244 @@
 //! The connections of a server.
 
-use super::limits::Limits;
-use crate::{session::tune, upgrade::DeferredSession};
-use axum::{Router, extract::ConnectInfo};
-use hyper::{
-    body::Incoming,
-    http::Request,
-    service::{Service, service_fn},
+use super::{limits::Limits, service::Serves};
+use crate::{Shutdown, session::tune, upgrade::DeferredSession};
+use axum::{
+    body::Body,
+    extract::ConnectInfo,
+    http::{HeaderValue, Response, StatusCode, Version, header},
+    serve::Listener,
 };
+use futures_util::FutureExt;
+use hyper::{body::Incoming, http::Request, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{
-        conn::auto::Builder,
-        graceful::{GracefulShutdown, Watcher},
-    },
-    service::TowerToHyperService,
+    server::conn::auto::Builder,
 };
 use std::{
+    any::Any,
     convert::Infallible,
-    future::pending,
-    io,
+    future::{pending, poll_fn},
     net::SocketAddr,
+    pin::pin,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    task::Poll,
     time::Duration,
 };
 use tokio::{
-    net::{TcpListener, TcpStream},
-    time::sleep,
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+    sync::watch::{Receiver, Sender},
+    time::{sleep, timeout},
 };
 
 /// Accepts connections, and keeps track of those that it has accepted. When it is dropped, they take
 /// no more requests.
-pub(super) struct Connections {
-    listener: TcpListener,
+pub(super) struct Connections<L, S> {
+    listener: L,
+    service: S,
     server: Arc<Server>,
-    open: GracefulShutdown,
+    accepted: Accepted,
+}
+
+/// Connections that were accepted.
+pub(super) struct Accepted {
+    /// Every connection has a receiver.
+    phase: Sender<Phase>,
+    /// Every connection has a receiver until its first request.
+    fresh: Sender<()>,
+    settle: Duration,
+}
+
+/// What connections may still do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Anything.
+    Open,
+    /// Those that have had a request end after it, the others may have one.
+    Closing,
+    /// No connection takes another request.
+    Closed,
 }
 
 /// What all connections have in common.
 struct Server {
-    router: Router,
     builder: Builder<TokioExecutor>,
+    shutdown: Shutdown,
     limits: Limits,
 }
 
-impl Connections {
-    pub(super) fn new(listener: TcpListener, router: Router, limits: Limits) -> Self {
+impl<L: Listener<Addr: 'static>, S: Serves> Connections<L, S> {
+    pub(super) fn new(listener: L, service: S, shutdown: Shutdown, limits: Limits) -> Self {
         let server = Server {
-            // Prepares its routes now instead of at each request.
-            router: router.with_state(()),
             builder: builder(limits),
+            shutdown,
             limits,
         };
         Self {
             listener,
+            service: service.prepared(),
             server: Arc::new(server),
-            open: GracefulShutdown::new(),
+            accepted: Accepted {
+                phase: Sender::new(Phase::Open),
+                fresh: Sender::new(()),
+                settle: limits.settle,
+            },
         }
     }
 
     /// Accepts connections for as long as it is polled.
-    pub(super) async fn take(&self) -> Infallible {
+    pub(super) async fn take(&mut self) -> Infallible {
         loop {
-            match self.listener.accept().await {
-                Ok((stream, peer)) => {
-                    tune(&stream);
-                    let server = Arc::clone(&self.server);
-                    tokio::spawn(server.serve(stream, peer, self.open.watcher()));
-                }
-                Err(error) if is_of_a_client(&error) => {}
-                Err(error) => {
-                    // Most likely there are no more file descriptors until a client leaves.
-                    tracing::error!(%error, "no connection can be taken, trying again in a second");
-                    sleep(Duration::from_secs(1)).await;
-                }
-            }
+            let (io, addr) = self.listener.accept().await;
+            self.admit(io, &addr);
         }
     }
 
-    /// Accepts no more connections, and waits until the requests under way have ended.
-    pub(super) async fn finish(self) {
+    fn admit(&self, io: L::Io, addr: &L::Addr) {
+        if let Some(stream) = any(&io).downcast_ref::<TcpStream>() {
+            tune(stream);
+        }
+        let peer = any(addr).downcast_ref().copied();
+        let server = Arc::clone(&self.server);
+        let service = self.service.clone();
+        let phase = self.accepted.phase.subscribe();
+        let fresh = self.accepted.fresh.subscribe();
+        tokio::spawn(server.serve(io, peer, service, phase, fresh));
+    }
+
+    /// Accepts no more connections.
+    pub(super) fn close(mut self) -> Accepted {
+        // The operating system has accepted these, and would reset them.
+        while let Some((io, addr)) = self.listener.accept().now_or_never() {
+            self.admit(io, &addr);
+        }
         drop(self.listener);
-        self.open.shutdown().await;
+        self.accepted.phase.send_replace(Phase::Closing);
+        self.accepted
+    }
+}
+
+fn any<T: Any>(value: &T) -> &dyn Any {
+    value
+}
+
+impl Accepted {
+    /// Waits until every connection has had a request, but not for long.
+    pub(super) async fn settled(&self) {
+        timeout(self.settle, self.fresh.closed()).await.ok();
+    }
+
+    /// Lets connections take no more requests, and waits until those under way have ended.
+    pub(super) async fn finished(&self) {
+        self.phase.send_replace(Phase::Closed);
+        self.phase.closed().await;
     }
 }
 
 impl Server {
-    async fn serve(self: Arc<Self>, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
+    async fn serve<I, S>(
+        self: Arc<Self>,
+        io: I,
+        peer: Option<SocketAddr>,
+        service: S,
+        mut phase: Receiver<Phase>,
+        fresh: Receiver<()>,
+    ) where
+        I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        S: Serves,
+    {
         let has_asked = AtomicBool::new(false);
-        let router = TowerToHyperService::new(self.router.clone());
-        let service = service_fn(|mut request: Request<Incoming>| {
-            has_asked.store(true, Ordering::Relaxed);
-            request.extensions_mut().insert(ConnectInfo(peer));
+        let (asked, server) = (&has_asked, Arc::clone(&self));
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            asked.store(true, Ordering::Relaxed);
             let session = DeferredSession::expect(&mut request);
-            let answer = router.call(request);
+            let version = request.version();
+            let response = service.clone().answer(with_peer(request, peer));
+            let server = Arc::clone(&server);
             async move {
-                let answer = answer.await?;
-                session.report(answer.status());
-                Ok::<_, Infallible>(answer)
+                let mut response = response.await;
+                session.report(response.status());
+                server.finish(&mut response, version);
+                Ok::<_, Infallible>(response)
             }
         });
-        let io = TokioIo::new(stream);
-        let connection = self.builder.serve_connection_with_upgrades(io, service);
-        tokio::select! {
-            ended = watcher.watch(connection) => if let Err(error) = ended {
-                tracing::debug!(%peer, error, "a connection failed");
-            },
-            () = asks_nothing(self.limits.first_request, &has_asked) => {
-                tracing::debug!(%peer, "a connection asked for nothing in time");
+        let io = TokioIo::new(io);
+        let mut connection = pin!(self.builder.serve_connection_with_upgrades(io, service));
+        // The service runs inside of the connection, so what is polled after it sees `has_asked`.
+        let mut silent = pin!(asks_nothing(self.limits.first_request, &has_asked, fresh));
+        let mut must_end = pin!(must_end(&mut phase, &has_asked).fuse());
+        let ended = poll_fn(|cx| {
+            if let Poll::Ready(ended) = connection.as_mut().poll(cx) {
+                return Poll::Ready(Some(ended));
             }
+            if must_end.as_mut().poll(cx).is_ready() {
+                connection.as_mut().graceful_shutdown();
+                cx.waker().wake_by_ref();
+            }
+            silent.as_mut().poll(cx).map(|()| None)
+        });
+        let ended = ended.await;
+        let peer = peer.map(tracing::field::display);
+        match ended {
+            Some(Ok(())) => {}
+            Some(Err(error)) => tracing::debug!(peer, error, "a connection failed"),
+            None => tracing::debug!(peer, "a connection asked for nothing in time"),
+        }
+    }
+
+    /// Ends the connection with this response if the next request should go to another replica.
+    fn finish<B>(&self, response: &mut Response<B>, version: Version) {
+        let is_http1 = version <= Version::HTTP_11;
+        let is_socket = response.status() == StatusCode::SWITCHING_PROTOCOLS;
+        if is_http1 && !is_socket && self.shutdown.is_announced() {
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().append(header::CONNECTION, close);
         }
     }
 }
 
+/// A request, with the address that it comes from.
+fn with_peer(request: Request<Incoming>, peer: Option<SocketAddr>) -> Request<Body> {
+    let mut request = request.map(Body::new);
+    if let Some(peer) = peer {
+        request.extensions_mut().insert(ConnectInfo(peer));
+    }
+    request
+}
+
 /// Waits until it is too late for a first request. hyper's limit begins only when it knows the
 /// version of HTTP, which a silent client never sends.
-async fn asks_nothing(limit: Duration, has_asked: &AtomicBool) {
-    sleep(limit).await;
-    if has_asked.load(Ordering::Relaxed) {
+async fn asks_nothing(limit: Duration, has_asked: &AtomicBool, fresh: Receiver<()>) {
+    let mut limit = pin!(sleep(limit));
+    let asked = poll_fn(|cx| {
+        if has_asked.load(Ordering::Relaxed) {
+            Poll::Ready(true)
+        } else {
+            limit.as_mut().poll(cx).map(|()| false)
+        }
+    });
+    if asked.await {
+        drop(fresh);
         pending::<()>().await;
     }
+}
+
+/// Waits until a connection must take no more requests.
+async fn must_end(phase: &mut Receiver<Phase>, has_asked: &AtomicBool) {
+    // An error: the server was dropped.
+    phase.wait_for(|phase| *phase != Phase::Open).await.ok();
+    let mut closed = pin!(phase.wait_for(|phase| *phase == Phase::Closed));
+    poll_fn(|cx| {
+        if has_asked.load(Ordering::Relaxed) {
+            Poll::Ready(())
+        } else {
+            closed.as_mut().poll(cx).map(drop)
+        }
+    })
+    .await;
 }
 
 fn builder(limits: Limits) -> Builder<TokioExecutor> {
@@ -139,14 +255,4 @@ fn builder(limits: Limits) -> Builder<TokioExecutor> {
     #[cfg(feature = "http2")]
     builder.http2().enable_connect_protocol();
     builder
-}
-
-/// Whether an error concerns only the connection that was about to be accepted.
-fn is_of_a_client(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::ConnectionRefused
-            | io::ErrorKind::ConnectionAborted
-            | io::ErrorKind::ConnectionReset
-    )
 }

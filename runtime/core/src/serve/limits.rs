@@ -1,22 +1,26 @@
-//! How long a client may take.
+//! How long a server waits.
 
 use std::time::Duration;
 
-/// How long a client may take.
+/// How long a server waits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// Until the head of its first request has arrived.
+    /// For the head of a client's first request.
     pub(crate) first_request: Duration,
-    /// Over HTTP/1.1, until the head of each further request has arrived. Longer than load balancers
-    /// keep a connection: one that they reuse just as it is closed costs a client a 502.
+    /// Over HTTP/1.1, for the head of each further request. Longer than load balancers keep a
+    /// connection: one that they reuse just as it is closed costs a client a 502.
     pub(crate) next_request: Duration,
-    /// Over HTTP/2, how long it may be silent before it is pinged.
+    /// Over HTTP/2, before it pings a silent client.
     pub(crate) ping: Duration,
-    /// How long it may take to answer a ping.
+    /// For the answer to a ping.
     pub(crate) pong: Duration,
-    /// How long requests may take after the beginning of the shutdown.
+    /// For load balancers to notice the shutdown, before it closes its port.
+    pub(crate) linger: Duration,
+    /// For the first requests on connections that were accepted just before that.
+    pub(crate) settle: Duration,
+    /// For requests under way, from the beginning of the shutdown.
     pub(crate) requests: Duration,
-    /// How long requests may take at least when the sessions are gone.
+    /// For requests under way, at least, when the sessions are gone.
     pub(crate) last_requests: Duration,
 }
 
@@ -27,6 +31,8 @@ impl Default for Limits {
             next_request: Duration::from_secs(75),
             ping: Duration::from_secs(20),
             pong: Duration::from_secs(20),
+            linger: Duration::ZERO,
+            settle: Duration::from_secs(1),
             requests: Duration::from_secs(10),
             last_requests: Duration::from_secs(1),
         }

@@ -16,7 +16,7 @@ pub enum Readiness {
     /// The [engine](crate::Channels#other-processes) that carries channels to other replicas cannot
     /// be reached. Clients here only hear what is published here.
     Disconnected,
-    /// The shutdown has begun: upgrades get 503.
+    /// The shutdown is [announced](crate::Shutdown::linger), or has begun.
     ShuttingDown,
 }
 
@@ -40,7 +40,7 @@ impl AppState {
     /// Whether new clients should come to this replica.
     #[must_use]
     pub fn readiness(&self) -> Readiness {
-        if self.shutdown().has_begun() {
+        if self.shutdown().is_announced() {
             return Readiness::ShuttingDown;
         }
         if self.channels().is_connected() {

@@ -3,10 +3,19 @@
 use std::{future::pending, io};
 use tokio::sync::mpsc;
 
-/// SIGTERM and Ctrl-C, counted.
+/// A signal that asks the process to end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Signal {
+    /// SIGTERM: from whatever runs the process.
+    Terminate,
+    /// Ctrl-C: from a person.
+    Interrupt,
+}
+
+/// SIGTERM and Ctrl-C, in their order.
 pub(crate) struct Signals {
-    receiver: mpsc::Receiver<()>,
-    received: u32,
+    receiver: mpsc::Receiver<Signal>,
+    first: Option<Signal>,
 }
 
 impl Signals {
@@ -17,51 +26,55 @@ impl Signals {
         Ok(Self::from(receiver))
     }
 
-    /// Waits until there was one signal.
-    pub(crate) async fn first(&mut self) {
-        self.reach(1).await;
+    /// Waits for the first signal.
+    pub(crate) async fn first(&mut self) -> Signal {
+        let signal = match self.first {
+            Some(signal) => signal,
+            None => self.next().await,
+        };
+        self.first = Some(signal);
+        signal
     }
 
-    /// Waits until there were two signals.
+    /// Waits for the second signal.
     pub(crate) async fn second(&mut self) {
-        self.reach(2).await;
+        self.first().await;
+        self.next().await;
     }
 
-    async fn reach(&mut self, count: u32) {
-        while self.received < count {
-            match self.receiver.recv().await {
-                Some(()) => self.received += 1,
-                None => pending().await,
-            }
+    async fn next(&mut self) -> Signal {
+        match self.receiver.recv().await {
+            Some(signal) => signal,
+            None => pending().await,
         }
     }
 }
 
 /// A closed channel brings no more signals.
-impl From<mpsc::Receiver<()>> for Signals {
-    fn from(receiver: mpsc::Receiver<()>) -> Self {
+impl From<mpsc::Receiver<Signal>> for Signals {
+    fn from(receiver: mpsc::Receiver<Signal>) -> Self {
         Self {
             receiver,
-            received: 0,
+            first: None,
         }
     }
 }
 
 /// Sends the operating system's signals to a channel for as long as somebody receives.
 #[cfg(unix)]
-fn forward(sender: mpsc::Sender<()>) -> io::Result<()> {
+fn forward(sender: mpsc::Sender<Signal>) -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
 
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     tokio::spawn(async move {
         loop {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
+            let signal = tokio::select! {
+                _ = terminate.recv() => Signal::Terminate,
+                _ = interrupt.recv() => Signal::Interrupt,
                 () = sender.closed() => return,
-            }
-            if sender.send(()).await.is_err() {
+            };
+            if sender.send(signal).await.is_err() {
                 return;
             }
         }
@@ -71,7 +84,7 @@ fn forward(sender: mpsc::Sender<()>) -> io::Result<()> {
 
 /// Sends the operating system's signals to a channel for as long as somebody receives.
 #[cfg(windows)]
-fn forward(sender: mpsc::Sender<()>) -> io::Result<()> {
+fn forward(sender: mpsc::Sender<Signal>) -> io::Result<()> {
     use tokio::signal::windows::{ctrl_c, ctrl_close, ctrl_shutdown};
 
     let mut interrupt = ctrl_c()?;
@@ -79,13 +92,13 @@ fn forward(sender: mpsc::Sender<()>) -> io::Result<()> {
     let mut shutdown = ctrl_shutdown()?;
     tokio::spawn(async move {
         loop {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = close.recv() => {}
-                _ = shutdown.recv() => {}
+            let signal = tokio::select! {
+                _ = interrupt.recv() => Signal::Interrupt,
+                _ = close.recv() => Signal::Terminate,
+                _ = shutdown.recv() => Signal::Terminate,
                 () = sender.closed() => return,
-            }
-            if sender.send(()).await.is_err() {
+            };
+            if sender.send(signal).await.is_err() {
                 return;
             }
         }

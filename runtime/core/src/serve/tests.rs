@@ -1,8 +1,9 @@
 //! Servers, and clients that misbehave.
 
+mod leaving;
 mod limits;
 
-use super::{Limits, Signals, run};
+use super::{Limits, Signals, ready, run, signals::Signal};
 use crate::{AppState, Endpoint, Event, Session, Shutdown, Upgrade};
 use axum::{
     Router,
@@ -31,6 +32,8 @@ const PATIENT: Limits = Limits {
     next_request: HOUR,
     ping: HOUR,
     pong: HOUR,
+    linger: Duration::ZERO,
+    settle: HOUR,
     requests: HOUR,
     last_requests: HOUR,
 };
@@ -55,7 +58,7 @@ async fn echo(upgrade: Upgrade<Echo>) -> axum::response::Response {
 struct Server {
     addr: SocketAddr,
     shutdown: Shutdown,
-    signals: mpsc::Sender<()>,
+    signals: mpsc::Sender<Signal>,
     /// Ends a request to `/slow`.
     go: Arc<Notify>,
     /// Reports that a request has come.
@@ -79,6 +82,7 @@ impl Server {
             .route("/quick", get(async || "done"))
             .route("/slow", get(slow))
             .route("/echo", any(echo))
+            .route("/ready", get(ready))
             .with_state(state);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
@@ -116,11 +120,7 @@ impl Server {
 
     /// An open socket.
     async fn socket(&self) -> TcpStream {
-        let headers = "Connection: upgrade\r\n\
-            Upgrade: websocket\r\n\
-            Sec-WebSocket-Version: 13\r\n\
-            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-        let mut stream = self.say(request("/echo", headers)).await;
+        let mut stream = self.say(handshake()).await;
         assert!(answer(&mut stream).await.starts_with("HTTP/1.1 101 "));
         stream
     }
@@ -155,6 +155,14 @@ impl Server {
 
 fn request(path: &str, headers: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n")
+}
+
+fn handshake() -> String {
+    let headers = "Connection: upgrade\r\n\
+        Upgrade: websocket\r\n\
+        Sec-WebSocket-Version: 13\r\n\
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    request("/echo", headers)
 }
 
 /// The head of a response.
@@ -193,7 +201,7 @@ async fn silent_connections_do_not_delay_the_end() {
     let server = Server::start(PATIENT).await;
     let _silent = server.say("").await;
     let _idle = server.kept_alive().await;
-    server.signals.send(()).await.unwrap();
+    server.signals.send(Signal::Interrupt).await.unwrap();
     server.ends().await.unwrap();
 }
 
@@ -228,8 +236,8 @@ async fn requests_that_never_end_are_cut_off() {
 async fn a_second_signal_ends_at_once() {
     let mut server = Server::start(PATIENT).await;
     let _never = server.slow_request().await;
-    server.signals.send(()).await.unwrap();
-    server.signals.send(()).await.unwrap();
+    server.signals.send(Signal::Terminate).await.unwrap();
+    server.signals.send(Signal::Terminate).await.unwrap();
     let error = server.ends().await.unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::Interrupted);
 }
@@ -240,7 +248,7 @@ async fn one_signal_does_not_end_a_shutdown_that_has_begun() {
     let mut slow = server.slow_request().await;
     server.shutdown.begin();
     server.stops_listening().await;
-    server.signals.send(()).await.unwrap();
+    server.signals.send(Signal::Terminate).await.unwrap();
     server.go.notify_one();
     server.ends().await.unwrap();
     assert!(slow.read(&mut [0; 1024]).await.unwrap() > 0);

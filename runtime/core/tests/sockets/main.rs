@@ -25,6 +25,7 @@ mod protocol;
 mod raw;
 mod relay;
 mod scrape;
+mod serve;
 mod session;
 mod shape;
 mod shutdown;

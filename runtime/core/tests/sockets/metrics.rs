@@ -19,7 +19,7 @@ use axum::{
 use socket2::SockRef;
 use std::{sync::Arc, time::Duration};
 use tokio::{
-    io::AsyncWriteExt,
+    io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     sync::{Mutex, mpsc},
 };
@@ -102,11 +102,16 @@ async fn refusals_are_counted_by_reason() {
 async fn a_request_during_the_shutdown_is_counted() {
     let state = AppState::new();
     let server = start::<Plain, _, _>(&state, stay);
+    let mut late = TcpStream::connect(server.addr()).await.unwrap();
+    let later = TcpStream::connect(server.addr()).await.unwrap();
+    // Accepted after those.
     let _client = server.connect("/").await;
     state.shutdown().begin();
-    let refused = server.request("/").connect().await.unwrap_err();
-    assert_eq!(refused.status, 503);
-    let scrape = Scrape::of(&server).await;
+    late.write_all(HANDSHAKE.as_bytes()).await.unwrap();
+    let mut status = [0; 12];
+    late.read_exact(&mut status).await.unwrap();
+    assert_eq!(status, *b"HTTP/1.1 503");
+    let scrape = Scrape::over(later).await;
     let rejected = r#"sessions_rejected_total{endpoint="plain",reason="shutting_down"}"#;
     assert_eq!(scrape.get(rejected), 1);
 }

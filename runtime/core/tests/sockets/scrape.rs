@@ -14,7 +14,11 @@ use tokio::{
 
 /// An HTTP response, its head and its body.
 pub async fn get(server: &TestServer, path: &str) -> (String, String) {
-    let mut stream = TcpStream::connect(server.addr()).await.unwrap();
+    get_over(TcpStream::connect(server.addr()).await.unwrap(), path).await
+}
+
+/// An HTTP response over a connection of its own.
+pub async fn get_over(mut stream: TcpStream, path: &str) -> (String, String) {
     let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut response = String::new();
@@ -29,7 +33,12 @@ pub struct Scrape(BTreeMap<String, u64>);
 
 impl Scrape {
     pub async fn of(server: &TestServer) -> Self {
-        let (head, body) = get(server, "/metrics").await;
+        Self::over(TcpStream::connect(server.addr()).await.unwrap()).await
+    }
+
+    /// Over a connection that was opened before.
+    pub async fn over(stream: TcpStream) -> Self {
+        let (head, body) = get_over(stream, "/metrics").await;
         assert!(head.starts_with("HTTP/1.1 200"), "{head}");
         let kind = "content-type: text/plain; version=0.0.4; charset=utf-8";
         assert!(head.contains(kind), "{head}");

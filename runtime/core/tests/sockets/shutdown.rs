@@ -5,7 +5,7 @@ use crate::{
         Careful, Plain, echo, in_time, millis, next, router, start, start_reporting,
         until_all_are_gone,
     },
-    raw::{RawClient, TEXT},
+    raw::{HANDSHAKE, RawClient, TEXT},
 };
 use autumn_ws_core::{
     AppState, CloseCode, Endpoint, Event, Upgrade, close_code,
@@ -13,7 +13,12 @@ use autumn_ws_core::{
 };
 use axum::{Router, extract::State, routing::any};
 use std::{future::pending, time::Duration};
-use tokio::{net::TcpListener, sync::mpsc, time::timeout};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::mpsc,
+    time::timeout,
+};
 
 #[tokio::test]
 async fn earlier_messages_arrive_before_the_goodbye() {
@@ -142,17 +147,23 @@ async fn new_upgrades_get_503() {
         }
         Ok(())
     });
+    let mut late = Vec::new();
+    for _ in 0..2 {
+        late.push(TcpStream::connect(server.addr()).await.unwrap());
+    }
+    // Accepted after those, and as long as it is open, the server answers.
     let mut open = server.connect("/").await;
     state.shutdown().begin();
-    // As long as a session is open, the server answers.
-    for request in [
-        server.request("/"),
-        server.request("/").origin("http://evil.example"),
-    ] {
-        let refused = request.connect().await.unwrap_err();
-        assert_eq!(refused.status, 503);
-        assert_eq!(refused.headers["retry-after"], "1");
+    let evil = "Host: localhost\r\nOrigin: http://evil.example";
+    let requests = [HANDSHAKE, &HANDSHAKE.replace("Host: localhost", evil)];
+    for (mut stream, request) in late.into_iter().zip(requests) {
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        in_time(stream.read_to_string(&mut answer)).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+        assert!(answer.contains("\r\nretry-after: 1\r\n"), "{answer}");
     }
+    assert!(TcpStream::connect(server.addr()).await.is_err());
     open.send("leave").await;
     open.closed().await;
     server.shutdown().await;
