@@ -83,10 +83,10 @@ impl Package {
             let text = fs::read_to_string(&spec).unwrap();
             let name = stem(&spec);
             package.generate(&name, &text);
-            let state = if text.contains("\nstate:") {
-                "own"
-            } else {
-                "state"
+            let state = match text.split_once("\nstate: ") {
+                Some((_, state)) if state.starts_with("std::sync::Arc<") => "shared",
+                Some(_) => "own",
+                None => "state",
             };
             let _ = writeln!(modules, "pub mod {name};");
             let _ = writeln!(
@@ -97,7 +97,7 @@ impl Package {
         let library = format!("//! A library.\n\n{modules}{CRATE}");
         package.project.write("src/lib.rs", library);
         let main = format!(
-            "//! A program.\n\n{}{CRATE}\nfn main() {{\n    let state = autumn_ws::AppState::new();\n    let own = AppState(state.clone());\n{routers}}}\n",
+            "//! A program.\n\n{}{CRATE}\nfn main() {{\n    let state = autumn_ws::AppState::new();\n    let own = AppState(state.clone());\n    let shared = std::sync::Arc::new(own.clone());\n{routers}}}\n",
             modules.replace("pub mod", "mod")
         );
         package.project.write("src/main.rs", main);

@@ -29,6 +29,43 @@ fn a_spec_may_not_have_the_name_of_a_crate_used_in_types() {
 }
 
 #[test]
+fn a_state_is_a_type_that_the_application_can_write_from_ref_for() {
+    for state in [
+        "crate::App",
+        "shared::App",
+        "Box<crate::App>",
+        "std::sync::Arc<crate::App>",
+        "::std::sync::Arc<shared::App>",
+        "std::sync::Arc<std::sync::Arc<crate::App>>",
+    ] {
+        let project = Project::with_spec("chat.yaml", format!("state: {state}\n{ECHO}"));
+        project.done(&["ws"]);
+        let own = state
+            .trim_start_matches("::")
+            .trim_start_matches("std::sync::Arc<")
+            .trim_end_matches(['>']);
+        let own = own.replace("Box<crate::App", "Box<crate::App>");
+        let help = format!("`impl FromRef<{own}> for autumn_ws::AppState`");
+        assert!(project.read("src/ws/mod.rs").contains(&help), "{state}");
+    }
+    for state in [
+        "String",
+        "Vec<crate::App>",
+        "std::sync::Mutex<crate::App>",
+        "std::sync::Arc<std::sync::Mutex<crate::App>>",
+        "std::sync::Arc<tokio::sync::RwLock<crate::App>>",
+        "std::sync::Arc<(crate::App, u32)>",
+        "axum::Extension<crate::App>",
+    ] {
+        let project = Project::with_spec("chat.yaml", format!("state: {state}\n{ECHO}"));
+        let run = project.run(&["ws"]);
+        assert_eq!(run.code, 2, "{state}");
+        let help = "write `state: crate::App`, or `state: std::sync::Arc<crate::App>`";
+        assert!(run.stderr.contains(help), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn a_warning_stops_nothing() {
     let project = Project::with_spec("chat.yaml", format!("{ECHO}channels:\n  lobby:\n"));
     let run = project.done(&["ws"]);

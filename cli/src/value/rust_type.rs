@@ -16,6 +16,7 @@ use syn::Type;
 pub struct RustType {
     text: String,
     code: String,
+    behind_arcs: String,
     plain: Option<String>,
     is_option: bool,
     roots: Vec<String>,
@@ -119,6 +120,7 @@ impl RustType {
         Ok(Self {
             text: text.to_owned(),
             code: spaced(ty.to_token_stream()),
+            behind_arcs: spaced(paths::behind_arcs(&ty).to_token_stream()),
             plain: plain(&ty),
             is_option: paths::last_segment(&ty).is_some_and(|name| name == "Option"),
             roots: roots(&ty)?,
@@ -141,6 +143,12 @@ impl RustType {
     #[must_use]
     pub fn code(&self) -> &str {
         &self.code
+    }
+
+    /// The type as Rust code, without the `Arc`s around it.
+    #[must_use]
+    pub fn behind_arcs(&self) -> &str {
+        &self.behind_arcs
     }
 
     /// The type's name if it is one of those that need no path, such as `u32` or `String`.

@@ -13,7 +13,7 @@ use axum::Router;
 
 {% if folder.path.is_empty() && !folder.state.is_default %}
 /// The sockets find their channels and their shutdown in your state: if this does not compile, write
-/// `impl FromRef<{{ folder.state.ty }}> for autumn_ws::AppState`.
+/// `impl FromRef<{{ folder.state.own }}> for autumn_ws::AppState`.
 const _: fn(&{{ folder.state.ty }}) -> autumn_ws::AppState = axum::extract::FromRef::from_ref;
 {% endif %}
 

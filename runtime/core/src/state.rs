@@ -4,14 +4,15 @@ use crate::{
     Channels, Proxy, Shutdown,
     endpoint::{Endpoints, OpenSessions},
 };
+use axum::extract::FromRef;
 use std::{collections::BTreeMap, sync::Arc};
 
 /// What the sessions of an application share: its channels, its shutdown and its metrics,
 /// among them the counts of its open sessions.
 ///
 /// It is the axum state, or part of one: a state of your own works when axum's
-/// [`FromRef`](axum::extract::FromRef) finds this in it. Clones belong to the same application; two
-/// states made by [`new`](AppState::new) share nothing.
+/// [`FromRef`](axum::extract::FromRef) finds this in it, and so does an [`Arc`] of such a state.
+/// Clones belong to the same application; two states made by [`new`](AppState::new) share nothing.
 ///
 /// ```
 /// use autumn_ws::AppState;
@@ -28,6 +29,13 @@ use std::{collections::BTreeMap, sync::Arc};
 ///         state.sockets.clone()
 ///     }
 /// }
+///
+/// # use std::sync::Arc;
+/// # let sockets = AppState::new();
+/// let state = Arc::new(MyState { sockets, database: "…".into() });
+/// let sockets = AppState::from_ref(&state);
+/// # state.sockets.shutdown().begin();
+/// # assert!(sockets.shutdown().has_begun());
 /// ```
 #[derive(Clone, Debug)]
 pub struct AppState {
@@ -98,6 +106,16 @@ impl AppState {
     /// The sessions of the endpoint `name`.
     pub(crate) fn sessions(&self, name: &'static str) -> OpenSessions {
         self.inner.endpoints.get(name)
+    }
+}
+
+/// What is found in a state is found behind an `Arc`, too: applications cannot write this for a foreign type.
+impl<T> FromRef<Arc<T>> for AppState
+where
+    Self: FromRef<T>,
+{
+    fn from_ref(state: &Arc<T>) -> Self {
+        Self::from_ref(&**state)
     }
 }
 

@@ -81,6 +81,8 @@ pub struct Import {
 pub struct State {
     /// The type.
     pub ty: Tokens,
+    /// The type for which users write `FromRef`.
+    pub own: Tokens,
     /// Whether it is the runtime's own, which is the default.
     pub is_default: bool,
 }

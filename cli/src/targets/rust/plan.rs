@@ -117,6 +117,7 @@ fn state(contract: &Contract) -> ir::State {
     let own = first.and_then(|module| module.state.as_ref());
     ir::State {
         ty: Tokens::new(own.map_or("AppState", |state| state.value.code())),
+        own: Tokens::new(own.map_or("AppState", |state| state.value.behind_arcs())),
         is_default: own.is_none(),
     }
 }

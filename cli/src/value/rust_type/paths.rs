@@ -2,7 +2,7 @@
 
 use crate::{diagnostic::code, value::Mistake};
 use quote::ToTokens;
-use syn::{GenericArgument, PathArguments, Type, TypePath};
+use syn::{GenericArgument, Path, PathArguments, Type, TypePath};
 
 /// Visits the paths of a type; an error if it is built from anything else than paths, tuples and arrays.
 pub(super) fn each(
@@ -59,6 +59,35 @@ pub(super) fn last_segment(ty: &Type) -> Option<String> {
             .segments
             .last()
             .map(|segment| segment.ident.to_string()),
+        _ => None,
+    }
+}
+
+/// The names of a path.
+pub(super) fn names(path: &Path) -> Vec<String> {
+    let segments = path.segments.iter();
+    segments.map(|part| part.ident.to_string()).collect()
+}
+
+/// What is behind a type's `Arc`s, however many there are.
+pub(super) fn behind_arcs(ty: &Type) -> &Type {
+    match inside_arc(ty) {
+        Some(inner) => behind_arcs(inner),
+        None => ty,
+    }
+}
+
+fn inside_arc(ty: &Type) -> Option<&Type> {
+    let Type::Path(TypePath { path, .. }) = ty else {
+        return None;
+    };
+    let names = names(path);
+    let is_arc = matches!(names.as_slice(), [root, sync, arc] if (root == "std" || root == "alloc") && sync == "sync" && arc == "Arc");
+    match &path.segments.last()?.arguments {
+        PathArguments::AngleBracketed(arguments) if is_arc => match arguments.args.first()? {
+            GenericArgument::Type(inner) => Some(inner),
+            _ => None,
+        },
         _ => None,
     }
 }

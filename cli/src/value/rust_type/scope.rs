@@ -56,11 +56,7 @@ pub(super) fn check(ty: &Type, text: &str) -> Result<(), Mistake> {
 }
 
 fn check_path(path: &Path, text: &str) -> Result<(), Mistake> {
-    let names: Vec<String> = path
-        .segments
-        .iter()
-        .map(|part| part.ident.to_string())
-        .collect();
+    let names = paths::names(path);
     let Some(first) = names.first() else {
         return Ok(());
     };

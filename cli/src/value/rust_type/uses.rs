@@ -15,6 +15,9 @@ const BODY_EXTRACTORS: &[&str] = &[
     "String",
 ];
 
+/// Crates in which states are often wrapped.
+const FOREIGN: &[&str] = &["alloc", "axum", "core", "parking_lot", "std", "tokio"];
+
 /// Whether the type can be used like that; an error says what to use instead.
 pub(super) fn check(ty: &Type, text: &str, used: Use) -> Result<(), Mistake> {
     let unfit = |label: &str, help: &str| {
@@ -64,8 +67,22 @@ pub(super) fn check(ty: &Type, text: &str, used: Use) -> Result<(), Mistake> {
             "must be a named type",
             "name it with a type alias in your crate",
         ),
+        Use::State if is_foreign(paths::behind_arcs(ty)) => unfit(
+            "the sockets find their channels in it through `FromRef`, which you can write for types of your own only",
+            "put it into a type of your own, as in `struct App { … }`, and write `state: crate::App`, or `state: std::sync::Arc<crate::App>`",
+        ),
         _ => Ok(()),
     }
+}
+
+/// Whether a type surely comes from a crate that is not the user's. A box counts as what is in it.
+fn is_foreign(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return true };
+    let names = paths::names(&path.path);
+    let (Some(root), Some(name)) = (names.first(), names.last()) else {
+        return true;
+    };
+    name != "Box" && (names.len() == 1 || FOREIGN.contains(&root.as_str()))
 }
 
 fn has_array(ty: &Type) -> bool {
