@@ -7,9 +7,10 @@ mod meter;
 mod missed;
 mod open_sessions;
 mod policy;
+mod rate;
 mod traffic;
 
-pub use self::{accept::Accept, missed::Missed};
+pub use self::{accept::Accept, missed::Missed, rate::Rate};
 
 pub(crate) use self::{
     close_label::CloseLabel,
@@ -89,6 +90,15 @@ pub trait Endpoint {
     /// The most sessions that may be open at once, counted per [`AppState`](crate::AppState).
     /// Further requests get `503 Service Unavailable` with `Retry-After: 1`. `None`: no limit.
     const CONNECTIONS: Option<usize> = None;
+
+    /// How many messages a client may send; control frames do not count. Up to twice as many may come
+    /// at once. `None`: no limit.
+    ///
+    /// The next message waits until there is room, and the client is not read behind it, so that TCP
+    /// slows it down: nothing is dropped. In the meantime the client is not
+    /// [idle](Endpoint::IDLE), while messages to it, [`SEND_TIMEOUT`](Endpoint::SEND_TIMEOUT) and the
+    /// shutdown continue. Its close is read in its turn.
+    const RATE: Option<Rate> = None;
 
     /// What happens when a session falls so far behind a channel that messages are dropped for it.
     /// [`Missed::Close`] closes it with 1013 and the reason `too slow`.

@@ -21,7 +21,7 @@ mod upgrade;
 pub use self::{
     channels::{AsChannelName, ChannelName, Channels, RecvError, Sender, Subscription},
     close::{Closed, ClosedBy},
-    endpoint::{Accept, Endpoint, Missed},
+    endpoint::{Accept, Endpoint, Missed, Rate},
     escape::escape,
     metrics::Metrics,
     origins::{Origins, Proxy},

@@ -7,6 +7,8 @@ mod event;
 mod feeds;
 mod live;
 mod output;
+mod pace;
+mod schedule;
 mod socket;
 mod violation;
 mod wire;

@@ -23,6 +23,8 @@ pub(crate) struct Counters {
     pub(crate) send_timeouts: Counter,
     /// Clients that gave no sign of life for too long.
     pub(crate) idle_timeouts: Counter,
+    /// Messages of clients that had to wait because of the rate.
+    pub(crate) delayed: Counter,
     /// Panics of the sessions' code.
     pub(crate) panics: Counter,
     /// Sessions that had not ended when the drain time was over.

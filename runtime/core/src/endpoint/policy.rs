@@ -1,6 +1,6 @@
 //! The rules of an endpoint as a value.
 
-use crate::{Accept, CloseCode, Endpoint, Missed};
+use crate::{Accept, CloseCode, Endpoint, Missed, Rate};
 use std::time::Duration;
 
 /// The constants of an [`Endpoint`] that matter to a live session.
@@ -14,6 +14,7 @@ pub(crate) struct Policy {
     pub(crate) heartbeat: Option<Duration>,
     pub(crate) idle: Option<Duration>,
     pub(crate) send_timeout: Duration,
+    pub(crate) rate: Option<Rate>,
     pub(crate) lag: Missed,
     pub(crate) gap: Missed,
     pub(crate) shutdown_code: CloseCode,
@@ -31,6 +32,7 @@ impl Policy {
                 heartbeat: E::HEARTBEAT,
                 idle: E::IDLE,
                 send_timeout: E::SEND_TIMEOUT,
+                rate: E::RATE,
                 lag: E::LAG,
                 gap: E::GAP,
                 shutdown_code: E::SHUTDOWN_CODE,

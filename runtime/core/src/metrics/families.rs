@@ -103,6 +103,11 @@ pub(super) const FAMILIES: &[Family] = &[
         Source::Endpoint(|endpoint| endpoint.idle_timeouts),
     ),
     counter(
+        "autumn_ws_messages_delayed_total",
+        "Messages of clients that had to wait because of the endpoint's rate.",
+        Source::Endpoint(|endpoint| endpoint.delayed),
+    ),
+    counter(
         "autumn_ws_panics_total",
         "Panics of the sessions' code.",
         Source::Endpoint(|endpoint| endpoint.panics),

@@ -33,6 +33,7 @@ fn endpoint(endpoint: &EndpointSnapshot) -> Value {
         "sent": traffic(endpoint.sent),
         "send_timeouts": endpoint.send_timeouts,
         "idle_timeouts": endpoint.idle_timeouts,
+        "messages_delayed": endpoint.delayed,
         "panics": endpoint.panics,
         "drain_cuts": endpoint.drain_cuts,
     })

@@ -44,6 +44,8 @@ pub struct EndpointSnapshot {
     pub send_timeouts: u64,
     /// Clients that gave no sign of life for [`IDLE`](crate::Endpoint::IDLE).
     pub idle_timeouts: u64,
+    /// Messages of clients that had to wait because of [`RATE`](crate::Endpoint::RATE).
+    pub delayed: u64,
     /// Panics of the sessions' code.
     pub panics: u64,
     /// Sessions that had not ended when the [`DRAIN`](crate::Endpoint::DRAIN) time was over.
@@ -134,6 +136,7 @@ fn endpoint(endpoint: &'static str, counters: &Counters) -> EndpointSnapshot {
         closed: closed(counters),
         send_timeouts: counters.send_timeouts.get(),
         idle_timeouts: counters.idle_timeouts.get(),
+        delayed: counters.delayed.get(),
         panics: counters.panics.get(),
         drain_cuts: counters.drain_cuts.get(),
         received: TrafficSnapshot {

@@ -1,5 +1,6 @@
 //! When something is due on a connection.
 
+use super::schedule::{Due, Schedule};
 use crate::{endpoint::Policy, time::after};
 use std::{
     pin::Pin,
@@ -36,6 +37,8 @@ pub(super) struct Clock {
     away: Option<Instant>,
     /// How long nobody has waited since `last_heard`.
     unwatched: Duration,
+    /// Made where it is needed.
+    schedule: Option<Box<Schedule>>,
 }
 
 /// The connection takes no bytes.
@@ -55,17 +58,6 @@ enum Patience {
     Silence(Duration),
 }
 
-/// What is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Due {
-    /// To ask the client for a sign of life.
-    Ping,
-    /// To close: the client gave no sign of life.
-    Idle,
-    /// To give up: the client took no bytes.
-    Cut,
-}
-
 impl Clock {
     pub(super) fn new(policy: &'static Policy) -> Self {
         let now = Instant::now();
@@ -80,7 +72,13 @@ impl Clock {
             stalled: None,
             away: Some(now),
             unwatched: Duration::ZERO,
+            schedule: None,
         }
+    }
+
+    /// The rules of the session's endpoint.
+    pub(super) const fn policy(&self) -> &'static Policy {
+        self.policy
     }
 
     /// The client gave a sign of life.
@@ -135,7 +133,27 @@ impl Clock {
         }
     }
 
-    /// Waits until something is due. A ping is due once.
+    /// The client is not read before this moment. In the meantime it cannot be idle.
+    pub(super) fn pause(&mut self, until: Instant) {
+        self.schedule.get_or_insert_default().resume = Some(until);
+    }
+
+    /// The client is read again, and has its time for a sign of life.
+    pub(super) fn resume(&mut self) {
+        if let Some(schedule) = &mut self.schedule {
+            schedule.resume = None;
+        }
+        self.heard();
+    }
+
+    /// Whether the client is not read now.
+    fn is_paused(&self) -> bool {
+        let schedule = self.schedule.as_ref();
+        schedule.is_some_and(|schedule| schedule.resume.is_some())
+    }
+
+    /// Waits until something is due. Everything but a client that is idle or takes no bytes is due
+    /// once.
     pub(super) fn poll_due(&mut self, cx: &mut Context<'_>) -> Poll<Due> {
         loop {
             let now = Instant::now();
@@ -144,8 +162,10 @@ impl Clock {
                 return Poll::Pending;
             };
             if deadline <= now {
-                if due == Due::Ping {
-                    self.last_ping = now;
+                match due {
+                    Due::Ping => self.last_ping = now,
+                    Due::Resume => self.resume(),
+                    Due::Idle | Due::Cut => {}
                 }
                 return Poll::Ready(due);
             }
@@ -184,7 +204,8 @@ impl Clock {
         let idle = self.idle().map(|deadline| (deadline, Due::Idle));
         let quiet_since = self.last_heard.max(self.last_ping);
         let ping = heartbeat.map(|every| (after(quiet_since, every.max(SHORTEST)), Due::Ping));
-        [cut, idle, ping]
+        let other = self.schedule.as_ref().and_then(|schedule| schedule.next());
+        [cut, idle, ping, other]
             .into_iter()
             .flatten()
             .min_by_key(|(deadline, _)| *deadline)
@@ -192,6 +213,9 @@ impl Clock {
 
     /// When the client will be idle, if that is known.
     fn idle(&self) -> Option<Instant> {
+        if self.is_paused() {
+            return None;
+        }
         match self.patience? {
             // A ping that cannot leave cannot be answered. A stalled client is cut off instead.
             Patience::SincePing(_) if self.is_stalled() => None,
@@ -213,168 +237,4 @@ impl Patience {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Clock, Due};
-    use crate::{Endpoint, endpoint::Policy};
-    use std::{future::poll_fn, time::Duration};
-    use tokio::time::{Instant, advance, timeout};
-
-    const SECOND: Duration = Duration::from_secs(1);
-
-    struct Watched;
-
-    impl Endpoint for Watched {
-        const NAME: &'static str = "watched";
-        const HEARTBEAT: Option<Duration> = Some(Duration::from_secs(30));
-        const IDLE: Option<Duration> = Some(Duration::from_secs(70));
-        const SEND_TIMEOUT: Duration = Duration::from_secs(10);
-    }
-
-    struct Unwatched;
-
-    impl Endpoint for Unwatched {
-        const NAME: &'static str = "unwatched";
-        const HEARTBEAT: Option<Duration> = None;
-        const IDLE: Option<Duration> = None;
-    }
-
-    struct Silent;
-
-    impl Endpoint for Silent {
-        const NAME: &'static str = "silent";
-        const HEARTBEAT: Option<Duration> = None;
-        const IDLE: Option<Duration> = Some(Duration::from_secs(70));
-    }
-
-    /// What is due next, and after how many seconds. A ping is sent.
-    async fn next(clock: &mut Clock) -> (u64, Due) {
-        let from = Instant::now();
-        let due = poll_fn(|cx| clock.poll_due(cx)).await;
-        if due == Due::Ping {
-            clock.pinged();
-        }
-        (from.elapsed().as_secs(), due)
-    }
-
-    /// Waits, and checks that nothing is due.
-    async fn watch(clock: &mut Clock, seconds: u32) {
-        assert!(timeout(seconds * SECOND, next(clock)).await.is_err());
-        clock.leave();
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn pings_until_it_gives_up() {
-        let mut clock = Clock::new(Policy::of::<Watched>());
-        assert_eq!(next(&mut clock).await, (30, Due::Ping));
-        assert_eq!(next(&mut clock).await, (30, Due::Ping));
-        assert_eq!(next(&mut clock).await, (10, Due::Idle));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_ping_that_is_late_can_be_answered() {
-        let mut clock = Clock::new(Policy::of::<Watched>());
-        advance(500 * SECOND).await;
-        assert_eq!(next(&mut clock).await, (0, Due::Ping));
-        assert_eq!(next(&mut clock).await, (30, Due::Ping));
-        assert_eq!(next(&mut clock).await, (10, Due::Idle));
-        clock.heard();
-        assert_eq!(next(&mut clock).await, (30, Due::Ping));
-        assert_eq!(next(&mut clock).await, (30, Due::Ping));
-        assert_eq!(next(&mut clock).await, (10, Due::Idle));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_ping_that_is_held_up_can_be_answered() {
-        let mut clock = Clock::new(Policy::of::<Watched>());
-        assert_eq!(next(&mut clock).await, (30, Due::Ping));
-        watch(&mut clock, 25).await;
-        clock.stall(0);
-        watch(&mut clock, 4).await;
-        clock.flow();
-        assert_eq!(next(&mut clock).await, (1, Due::Ping));
-        assert_eq!(next(&mut clock).await, (30, Due::Ping));
-        assert_eq!(next(&mut clock).await, (9, Due::Idle));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_ping_that_was_never_sent_is_not_waited_for() {
-        let mut clock = Clock::new(Policy::of::<Watched>());
-        for _ in 0..5 {
-            let due = poll_fn(|cx| clock.poll_due(cx)).await;
-            assert_eq!(due, Due::Ping);
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn silence_counts_only_while_somebody_waits() {
-        let mut clock = Clock::new(Policy::of::<Silent>());
-        advance(500 * SECOND).await;
-        watch(&mut clock, 40).await;
-        advance(500 * SECOND).await;
-        clock.leave();
-        watch(&mut clock, 20).await;
-        assert_eq!(next(&mut clock).await, (10, Due::Idle));
-        clock.heard();
-        assert_eq!(next(&mut clock).await, (70, Due::Idle));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_stall_counts_only_while_somebody_waits() {
-        let mut clock = Clock::new(Policy::of::<Watched>());
-        clock.stall(0);
-        watch(&mut clock, 4).await;
-        advance(500 * SECOND).await;
-        assert_eq!(next(&mut clock).await, (0, Due::Ping));
-        assert_eq!(next(&mut clock).await, (6, Due::Cut));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_sign_of_life_moves_the_deadlines() {
-        let mut clock = Clock::new(Policy::of::<Watched>());
-        for _ in 0..10 {
-            advance(25 * SECOND).await;
-            clock.heard();
-        }
-        assert_eq!(next(&mut clock).await, (30, Due::Ping));
-        clock.heard();
-        assert_eq!(next(&mut clock).await, (30, Due::Ping));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_stall_is_counted_from_its_beginning() {
-        let mut clock = Clock::new(Policy::of::<Watched>());
-        clock.stall(0);
-        watch(&mut clock, 8).await;
-        clock.stall(0);
-        assert_eq!(next(&mut clock).await, (2, Due::Cut));
-        clock.flow();
-        assert_eq!(next(&mut clock).await, (20, Due::Ping));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_client_that_takes_bytes_slowly_is_not_cut_off() {
-        let mut clock = Clock::new(Policy::of::<Unwatched>());
-        for written in 0..5 {
-            clock.stall(written);
-            watch(&mut clock, 9).await;
-        }
-        clock.stall(4);
-        assert_eq!(next(&mut clock).await, (1, Due::Cut));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_nearer_deadline_sets_the_timer_again() {
-        let mut clock = Clock::new(Policy::of::<Watched>());
-        assert!(timeout(SECOND, next(&mut clock)).await.is_err());
-        clock.stall(0);
-        assert_eq!(next(&mut clock).await, (10, Due::Cut));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn nothing_is_due_without_limits() {
-        let mut clock = Clock::new(Policy::of::<Unwatched>());
-        assert!(timeout(1000 * SECOND, next(&mut clock)).await.is_err());
-        clock.stall(0);
-        assert_eq!(next(&mut clock).await, (10, Due::Cut));
-    }
-}
+mod tests;

@@ -13,13 +13,13 @@ use std::{
 use tokio::task::coop;
 
 /// After this many events without a pause, the session does what it would do in a pause.
-const BURST: u32 = 64;
+const BURST: u8 = 64;
 
 /// The most bytes that a control frame may contain (RFC 6455, 5.5).
 const MOST_IN_CONTROL: usize = 125;
 
 /// The most events in a row from one side while the other side has some, too.
-const TURN: u32 = 16;
+const TURN: u8 = 16;
 
 /// What a session consists of.
 ///
@@ -33,9 +33,9 @@ pub(crate) struct Live {
     /// Which side is polled first.
     turn: Side,
     /// How many events in a row came from there.
-    run: u32,
+    run: u8,
     /// Events since the last pause.
-    burst: u32,
+    burst: u8,
 }
 
 /// How far the shutdown of the session is.
@@ -239,5 +239,16 @@ impl Live {
             self.goodbye = Goodbye::Announced;
             Some(Step::Event(Event::Shutdown))
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Live;
+
+    /// There is one for each open socket: what few sessions need is behind a pointer.
+    #[test]
+    fn a_session_stays_small() {
+        assert!(size_of::<Live>() <= 880, "{}", size_of::<Live>());
     }
 }

@@ -1,44 +1,27 @@
 //! The connection under a session.
 
 mod closing;
+mod reading;
 
-use super::{
-    clock::{Clock, Due},
-    socket::Socket,
-    violation::close_for,
-};
+use super::{clock::Clock, pace::Pace, schedule::Due, socket::Socket};
 use crate::{
-    Bytes, CloseCode, CloseFrame, Closed, Message, Utf8Bytes, close, close_code,
+    Bytes, CloseCode, Closed, Message, Utf8Bytes, close, close_code,
     endpoint::{Meter, Policy},
-    payload,
 };
 use std::{
     collections::VecDeque,
     io,
     task::{Context, Poll, ready},
 };
-use tokio::task::coop;
-use tokio_tungstenite::tungstenite;
-
-/// The most pongs that may be unsent. A client that sends more pings without reading is not read.
-const PONGS: u32 = 256;
-
-/// After this many idle periods, everything that could be read at the end of the first has been.
-const DOUBTS: u8 = 3;
-
-/// How many messages are read ahead while the connection takes no bytes.
-const INBOX: usize = 16;
-
-/// When this many bytes were read ahead, no more are.
-const INBOX_BYTES: usize = 64 * 1024;
 
 /// A connection with its bookkeeping: what is queued, what is due, and how it ended.
 ///
 /// It outlives the [`Session`](crate::Session) that uses it, for the closing handshake.
 pub(crate) struct Wire {
     socket: Socket,
-    policy: &'static Policy,
     clock: Clock,
+    /// Where the endpoint has a rate.
+    pace: Option<Box<Pace>>,
     /// Messages that were read while a send had to wait. If the client closes, or is lost, they are
     /// still delivered; if the server ends the session, they are dropped.
     inbox: VecDeque<Message>,
@@ -58,8 +41,8 @@ impl Wire {
     pub(crate) fn new(socket: Socket, policy: &'static Policy, meter: Meter) -> Self {
         Self {
             socket,
-            policy,
             clock: Clock::new(policy),
+            pace: policy.rate.map(|rate| Box::new(Pace::new(rate))),
             inbox: VecDeque::new(),
             pongs: 0,
             doubts: 0,
@@ -76,25 +59,12 @@ impl Wire {
 
     /// The rules of the session's endpoint.
     pub(super) const fn policy(&self) -> &'static Policy {
-        self.policy
+        self.clock.policy()
     }
 
     /// How the session ended, if it did.
     pub(crate) fn closed(&self) -> Option<&Closed> {
         self.closed.as_ref()
-    }
-
-    /// Reads the next message that the endpoint accepts. `None`: the session has ended, and
-    /// everything that was read before is delivered.
-    pub(super) fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Option<Message>> {
-        if let Some(message) = self.inbox.pop_front() {
-            return Poll::Ready(Some(message));
-        }
-        if self.closed.is_some() {
-            self.flush_close(cx);
-            return Poll::Ready(None);
-        }
-        self.poll_socket(cx)
     }
 
     /// Waits until a message may be queued. The connection is read and watched in the meantime.
@@ -166,7 +136,7 @@ impl Wire {
     /// Ends the session with a close frame behind everything queued. Returns how the session ended,
     /// which may have been earlier and in another way.
     pub(crate) fn close(&mut self, code: CloseCode, reason: Utf8Bytes) -> Closed {
-        self.inbox.clear();
+        self.forget_read();
         if let Some(closed) = &self.closed {
             return closed.clone();
         }
@@ -175,57 +145,6 @@ impl Wire {
         self.closed = Some(closed.clone());
         self.socket.queue(Message::Close(Some(frame)));
         closed
-    }
-
-    fn poll_socket(&mut self, cx: &mut Context<'_>) -> Poll<Option<Message>> {
-        loop {
-            if self.pongs >= PONGS {
-                ready!(self.poll_empty(cx));
-                if self.closed.is_some() {
-                    return Poll::Ready(None);
-                }
-            }
-            let read = ready!(self.socket.poll_read(cx));
-            self.clock.heard();
-            self.doubts = 0;
-            match read {
-                Some(Ok(message @ (Message::Text(_) | Message::Binary(_)))) => {
-                    return Poll::Ready(self.accept(message));
-                }
-                Some(Ok(Message::Ping(_))) => {
-                    self.pongs += 1;
-                }
-                Some(Ok(Message::Pong(_))) => {}
-                Some(Ok(Message::Close(frame))) => {
-                    self.closed = Some(ended_by(frame));
-                    // The library has queued the answer.
-                    self.flush_close(cx);
-                    return Poll::Ready(None);
-                }
-                Some(Err(error)) => {
-                    self.fail(&error, cx);
-                    return Poll::Ready(None);
-                }
-                None => {
-                    self.give_up(cx);
-                    return Poll::Ready(None);
-                }
-            }
-        }
-    }
-
-    /// Takes a message if its kind is accepted, and ends the session if it is not.
-    fn accept(&mut self, message: Message) -> Option<Message> {
-        let accept = self.policy.accept;
-        if accept.takes(&message) {
-            self.meter.received(&message);
-            return Some(message);
-        }
-        self.close(
-            close_code::UNSUPPORTED,
-            Utf8Bytes::from_static(accept.reason()),
-        );
-        None
     }
 
     /// Waits for [`poll_room`](Wire::poll_room) or [`poll_empty`](Wire::poll_empty). The connection
@@ -269,22 +188,6 @@ impl Wire {
         })
     }
 
-    /// Reads while nothing can be sent, so that the client's pongs and close are noticed.
-    fn read_ahead(&mut self, cx: &mut Context<'_>) {
-        while self.closed.is_none()
-            && self.reads_ahead()
-            && let Poll::Ready(Some(message)) = self.poll_socket(cx)
-        {
-            self.inbox.push_back(message);
-        }
-    }
-
-    /// Whether there is room to read one more message ahead.
-    fn reads_ahead(&self) -> bool {
-        self.inbox.len() < INBOX
-            && self.inbox.iter().map(payload::size).sum::<usize>() < INBOX_BYTES
-    }
-
     /// Does what is due, when it is due. Ready when the session has ended.
     fn poll_due(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         while self.closed.is_none() {
@@ -296,33 +199,11 @@ impl Wire {
                 }
                 Due::Idle => self.clock.heard(),
                 Due::Cut => self.cut(),
+                // The session's code waits for the message.
+                Due::Resume => cx.waker().wake_by_ref(),
             }
         }
         Poll::Ready(())
-    }
-
-    /// Whether there is nothing to be read, as far as is known.
-    fn is_silent(&mut self, cx: &mut Context<'_>) -> bool {
-        if !self.reads_ahead() {
-            return false;
-        }
-        match self.poll_socket(cx) {
-            Poll::Ready(message) => {
-                self.inbox.extend(message);
-                // The session's code waits for it.
-                cx.waker().wake_by_ref();
-                false
-            }
-            Poll::Pending if self.clock.has_heard() || self.pongs >= PONGS => false,
-            Poll::Pending => {
-                self.doubts = if coop::has_budget_remaining() {
-                    DOUBTS
-                } else {
-                    self.doubts.saturating_add(1)
-                };
-                self.doubts >= DOUBTS
-            }
-        }
     }
 
     /// Asks for a sign of life. If there is no room for it, the clock for a stalled client runs.
@@ -338,29 +219,9 @@ impl Wire {
         self.closed.clone().map_or(Ok(()), Err)
     }
 
-    /// Ends the session after a read error.
-    fn fail(&mut self, error: &tungstenite::Error, cx: &mut Context<'_>) {
-        self.is_unreadable = true;
-        match close_for(error) {
-            Some((code, reason)) => {
-                tracing::debug!(%error, code, "the client broke the protocol");
-                self.close(code, Utf8Bytes::from_static(reason));
-            }
-            None => self.give_up(cx),
-        }
-    }
-
-    /// Ends the session of a client that will send nothing more. It may still read.
-    fn give_up(&mut self, cx: &mut Context<'_>) {
-        if !self.socket.is_flushed() {
-            let _ = self.poll_empty(cx);
-        }
-        self.lose();
-    }
-
     /// Ends the session of a client that takes no bytes.
     fn cut(&mut self) {
-        self.inbox.clear();
+        self.forget_read();
         self.meter.counters().send_timeouts.count();
         self.closed = Some(Closed::cut());
     }
@@ -368,20 +229,11 @@ impl Wire {
     /// Ends the session without a close frame. Returns how it ended, which may have been earlier.
     fn lose(&mut self) -> Closed {
         self.is_unreadable = true;
-        self.closed.get_or_insert_with(Closed::lost).clone()
-    }
-}
-
-/// How a client's close frame ended the session. In place of a code that must not be sent, the
-/// library reports its own code and reason, which it has answered with.
-fn ended_by(frame: Option<CloseFrame>) -> Closed {
-    match frame {
-        None => Closed::by_client(close_code::STATUS, Utf8Bytes::default()),
-        Some(CloseFrame { code, reason })
-            if code == close_code::PROTOCOL && reason.as_str() == "Protocol violation" =>
+        if self.closed.is_none()
+            && let Some(pace) = &mut self.pace
         {
-            Closed::by_server(code, Utf8Bytes::from_static("protocol error"))
+            self.inbox.extend(pace.take_held());
         }
-        Some(CloseFrame { code, reason }) => Closed::by_client(code, reason),
+        self.closed.get_or_insert_with(Closed::lost).clone()
     }
 }

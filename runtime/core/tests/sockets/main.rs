@@ -22,6 +22,7 @@ mod memory;
 mod metrics;
 mod missed;
 mod protocol;
+mod rate;
 mod raw;
 mod relay;
 mod scrape;

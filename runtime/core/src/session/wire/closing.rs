@@ -19,7 +19,7 @@ impl Wire {
             return;
         }
         // The client has the same time again to read everything and to answer.
-        timeout(self.policy.send_timeout, self.read_to_close())
+        timeout(self.policy().send_timeout, self.read_to_close())
             .await
             .ok();
     }
@@ -39,7 +39,7 @@ impl Wire {
 
     /// Waits until everything queued has left, for as long as the client keeps taking some of it.
     async fn flush_all(&mut self) -> Result<(), Elapsed> {
-        let limit = self.policy.send_timeout;
+        let limit = self.policy().send_timeout;
         loop {
             let before = self.socket.written();
             let flushed = poll_fn(|cx| self.poll_empty(cx));
