@@ -11,6 +11,7 @@ mod name;
 mod origin;
 mod policy;
 mod quantity;
+mod rate;
 mod route_path;
 mod rust_type;
 mod setting;
@@ -29,6 +30,7 @@ pub use policy::{
     Accept, Delivery, MessageKind, Missed, Notify, Open, Origins, OriginsChoice, Switch,
 };
 pub use quantity::{Count, Period, Size};
+pub use rate::{Rate, RateUnit};
 pub use route_path::RoutePath;
 pub use rust_type::{ParamType, QueryType, RustType, Use};
 pub(crate) use setting::choices;

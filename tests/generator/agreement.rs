@@ -3,8 +3,8 @@
 
 use autumn_gen::{Discovered, File, Folders, generate_from};
 use autumn_ws::{
-    Accept, AppState, Channels, CloseCode, Endpoint, Missed, Origins, Session, Upgrade, escape,
-    testing::TestServer,
+    Accept, AppState, Channels, CloseCode, Endpoint, Missed, Origins, Rate, Session, Upgrade,
+    escape, testing::TestServer,
 };
 use axum::{Router, extract::Path, response::Response, routing::get};
 use std::{collections::BTreeSet, time::Duration};
@@ -47,6 +47,11 @@ fn missed(missed: Missed) -> &'static str {
     }
 }
 
+fn rate(rate: Option<Rate>) -> &'static str {
+    assert_eq!(rate, None);
+    "off"
+}
+
 /// The runtime's defaults, as an author would write them.
 fn defaults() -> Vec<Row> {
     let origins = match Unset::ORIGINS {
@@ -71,6 +76,7 @@ fn defaults() -> Vec<Row> {
         row("limits.idle", &switch(Unset::IDLE), "70s"),
         row("limits.send_timeout", &time(Unset::SEND_TIMEOUT), "5s"),
         row("limits.connections", &connections, "7"),
+        row("limits.rate", &rate(Unset::RATE), "20/s"),
         row("limits.lag", &missed(Unset::LAG), "skip"),
         row("limits.gap", &missed(Unset::GAP), "skip"),
         row("shutdown.code", &Unset::SHUTDOWN_CODE, "4001"),

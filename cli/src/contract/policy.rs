@@ -2,7 +2,9 @@
 
 use crate::{
     spec::{self, keys::settings},
-    value::{CloseCode, Count, Missed, Notify, Origins, Period, Reason, Setting, Size, Switch},
+    value::{
+        CloseCode, Count, Missed, Notify, Origins, Period, Rate, Reason, Setting, Size, Switch,
+    },
 };
 
 /// The type of a setting's value.

@@ -94,6 +94,8 @@ pub const BAD_SUBPROTOCOL: Code = Code("E0407");
 pub const HEARTBEAT_TOO_SLOW: Code = Code("E0408");
 /// A duplicate.
 pub const DUPLICATE: Code = Code("E0409");
+/// Not a rate.
+pub const BAD_RATE: Code = Code("E0410");
 
 // E05xx: all specs together.
 

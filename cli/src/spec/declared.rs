@@ -8,8 +8,8 @@ use crate::{
     place::{At, SourceId},
     value::{
         Accept, ChannelName, CloseCode, Count, Described, Form, Given, Key, Missed, Name, Notify,
-        Open, Origins, ParamType, Period, QueryType, Reason, RoutePath, RustType, Section, Setting,
-        Size, Subprotocol, Switch, Version,
+        Open, Origins, ParamType, Period, QueryType, Rate, Reason, RoutePath, RustType, Section,
+        Setting, Size, Subprotocol, Switch, Version,
     },
 };
 

@@ -33,6 +33,9 @@ macro_rules! settings {
                 send_timeout: Period = Period::seconds(10);
                 /// How many connections the endpoint may have in one process. Any more get 503 with `Retry-After`.
                 connections: Switch<Count> = Switch::Off;
+                /// How many messages a client may send; up to twice as many may come at once. After that, its next message
+                /// waits until there is room, and TCP slows the client down. No message is dropped.
+                rate: Switch<Rate> = Switch::Off;
                 /// What happens to a client that has fallen behind a channel and missed messages: it is closed with 1013,
                 /// it continues without them, or your code decides in `on_lag`.
                 lag: Missed = Missed::Close;

@@ -18,6 +18,7 @@ mod messages;
 mod metrics;
 mod mounting;
 mod origins;
+mod rate;
 mod routing;
 mod shutdown;
 mod subprotocols;

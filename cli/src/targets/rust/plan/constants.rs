@@ -7,7 +7,7 @@ use crate::{
         Constant,
         tokens::{Str, Tokens},
     },
-    value::{Accept, Missed, Origins},
+    value::{Accept, Missed, Origins, Rate, RateUnit},
 };
 use std::time::Duration;
 
@@ -20,6 +20,7 @@ const CODE: Type = Type("CloseCode", &["autumn_ws::CloseCode"]);
 const DURATION: Type = Type("Duration", &["std::time::Duration"]);
 const MAYBE_DURATION: Type = Type("Option<Duration>", &["std::time::Duration"]);
 const MAYBE_COUNT: Type = Type("Option<usize>", &[]);
+const MAYBE_RATE: Type = Type("Option<Rate>", &["autumn_ws::Rate"]);
 const MISSED: Type = Type("Missed", &["autumn_ws::Missed"]);
 const ORIGINS: Type = Type("Origins", &["autumn_ws::Origins"]);
 const SIZE: Type = Type("usize", &[]);
@@ -113,6 +114,7 @@ impl Constants<'_> {
             |policy| policy.limits.connections,
             maybe_count,
         );
+        self.set("RATE", MAYBE_RATE, |policy| policy.limits.rate, maybe_rate);
         self.set("LAG", MISSED, |policy| policy.limits.lag, missed);
         self.set("GAP", MISSED, |policy| policy.limits.gap, missed);
         self.set(
@@ -173,6 +175,17 @@ fn maybe_duration(duration: Option<Duration>) -> Tokens {
 
 fn maybe_count(count: Option<u32>) -> Tokens {
     Tokens::option(count.map(Tokens::number))
+}
+
+fn maybe_rate(rate: Option<Rate>) -> Tokens {
+    Tokens::option(rate.map(|Rate { messages, per }| {
+        let per = match per {
+            RateUnit::Second => "second",
+            RateUnit::Minute => "minute",
+            RateUnit::Hour => "hour",
+        };
+        Tokens::new(format!("Rate::per_{per}({})", Tokens::number(messages)))
+    }))
 }
 
 fn missed(missed: Missed) -> Tokens {
