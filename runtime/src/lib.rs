@@ -10,7 +10,8 @@ pub use autumn_ws_core::{
     Accept, AppState, AsChannelName, Bytes, CancellationToken, ChannelName, Channels, CloseCode,
     CloseFrame, Closed, ClosedBy, Endpoint, Event, Lagged, Message, Metrics, Missed, Origins,
     Payload, Proxy, Rate, Readiness, RecvError, Rejection, Sender, Serve, Session, Shutdown,
-    Subscription, Upgrade, Utf, WebSocket, close_code, escape, given_or, metrics, ready, serve,
+    Subscription, Upgrade, Utf8Bytes, WebSocket, close_code, escape, given_or, metrics, ready,
+    serve,
 };
 #[cfg(feature = "engine")]
 #[doc(inline)]
