@@ -2,9 +2,6 @@
 
 mod env;
 
-#[cfg(feature = "messages")]
-#[doc(inline)]
-pub use autumn_ws_core::messages;
 #[cfg(feature = "testing")]
 #[doc(inline)]
 pub use autumn_ws_core::testing;
@@ -14,7 +11,7 @@ pub use autumn_ws_core::{
     CloseFrame, Closed, ClosedBy, Endpoint, Event, Lagged, Message, Metrics, Missed, Origins,
     Payload, Proxy, Rate, Readiness, RecvError, Rejection, Sender, Serve, Session, Shutdown,
     Subscription, Upgrade, Utf8Bytes, WebSocket, close_code, escape, given_or, metrics, ready,
-    serve,
+    serve, share_paths,
 };
 #[cfg(feature = "engine")]
 #[doc(inline)]

@@ -22,7 +22,7 @@ mod {{ child.name }};
 use {{ import.root }}::{{ import.names }};
 {%- endfor %}
 
-/// Mounts these endpoints: HTTP/1.1 upgrades with GET, HTTP/2 with CONNECT (RFC 8441).
+/// Mounts these endpoints: HTTP/1.1 upgrades with GET, HTTP/2 with CONNECT (RFC 8441). Other methods get 405.
 {%- for line in module.doc %}
 {%- if loop.first %}
 ///
@@ -35,7 +35,7 @@ use {{ import.root }}::{{ import.names }};
 pub fn router() -> Router<{{ module.state.ty }}> {
     Router::new()
     {%- for endpoint in module.endpoints %}
-        .route({{ endpoint.route }}, get({{ endpoint.name }}).connect({{ endpoint.name }}))
+        .route({{ endpoint.route }}, get({{ endpoint.name }}).fallback({{ endpoint.name }}))
     {%- endfor %}
     {%- for child in module.children %}
         .merge({{ child.name }}::router())

@@ -4,8 +4,6 @@ mod channels;
 mod close;
 mod endpoint;
 mod escape;
-#[cfg(feature = "messages")]
-pub mod messages;
 pub mod metrics;
 mod origins;
 mod panics;
@@ -32,7 +30,7 @@ pub use self::{
     session::{Event, Lagged, Session},
     shutdown::Shutdown,
     state::AppState,
-    upgrade::{Rejection, Upgrade, given_or},
+    upgrade::{Rejection, Upgrade, given_or, share_paths},
 };
 pub use axum::{
     body::Bytes,

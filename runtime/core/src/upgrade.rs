@@ -6,16 +6,17 @@ mod error;
 mod handshake;
 mod pending;
 mod rejection;
+mod shared_paths;
 mod witness;
 
-pub use self::{default::given_or, rejection::Rejection};
+pub use self::{default::given_or, rejection::Rejection, shared_paths::share_paths};
 
 pub(crate) use self::deferred::DeferredSession;
 
 use self::{
-    deferred::{Carrier, Granted},
+    deferred::Granted,
     error::UpgradeError,
-    handshake::Handshake,
+    handshake::{Carrier, Handshake, is_handshake},
     pending::PendingRequest,
 };
 use crate::{
@@ -25,7 +26,7 @@ use crate::{
     session::{Admission, Delivery, Feeds},
 };
 use axum::{
-    extract::{ConnectInfo, FromRef, FromRequestParts},
+    extract::{ConnectInfo, FromRef, FromRequestParts, OptionalFromRequestParts},
     http::{header, request::Parts},
     response::Response,
 };
@@ -40,9 +41,13 @@ use tokio::runtime::Handle;
 /// | request | response |
 /// |---|---|
 /// | the application shuts down | `503 Service Unavailable` with `Retry-After: 1` |
-/// | it is not a WebSocket handshake ([RFC 6455, 4.2.1]; over HTTP/2 [RFC 8441]) | `400`, `405`, or `426` with the version that is supported |
+/// | it is not a WebSocket handshake ([RFC 6455, 4.2.1]; over HTTP/2 [RFC 8441]) | `400`, `405` with `Allow`, or `426` with `Upgrade` and the version that is supported |
 /// | the page comes from a foreign origin ([`Endpoint::ORIGINS`]) | `403 Forbidden` |
 /// | the endpoint has too many sessions ([`Endpoint::CONNECTIONS`]) | `503 Service Unavailable` with `Retry-After: 1` |
+///
+/// Route every method to it, with [`any`](axum::routing::any), so that its 405 is the answer to all
+/// others than GET. As `Option<Upgrade<E>>` it is `None` for a request that does not ask for a socket,
+/// which may then get a page; [`share_paths`](crate::share_paths) does this for whole routers.
 ///
 /// The handler may still refuse with any response. A session counts towards the limit only from
 /// [`on_upgrade`](Upgrade::on_upgrade) on, so that clients that have yet to sign in take no place.
@@ -207,6 +212,24 @@ where
             }),
             Err(error) => Err(request.refuse(error)),
         }
+    }
+}
+
+/// `None`: the request does not ask for a socket, so it may be answered with a page.
+impl<E, S> OptionalFromRequestParts<S> for Upgrade<E>
+where
+    E: Endpoint,
+    S: Send + Sync,
+    AppState: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Response> {
+        if !is_handshake(parts.version, &parts.method, &parts.headers) {
+            return Ok(None);
+        }
+        let upgrade = <Self as FromRequestParts<S>>::from_request_parts(parts, state);
+        upgrade.await.map(Some)
     }
 }
 

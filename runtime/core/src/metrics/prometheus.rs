@@ -1,7 +1,7 @@
 //! The text that Prometheus reads.
 
 use super::{
-    families::{FAMILIES, Label, MetricKind, Series},
+    families::{FAMILIES, Kind, Label, Series},
     snapshot::Snapshot,
 };
 use std::fmt::{self, Write};
@@ -40,7 +40,7 @@ fn write_labels(f: &mut fmt::Formatter<'_>, labels: &[Label]) -> fmt::Result {
     f.write_str(if labels.is_empty() { "" } else { "}" })
 }
 
-impl fmt::Display for MetricKind {
+impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Counter => "counter",

@@ -1,6 +1,6 @@
 //! Sessions that start when the response that grants them is sent.
 
-use super::pending::PendingRequest;
+use super::{handshake::Carrier, pending::PendingRequest};
 use crate::{
     session::{self, Admission},
     sync::{Mutex, lock},
@@ -25,25 +25,6 @@ pub(crate) struct Granted {
     pub(crate) carrier: Carrier,
     pub(crate) admission: Admission,
     pub(crate) runtime: Handle,
-}
-
-/// What carries the socket.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Carrier {
-    /// The whole connection.
-    Http1,
-    /// A stream of it.
-    Http2,
-}
-
-impl Carrier {
-    /// Whether a response with this status grants a socket.
-    fn is_granted_by(self, status: StatusCode) -> bool {
-        match self {
-            Self::Http1 => status == StatusCode::SWITCHING_PROTOCOLS,
-            Self::Http2 => status.is_success(),
-        }
-    }
 }
 
 impl DeferredSession {

@@ -3,7 +3,6 @@
 //! [RFC 6455, 4.2]: https://www.rfc-editor.org/rfc/rfc6455#section-4.2
 //! [RFC 8441]: https://www.rfc-editor.org/rfc/rfc8441
 
-use super::deferred::Carrier;
 use axum::{
     http::{
         HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header, request::Parts,
@@ -24,6 +23,25 @@ pub(crate) struct Handshake {
     /// The subprotocol that was agreed on.
     protocol: Option<&'static str>,
     connection: OnUpgrade,
+}
+
+/// What carries the socket.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Carrier {
+    /// The whole connection.
+    Http1,
+    /// A stream of it.
+    Http2,
+}
+
+impl Carrier {
+    /// Whether a response with this status grants a socket.
+    pub(super) fn is_granted_by(self, status: StatusCode) -> bool {
+        match self {
+            Self::Http1 => status == StatusCode::SWITCHING_PROTOCOLS,
+            Self::Http2 => status.is_success(),
+        }
+    }
 }
 
 impl Handshake {
@@ -93,11 +111,25 @@ impl Handshake {
     }
 }
 
+/// Whether a request asks for a socket, rightly or not. All others are for pages.
+pub(crate) fn is_handshake(version: Version, method: &Method, headers: &HeaderMap) -> bool {
+    if version > Version::HTTP_11 {
+        return *method == Method::CONNECT;
+    }
+    // A proxy may have dropped the header Upgrade. Browsers send the key with nothing else.
+    lists_ignoring_case(headers, header::UPGRADE, "websocket")
+        || headers.contains_key(header::SEC_WEBSOCKET_KEY)
+}
+
 /// Examines a request over HTTP/1.1, and returns the answer to its key.
 fn examine_http1(parts: &Parts) -> Result<String, HandshakeError> {
     let headers = &parts.headers;
     if parts.method != Method::GET {
-        return Err(HandshakeError::Method("a WebSocket request must use GET"));
+        return Err(HandshakeError::Method(Method::GET));
+    }
+    // RFC 9110, 7.8.
+    if parts.version < Version::HTTP_11 {
+        return Err(HandshakeError::Http10);
     }
     // RFC 9112, 3.2. Without exactly one, no origin can be compared with it.
     if only(headers, header::HOST)?.is_none() {
@@ -105,12 +137,12 @@ fn examine_http1(parts: &Parts) -> Result<String, HandshakeError> {
     }
     if !lists_ignoring_case(headers, header::CONNECTION, "upgrade") {
         return Err(HandshakeError::Request(
-            "the header Connection must contain upgrade",
+            "the header Connection must contain upgrade; a proxy in front of this server must pass it on",
         ));
     }
     if !lists_ignoring_case(headers, header::UPGRADE, "websocket") {
         return Err(HandshakeError::Request(
-            "the header Upgrade must contain websocket",
+            "the header Upgrade must contain websocket; a proxy in front of this server must pass it on",
         ));
     }
     // Proxies disagree about where the body of such a request ends, and a handshake has none.
@@ -133,9 +165,7 @@ fn examine_http1(parts: &Parts) -> Result<String, HandshakeError> {
 
 fn examine_http2(parts: &Parts) -> Result<(), HandshakeError> {
     if parts.method != Method::CONNECT {
-        return Err(HandshakeError::Method(
-            "over HTTP/2, a WebSocket request must use CONNECT",
-        ));
+        return Err(HandshakeError::Method(Method::CONNECT));
     }
     // Without the feature there is no HTTP/2.
     #[cfg(feature = "http2")]
@@ -152,33 +182,57 @@ fn examine_http2(parts: &Parts) -> Result<(), HandshakeError> {
 }
 
 /// What is wrong with a request for a socket.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum HandshakeError {
-    /// It has the wrong method.
-    Method(&'static str),
+    /// It has another method than this one.
+    Method(Method),
     /// Another part of it is wrong.
     Request(&'static str),
     /// It asks for another version of the protocol.
     Version,
+    /// Its version of HTTP has no upgrades.
+    Http10,
     /// The connection cannot become a socket: a layer has taken it.
     Connection,
 }
 
 impl IntoResponse for HandshakeError {
     fn into_response(self) -> Response {
+        let text = self.text();
         match self {
-            Self::Method(text) => (StatusCode::METHOD_NOT_ALLOWED, text).into_response(),
-            Self::Request(text) => (StatusCode::BAD_REQUEST, text).into_response(),
-            Self::Version => {
-                // RFC 6455, 4.4: the response names the version.
-                let headers = [(header::SEC_WEBSOCKET_VERSION, VERSION)];
-                let text = "this server speaks version 13 of the WebSocket protocol";
+            Self::Method(method) => {
+                let allow = [(header::ALLOW, method.as_str())];
+                (StatusCode::METHOD_NOT_ALLOWED, allow, text).into_response()
+            }
+            Self::Request(_) => (StatusCode::BAD_REQUEST, text).into_response(),
+            Self::Version | Self::Http10 | Self::Connection => {
+                // RFC 9110, 15.5.22; RFC 6455, 4.4.
+                let headers = [
+                    (header::CONNECTION, HeaderValue::from_static("upgrade")),
+                    (header::UPGRADE, HeaderValue::from_static("websocket")),
+                    (header::SEC_WEBSOCKET_VERSION, VERSION),
+                ];
                 (StatusCode::UPGRADE_REQUIRED, headers, text).into_response()
             }
-            Self::Connection => {
-                let text = "this connection cannot become a WebSocket";
-                (StatusCode::UPGRADE_REQUIRED, text).into_response()
+        }
+    }
+}
+
+impl HandshakeError {
+    const fn text(&self) -> &'static str {
+        match self {
+            Self::Method(Method::CONNECT) => "over HTTP/2, a WebSocket request must use CONNECT",
+            Self::Method(_) => "a WebSocket request must use GET",
+            Self::Request(text) => text,
+            Self::Version => "this server speaks version 13 of the WebSocket protocol",
+            Self::Http10 => {
+                "this request came over HTTP/1.0, which has no upgrades; \
+                a proxy in front of this server must use HTTP/1.1 and pass on Upgrade and Connection, in nginx with:\n\
+                proxy_http_version 1.1;\n\
+                proxy_set_header Upgrade $http_upgrade;\n\
+                proxy_set_header Connection \"upgrade\";\n"
             }
+            Self::Connection => "this connection cannot become a WebSocket",
         }
     }
 }

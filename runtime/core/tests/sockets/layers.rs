@@ -144,7 +144,7 @@ async fn under_serve() {
     opens_below_every_layer(server.addr(), &state).await;
 }
 
-async fn bind() -> (TcpListener, SocketAddr) {
+pub async fn bind() -> (TcpListener, SocketAddr) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addr = listener.local_addr().unwrap();
     (listener, addr)

@@ -24,6 +24,7 @@ mod missed;
 mod protocol;
 mod rate;
 mod raw;
+mod refusals;
 mod relay;
 mod scrape;
 mod serve;
