@@ -2,6 +2,9 @@
 
 mod env;
 
+#[cfg(feature = "messages")]
+#[doc(inline)]
+pub use autumn_ws_core::messages;
 #[cfg(feature = "testing")]
 #[doc(inline)]
 pub use autumn_ws_core::testing;

@@ -4,6 +4,8 @@ mod channels;
 mod close;
 mod endpoint;
 mod escape;
+#[cfg(feature = "messages")]
+pub mod messages;
 pub mod metrics;
 mod origins;
 mod panics;

@@ -2,7 +2,7 @@
 
 use super::{
     Metrics,
-    families::{FAMILIES, Kind, Series},
+    families::{FAMILIES, MetricKind, Series},
 };
 
 impl Metrics {
@@ -33,13 +33,13 @@ impl Metrics {
             };
             let (name, help) = (family.name, family.help);
             match family.kind {
-                Kind::Counter => metrics::describe_counter!(name, help),
-                Kind::Gauge => metrics::describe_gauge!(name, help),
+                MetricKind::Counter => metrics::describe_counter!(name, help),
+                MetricKind::Gauge => metrics::describe_gauge!(name, help),
             }
             for Series { labels, value } in series {
                 match family.kind {
-                    Kind::Counter => metrics::counter!(name, &labels).absolute(value),
-                    Kind::Gauge => metrics::gauge!(name, &labels).set(to_float(value)),
+                    MetricKind::Counter => metrics::counter!(name, &labels).absolute(value),
+                    MetricKind::Gauge => metrics::gauge!(name, &labels).set(to_float(value)),
                 }
             }
         }

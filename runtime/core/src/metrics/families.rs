@@ -8,14 +8,14 @@ use crate::channels::EngineSnapshot;
 /// Series of one kind, told apart by their labels.
 pub(super) struct Family {
     pub(super) name: &'static str,
-    pub(super) kind: Kind,
+    pub(super) kind: MetricKind,
     /// What it counts, as a sentence.
     pub(super) help: &'static str,
     source: Source,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum MetricKind {
     /// A number that only grows.
     Counter,
     /// A number that goes up and down.
@@ -279,7 +279,7 @@ fn both_ways(received: u64, sent: u64) -> Vec<Numbers> {
 const fn gauge(name: &'static str, help: &'static str, source: Source) -> Family {
     Family {
         name,
-        kind: Kind::Gauge,
+        kind: MetricKind::Gauge,
         help,
         source,
     }
@@ -288,7 +288,7 @@ const fn gauge(name: &'static str, help: &'static str, source: Source) -> Family
 const fn counter(name: &'static str, help: &'static str, source: Source) -> Family {
     Family {
         name,
-        kind: Kind::Counter,
+        kind: MetricKind::Counter,
         help,
         source,
     }

@@ -1,7 +1,7 @@
 //! The text that Prometheus reads.
 
 use super::{
-    families::{FAMILIES, Kind, Label, Series},
+    families::{FAMILIES, Label, MetricKind, Series},
     snapshot::Snapshot,
 };
 use std::fmt::{self, Write};
@@ -40,7 +40,7 @@ fn write_labels(f: &mut fmt::Formatter<'_>, labels: &[Label]) -> fmt::Result {
     f.write_str(if labels.is_empty() { "" } else { "}" })
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for MetricKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Counter => "counter",
