@@ -11,7 +11,7 @@ use crate::{
         self,
         file::{File, Format},
     },
-    project::{Folders, Project},
+    project::{Project, Surroundings},
     read, targets,
 };
 use std::path::PathBuf;
@@ -60,7 +60,7 @@ pub fn generate_with(project: &Project, options: &Options) -> Result<Generated, 
     if discovered.sources.is_empty() && !output::has_generated_code(project, &targets::FORMATS)? {
         return Err(discover::no_specs(project).into());
     }
-    compile(&discovered, &project.folders(), options)
+    compile(&discovered, &project.surroundings(), options)
 }
 
 /// Generates files from texts that are at hand.
@@ -68,13 +68,16 @@ pub fn generate_with(project: &Project, options: &Options) -> Result<Generated, 
 /// # Errors
 ///
 /// [`Error::Specs`] with everything that is wrong.
-pub fn generate_from(discovered: &Discovered, folders: &Folders) -> Result<Generated, Error> {
-    compile(discovered, folders, &Options::default())
+pub fn generate_from(
+    discovered: &Discovered,
+    surroundings: &Surroundings,
+) -> Result<Generated, Error> {
+    compile(discovered, surroundings, &Options::default())
 }
 
 fn compile(
     discovered: &Discovered,
-    folders: &Folders,
+    surroundings: &Surroundings,
     options: &Options,
 ) -> Result<Generated, Error> {
     let sources = &discovered.sources;
@@ -84,15 +87,15 @@ fn compile(
             ..Generated::default()
         });
     }
-    let targets = targets::of(options);
+    let targets = targets::of(options, &surroundings.crates);
     let (specs, mistakes) = read::read(sources);
     let known = [discovered.diagnostics.clone(), mistakes].concat();
     let Checked { contract, warnings } = check::check(sources, &specs, known, &targets)
         .map_err(|diagnostics| Error::Specs(Diagnostics::new(sources, &diagnostics)))?;
     let mut files = Vec::new();
     for target in &targets {
-        let unsigned = target.files(&contract, folders)?.into_iter();
-        files.extend(unsigned.map(|file| file.signed(folders.notice.as_deref())));
+        let unsigned = target.files(&contract, surroundings)?.into_iter();
+        files.extend(unsigned.map(|file| file.signed(surroundings.notice.as_deref())));
     }
     Ok(Generated {
         files,

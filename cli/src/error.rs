@@ -7,7 +7,8 @@ use std::{
 };
 
 /// Why a run failed. Nothing was written, unless the system refused in the middle of replacing files.
-#[derive(Debug)]
+///
+/// A build script that returns it from `main` shows what the command line shows: `Debug` prints what `Display` prints.
 pub enum Error {
     /// Specs are wrong.
     Specs(Diagnostics),
@@ -42,13 +43,23 @@ impl fmt::Display for Error {
         match self {
             Self::Specs(diagnostics) => diagnostics.fmt(f),
             Self::Environment(environment) => environment.fmt(f),
-            Self::Refused(report) => report.fmt(f),
+            Self::Refused(report) => write!(
+                f,
+                "{report}\nnothing was written: `autumn-gen ws` says what can be done"
+            ),
             Self::Occupied(path) => write!(f, "`{}` exists already", path.display()),
             Self::Bug(bug) => write!(
                 f,
                 "generated code is not Rust, which is a bug of autumn-gen: {bug}"
             ),
         }
+    }
+}
+
+/// What `main` prints of an error that it returns, below `Error: `.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\n{self}")
     }
 }
 

@@ -4,18 +4,21 @@
 //! another tool just as well:
 //!
 //! ```no_run
+//! // build.rs
 //! use autumn_gen::{Mode, Overrides, Project, generate, write};
 //!
 //! fn main() -> Result<(), autumn_gen::Error> {
 //!     let project = Project::find(".".as_ref(), &Overrides::default())?;
-//!     let generated = generate(&project)?;
-//!     let report = write(&project, &generated, None, Mode::Write)?;
-//!     for entry in &report.entries {
-//!         println!("{}: {}", entry.path, entry.state.reason());
+//!     for input in project.inputs() {
+//!         println!("cargo::rerun-if-changed={}", input.display());
 //!     }
+//!     let generated = generate(&project)?;
+//!     write(&project, &generated, None, Mode::Write)?;
 //!     Ok(())
 //! }
 //! ```
+//!
+//! An [`Error`] that `main` returns is printed as the command line prints it: mistakes in specs with their places.
 //!
 //! Start reading at [`generate`]: it is the table of contents.
 
@@ -51,6 +54,6 @@ pub use output::file::{File, Format, Ownership, Skeleton, Stub};
 pub use output::handlers::{OutOfUse, Ways};
 pub use output::report::{Entry, Report, State};
 pub use output::{Mode, write};
-pub use project::{Folders, Overrides, Project};
+pub use project::{Crates, Overrides, Project, Surroundings};
 pub use schema::{json_schema, reference_page};
 pub use source::Source;

@@ -21,9 +21,11 @@ impl Options {
     ///     let out = std::path::Path::new(&std::env::var("OUT_DIR")?).join("ws");
     ///     let overrides = Overrides { out: Some(out), ..Overrides::default() };
     ///     let project = Project::find(".".as_ref(), &overrides)?;
+    ///     for input in project.inputs() {
+    ///         println!("cargo::rerun-if-changed={}", input.display());
+    ///     }
     ///     let generated = generate_with(&project, &Options::included())?;
     ///     write(&project, &generated, None, Mode::Force)?;
-    ///     println!("cargo::rerun-if-changed=specs");
     ///     Ok(())
     /// }
     /// ```

@@ -1,46 +1,56 @@
 //! The user's project: where its specs are, and where generated code goes.
 
+mod crates;
 mod manifest;
 mod packages;
 
+pub use crates::Crates;
 pub(crate) use packages::{Membership, membership};
 
 use crate::{
     error::{Environment, Error},
     paths::{normal, quoted, relative},
 };
-use manifest::{Settings, settings};
+use crates::Dependencies;
+use manifest::{Manifest, Settings};
 use std::path::{Path, PathBuf};
 
 /// A cargo package with specs.
 #[derive(Clone, Debug)]
 pub struct Project {
+    manifest: PathBuf,
     root: PathBuf,
     here: PathBuf,
     specs: PathBuf,
     out: PathBuf,
     configured_out: PathBuf,
     notice: Option<String>,
+    dependencies: Dependencies,
+    crates: Crates,
+    workspace: Option<PathBuf>,
     is_read_only: bool,
 }
 
-/// What generated code says about the folders it comes from and stands in.
+/// What generated code says about the package around it.
 #[derive(Clone, Debug)]
-pub struct Folders {
+pub struct Surroundings {
     /// The folder of specs, relative to the root of the project: `specs`.
     pub specs: String,
     /// The last part of the output folder, which is the name of its module: `ws`.
     pub out: String,
     /// What is printed above the header of every generated file.
     pub notice: Option<String>,
+    /// What the package calls the crates that generated code uses.
+    pub crates: Crates,
 }
 
-impl Default for Folders {
+impl Default for Surroundings {
     fn default() -> Self {
         Self {
             specs: "specs".to_owned(),
             out: "ws".to_owned(),
             notice: None,
+            crates: Crates::default(),
         }
     }
 }
@@ -79,7 +89,17 @@ impl Project {
             Some(package) => packages::named(&manifest, package)?,
             None => manifest,
         };
-        let Settings { specs, out, header } = settings(&manifest)?;
+        let Manifest {
+            settings,
+            dependencies,
+            workspace,
+        } = self::manifest::manifest(&manifest)?;
+        let Settings {
+            specs,
+            out,
+            header,
+            crates,
+        } = settings;
         let root = manifest.parent().unwrap_or(Path::new("")).to_owned();
         // A flag is relative to the current folder, as in cargo, and a setting to its file.
         let folder = |flag: Option<&PathBuf>, setting: Option<PathBuf>, default: &str| match flag {
@@ -91,9 +111,13 @@ impl Project {
             specs: folder(overrides.specs.as_ref(), specs, "specs"),
             out: folder(overrides.out.as_ref(), out, "src/ws"),
             root,
+            manifest,
             here: normal(&from),
             configured_out,
             notice: header,
+            crates: crates.crates(&dependencies)?,
+            dependencies,
+            workspace,
             is_read_only: overrides.read_only,
         };
         project.check_inside(&project.specs)?;
@@ -107,9 +131,19 @@ impl Project {
         &self.root
     }
 
-    /// The manifest.
-    pub(crate) fn manifest(&self) -> Result<toml::Table, Error> {
-        manifest::read(&self.root.join("Cargo.toml"))
+    /// What a build script depends on: print each of these paths after `cargo::rerun-if-changed=`. They are the manifests, the
+    /// folder of specs and, unless the build script chose it, the folder of generated code.
+    pub fn inputs(&self) -> impl Iterator<Item = &Path> {
+        let workspace = self.workspace.as_ref();
+        let other = workspace.filter(|workspace| **workspace != self.manifest);
+        let out = Some(&self.out).filter(|out| **out == self.configured_out);
+        let inputs = [Some(&self.manifest), other, Some(&self.specs), out];
+        inputs.into_iter().flatten().map(PathBuf::as_path)
+    }
+
+    /// The dependencies of the package.
+    pub(crate) fn dependencies(&self) -> &Dependencies {
+        &self.dependencies
     }
 
     /// The folder of specs.
@@ -154,17 +188,18 @@ impl Project {
         normal(&self.root.join(source)).starts_with(&self.specs)
     }
 
-    /// What generated code says about the project's folders.
+    /// What generated code says about the package around it.
     #[must_use]
-    pub fn folders(&self) -> Folders {
+    pub fn surroundings(&self) -> Surroundings {
         let out = self
             .out
             .file_name()
             .map(|name| name.to_string_lossy().into_owned());
-        Folders {
+        Surroundings {
             specs: self.specs_shown(),
             out: out.unwrap_or_default(),
             notice: self.notice.clone(),
+            crates: self.crates.clone(),
         }
     }
 

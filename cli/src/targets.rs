@@ -8,7 +8,7 @@ use crate::{
     error::Error,
     options::Options,
     output::file::{File, Format},
-    project::Folders,
+    project::{Crates, Surroundings},
 };
 
 /// Something that a contract becomes, in a language of its own.
@@ -21,14 +21,15 @@ pub trait Target {
     /// # Errors
     ///
     /// Only when a template is at fault, or the system gives no thread.
-    fn files(&self, contract: &Contract, folders: &Folders) -> Result<Vec<File>, Error>;
+    fn files(&self, contract: &Contract, surroundings: &Surroundings) -> Result<Vec<File>, Error>;
 }
 
-/// The targets of a run.
+/// The targets of a run, in a package that has such names for the crates that they use.
 #[must_use]
-pub fn of(options: &Options) -> Vec<Box<dyn Target>> {
+pub fn of(options: &Options, crates: &Crates) -> Vec<Box<dyn Target>> {
     vec![Box::new(rust::Rust {
         is_included: options.is_included,
+        crates: crates.clone(),
     })]
 }
 

@@ -1,7 +1,7 @@
 //! Facts that generator and runtime both state: defaults, the capacity of a channel, the close codes that a server may
 //! send, and the characters that `escape` escapes.
 
-use autumn_gen::{Discovered, File, Folders, generate_from};
+use autumn_gen::{Discovered, File, Surroundings, generate_from};
 use autumn_ws::{
     Accept, AppState, Channels, CloseCode, Endpoint, Missed, Origins, Rate, Session, Upgrade,
     escape, testing::TestServer,
@@ -90,7 +90,7 @@ fn generate(spec: &str) -> Result<String, String> {
     let mut discovered = Discovered::default();
     let module = vec!["chat".to_owned()];
     discovered.add("specs/chat.yaml", module, Some(spec.as_bytes().to_vec()));
-    let generated = generate_from(&discovered, &Folders::default());
+    let generated = generate_from(&discovered, &Surroundings::default());
     let files = generated.map_err(|error| error.to_string())?.files;
     let is_module = |file: &&File| file.path.ends_with("chat.rs");
     let module = files.iter().find(is_module).and_then(File::generated);

@@ -2,9 +2,11 @@
 //! forgiven, and in a library, where everything public is documented. It is quiet under `clippy::pedantic` and the lints that
 //! libraries switch on, documents without a warning, and the user's `cargo fmt --check` stays green.
 
-use crate::support::{HANDLED, Project, generate_alone, repository, specs, stem};
+use crate::support::{
+    HANDLED, Project, cargo, cargo_command, finish, generate_alone, repository, specs, stem,
+};
 use autumn_gen::{Mode, Options, Overrides, Ownership, generate_with, write};
-use std::{fmt::Write as _, fs, path::Path, process::Command};
+use std::{fmt::Write as _, fs, path::Path};
 
 /// The items that specs may name in their user's crate.
 const CRATE: &str = r#"
@@ -31,7 +33,7 @@ pub enum Sort {
 /// A user.
 pub mod auth {
     /// Its name.
-    #[derive(Debug)]
+    #[derive(Clone, Copy, Debug)]
     pub struct CurrentUser;
 
     impl<S: Sync> axum::extract::FromRequestParts<S> for CurrentUser {
@@ -53,6 +55,8 @@ const LINTS: &str = r#"
 missing_docs = "deny"
 unreachable_pub = "deny"
 missing_debug_implementations = "deny"
+missing_copy_implementations = "deny"
+redundant_imports = "deny"
 unused_results = "deny"
 unsafe_code = "forbid"
 dead_code = "forbid"
@@ -65,22 +69,46 @@ unwrap_used = "deny"
 
 const EDITIONS: [&str; 3] = ["2018", "2021", "2024"];
 
+/// What a package calls its dependencies: the package, its path in Rust, and how its entry in the manifest goes on.
+type Names = [(&'static str, &'static str, &'static str); 3];
+
+const USUAL: Names = [
+    ("autumn-ws", "autumn_ws", ""),
+    ("axum", "axum", ""),
+    ("serde", "serde", ""),
+];
+
+const RENAMED: Names = [
+    ("my-sockets", "my_sockets", "package = \"autumn-ws\", "),
+    ("web", "web", "package = \"axum\", "),
+    ("ser", "ser", "package = \"serde\", "),
+];
+
 /// A package with a library and a binary of the same modules, one for each spec.
 struct Package {
     project: Project,
+    names: Names,
 }
 
 impl Package {
-    fn new() -> Self {
+    fn empty(names: Names) -> Self {
         let package = Self {
             project: Project::new(),
+            names,
         };
         let lock = package.project.at("Cargo.lock");
         fs::copy(repository().join("Cargo.lock"), lock).unwrap();
+        package.set_edition("2024");
+        package
+    }
+
+    /// With all specs of the repository.
+    fn new(names: Names) -> Self {
+        let package = Self::empty(names);
         let mut modules = String::new();
         let mut routers = String::new();
         for spec in specs("specs") {
-            let text = fs::read_to_string(&spec).unwrap();
+            let text = package.renamed(&fs::read_to_string(&spec).unwrap());
             let name = stem(&spec);
             package.generate(&name, &text);
             let state = match text.split_once("\nstate: ") {
@@ -95,13 +123,23 @@ impl Package {
             );
         }
         let library = format!("//! A library.\n\n{modules}{CRATE}");
-        package.project.write("src/lib.rs", library);
+        package
+            .project
+            .write("src/lib.rs", package.renamed(&library));
         let main = format!(
             "//! A program.\n\n{}{CRATE}\nfn main() {{\n    let state = autumn_ws::AppState::new();\n    let own = AppState(state.clone());\n    let shared = std::sync::Arc::new(own.clone());\n{routers}}}\n",
             modules.replace("pub mod", "mod")
         );
-        package.project.write("src/main.rs", main);
+        package.project.write("src/main.rs", package.renamed(&main));
         package
+    }
+
+    /// Code or a spec of the package's user, who knows the crates by these names.
+    fn renamed(&self, text: &str) -> String {
+        let names = USUAL.iter().zip(&self.names);
+        names.fold(text.to_owned(), |text, ((_, usual, _), (_, path, _))| {
+            text.replace(&format!("{usual}::"), &format!("{path}::"))
+        })
     }
 
     fn generate(&self, name: &str, spec: &str) {
@@ -113,40 +151,21 @@ impl Package {
 
     fn set_edition(&self, edition: &str) {
         let runtime = repository().join("runtime").display().to_string();
+        let [(sockets, _, a), (web, _, b), (ser, _, c)] = self.names;
         let manifest = format!(
-            "[package]\nname = \"sample\"\nversion = \"0.1.0\"\nedition = \"{edition}\"\n\n[workspace]\nresolver = \"3\"\n\n[dependencies]\nautumn-ws = {{ path = {runtime:?} }}\naxum = \"0.8\"\nserde = {{ version = \"1\", features = [\"derive\"] }}\n{LINTS}"
+            "[package]\nname = \"sample\"\nversion = \"0.1.0\"\nedition = \"{edition}\"\n\n[workspace]\nresolver = \"3\"\n\n[dependencies]\n{sockets} = {{ {a}path = {runtime:?} }}\n{web} = {{ {b}version = \"0.8\" }}\n{ser} = {{ {c}version = \"1\", features = [\"derive\"] }}\n{LINTS}"
         );
         self.project.write("Cargo.toml", manifest);
     }
 
     fn cargo(&self, arguments: &[&str]) {
-        cargo(&self.project, arguments);
+        cargo(self.project.path(), arguments);
     }
-}
-
-fn cargo(project: &Project, arguments: &[&str]) {
-    let target = repository().join("target/generated");
-    let output = Command::new(env!("CARGO"))
-        .args(arguments)
-        .current_dir(project.path())
-        .env("CARGO_TARGET_DIR", target)
-        .env("RUSTDOCFLAGS", "-D warnings")
-        .env_remove("RUSTFLAGS")
-        .output()
-        .unwrap();
-    let (stdout, stderr) = (
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr),
-    );
-    assert!(
-        output.status.success(),
-        "cargo {arguments:?}\n{stdout}\n{stderr}"
-    );
 }
 
 #[test]
 fn every_spec_becomes_clean_rust() {
-    let package = Package::new();
+    let package = Package::new(USUAL);
     for edition in EDITIONS {
         package.set_edition(edition);
         package.cargo(&["fmt", "--check"]);
@@ -155,13 +174,88 @@ fn every_spec_becomes_clean_rust() {
     package.cargo(&["doc", "--no-deps", "--lib", "--document-private-items"]);
 }
 
+#[test]
+fn dependencies_with_other_names_are_named_as_the_package_names_them() {
+    let package = Package::new(RENAMED);
+    package.cargo(&["fmt", "--check"]);
+    package.cargo(&["clippy", "--", "-D", "warnings"]);
+    let run = package
+        .project
+        .done(&["ws", "--specs", "specs/handlers", "--out", "src/handlers"]);
+    assert!(!run.stderr.contains("cargo add"), "{}", run.stderr);
+}
+
+/// A state in which the sockets find nothing of theirs.
+const FORGETFUL: &str = "//! A program.
+
+mod ws;
+
+/// The state of the application.
+#[derive(Clone, Debug)]
+pub struct App(pub autumn_ws::AppState);
+
+fn main() {
+    let app = App(autumn_ws::AppState::new());
+    let _: axum::Router = ws::router().with_state(app);
+}
+";
+
+#[test]
+fn a_state_without_from_ref_gives_no_error_but_the_one_that_helps() {
+    let package = Package::empty(USUAL);
+    let project = &package.project;
+    for name in ["one", "two"] {
+        let spec = format!(
+            "version: 1\nstate: crate::App\nchannels: {{ news: news }}\nendpoints:\n  {name}: {{ path: /{name} }}\n  {name}_echo: {{ path: /{name}/echo, on_message: echo }}\n  {name}_news: {{ path: \"/{name}/{{id}}\", subscribe: [news], on_message: ignore }}\n"
+        );
+        project.write(&format!("specs/{name}.yaml"), spec);
+    }
+    project.done(&["ws"]);
+    project.write("src/main.rs", FORGETFUL);
+    let mut check = cargo_command(project.path(), &["check", "--message-format", "short"]);
+    let run = finish(&mut check);
+    let errors: Vec<&str> = run
+        .stderr
+        .lines()
+        .filter(|line| line.contains("error[") && line.starts_with("src/"))
+        .collect();
+    // Where the state is needed: the router of each spec, that of all specs, and the call.
+    assert_eq!(errors.len(), 4, "{}", run.stderr);
+    for error in errors {
+        assert!(
+            error.contains("the trait bound `AppState: FromRef<App>` is not satisfied"),
+            "{error}"
+        );
+    }
+    let shared = FORGETFUL.replace("(app)", "(std::sync::Arc::new(app))");
+    let implemented = "
+impl axum::extract::FromRef<App> for autumn_ws::AppState {
+    fn from_ref(app: &App) -> Self {
+        app.0.clone()
+    }
+}
+";
+    project.write("src/main.rs", shared + implemented);
+    for name in ["one", "two"] {
+        let path = format!("specs/{name}.yaml");
+        let spec = project.read(&path);
+        project.write(
+            &path,
+            spec.replace("crate::App", "std::sync::Arc<crate::App>"),
+        );
+        project.remove(&format!("src/ws/{name}/{name}.rs"));
+    }
+    project.done(&["ws"]);
+    cargo(project.path(), &["check"]);
+}
+
 /// Writes what a person writes around included files: the module of a spec that has a handler, and the handler.
 fn include_beside_a_handler(project: &Project, out: &Path) {
     let include = |file: &str| format!("include!({:?});\n", out.join(file).display().to_string());
     let root = include("mod.rs");
     project.write(
         "src/ws.rs",
-        format!("//! The sockets.\n\n#[allow(missing_debug_implementations, unreachable_pub)]\npub mod support;\n{root}"),
+        format!("//! The sockets.\n\n#[allow(missing_copy_implementations, missing_debug_implementations, redundant_imports, unreachable_pub)]\npub mod support;\n{root}"),
     );
     let support = include("support.rs");
     project.write(
@@ -188,11 +282,8 @@ endpoints:
 /// Files for `include!`, generated as a `build.rs` does it: without inner attributes and docs, which could not stand there.
 #[test]
 fn included_files_compile_in_a_strict_library() {
-    let package = Package {
-        project: Project::new(),
-    };
+    let package = Package::empty(USUAL);
     let project = &package.project;
-    fs::copy(repository().join("Cargo.lock"), project.at("Cargo.lock")).unwrap();
     project.write("specs/chat.yaml", INCLUDED);
     let other = "version: 1\nendpoints: { echo: { path: /echo, on_message: echo } }\n";
     project.write("specs/admin/echo.yaml", other);

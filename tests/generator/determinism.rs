@@ -1,7 +1,7 @@
 //! The same specs give the same bytes on every machine.
 
 use crate::support::{Project, finish, generate_alone, specs, stem};
-use autumn_gen::{Discovered, File, Folders, Ownership, generate_from};
+use autumn_gen::{Discovered, File, Ownership, Surroundings, generate_from};
 use std::fs;
 
 fn text(files: &[File]) -> Vec<(String, String)> {
@@ -48,7 +48,7 @@ fn the_order_of_discovery_does_not_matter() {
             );
         }
         text(
-            &generate_from(&discovered, &Folders::default())
+            &generate_from(&discovered, &Surroundings::default())
                 .unwrap()
                 .files,
         )

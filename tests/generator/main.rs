@@ -12,6 +12,7 @@ mod agreement;
 mod architecture;
 mod arguments;
 mod compile;
+mod crates;
 mod determinism;
 mod file_system;
 #[cfg(unix)]
@@ -21,6 +22,7 @@ mod handlers;
 mod handlers_kept;
 mod handlers_out_of_use;
 mod left_over;
+mod library;
 mod merges;
 mod moved_handlers;
 mod new;

@@ -1,7 +1,7 @@
 //! The JSON Schema of specs, tried with a validator that is not ours, and the reference page.
 
 use crate::support::{Project, repository, specs, stem};
-use autumn_gen::{Discovered, Folders, generate_from};
+use autumn_gen::{Discovered, Surroundings, generate_from};
 use jsonschema::Validator;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -141,7 +141,7 @@ fn code(section: &str, key: &str, value: &Value) -> Vec<String> {
     let mut discovered = Discovered::default();
     let bytes = spec.to_string().into_bytes();
     discovered.add("specs/feed.yaml", vec!["feed".to_owned()], Some(bytes));
-    let generated = generate_from(&discovered, &Folders::default()).unwrap();
+    let generated = generate_from(&discovered, &Surroundings::default()).unwrap();
     let files = generated.files.iter();
     files.map(|file| format!("{file:?}")).collect()
 }

@@ -1,6 +1,6 @@
 //! What the tests of the generator share: the repository, and projects in temporary folders.
 
-use autumn_gen::{Discovered, Error, File, Folders, generate_from};
+use autumn_gen::{Discovered, Error, File, Surroundings, generate_from};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -42,7 +42,7 @@ pub fn generate_alone(spec: &Path) -> Result<Vec<File>, Error> {
         vec![stem(spec)],
         Some(fs::read(spec).unwrap()),
     );
-    let generated = generate_from(&discovered, &Folders::default())?;
+    let generated = generate_from(&discovered, &Surroundings::default())?;
     Ok(generated.files)
 }
 
@@ -171,6 +171,17 @@ pub fn built(name: &str) -> PathBuf {
 
 /// Runs cargo in a project, which must succeed.
 pub fn cargo(folder: &Path, arguments: &[&str]) {
+    let run = finish(&mut cargo_command(folder, arguments));
+    let Run {
+        code,
+        stdout,
+        stderr,
+    } = &run;
+    assert_eq!(*code, 0, "cargo {arguments:?}\n{stdout}\n{stderr}");
+}
+
+/// A run of cargo in a project.
+pub fn cargo_command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO"));
     command
         .args(arguments)
@@ -178,13 +189,7 @@ pub fn cargo(folder: &Path, arguments: &[&str]) {
         .env("CARGO_TARGET_DIR", target())
         .env("RUSTDOCFLAGS", "-D warnings")
         .env_remove("RUSTFLAGS");
-    let run = finish(&mut command);
-    let Run {
-        code,
-        stdout,
-        stderr,
-    } = &run;
-    assert_eq!(*code, 0, "cargo {arguments:?}\n{stdout}\n{stderr}");
+    command
 }
 
 /// Moves a file or folder of a project.

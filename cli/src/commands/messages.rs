@@ -259,6 +259,7 @@ pub(super) fn beside(report: &Report, shell: &Shell) {
 
 /// What hand-written code lacks.
 pub(super) fn missing_methods(project: &Project, files: &[File], shell: &Shell) {
+    let runtime = project.surroundings().crates.autumn_ws;
     for missing in missing(project.out(), files) {
         let path = project.shown(&project.out().join(&missing.path));
         let name = &missing.trait_name;
@@ -271,7 +272,7 @@ pub(super) fn missing_methods(project: &Project, files: &[File], shell: &Shell) 
         }
         let (uses, stubs) = (missing.uses.join(", "), missing.stubs.join("\n\n"));
         shell.note(&format!(
-            "`{name}` in {path} lacks methods that its spec asks for; paste these, and `use autumn_ws::{{{uses}}};`\n\n{stubs}\n"
+            "`{name}` in {path} lacks methods that its spec asks for; paste these, and `use {runtime}::{{{uses}}};`\n\n{stubs}\n"
         ));
     }
 }

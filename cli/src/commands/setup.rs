@@ -1,42 +1,32 @@
 //! What a crate lacks to compile generated code: the module's declaration, and dependencies.
 
 use super::shell::Shell;
-use crate::{error::Error, output::file::File, project::Project};
+use crate::{output::file::File, project::Project};
 use std::{
-    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
-use toml::{Table, Value};
-
-/// The crates that generated code may use, and what adds them.
-const CRATES: &[(&str, &str)] = &[
-    ("autumn-ws", "cargo add autumn-ws"),
-    ("axum", "cargo add axum"),
-    ("serde", "cargo add serde --features derive"),
-];
 
 /// Says what to add to the crate around generated code, if it has a root at all.
-pub(super) fn explain(project: &Project, files: &[File], shell: &Shell) -> Result<(), Error> {
+pub(super) fn explain(project: &Project, files: &[File], shell: &Shell) {
     let roots = roots(project);
     let Some(root) = roots.first().filter(|_| !files.is_empty()) else {
-        return Ok(());
+        return;
     };
-    let module = project.folders().out;
+    let module = project.surroundings().out;
     if !is_declared(project, &roots, &module) {
         shell.note(&format!(
             "the generated code is not compiled yet: add `mod {module};` to {}",
             project.shown(root)
         ));
     }
-    let commands = missing(&project.manifest()?, files);
+    let commands = missing(project, files);
     if !commands.is_empty() {
         shell.note(&format!(
             "the generated code needs crates that Cargo.toml does not have: {}",
             commands.join(" && ")
         ));
     }
-    Ok(())
 }
 
 /// The file that should declare the module first, then the others that may.
@@ -75,37 +65,34 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The commands that add the crates which the files use and the manifest does not have.
-fn missing(manifest: &Table, files: &[File]) -> Vec<&'static str> {
-    let dependencies = dependencies(manifest);
-    let is_used = |name: &str| {
-        let path = format!("{}::", name.replace('-', "_"));
+/// The commands that add the crates which the files use and the package does not have.
+fn missing(project: &Project, files: &[File]) -> Vec<&'static str> {
+    let crates = project.surroundings().crates;
+    let is_used = |path: &str| {
+        let path = format!("{path}::");
         files
             .iter()
             .filter_map(File::generated)
             .any(|text| text.contains(&path))
     };
-    let missing = CRATES
-        .iter()
-        .filter(|(name, _)| !dependencies.contains(*name) && is_used(name));
-    missing.map(|(_, command)| *command).collect()
-}
-
-/// The names of all dependencies, for every platform.
-fn dependencies(manifest: &Table) -> BTreeSet<String> {
-    let tables = manifest
-        .get("target")
-        .and_then(Value::as_table)
-        .into_iter()
-        .flat_map(Table::values);
-    let tables = tables.filter_map(Value::as_table).chain([manifest]);
-    let sections = tables.flat_map(|table| {
-        ["dependencies", "dev-dependencies"]
-            .into_iter()
-            .filter_map(|section| table.get(section)?.as_table())
+    let used = [
+        // What another crate re-exports is no dependency.
+        (
+            "autumn-ws",
+            "autumn_ws",
+            &crates.autumn_ws,
+            "cargo add autumn-ws",
+        ),
+        ("axum", "axum", &crates.axum, "cargo add axum"),
+        (
+            "serde",
+            "serde",
+            &crates.serde,
+            "cargo add serde --features derive",
+        ),
+    ];
+    let missing = used.into_iter().filter(|(package, name, path, _)| {
+        path == name && is_used(path) && !project.dependencies().has(package)
     });
-    sections
-        .flat_map(Table::keys)
-        .map(|name| name.replace('_', "-"))
-        .collect()
+    missing.map(|(.., command)| command).collect()
 }

@@ -12,7 +12,7 @@ use crate::{
     discover::{Discovered, LARGEST},
     error::{Environment, Error},
     output::{Mode, file::File, report::Report, write},
-    project::{Folders, Project},
+    project::{Project, Surroundings},
 };
 use std::{
     collections::BTreeSet,
@@ -48,7 +48,7 @@ pub(super) fn run(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
             messages::refused(ws, &report, shell);
             Ok(REFUSED)
         }
-        done => explain(ws, &project, &generated, &done?, shell),
+        done => Ok(explain(ws, &project, &generated, &done?, shell)),
     }
 }
 
@@ -59,22 +59,22 @@ fn explain(
     generated: &Generated,
     report: &Report,
     shell: &Shell,
-) -> Result<u8, Error> {
+) -> u8 {
     if !ws.is_check() && !ws.dry_run {
         messages::written(report, shell);
     }
     messages::beside(report, shell);
     messages::missing_methods(project, &generated.files, shell);
-    setup::explain(project, &generated.files, shell)?;
+    setup::explain(project, &generated.files, shell);
     if ws.is_check() {
         let differs = messages::check(ws, project, report, shell);
-        return Ok(if differs { DRIFT } else { DONE });
+        return if differs { DRIFT } else { DONE };
     }
     if ws.dry_run {
         messages::dry_run(ws, report, shell);
     }
     let is_out_of_use = messages::out_of_use(report, "", shell);
-    Ok(if is_out_of_use { REFUSED } else { DONE })
+    if is_out_of_use { REFUSED } else { DONE }
 }
 
 /// The named files and the modules that declare them: these say which specs there are.
@@ -157,7 +157,7 @@ fn print_standard_input(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
         vec!["stdin".to_owned()],
         (!is_too_large).then_some(bytes),
     );
-    let generated = generate_from(&discovered, &Folders::default())?;
+    let generated = generate_from(&discovered, &Surroundings::default())?;
     shell.diagnostics(&generated.warnings);
     let module = generated
         .files

@@ -1,6 +1,9 @@
 //! What `Cargo.toml` says: in the table of the package, or else in that of its workspace.
 
-use super::packages;
+use super::{
+    crates::{CratePaths, Dependencies},
+    packages,
+};
 use crate::error::{Environment, Error};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -12,8 +15,8 @@ const TABLE: &str = "autumn-gen";
 /// How many letters a name may be off to be taken for a slip.
 const SLIP: usize = 2;
 
-/// The settings of a project. Folders are relative to the package.
-#[derive(Default, Deserialize)]
+/// The settings of a project. Surroundings are relative to the package.
+#[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// The folder of specs.
@@ -22,14 +25,27 @@ pub struct Settings {
     pub out: Option<PathBuf>,
     /// What is printed above the header of every generated file.
     pub header: Option<String>,
+    /// Paths to the crates that generated code uses, where they are not what the dependencies say.
+    pub crates: CratePaths,
 }
 
-/// The settings of the package that the manifest at `path` describes.
+/// What a manifest, and that of its workspace, say about a package.
+#[derive(Debug)]
+pub struct Manifest {
+    /// The settings.
+    pub settings: Settings,
+    /// The dependencies.
+    pub dependencies: Dependencies,
+    /// The manifest of the workspace, if there is one.
+    pub workspace: Option<PathBuf>,
+}
+
+/// What the manifest at `path` says about its package.
 ///
 /// # Errors
 ///
 /// When there is no package, the manifest cannot be read, or it has a setting that does not exist.
-pub fn settings(path: &Path) -> Result<Settings, Error> {
+pub fn manifest(path: &Path) -> Result<Manifest, Error> {
     let manifest = read(path)?;
     if !manifest.contains_key("package") {
         let help = match packages::names(path).as_slice() {
@@ -40,14 +56,21 @@ pub fn settings(path: &Path) -> Result<Settings, Error> {
         return Err(Environment::new(message, help).into());
     }
     let own = table(path, &manifest, "package")?;
-    let shared = match packages::workspace(path) {
-        Some(workspace) => table(&workspace, &read(&workspace)?, "workspace")?,
+    let workspace = packages::workspace(path);
+    let root = workspace.as_deref().map(read).transpose()?;
+    let shared = match workspace.as_deref().zip(root.as_ref()) {
+        Some((path, root)) => table(path, root, "workspace")?,
         None => Settings::default(),
     };
-    Ok(Settings {
-        specs: own.specs.or(shared.specs),
-        out: own.out.or(shared.out),
-        header: own.header.or(shared.header),
+    Ok(Manifest {
+        settings: Settings {
+            specs: own.specs.or(shared.specs),
+            out: own.out.or(shared.out),
+            header: own.header.or(shared.header),
+            crates: own.crates.or(shared.crates),
+        },
+        dependencies: Dependencies::read(&manifest, root.as_ref()),
+        workspace,
     })
 }
 
@@ -87,7 +110,7 @@ fn table(path: &Path, manifest: &Table, section: &str) -> Result<Settings, Error
             path.display(),
             error.message()
         );
-        Environment::new(message, "the keys are `specs`, `out` and `header`").into()
+        Environment::new(message, "the keys are `specs`, `out`, `header` and `crates`, which has `autumn-ws`, `axum` and `serde`").into()
     })
 }
 

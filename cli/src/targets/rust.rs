@@ -13,7 +13,7 @@ use crate::{
     diagnostic::Diagnostic,
     error::Error,
     output::file::{File, Format},
-    project::Folders,
+    project::{Crates, Surroundings},
 };
 
 /// The axum server.
@@ -21,6 +21,8 @@ use crate::{
 pub struct Rust {
     /// The files are included by a macro.
     pub is_included: bool,
+    /// What the package calls the crates that generated code uses.
+    pub crates: Crates,
 }
 
 /// The format of generated Rust.
@@ -33,11 +35,11 @@ pub static FORMAT: Format = Format {
 
 impl Target for Rust {
     fn check(&self, contract: &Contract) -> Vec<Diagnostic> {
-        check::check(contract)
+        check::check(contract, &self.crates)
     }
 
-    fn files(&self, contract: &Contract, folders: &Folders) -> Result<Vec<File>, Error> {
-        let planned = plan::plan(contract, &folders.out, self.is_included);
-        print::files(&planned, &folders.specs)
+    fn files(&self, contract: &Contract, surroundings: &Surroundings) -> Result<Vec<File>, Error> {
+        let planned = plan::plan(contract, &surroundings.out, self);
+        print::files(&planned, &surroundings.specs)
     }
 }

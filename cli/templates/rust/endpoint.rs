@@ -13,7 +13,10 @@ impl Endpoint for {{ endpoint.camel }}Endpoint {
 }
 
 {% for deserialized in endpoint.deserialized %}
-#[derive(serde::Deserialize)]
+#[derive({{ crates.serde }}::Deserialize)]
+{%- if let Some(path) = crates.serde_elsewhere %}
+#[serde(crate = {{ path }})]
+{%- endif %}
 {%- if deserialized.allows %}
 #[allow(clippy::all, clippy::pedantic, reason = "names and types are the spec's")]
 {%- endif %}

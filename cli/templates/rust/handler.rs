@@ -4,11 +4,11 @@
 {%- if module.state.is_default %}
 //! To publish from it, keep `state.channels().sender(..)` in your type.
 {%- else %}
-//! To publish from it, `use axum::extract::FromRef` and keep
-//! `autumn_ws::AppState::from_ref(state).channels().sender(..)` in your type.
+//! To publish from it, `use {{ crates.axum }}::extract::FromRef` and keep
+//! `{{ crates.autumn_ws }}::AppState::from_ref(state).channels().sender(..)` in your type.
 {%- endif %}
 
-use autumn_ws::{{ runtime }};
+use {{ crates.autumn_ws }}::{{ runtime }};
 
 use super::{ {{- handler.trait_name }}, {{ endpoint.camel }}Request};
 

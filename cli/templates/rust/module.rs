@@ -1,6 +1,6 @@
 {%- if !is_included %}
 #![cfg_attr(rustfmt, rustfmt_skip)]
-#![allow(missing_debug_implementations, unreachable_pub, reason = "public for the rest of the application")]
+#![allow(missing_copy_implementations, missing_debug_implementations, redundant_imports, unreachable_pub, reason = "for every edition, and the rest of the application")]
 {%- endif %}
 {%- for line in module.about %}
 {{ inner_doc }}{{ line }}
@@ -32,7 +32,7 @@ use {{ import.root }}::{{ import.names }};
 {%- if module.allows %}
 #[allow(clippy::all, clippy::pedantic, rustdoc::all, reason = "texts and lengths are the spec's")]
 {%- endif %}
-pub fn router() -> Router<{{ module.state.ty }}> {
+{% let state = module.state %}{% include "rust/router.rs" %}
     Router::new()
     {%- for endpoint in module.endpoints %}
         .route({{ endpoint.route }}, get({{ endpoint.name }}).fallback({{ endpoint.name }}))
@@ -53,7 +53,7 @@ pub const {{ channel.item }}: ChannelName = ChannelName::fixed({{ channel.patter
 #[allow(clippy::all, clippy::pedantic, reason = "names are the spec's")]
 {%- endif %}
 pub fn {{ channel.item }}({% for fill in channel.fills %}{% if !loop.first %}, {% endif %}{{ fill }}: &(impl Display + ?Sized){% endfor %}) -> ChannelName {
-    ChannelName::filled({{ channel.pattern }}, format!({{ channel.format }}{% for fill in channel.fills %}, autumn_ws::escape({{ fill }}){% endfor %}))
+    ChannelName::filled({{ channel.pattern }}, format!({{ channel.format }}{% for fill in channel.fills %}, {{ crates.autumn_ws }}::escape({{ fill }}){% endfor %}))
 }
 {%- endif %}
 

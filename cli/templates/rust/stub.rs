@@ -18,13 +18,13 @@
     async fn {{ method.name }}(&mut self, lagged: Lagged, session: &mut Session) -> Result<(), Closed> {
         // The client has missed messages: it may connect again and start afresh.
         let reason = format!("{} messages missed", lagged.missed);
-        session.close(autumn_ws::close_code::AGAIN, reason).await
+        session.close({{ crates.autumn_ws }}::close_code::AGAIN, reason).await
     }
 {%- when MethodKind::Gap %}
     async fn {{ method.name }}(&mut self, channel: &'static str, session: &mut Session) -> Result<(), Closed> {
         // Messages may be missing: the client may connect again and start afresh.
         let reason = format!("messages on {channel} may be missing");
-        session.close(autumn_ws::close_code::RESTART, reason).await
+        session.close({{ crates.autumn_ws }}::close_code::RESTART, reason).await
     }
 {%- when MethodKind::Shutdown %}
     async fn {{ method.name }}(&mut self, session: &mut Session) -> Result<(), Closed> {

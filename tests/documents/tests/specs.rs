@@ -1,7 +1,7 @@
 //! YAML in documents: specs and parts of specs go through the generator, the rest is parsed.
 
 use crate::{blocks, each, nothing_wrong, shell};
-use autumn_gen::{Discovered, Error, File, Folders, generate_from};
+use autumn_gen::{Discovered, Error, File, Surroundings, generate_from};
 use document_tests::markdown::{Block, documents};
 use serde_yaml::Value;
 
@@ -126,7 +126,7 @@ fn generate_text(name: &str, text: &str) -> Result<Vec<File>, Error> {
     let mut discovered = Discovered::default();
     let module = name.split('/').map(str::to_owned).collect();
     discovered.add(&format!("specs/{name}.yaml"), module, Some(text.into()));
-    Ok(generate_from(&discovered, &Folders::default())?.files)
+    Ok(generate_from(&discovered, &Surroundings::default())?.files)
 }
 
 /// The code that a spec becomes.

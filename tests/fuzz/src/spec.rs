@@ -4,7 +4,7 @@ use crate::{
     names,
     project::{Spec, discovered, specs},
 };
-use autumn_gen::{Error, File, Folders, Generated, Ownership, generate_from};
+use autumn_gen::{Error, File, Surroundings, Generated, Ownership, generate_from};
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
@@ -41,7 +41,7 @@ pub fn check(input: &[u8]) {
 }
 
 fn generate(specs: &[Spec]) -> Result<Generated, Error> {
-    generate_from(&discovered(specs), &Folders::default())
+    generate_from(&discovered(specs), &Surroundings::default())
 }
 
 fn check_files(files: &[File]) {
@@ -93,7 +93,7 @@ fn check_order(specs: &[Spec], files: &[File]) {
     if specs.len() < 2 {
         return;
     }
-    let backwards = generate_from(&discovered(specs.iter().rev()), &Folders::default())
+    let backwards = generate_from(&discovered(specs.iter().rev()), &Surroundings::default())
         .expect("the order of specs does not matter");
     let texts = |files: &[File]| -> Vec<String> {
         files.iter().map(|file| code(file).to_owned()).collect()

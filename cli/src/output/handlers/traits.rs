@@ -32,7 +32,7 @@ impl<'a> Traits<'a> {
         });
         Self {
             known: now.chain(before).collect(),
-            module: project.folders().out,
+            module: project.surroundings().out,
         }
     }
 

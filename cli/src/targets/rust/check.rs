@@ -9,13 +9,14 @@ use crate::{
     contract::{Contract, Endpoint, Module},
     diagnostic::{Diagnostic, code},
     place::Place,
+    project::Crates,
     value::RustType,
 };
 use std::collections::BTreeSet;
 
-/// Checks all modules together.
+/// Checks all modules together, in a package that has such names for the crates.
 #[must_use]
-pub fn check(contract: &Contract) -> Vec<Diagnostic> {
+pub fn check(contract: &Contract, crates: &Crates) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let roots: BTreeSet<&str> = contract
         .modules
@@ -26,8 +27,8 @@ pub fn check(contract: &Contract) -> Vec<Diagnostic> {
         .collect();
     states::check(contract, &mut diagnostics);
     for module in &contract.modules {
-        check_name(module, &roots, &mut diagnostics);
-        names::check(module, &mut diagnostics);
+        check_name(module, &roots, crates, &mut diagnostics);
+        names::check(module, crates, &mut diagnostics);
         for endpoint in &module.endpoints {
             values::check(endpoint, &mut diagnostics);
             check_file(module, endpoint, contract, &mut diagnostics);
@@ -37,12 +38,17 @@ pub fn check(contract: &Contract) -> Vec<Diagnostic> {
 }
 
 /// A file's name is a module's name.
-fn check_name(module: &Module, roots: &BTreeSet<&str>, diagnostics: &mut Vec<Diagnostic>) {
+fn check_name(
+    module: &Module,
+    roots: &BTreeSet<&str>,
+    crates: &Crates,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     for part in &module.path {
         if is_keyword(part) {
             let help = format!("rename `{}`", module.spec);
             diagnostics.push(keyword(part, module.place.clone()).help(help));
-        } else if names::is_taken(part) || roots.contains(part.as_str()) {
+        } else if names::is_taken(part, crates) || roots.contains(part.as_str()) {
             let message = format!("a spec cannot be called `{part}`");
             diagnostics.push(
                 Diagnostic::error(code::RESERVED_NAME, module.place.clone(), message)

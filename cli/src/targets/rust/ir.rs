@@ -14,8 +14,23 @@ pub struct Project {
     pub folders: Vec<Folder>,
     /// One module for each spec.
     pub modules: Vec<Module>,
+    /// What the package calls the crates that generated code uses.
+    pub crates: Crates,
     /// Files are included by a macro, where no inner attribute may stand.
     pub is_included: bool,
+}
+
+/// Paths to the crates that generated code uses.
+#[derive(Debug)]
+pub struct Crates {
+    /// The runtime.
+    pub autumn_ws: Tokens,
+    /// axum.
+    pub axum: Tokens,
+    /// serde.
+    pub serde: Tokens,
+    /// The same for serde's derive, which would not find it under this path.
+    pub serde_elsewhere: Option<Str>,
 }
 
 /// A module that only gathers others: `mod.rs`.
@@ -70,8 +85,8 @@ pub struct Module {
 /// What is imported from a crate.
 #[derive(Debug)]
 pub struct Import {
-    /// The crate.
-    pub root: &'static str,
+    /// The path to the crate.
+    pub root: Tokens,
     /// What follows the crate: `Router`, or `{Router, extract::{Path, State}}`.
     pub names: String,
 }

@@ -15,9 +15,13 @@ mod tree;
 
 use super::ir::{
     self,
-    tokens::{Comment, Tokens},
+    tokens::{Comment, Str, Tokens},
 };
-use crate::contract::{Contract, Module};
+use crate::{
+    contract::{Contract, Module},
+    project::Crates,
+    targets::rust::Rust,
+};
 use imports::Imports;
 
 /// The most lines of mounts for which a router is surely short enough for clippy's `too_many_lines`.
@@ -25,7 +29,7 @@ const SHORT: usize = 15;
 
 /// Decides what is generated for all specs of a project, below a module called `root`.
 #[must_use]
-pub fn plan(contract: &Contract, root: &str, is_included: bool) -> ir::Project {
+pub fn plan(contract: &Contract, root: &str, target: &Rust) -> ir::Project {
     let state = state(contract);
     let paths: Vec<&[String]> = contract
         .modules
@@ -35,17 +39,20 @@ pub fn plan(contract: &Contract, root: &str, is_included: bool) -> ir::Project {
     let modules = contract.modules.iter();
     let mut planned = ir::Project {
         folders: tree::folders(&paths, root, &state),
-        modules: modules.map(|spec| module(spec, &state, &paths)).collect(),
-        is_included,
+        modules: modules
+            .map(|spec| module(spec, &state, &paths, &target.crates))
+            .collect(),
+        crates: crates(&target.crates),
+        is_included: target.is_included,
     };
-    if is_included {
+    if target.is_included {
         leave_to_hand(contract, &mut planned);
     }
     planned
 }
 
-fn module(module: &Module, state: &ir::State, paths: &[&[String]]) -> ir::Module {
-    let mut imports = Imports::default();
+fn module(module: &Module, state: &ir::State, paths: &[&[String]], crates: &Crates) -> ir::Module {
+    let mut imports = Imports::of(crates);
     imports.need(["axum::Router"]);
     if state.is_default {
         imports.need(["autumn_ws::AppState"]);
@@ -82,6 +89,17 @@ fn module(module: &Module, state: &ir::State, paths: &[&[String]]) -> ir::Module
         state: state.clone(),
         channels,
         endpoints,
+    }
+}
+
+/// Paths to the crates.
+fn crates(crates: &Crates) -> ir::Crates {
+    let is_found = crates.serde == Crates::default().serde;
+    ir::Crates {
+        autumn_ws: Tokens::new(&crates.autumn_ws),
+        axum: Tokens::new(&crates.axum),
+        serde: Tokens::new(&crates.serde),
+        serde_elsewhere: (!is_found).then(|| Str::new(&crates.serde)),
     }
 }
 

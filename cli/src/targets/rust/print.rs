@@ -4,7 +4,7 @@ mod skeleton;
 
 use super::{
     FORMAT,
-    ir::{Action, Endpoint, Folder, MethodKind, Module, Project, tokens::Comment},
+    ir::{Action, Crates, Endpoint, Folder, MethodKind, Module, Project, tokens::Comment},
     layout::laid_out,
 };
 use crate::{
@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 #[template(path = "rust/module.rs")]
 struct ModuleTemplate<'a> {
     module: &'a Module,
+    crates: &'a Crates,
     is_included: bool,
     inner_doc: &'a str,
 }
@@ -26,6 +27,7 @@ struct ModuleTemplate<'a> {
 #[template(path = "rust/folder.rs")]
 struct FolderTemplate<'a> {
     folder: &'a Folder,
+    crates: &'a Crates,
     is_included: bool,
     inner_doc: &'a str,
 }
@@ -38,25 +40,26 @@ struct FolderTemplate<'a> {
 pub fn files(project: &Project, specs: &str) -> Result<Vec<File>, Error> {
     let mut files = Vec::new();
     for folder in &project.folders {
-        files.push(folder_file(folder, project.is_included, specs)?);
+        files.push(folder_file(folder, project, specs)?);
     }
     for module in &project.modules {
-        files.push(module_file(module, project.is_included)?);
+        files.push(module_file(module, project)?);
         // A handler in `OUT_DIR` would be nobody's.
         let handled = module.endpoints.iter().filter(|_| !project.is_included);
         for endpoint in handled {
-            files.extend(skeleton_file(module, endpoint)?);
+            files.extend(skeleton_file(module, endpoint, &project.crates)?);
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
 }
 
-fn folder_file(folder: &Folder, is_included: bool, specs: &str) -> Result<File, Error> {
+fn folder_file(folder: &Folder, project: &Project, specs: &str) -> Result<File, Error> {
     let code = text(&FolderTemplate {
         folder,
-        is_included,
-        inner_doc: inner_doc(is_included),
+        crates: &project.crates,
+        is_included: project.is_included,
+        inner_doc: inner_doc(project.is_included),
     })?;
     let path: PathBuf = folder.path.iter().collect();
     let from = format!("{}/", Comment::new(specs));
@@ -67,11 +70,12 @@ fn folder_file(folder: &Folder, is_included: bool, specs: &str) -> Result<File, 
     ))
 }
 
-fn module_file(module: &Module, is_included: bool) -> Result<File, Error> {
+fn module_file(module: &Module, project: &Project) -> Result<File, Error> {
     let code = text(&ModuleTemplate {
         module,
-        is_included,
-        inner_doc: inner_doc(is_included),
+        crates: &project.crates,
+        is_included: project.is_included,
+        inner_doc: inner_doc(project.is_included),
     })?;
     let path: PathBuf = module.path.iter().collect();
     let from = module.source.to_string();
@@ -83,11 +87,15 @@ fn module_file(module: &Module, is_included: bool) -> Result<File, Error> {
 }
 
 /// The file that a handler begins with; none where everything is generated.
-fn skeleton_file(module: &Module, endpoint: &Endpoint) -> Result<Option<File>, Error> {
+fn skeleton_file(
+    module: &Module,
+    endpoint: &Endpoint,
+    crates: &Crates,
+) -> Result<Option<File>, Error> {
     let Some(handler) = &endpoint.handler else {
         return Ok(None);
     };
-    let skeleton = skeleton::skeleton(module, endpoint, handler)?;
+    let skeleton = skeleton::skeleton(module, endpoint, handler, crates)?;
     let path: PathBuf = skeleton.path.iter().collect();
     let from = module.source.to_string();
     Ok(Some(file(
@@ -119,7 +127,14 @@ fn text(template: &impl Template) -> Result<String, Error> {
 mod tests {
     use super::*;
     use crate::{
-        check, discover::Discovered, options::Options, read, targets, targets::rust::plan::plan,
+        check,
+        discover::Discovered,
+        options::Options,
+        project, read,
+        targets::{
+            self,
+            rust::{Rust, plan::plan},
+        },
     };
     use proc_macro2::{TokenStream, TokenTree};
 
@@ -164,12 +179,17 @@ mod tests {
             let bytes = std::fs::read(&path).unwrap();
             discovered.add("specs/a.yaml", vec!["a".to_owned()], Some(bytes));
             let (specs, mistakes) = read::read(&discovered.sources);
-            let targets = targets::of(&Options::default());
+            let target = Rust {
+                is_included: false,
+                crates: project::Crates::default(),
+            };
+            let targets = targets::of(&Options::default(), &target.crates);
             let checked = check::check(&discovered.sources, &specs, mistakes, &targets);
-            let project = plan(&checked.unwrap().contract, "ws", false);
-            for module in &project.modules {
+            let planned = plan(&checked.unwrap().contract, "ws", &target);
+            for module in &planned.modules {
                 let template = ModuleTemplate {
                     module,
+                    crates: &planned.crates,
                     is_included: false,
                     inner_doc: "//!",
                 };

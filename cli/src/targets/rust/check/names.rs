@@ -5,6 +5,7 @@ use crate::{
     contract::Module,
     diagnostic::{Diagnostic, code},
     place::{At, Place},
+    project::Crates,
     targets::rust::names,
     value::{Name, RustType},
 };
@@ -61,8 +62,8 @@ const TAKEN_TYPES: &[&str] = &[
     "Vec",
 ];
 
-pub(super) fn check(module: &Module, diagnostics: &mut Vec<Diagnostic>) {
-    check_endpoints(module, diagnostics);
+pub(super) fn check(module: &Module, crates: &Crates, diagnostics: &mut Vec<Diagnostic>) {
+    check_endpoints(module, crates, diagnostics);
     let mut items = Items {
         seen: BTreeMap::new(),
         diagnostics,
@@ -125,11 +126,11 @@ fn hidden<'a>(variable: &Name, items: &'a BTreeMap<String, Place>) -> Option<Opt
 }
 
 /// Whether generated code needs `name` for itself.
-pub(super) fn is_taken(name: &str) -> bool {
-    TAKEN.contains(&name)
+pub(super) fn is_taken(name: &str, crates: &Crates) -> bool {
+    TAKEN.contains(&name) || crates.roots().any(|root| root == name)
 }
 
-fn check_endpoints(module: &Module, diagnostics: &mut Vec<Diagnostic>) {
+fn check_endpoints(module: &Module, crates: &Crates, diagnostics: &mut Vec<Diagnostic>) {
     let roots: Vec<&String> = module.rust_types().flat_map(RustType::roots).collect();
     for endpoint in &module.endpoints {
         let name = endpoint.key.value.as_str();
@@ -141,7 +142,7 @@ fn check_endpoints(module: &Module, diagnostics: &mut Vec<Diagnostic>) {
             endpoint.has_handler() && TAKEN_TYPES.contains(&endpoint.key.value.camel().as_str());
         let why = if hides_type {
             "your type would hide a type that its code needs"
-        } else if is_taken(name) {
+        } else if is_taken(name, crates) {
             "generated code uses this name itself"
         } else if roots.iter().any(|root| *root == name) {
             "would hide the crate that a type in this spec comes from"

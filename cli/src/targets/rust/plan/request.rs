@@ -37,7 +37,8 @@ pub(super) fn request(endpoint: &Endpoint, state: &ir::State, imports: &mut Impo
         parameters.push(parameter("State(state)", format!("State<{}>", state.ty)));
     }
     if own_state {
-        parameters.push(parameter("State(ws)", "State<autumn_ws::AppState>"));
+        let ty = format!("State<{}::AppState>", imports.path("autumn_ws"));
+        parameters.push(parameter("State(ws)", ty));
     }
     if parameters.len() > 1 {
         imports.need(["axum::extract::State"]);

@@ -5,7 +5,7 @@ use crate::{
     error::Error,
     output::file::{Skeleton, Stub},
     targets::rust::{
-        ir::{Endpoint, Handler, Method, MethodKind, Module},
+        ir::{Crates, Endpoint, Handler, Method, MethodKind, Module},
         layout::laid_out,
     },
 };
@@ -20,6 +20,7 @@ struct HandlerTemplate<'a> {
     handler: &'a Handler,
     runtime: String,
     stubs: &'a [Stub],
+    crates: &'a Crates,
 }
 
 #[derive(Template)]
@@ -28,16 +29,18 @@ struct StubTemplate<'a> {
     module: &'a Module,
     endpoint: &'a Endpoint,
     method: &'a Method,
+    crates: &'a Crates,
 }
 
 pub(super) fn skeleton(
     module: &Module,
     endpoint: &Endpoint,
     handler: &Handler,
+    crates: &Crates,
 ) -> Result<Skeleton, Error> {
     let mut stubs = Vec::new();
     for method in &handler.methods {
-        stubs.extend(stub(module, endpoint, method)?);
+        stubs.extend(stub(module, endpoint, method, crates)?);
     }
     let runtime: BTreeSet<&str> = stubs
         .iter()
@@ -49,6 +52,7 @@ pub(super) fn skeleton(
         handler,
         runtime: braced(&Vec::from_iter(runtime)),
         stubs: &stubs,
+        crates,
     };
     Ok(Skeleton {
         path: [module.path.as_slice(), &[endpoint.name.to_string()]].concat(),
@@ -59,7 +63,12 @@ pub(super) fn skeleton(
 }
 
 /// A method that does something harmless; `None` where the trait has a default.
-fn stub(module: &Module, endpoint: &Endpoint, method: &Method) -> Result<Option<Stub>, Error> {
+fn stub(
+    module: &Module,
+    endpoint: &Endpoint,
+    method: &Method,
+    crates: &Crates,
+) -> Result<Option<Stub>, Error> {
     let Some(needs) = &method.needs else {
         return Ok(None);
     };
@@ -67,6 +76,7 @@ fn stub(module: &Module, endpoint: &Endpoint, method: &Method) -> Result<Option<
         module,
         endpoint,
         method,
+        crates,
     };
     Ok(Some(Stub {
         name: method.name.to_string(),

@@ -1,0 +1,252 @@
+//! What a package calls the crates that generated code uses.
+
+use crate::error::{Environment, Error};
+use serde::Deserialize;
+use toml::{Table, Value};
+
+/// Paths to the crates that generated code uses, as the package writes them in Rust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crates {
+    /// The runtime: `autumn_ws`.
+    pub autumn_ws: String,
+    /// `axum`.
+    pub axum: String,
+    /// `serde`.
+    pub serde: String,
+}
+
+impl Crates {
+    /// The names with which the paths begin.
+    pub(crate) fn roots(&self) -> impl Iterator<Item = &str> {
+        let paths = [&self.autumn_ws, &self.axum, &self.serde];
+        paths
+            .into_iter()
+            .filter_map(|path| path.trim_start_matches("::").split("::").next())
+    }
+}
+
+impl Default for Crates {
+    fn default() -> Self {
+        Self {
+            autumn_ws: "autumn_ws".to_owned(),
+            axum: "axum".to_owned(),
+            serde: "serde".to_owned(),
+        }
+    }
+}
+
+/// The same in the settings of a package, where they are not what its dependencies say: another crate may re-export them.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CratePaths {
+    autumn_ws: Option<String>,
+    axum: Option<String>,
+    serde: Option<String>,
+}
+
+impl CratePaths {
+    /// These settings, and those of `other` where there are none.
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            autumn_ws: self.autumn_ws.or(other.autumn_ws),
+            axum: self.axum.or(other.axum),
+            serde: self.serde.or(other.serde),
+        }
+    }
+
+    /// The crates of a package with these dependencies.
+    ///
+    /// # Errors
+    ///
+    /// When a setting is not a path in Rust.
+    pub fn crates(self, dependencies: &Dependencies) -> Result<Crates, Error> {
+        let path = |setting: Option<String>, package: &str| match setting {
+            Some(path) if is_path(&path) => Ok(path),
+            Some(path) => {
+                let message = format!("`crates.{package} = \"{path}\"` is not a path in Rust");
+                let help = format!(
+                    "write the path to the crate, such as `framework::{}`",
+                    package.replace('-', "_")
+                );
+                Err(Environment::new(message, help))
+            }
+            None => Ok(dependencies.path(package)),
+        };
+        Ok(Crates {
+            autumn_ws: path(self.autumn_ws, "autumn-ws")?,
+            axum: path(self.axum, "axum")?,
+            serde: path(self.serde, "serde")?,
+        })
+    }
+}
+
+/// Whether a text is a path that means the same in every module.
+fn is_path(text: &str) -> bool {
+    let Ok(path) = syn::parse_str::<syn::Path>(text) else {
+        return false;
+    };
+    let is_relative = path
+        .segments
+        .first()
+        .is_none_or(|first| first.ident == "self" || first.ident == "super");
+    let is_plain = path.segments.iter().all(|part| part.arguments.is_none());
+    is_plain && !is_relative && !text.contains(char::is_whitespace)
+}
+
+/// The dependencies of a package, for every platform.
+#[derive(Clone, Debug, Default)]
+pub struct Dependencies(Vec<Dependency>);
+
+#[derive(Clone, Debug)]
+struct Dependency {
+    /// What the manifest calls it.
+    name: String,
+    /// The package, which has another name where `package = …` says so.
+    package: String,
+}
+
+impl Dependencies {
+    /// Reads a manifest. What it inherits is in the manifest of its `workspace`.
+    #[must_use]
+    pub fn read(manifest: &Table, workspace: Option<&Table>) -> Self {
+        let shared =
+            workspace.and_then(|workspace| table(table(workspace, "workspace")?, "dependencies"));
+        let platforms = table(manifest, "target")
+            .into_iter()
+            .flat_map(Table::values);
+        let platforms: Vec<&Table> = platforms.filter_map(Value::as_table).collect();
+        let mut found = Vec::new();
+        for section in ["dependencies", "dev-dependencies"] {
+            let tables = [manifest].into_iter().chain(platforms.iter().copied());
+            let entries = tables
+                .filter_map(|platform| table(platform, section))
+                .flatten();
+            found.extend(entries.map(|(name, value)| Dependency {
+                name: dashed(name),
+                package: dashed(package(name, value, shared)),
+            }));
+        }
+        Self(found)
+    }
+
+    /// Whether a package is among them, under whatever name.
+    #[must_use]
+    pub fn has(&self, package: &str) -> bool {
+        self.0
+            .iter()
+            .any(|dependency| dependency.package == package || dependency.name == package)
+    }
+
+    /// The path to a package in Rust. If there are several versions of it, the one that keeps its name counts.
+    fn path(&self, package: &str) -> String {
+        let mut renamed = self
+            .0
+            .iter()
+            .filter(|dependency| dependency.package == package);
+        let keeps_name = self
+            .0
+            .iter()
+            .any(|dependency| dependency.name == package && dependency.package == package);
+        let name = renamed.next().filter(|_| !keeps_name);
+        let path = |name: &str| name.replace('-', "_");
+        name.map(|dependency| path(&dependency.name))
+            .filter(|path| is_path(path))
+            .unwrap_or_else(|| path(package))
+    }
+}
+
+/// The package behind an entry of a table of dependencies.
+fn package<'a>(name: &'a str, value: &'a Value, shared: Option<&'a Table>) -> &'a str {
+    let is_inherited = value
+        .get("workspace")
+        .and_then(Value::as_bool)
+        .unwrap_or_default();
+    let value = if is_inherited {
+        shared.and_then(|shared| shared.get(name))
+    } else {
+        Some(value)
+    };
+    let package = value.and_then(|value| value.get("package")?.as_str());
+    package.unwrap_or(name)
+}
+
+fn table<'a>(parent: &'a Table, name: &str) -> Option<&'a Table> {
+    parent.get(name)?.as_table()
+}
+
+/// Cargo takes `-` and `_` for the same in many places.
+fn dashed(name: &str) -> String {
+    name.replace('_', "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn crates(manifest: &str, workspace: &str) -> Crates {
+        let workspace: Table = workspace.parse().unwrap();
+        let dependencies = Dependencies::read(&manifest.parse().unwrap(), Some(&workspace));
+        CratePaths::default().crates(&dependencies).unwrap()
+    }
+
+    #[test]
+    fn dependencies_are_found_under_the_names_that_the_manifest_gives_them() {
+        let expected = Crates {
+            axum: "web_frame".to_owned(),
+            autumn_ws: "sockets".to_owned(),
+            serde: "ser".to_owned(),
+        };
+        let manifest = r#"
+            [dependencies]
+            web-frame = { package = "axum", version = "0.8" }
+            ser = { workspace = true, features = ["derive"] }
+            [target.'cfg(unix)'.dependencies.sockets]
+            package = "autumn-ws"
+            path = "../runtime"
+        "#;
+        let workspace = r#"
+            [workspace.dependencies]
+            ser = { package = "serde", version = "1" }
+        "#;
+        assert_eq!(crates(manifest, workspace), expected);
+    }
+
+    #[test]
+    fn a_dependency_that_keeps_its_name_is_preferred() {
+        let two = r#"
+            [dependencies]
+            axum = "0.8"
+            axum-07 = { package = "axum", version = "0.7" }
+            [dev-dependencies]
+            json = { package = "serde" }
+        "#;
+        let found = crates(two, "");
+        assert_eq!(
+            (found.axum.as_str(), found.serde.as_str()),
+            ("axum", "json")
+        );
+        let fork = "[dependencies]\naxum = { package = \"axum-fork\", version = \"0.8\" }\n";
+        assert_eq!(crates(fork, "").axum, "axum");
+        assert_eq!(crates("", ""), Crates::default());
+    }
+
+    #[test]
+    fn only_paths_are_accepted_as_settings() {
+        for path in ["web", "::axum", "crate::deps::axum", "my_framework::axum"] {
+            assert!(is_path(path), "{path}");
+        }
+        for other in [
+            "",
+            "my-axum",
+            "super::axum",
+            "a<b>",
+            "a b",
+            "fn",
+            "a::",
+            "a :: b",
+            "a; b",
+        ] {
+            assert!(!is_path(other), "{other}");
+        }
+    }
+}
