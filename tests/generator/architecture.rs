@@ -95,6 +95,19 @@ fn words_stand_only_where_they_may() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
+/// A package may have other names for its dependencies.
+#[test]
+fn templates_name_no_crate_themselves() {
+    let templates = rust_files(&repository().join("cli/templates/rust"));
+    assert!(!templates.is_empty());
+    for path in templates {
+        let text = fs::read_to_string(&path).unwrap();
+        for name in ["autumn_ws::", "axum::", "serde::"] {
+            assert!(!text.contains(name), "{} has `{name}`", path.display());
+        }
+    }
+}
+
 /// git for Windows checks links out as text files that hold their targets, and `cargo package` leaves out what is not in the
 /// package's folder.
 #[test]

@@ -21,7 +21,7 @@ impl axum::extract::FromRef<AppState> for autumn_ws::AppState {
 }
 
 /// An order.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Sort {
     /// The newest first.
@@ -137,9 +137,11 @@ impl Package {
     /// Code or a spec of the package's user, who knows the crates by these names.
     fn renamed(&self, text: &str) -> String {
         let names = USUAL.iter().zip(&self.names);
-        names.fold(text.to_owned(), |text, ((_, usual, _), (_, path, _))| {
+        let text = names.fold(text.to_owned(), |text, ((_, usual, _), (_, path, _))| {
             text.replace(&format!("{usual}::"), &format!("{path}::"))
-        })
+        });
+        let [.., (_, serde, _)] = self.names;
+        text.replace("#[serde(", &format!("#[serde(crate = {serde:?}, "))
     }
 
     fn generate(&self, name: &str, spec: &str) {

@@ -60,7 +60,7 @@ pub(super) fn request(endpoint: &Endpoint, state: &ir::State, imports: &mut Impo
         parameters,
         allows: !endpoint.extract.is_empty(),
         channels: channels(endpoint, if own_state { "ws" } else { "state" }),
-        variables: variables(endpoint, &used),
+        variables: variables(endpoint, &used, imports),
         fields,
     }
 }
@@ -153,13 +153,14 @@ fn ty(ty: &Type) -> Tokens {
 }
 
 /// Query fields whose default serde reads, if they are used.
-fn variables(endpoint: &Endpoint, used: &Used) -> Vec<ir::Variable> {
+fn variables(endpoint: &Endpoint, used: &Used, imports: &Imports) -> Vec<ir::Variable> {
+    let runtime = imports.path("autumn_ws");
     let variable = |field: &contract::QueryField| {
         let default = field.written_default()?;
         let ident = names::field(&field.name.value);
         used.contains(&field.name.value).then(|| ir::Variable {
             value: Tokens::new(format!(
-                "autumn_ws::given_or(query.{ident}, {})?",
+                "{runtime}::given_or(query.{ident}, {})?",
                 Str::new(default)
             )),
             ident: Tokens::new(ident),
