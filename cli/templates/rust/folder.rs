@@ -11,7 +11,6 @@ use {{ crates.autumn_ws }}::AppState;
 {%- endif %}
 use {{ crates.axum }}::Router;
 
-
 /// Mounts every endpoint{% if !folder.path.is_empty() %} of this folder{% endif %}. Merge it into a router of your own, nest it under a prefix, or wrap it in layers.
 {%- if is_included %}
 #[allow(unreachable_pub, reason = "public for the rest of the application")]
