@@ -89,17 +89,19 @@ fn check_variables(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut check = |name: &At<Name>, what: &str, help: &str| {
-        diagnostics.extend(hidden(&name.value, items).map(|item| {
-            let text = name.value.as_str();
-            let message = format!("{what} cannot be called `{text}`");
-            let diagnostic = Diagnostic::error(code::RESERVED_NAME, name.place.clone(), message)
-                .label("generated code uses this name itself")
-                .help(format!("{help}, such as `the_{text}`"));
-            match item {
-                Some(item) => diagnostic.related(item.of_key(), "becomes a function of this name"),
-                None => diagnostic,
-            }
-        }));
+        let text = name.value.as_str();
+        let item = called(text, items);
+        if item.is_none() && !names::LOCALS.contains(&text) {
+            return;
+        }
+        let message = format!("{what} cannot be called `{text}`");
+        let diagnostic = Diagnostic::error(code::RESERVED_NAME, name.place.clone(), message)
+            .label("generated code uses this name itself")
+            .help(format!("{help}, such as `the_{text}`"));
+        diagnostics.push(match item {
+            Some(item) => diagnostic.related(item.of_key(), "becomes a function of this name"),
+            None => diagnostic,
+        });
     };
     for endpoint in &module.endpoints {
         for extract in &endpoint.extract {
@@ -116,13 +118,10 @@ fn check_variables(
     }
 }
 
-/// Whether a variable would hide what generated code needs, and the item if it is one of the spec's.
-fn hidden<'a>(variable: &Name, items: &'a BTreeMap<String, Place>) -> Option<Option<&'a Place>> {
-    let name = variable.as_str();
-    // Phase one calls functions with these endings; an endpoint's own name it does not call.
+/// The item of this name, if it is one that phase one calls: an endpoint's own name it does not call.
+fn called<'a>(name: &str, items: &'a BTreeMap<String, Place>) -> Option<&'a Place> {
     let is_called = name.ends_with("_session") || name.ends_with("_channel");
-    let item = items.get(name).filter(|_| is_called);
-    (item.is_some() || names::LOCALS.contains(&name)).then_some(item)
+    items.get(name).filter(|_| is_called)
 }
 
 /// Whether generated code needs `name` for itself.
