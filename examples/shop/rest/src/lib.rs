@@ -6,6 +6,7 @@ mod error;
 mod live;
 mod orders;
 mod routes;
+mod server;
 mod store;
 mod support;
 mod user;
@@ -15,6 +16,7 @@ pub use self::{
     live::Live,
     orders::{Order, Status},
     routes::router,
+    server::listen,
     store::Store,
     support::Line,
     user::CurrentUser,

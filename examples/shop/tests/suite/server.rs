@@ -47,8 +47,8 @@ impl Shop {
             .env("INTERNAL_ADDRESS", "127.0.0.1:0")
             .env("LOGIN_SECONDS", seconds.to_string());
         let process = Process::start(&mut command);
-        let public = address(&process.out.wait_for(&["listening on http://"]).await);
-        let internal = address(&process.out.wait_for(&["metrics on http://"]).await);
+        let public = address(&process.out.wait_for(&["(ADDRESS)"]).await);
+        let internal = address(&process.out.wait_for(&["(INTERNAL_ADDRESS)"]).await);
         Self {
             _process: process,
             public,
@@ -189,5 +189,5 @@ pub async fn say(client: &mut Client, message: &Value) {
 
 fn address(line: &str) -> SocketAddr {
     let (_, url) = line.split_once("http://").unwrap();
-    url.split('/').next().unwrap().parse().unwrap()
+    url.split(' ').next().unwrap().parse().unwrap()
 }

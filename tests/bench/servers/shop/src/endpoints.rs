@@ -4,7 +4,6 @@ use crate::{
     App,
     hub::{Hub, Seat, Topic},
     messages::{FromClient, ToClient},
-    metrics::Counts,
     rate::Rate,
     session::{Fault, Handler, Session, Silent},
 };
@@ -31,23 +30,26 @@ pub fn router() -> Router<App> {
 
 /// A user who may have a socket, if nothing else is in the way.
 struct Visit {
+    endpoint: &'static str,
     user: CurrentUser,
     seat: Seat,
-    counts: Counts,
 }
 
 impl App {
     /// Takes a place, and only then looks whether the login still holds: until then, a sign-out is not heard.
     async fn enter(
         &self,
-        endpoint: &str,
+        endpoint: &'static str,
         user: CurrentUser,
         topic: Option<Topic>,
     ) -> Result<Visit> {
         let seat = self.hub.enter(&user, topic)?;
         self.store.require_login(&user).await?;
-        let counts = self.metrics.of(endpoint);
-        Ok(Visit { user, seat, counts })
+        Ok(Visit {
+            endpoint,
+            user,
+            seat,
+        })
     }
 }
 
@@ -65,7 +67,7 @@ impl Visit {
             let session = Session {
                 socket,
                 seat: self.seat,
-                counts: self.counts,
+                endpoint: self.endpoint,
                 expires,
                 rate: Rate::new(),
             };
@@ -145,11 +147,12 @@ impl Handler for Support {
             FromClient::Say { text } => {
                 let line = self.store.say(&self.room, &self.user, text).await;
                 let line = line.map_err(Fault::Failed)?;
-                self.hub.publish(&self.topic, &ToClient::Said(line));
+                let said = ToClient::Said(line);
+                self.hub.publish(&self.topic, &said, None);
             }
             FromClient::Typing {} => {
                 let typing = ToClient::Typing {};
-                self.hub.publish_except(seat.id, &self.topic, &typing);
+                self.hub.publish(&self.topic, &typing, Some(seat.id));
             }
         }
         Ok(())

@@ -36,9 +36,12 @@ pub enum Topic {
 /// What arrives on a topic.
 #[derive(Clone, Debug)]
 pub enum Mail {
-    Message(Utf8Bytes),
-    /// For all sockets but one.
-    Others(u64, Utf8Bytes),
+    /// A message for all sockets, or for all but one.
+    Message {
+        text: Utf8Bytes,
+        except: Option<u64>,
+    },
+    /// Every socket is to be closed.
     Close(u16, &'static str),
 }
 
@@ -84,17 +87,10 @@ impl Hub {
         })
     }
 
-    /// Sends a message to all who listen to a topic.
-    pub fn publish(&self, topic: &Topic, message: &ToClient) {
+    /// Sends a message to all who listen to a topic, or to all but one.
+    pub fn publish(&self, topic: &Topic, message: &ToClient, except: Option<u64>) {
         if let Ok(text) = message.encode() {
-            self.send(topic, Mail::Message(text));
-        }
-    }
-
-    /// Sends a message to all who listen to a topic but one.
-    pub fn publish_except(&self, id: u64, topic: &Topic, message: &ToClient) {
-        if let Ok(text) = message.encode() {
-            self.send(topic, Mail::Others(id, text));
+            self.send(topic, Mail::Message { text, except });
         }
     }
 
@@ -114,12 +110,12 @@ impl Live for Hub {
     fn order_changed(&self, order: Order) {
         let topic = Topic::Order(order.id);
         let changed = ToClient::Changed { order };
-        self.publish(&topic, &changed);
-        self.publish(&Topic::Feed, &changed);
+        self.publish(&topic, &changed, None);
+        self.publish(&Topic::Feed, &changed, None);
     }
 
     fn notice(&self, user: i64, text: String) {
-        self.publish(&Topic::User(user), &ToClient::Notice { text });
+        self.publish(&Topic::User(user), &ToClient::Notice { text }, None);
     }
 
     fn signed_out(&self, login: i64) {

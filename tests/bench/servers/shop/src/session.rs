@@ -3,10 +3,10 @@
 use crate::{
     hub::{Mail, Seat},
     messages::{FromClient, Invalid, ToClient},
-    metrics::Counts,
     rate::Rate,
 };
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use metrics::{counter, gauge};
 use shop_rest::Error;
 use std::{convert::Infallible, time::Duration};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
@@ -59,7 +59,7 @@ enum End {
 pub struct Session {
     pub socket: WebSocket,
     pub seat: Seat,
-    pub counts: Counts,
+    pub endpoint: &'static str,
     pub expires: Instant,
     pub rate: Rate,
 }
@@ -67,10 +67,11 @@ pub struct Session {
 impl Session {
     /// Greets the client, and serves it until one side closes.
     pub async fn run(mut self, greeting: Option<ToClient>, mut handler: impl Handler) {
-        self.counts.opened.inc();
-        self.counts.open.inc();
+        counter!("shop_sessions_opened_total", "endpoint" => self.endpoint).increment(1);
+        let open = gauge!("shop_sessions_open", "endpoint" => self.endpoint);
+        open.increment(1);
         let Err(end) = self.serve(greeting, &mut handler).await;
-        self.counts.open.dec();
+        open.decrement(1);
         // Its place is free for the next.
         let Self { socket, seat, .. } = self;
         drop(seat);
@@ -118,8 +119,8 @@ impl Session {
     /// Passes on what others have published.
     async fn deliver(&mut self, mail: Mail) -> Result<(), End> {
         match mail {
-            Mail::Others(id, _) if id == self.seat.id => Ok(()),
-            Mail::Message(text) | Mail::Others(_, text) => self.send_text(text).await,
+            Mail::Message { except, .. } if except == Some(self.seat.id) => Ok(()),
+            Mail::Message { text, .. } => self.send_text(text).await,
             Mail::Close(code, reason) => Err(End::Close(code, reason)),
         }
     }
@@ -132,7 +133,8 @@ impl Session {
             Message::Ping(_) | Message::Pong(_) => return Ok(()),
         };
         self.rate.count();
-        self.counts.received.inc();
+        counter!("shop_messages_total", "endpoint" => self.endpoint, "direction" => "received")
+            .increment(1);
         let done = match FromClient::read(&text) {
             Ok(message) => handler.on_message(message, &self.seat).await,
             Err(invalid) => Err(Fault::Invalid(invalid)),
@@ -140,7 +142,7 @@ impl Session {
         match done {
             Ok(()) => Ok(()),
             Err(Fault::Invalid(invalid)) => {
-                self.counts.invalid.inc();
+                counter!("shop_messages_invalid_total", "endpoint" => self.endpoint).increment(1);
                 let errors = [invalid];
                 self.send(&ToClient::Invalid { errors }).await
             }
@@ -158,7 +160,8 @@ impl Session {
     }
 
     async fn send_text(&mut self, text: Utf8Bytes) -> Result<(), End> {
-        self.counts.sent.inc();
+        counter!("shop_messages_total", "endpoint" => self.endpoint, "direction" => "sent")
+            .increment(1);
         self.transmit(Message::Text(text)).await
     }
 
