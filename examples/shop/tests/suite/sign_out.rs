@@ -51,3 +51,19 @@ async fn a_socket_ends_with_its_login() {
     assert!(begin.elapsed() >= Duration::from_millis(1990));
     assert_eq!(ann.socket("/live/notices").refused().await.status(), 401);
 }
+
+#[tokio::test]
+async fn no_socket_outlives_a_sign_out_at_the_same_time() {
+    let shop = Shop::open().await;
+    for _ in 0..50 {
+        let ann = shop.sign_in("ann").await;
+        let opening = Box::pin(ann.socket("/live/notices").tried());
+        let leaving = ann.call("POST", "/sign-out", &Value::Null);
+        let (opened, left) = tokio::join!(opening, leaving);
+        assert_eq!(left.status, 204);
+        match opened {
+            Ok(mut notices) => assert_eq!(notices.closed_after_pings().await.0, 4001),
+            Err(refused) => assert_eq!(refused.status(), 401),
+        }
+    }
+}
