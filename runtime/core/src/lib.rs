@@ -7,6 +7,7 @@ mod escape;
 #[cfg(feature = "messages")]
 pub mod messages;
 pub mod metrics;
+mod network;
 mod origins;
 mod panics;
 mod payload;
@@ -19,6 +20,7 @@ mod sync;
 pub mod testing;
 mod time;
 mod upgrade;
+mod watched;
 
 pub use self::{
     channels::{AsChannelName, ChannelName, Channels, RecvError, Sender, Subscription},
@@ -26,6 +28,7 @@ pub use self::{
     endpoint::{Accept, Endpoint, Missed, Rate},
     escape::escape,
     metrics::Metrics,
+    network::{InvalidNetwork, Network},
     origins::{Origins, Proxy},
     payload::Payload,
     serve::{Readiness, Serve, ready, serve},

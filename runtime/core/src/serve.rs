@@ -1,23 +1,27 @@
 //! Running an application.
 
+mod connection;
 mod connections;
 mod limits;
+mod membership;
+mod proxy_protocol;
 mod readiness;
 mod run;
 mod service;
+mod settings;
 mod signals;
 
 pub use self::readiness::{Readiness, ready};
 
-pub(crate) use self::{limits::Limits, run::run, signals::Signals};
+pub(crate) use self::{limits::Limits, run::run, settings::Settings, signals::Signals};
 
-use crate::{Bytes, Shutdown};
+use crate::{Bytes, Network, Shutdown};
 use axum::{body::HttpBody, extract::Request, http::Response, serve::Listener};
 use futures_util::{FutureExt, future::BoxFuture};
 use std::{
     convert::Infallible,
     error::Error,
-    fmt, io,
+    fmt, io, mem,
     pin::Pin,
     task::{Context, Poll},
     time::Duration,
@@ -36,12 +40,11 @@ use tower_service::Service;
 /// * The client's address as [`ConnectInfo<SocketAddr>`](axum::extract::ConnectInfo), unless the
 ///   listener has other addresses.
 /// * A shutdown in order.
-/// * Limits for unused connections. The head of the first request must arrive within 30 seconds and,
-///   over HTTP/1.1, the head of each further request within 75 seconds of the last response. Over
-///   HTTP/2, a client that is silent for 20 seconds is pinged, and must answer within 20 seconds.
-///   The time for a handler, the body of a request and the sending of a response is up to the
-///   application's layers and to a proxy. When a socket is open, the limits of its
-///   [`Endpoint`](crate::Endpoint) apply.
+/// * Limits for unused connections: [`header_timeout`](Serve::header_timeout) and
+///   [`keep_alive`](Serve::keep_alive). Over HTTP/2, a client that is silent for 20 seconds is pinged,
+///   and must answer within 20 seconds. The time for a handler, the body of a request and the sending
+///   of a response is up to the application's layers and to a proxy. When a socket is open, the
+///   limits of its [`Endpoint`](crate::Endpoint) apply.
 ///
 /// ```no_run
 /// # async fn serve(app: axum::Router, state: autumn_ws::AppState) -> std::io::Result<()> {
@@ -93,15 +96,15 @@ where
     S: Clone + Send + 'static,
     B: HttpBody<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
 {
-    let start = |limits| {
+    let start = |settings| {
         let serving = async move {
             let signals = Signals::listen()?;
-            run(listener, service, shutdown, signals, limits).await
+            run(listener, service, shutdown, signals, settings).await
         };
         serving.boxed()
     };
     Serve {
-        limits: Limits::default(),
+        settings: Settings::default(),
         stage: Stage::Ready(Box::new(start)),
     }
 }
@@ -110,13 +113,14 @@ where
 /// want to change.
 #[must_use = "a server does nothing unless it is awaited"]
 pub struct Serve {
-    limits: Limits,
+    settings: Settings,
     stage: Stage,
 }
 
 enum Stage {
-    Ready(Box<dyn FnOnce(Limits) -> Running + Send>),
+    Ready(Box<dyn FnOnce(Settings) -> Running + Send>),
     Running(Running),
+    Ended,
 }
 
 type Running = BoxFuture<'static, io::Result<()>>;
@@ -132,7 +136,56 @@ impl Serve {
     /// In this time, responses over HTTP/1.1 end their connection, so that requests move to other
     /// replicas.
     pub fn linger(mut self, time: Duration) -> Self {
-        self.limits.linger = time;
+        self.settings.limits.linger = time;
+        self
+    }
+
+    /// How long the head of a request may take: the first one from the beginning of the connection,
+    /// and over HTTP/1.1 each further one from its first byte. Then the connection is closed. 30 seconds
+    /// by default.
+    pub fn header_timeout(mut self, time: Duration) -> Self {
+        self.settings.limits.header = time;
+        self
+    }
+
+    /// How long a connection over HTTP/1.1 may be unused after a response before it is closed. 620
+    /// seconds by default.
+    ///
+    /// It must be longer than the load balancer in front keeps such a connection. If it is shorter, the
+    /// load balancer now and then sends a request just as the connection is closed, and its client gets
+    /// a 502. nginx and AWS keep connections for 60 seconds, `HAProxy` and Caddy for up to 2 minutes, and
+    /// Google Cloud for 600 seconds, which is why the default is a little more than that.
+    ///
+    /// Without a load balancer, a shorter time frees the memory of unused connections sooner.
+    pub fn keep_alive(mut self, time: Duration) -> Self {
+        self.settings.limits.keep_alive = time;
+        self
+    }
+
+    /// Expects a header of the PROXY protocol, version 1 or 2, at the beginning of each connection from
+    /// these networks, and takes the client's address from it. By default no header is read.
+    ///
+    /// Load balancers that do not speak HTTP, such as those of AWS at the network level, or `HAProxy` with
+    /// `send-proxy-v2`, pass the client's address on in this way.
+    ///
+    /// * A connection from one of these networks without such a header is closed, which is logged as a
+    ///   warning. The header must arrive within the [`header_timeout`](Serve::header_timeout).
+    /// * From everywhere else no header is read, so that nobody else can choose an address: it gets 400.
+    /// * Over a Unix socket every client must send one.
+    /// * A proxy that checks the server's health, or does not know the address (`LOCAL`, `UNKNOWN`),
+    ///   counts as the client itself.
+    ///
+    /// ```no_run
+    /// # async fn serve(app: axum::Router, state: autumn_ws::AppState) -> Result<(), Box<dyn std::error::Error>> {
+    /// # let listener = tokio::net::TcpListener::bind("0.0.0.0:3000").await?;
+    /// autumn_ws::serve(listener, app, state.shutdown())
+    ///     .proxy_protocol(["10.0.0.0/8".parse()?])
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn proxy_protocol(mut self, proxies: impl IntoIterator<Item = Network>) -> Self {
+        self.settings.proxies = Some(proxies.into_iter().collect());
         self
     }
 }
@@ -141,24 +194,24 @@ impl Future for Serve {
     type Output = io::Result<()>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let limits = self.limits;
-        loop {
-            match &mut self.stage {
-                Stage::Running(running) => return running.poll_unpin(cx),
-                Stage::Ready(start) => {
-                    let start =
-                        std::mem::replace(start, Box::new(|_| std::future::pending().boxed()));
-                    self.stage = Stage::Running(start(limits));
-                }
-            }
+        let stage = mem::replace(&mut self.stage, Stage::Ended);
+        let mut running = match stage {
+            Stage::Ready(start) => start(mem::take(&mut self.settings)),
+            Stage::Running(running) => running,
+            Stage::Ended => return Poll::Pending,
+        };
+        let ended = running.poll_unpin(cx);
+        if ended.is_pending() {
+            self.stage = Stage::Running(running);
         }
+        ended
     }
 }
 
 impl fmt::Debug for Serve {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Serve")
-            .field("limits", &self.limits)
+            .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
 }

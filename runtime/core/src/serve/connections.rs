@@ -1,38 +1,16 @@
 //! The connections of a server.
 
-use super::{limits::Limits, service::Serves};
-use crate::{Shutdown, session::tune, upgrade::DeferredSession};
-use axum::{
-    body::Body,
-    extract::ConnectInfo,
-    http::{HeaderValue, Response, StatusCode, Version, header},
-    serve::Listener,
+use super::{
+    connection::Server,
+    membership::{Membership, Phase},
+    service::Serves,
+    settings::Settings,
 };
+use crate::{Shutdown, session::tune};
+use axum::serve::Listener;
 use futures_util::FutureExt;
-use hyper::{body::Incoming, http::Request, service::service_fn};
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::conn::auto::Builder,
-};
-use std::{
-    any::Any,
-    convert::Infallible,
-    future::{pending, poll_fn},
-    net::SocketAddr,
-    pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    task::Poll,
-    time::Duration,
-};
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
-    sync::watch::{Receiver, Sender},
-    time::{sleep, timeout},
-};
+use std::{any::Any, convert::Infallible, sync::Arc, time::Duration};
+use tokio::{net::TcpStream, sync::watch::Sender, time::timeout};
 
 /// Accepts connections, and keeps track of those that it has accepted. When it is dropped, they take
 /// no more requests.
@@ -52,39 +30,17 @@ pub(super) struct Accepted {
     settle: Duration,
 }
 
-/// What connections may still do.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    /// Anything.
-    Open,
-    /// Those that have had a request end after it, the others may have one.
-    Closing,
-    /// No connection takes another request.
-    Closed,
-}
-
-/// What all connections have in common.
-struct Server {
-    builder: Builder<TokioExecutor>,
-    shutdown: Shutdown,
-    limits: Limits,
-}
-
 impl<L: Listener<Addr: 'static>, S: Serves> Connections<L, S> {
-    pub(super) fn new(listener: L, service: S, shutdown: Shutdown, limits: Limits) -> Self {
-        let server = Server {
-            builder: builder(limits),
-            shutdown,
-            limits,
-        };
+    pub(super) fn new(listener: L, service: S, shutdown: Shutdown, settings: Settings) -> Self {
+        let settle = settings.limits.settle;
         Self {
             listener,
             service: service.prepared(),
-            server: Arc::new(server),
+            server: Arc::new(Server::new(shutdown, settings)),
             accepted: Accepted {
                 phase: Sender::new(Phase::Open),
                 fresh: Sender::new(()),
-                settle: limits.settle,
+                settle,
             },
         }
     }
@@ -104,9 +60,11 @@ impl<L: Listener<Addr: 'static>, S: Serves> Connections<L, S> {
         let peer = any(addr).downcast_ref().copied();
         let server = Arc::clone(&self.server);
         let service = self.service.clone();
-        let phase = self.accepted.phase.subscribe();
-        let fresh = self.accepted.fresh.subscribe();
-        tokio::spawn(server.serve(io, peer, service, phase, fresh));
+        let member = Membership {
+            phase: self.accepted.phase.subscribe(),
+            fresh: self.accepted.fresh.subscribe(),
+        };
+        tokio::spawn(server.serve(io, peer, service, member));
     }
 
     /// Accepts no more connections.
@@ -136,123 +94,4 @@ impl Accepted {
         self.phase.send_replace(Phase::Closed);
         self.phase.closed().await;
     }
-}
-
-impl Server {
-    async fn serve<I, S>(
-        self: Arc<Self>,
-        io: I,
-        peer: Option<SocketAddr>,
-        service: S,
-        mut phase: Receiver<Phase>,
-        fresh: Receiver<()>,
-    ) where
-        I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-        S: Serves,
-    {
-        let has_asked = AtomicBool::new(false);
-        let (asked, server) = (&has_asked, Arc::clone(&self));
-        let service = service_fn(move |mut request: Request<Incoming>| {
-            asked.store(true, Ordering::Relaxed);
-            let session = DeferredSession::expect(&mut request);
-            let version = request.version();
-            let response = service.clone().answer(with_peer(request, peer));
-            let server = Arc::clone(&server);
-            async move {
-                let mut response = response.await;
-                session.report(response.status());
-                server.finish(&mut response, version);
-                Ok::<_, Infallible>(response)
-            }
-        });
-        let io = TokioIo::new(io);
-        let mut connection = pin!(self.builder.serve_connection_with_upgrades(io, service));
-        // The service runs inside of the connection, so what is polled after it sees `has_asked`.
-        let mut silent = pin!(asks_nothing(self.limits.first_request, &has_asked, fresh));
-        let mut must_end = pin!(must_end(&mut phase, &has_asked).fuse());
-        let ended = poll_fn(|cx| {
-            if let Poll::Ready(ended) = connection.as_mut().poll(cx) {
-                return Poll::Ready(Some(ended));
-            }
-            if must_end.as_mut().poll(cx).is_ready() {
-                connection.as_mut().graceful_shutdown();
-                cx.waker().wake_by_ref();
-            }
-            silent.as_mut().poll(cx).map(|()| None)
-        });
-        let ended = ended.await;
-        let peer = peer.map(tracing::field::display);
-        match ended {
-            Some(Ok(())) => {}
-            Some(Err(error)) => tracing::debug!(peer, error, "a connection failed"),
-            None => tracing::debug!(peer, "a connection asked for nothing in time"),
-        }
-    }
-
-    /// Ends the connection with this response if the next request should go to another replica.
-    fn finish<B>(&self, response: &mut Response<B>, version: Version) {
-        let is_http1 = version <= Version::HTTP_11;
-        let is_socket = response.status() == StatusCode::SWITCHING_PROTOCOLS;
-        if is_http1 && !is_socket && self.shutdown.is_announced() {
-            let close = HeaderValue::from_static("close");
-            response.headers_mut().append(header::CONNECTION, close);
-        }
-    }
-}
-
-/// A request, with the address that it comes from.
-fn with_peer(request: Request<Incoming>, peer: Option<SocketAddr>) -> Request<Body> {
-    let mut request = request.map(Body::new);
-    if let Some(peer) = peer {
-        request.extensions_mut().insert(ConnectInfo(peer));
-    }
-    request
-}
-
-/// Waits until it is too late for a first request. hyper's limit begins only when it knows the
-/// version of HTTP, which a silent client never sends.
-async fn asks_nothing(limit: Duration, has_asked: &AtomicBool, fresh: Receiver<()>) {
-    let mut limit = pin!(sleep(limit));
-    let asked = poll_fn(|cx| {
-        if has_asked.load(Ordering::Relaxed) {
-            Poll::Ready(true)
-        } else {
-            limit.as_mut().poll(cx).map(|()| false)
-        }
-    });
-    if asked.await {
-        drop(fresh);
-        pending::<()>().await;
-    }
-}
-
-/// Waits until a connection must take no more requests.
-async fn must_end(phase: &mut Receiver<Phase>, has_asked: &AtomicBool) {
-    // An error: the server was dropped.
-    phase.wait_for(|phase| *phase != Phase::Open).await.ok();
-    let mut closed = pin!(phase.wait_for(|phase| *phase == Phase::Closed));
-    poll_fn(|cx| {
-        if has_asked.load(Ordering::Relaxed) {
-            Poll::Ready(())
-        } else {
-            closed.as_mut().poll(cx).map(drop)
-        }
-    })
-    .await;
-}
-
-fn builder(limits: Limits) -> Builder<TokioExecutor> {
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.next_request);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .keep_alive_interval(limits.ping)
-        .keep_alive_timeout(limits.pong);
-    #[cfg(feature = "http2")]
-    builder.http2().enable_connect_protocol();
-    builder
 }

@@ -5,11 +5,11 @@ use std::time::Duration;
 /// How long a server waits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// For the head of a client's first request.
-    pub(crate) first_request: Duration,
-    /// Over HTTP/1.1, for the head of each further request. Longer than load balancers keep a
-    /// connection: one that they reuse just as it is closed costs a client a 502.
-    pub(crate) next_request: Duration,
+    /// For the head of a request: of the first one from the beginning of the connection, and over
+    /// HTTP/1.1 of each further one from its first byte.
+    pub(crate) header: Duration,
+    /// Over HTTP/1.1, for the next request.
+    pub(crate) keep_alive: Duration,
     /// Over HTTP/2, before it pings a silent client.
     pub(crate) ping: Duration,
     /// For the answer to a ping.
@@ -27,8 +27,9 @@ pub(crate) struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            first_request: Duration::from_secs(30),
-            next_request: Duration::from_secs(75),
+            header: Duration::from_secs(30),
+            // Longer than any load balancer keeps a connection that it does not use.
+            keep_alive: Duration::from_secs(620),
             ping: Duration::from_secs(20),
             pong: Duration::from_secs(20),
             linger: Duration::ZERO,

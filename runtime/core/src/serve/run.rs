@@ -1,6 +1,8 @@
 //! A server's life.
 
-use super::{Limits, Signals, connections::Connections, service::Serves, signals::Signal};
+use super::{
+    Limits, Settings, Signals, connections::Connections, service::Serves, signals::Signal,
+};
 use crate::Shutdown;
 use axum::serve::Listener;
 use std::io;
@@ -12,10 +14,11 @@ pub(crate) async fn run<L: Listener<Addr: 'static>, S: Serves>(
     service: S,
     shutdown: Shutdown,
     mut signals: Signals,
-    limits: Limits,
+    settings: Settings,
 ) -> io::Result<()> {
+    let limits = settings.limits;
     shutdown.will_linger(limits.linger);
-    let mut connections = Connections::new(listener, service, shutdown.clone(), limits);
+    let mut connections = Connections::new(listener, service, shutdown.clone(), settings);
     let settle = tokio::select! {
         never = connections.take() => match never {},
         () = shutdown.cancelled() => false,

@@ -2,11 +2,13 @@
 
 mod leaving;
 mod limits;
+mod proxies;
 
-use super::{Limits, Signals, ready, run, signals::Signal};
+use super::{Limits, Settings, Signals, ready, run, signals::Signal};
 use crate::{AppState, Endpoint, Event, Session, Shutdown, Upgrade};
 use axum::{
     Router,
+    extract::ConnectInfo,
     routing::{any, get},
 };
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
@@ -28,8 +30,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Limits that no test reaches.
 const PATIENT: Limits = Limits {
-    first_request: HOUR,
-    next_request: HOUR,
+    header: HOUR,
+    keep_alive: HOUR,
     ping: HOUR,
     pong: HOUR,
     linger: Duration::ZERO,
@@ -55,6 +57,10 @@ async fn echo(upgrade: Upgrade<Echo>) -> axum::response::Response {
         .await
 }
 
+async fn address(ConnectInfo(address): ConnectInfo<SocketAddr>) -> String {
+    address.to_string()
+}
+
 struct Server {
     addr: SocketAddr,
     shutdown: Shutdown,
@@ -67,7 +73,7 @@ struct Server {
 }
 
 impl Server {
-    async fn start(limits: Limits) -> Self {
+    async fn start(settings: impl Into<Settings>) -> Self {
         let go = Arc::new(Notify::new());
         let gate = Arc::clone(&go);
         let (come, requests) = mpsc::unbounded_channel();
@@ -83,12 +89,19 @@ impl Server {
             .route("/slow", get(slow))
             .route("/echo", any(echo))
             .route("/ready", get(ready))
+            .route("/address", get(address))
             .with_state(state);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         let (signals, receiver) = mpsc::channel(1);
         let signals_of_test = Signals::from(receiver);
-        let server = run(listener, router, shutdown.clone(), signals_of_test, limits);
+        let server = run(
+            listener,
+            router,
+            shutdown.clone(),
+            signals_of_test,
+            settings.into(),
+        );
         Self {
             addr,
             shutdown,

@@ -1,7 +1,7 @@
 //! The bytes under a socket.
 
 use super::output::{Output, PARTS};
-use crate::Bytes;
+use crate::{Bytes, watched::Watched};
 use hyper::upgrade::Upgraded;
 use hyper_util::{rt::TokioIo, server::conn::auto::upgrade::downcast};
 use std::{
@@ -43,13 +43,11 @@ enum Io {
 
 impl Connection {
     pub(super) fn new(upgraded: Upgraded) -> Self {
-        let (io, rest) = match downcast::<TokioIo<TcpStream>>(upgraded) {
+        let (io, rest) = match unwrap(upgraded) {
             // Copied, since even an empty one would keep hyper's buffer.
-            Ok(parts) => {
-                let rest = Bytes::copy_from_slice(&parts.read_buf);
-                let stream = parts.io.into_inner();
+            Ok((stream, rest)) => {
                 tune(&stream);
-                (Io::Tcp(stream), rest)
+                (Io::Tcp(stream), Bytes::copy_from_slice(&rest))
             }
             Err(upgraded) => (Io::Other(TokioIo::new(upgraded)), Bytes::new()),
         };
@@ -126,6 +124,15 @@ impl Connection {
         if closed.is_ok() {
             while matches!(self.read(&mut ignored).await, Ok(1..)) {}
         }
+    }
+}
+
+/// The TCP connection below a socket, of our server or another one, and what was read of it.
+fn unwrap(upgraded: Upgraded) -> Result<(TcpStream, Bytes), Upgraded> {
+    match downcast::<TokioIo<Watched<TcpStream>>>(upgraded) {
+        Ok(parts) => Ok((parts.io.into_inner().into_inner(), parts.read_buf)),
+        Err(upgraded) => downcast::<TokioIo<TcpStream>>(upgraded)
+            .map(|parts| (parts.io.into_inner(), parts.read_buf)),
     }
 }
 

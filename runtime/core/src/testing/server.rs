@@ -35,7 +35,7 @@ impl TestServer {
             requests: PATIENCE,
             ..Limits::default()
         };
-        let server = serve::run(listener, router, shutdown.clone(), signals, limits);
+        let server = serve::run(listener, router, shutdown.clone(), signals, limits.into());
         Self {
             addr,
             shutdown,

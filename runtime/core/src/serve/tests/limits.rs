@@ -1,16 +1,25 @@
 //! Idle connections.
 
-use super::{MOMENT, PATIENCE, PATIENT, Server, answer, echoes, read, rest};
-use crate::{Bytes, serve::Limits};
+use super::{MOMENT, PATIENCE, PATIENT, Server, answer, echoes, read, request, rest};
+use crate::{
+    Bytes,
+    serve::{Limits, signals::Signal},
+};
 use axum::http::{Method, Request, Response};
 use h2::{RecvStream, SendStream, client::SendRequest, ext::Protocol};
-use std::net::SocketAddr;
-use tokio::{io::AsyncWriteExt, net::TcpStream, runtime::Handle, task::yield_now, time::timeout};
+use std::{net::SocketAddr, time::Duration};
+use tokio::{
+    io::AsyncWriteExt,
+    net::TcpStream,
+    runtime::Handle,
+    task::yield_now,
+    time::{sleep, timeout},
+};
 
 #[tokio::test]
 async fn a_connection_without_a_first_request_is_closed() {
     let server = Server::start(Limits {
-        first_request: MOMENT,
+        header: MOMENT,
         ..PATIENT
     })
     .await;
@@ -25,23 +34,86 @@ async fn a_connection_without_a_first_request_is_closed() {
 #[tokio::test]
 async fn a_connection_without_a_further_request_is_closed() {
     let server = Server::start(Limits {
-        next_request: MOMENT,
+        keep_alive: MOMENT,
         ..PATIENT
     })
     .await;
     let mut idle = server.kept_alive().await;
     assert!(rest(&mut idle).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_further_request_must_arrive_in_time_once_it_has_begun() {
+    let server = Server::start(Limits {
+        header: 10 * MOMENT,
+        ..PATIENT
+    })
+    .await;
+    let mut idle = server.kept_alive().await;
     let mut hesitant = server.kept_alive().await;
-    // It may already be too late.
-    hesitant.write_all(b"GET /quick").await.ok();
+    for _ in 0..2 {
+        // Each has its own time.
+        sleep(8 * MOMENT).await;
+        hesitant.write_all(b"GET /qui").await.unwrap();
+        sleep(MOMENT).await;
+        let rest = b"ck HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        hesitant.write_all(rest).await.unwrap();
+        assert!(answer(&mut hesitant).await.starts_with("HTTP/1.1 200 "));
+        assert_eq!(read(&mut hesitant, 4).await, b"done");
+    }
+    hesitant.write_all(b"GET /qui").await.unwrap();
     assert!(rest(&mut hesitant).await.is_empty());
+    // A connection that has not begun one is kept.
+    idle.write_all(request("/quick", "").as_bytes())
+        .await
+        .unwrap();
+    assert!(answer(&mut idle).await.starts_with("HTTP/1.1 200 "));
+}
+
+/// What a client sends ahead during a request, or with its body, begins no time.
+#[tokio::test]
+async fn a_long_request_is_not_mistaken_for_a_slow_head() {
+    let mut server = Server::start(Limits {
+        header: MOMENT,
+        ..PATIENT
+    })
+    .await;
+    let mut slow = server.slow_request().await;
+    slow.write_all(b"GET /qui").await.unwrap();
+    sleep(3 * MOMENT).await;
+    server.go.notify_one();
+    assert!(answer(&mut slow).await.starts_with("HTTP/1.1 200 "));
+    assert_eq!(read(&mut slow, 4).await, b"done");
+    let rest = b"ck HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    slow.write_all(rest).await.unwrap();
+    assert!(answer(&mut slow).await.starts_with("HTTP/1.1 200 "));
+}
+
+/// An interval that no clock can represent.
+#[tokio::test]
+async fn limits_may_be_endless() {
+    let server = Server::start(Limits {
+        header: Duration::MAX,
+        keep_alive: Duration::MAX,
+        linger: Duration::MAX,
+        ..PATIENT
+    })
+    .await;
+    let mut kept = server.kept_alive().await;
+    kept.write_all(request("/quick", "").as_bytes())
+        .await
+        .unwrap();
+    assert!(answer(&mut kept).await.starts_with("HTTP/1.1 200 "));
+    server.signals.send(Signal::Terminate).await.unwrap();
+    let mut again = server.request("/quick").await;
+    assert!(answer(&mut again).await.starts_with("HTTP/1.1 200 "));
 }
 
 #[tokio::test]
 async fn requests_and_sockets_may_take_longer() {
     let mut server = Server::start(Limits {
-        first_request: MOMENT,
-        next_request: MOMENT,
+        header: MOMENT,
+        keep_alive: MOMENT,
         ..PATIENT
     })
     .await;
