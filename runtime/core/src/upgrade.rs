@@ -142,6 +142,8 @@ impl<E: Endpoint> Upgrade<E> {
     /// |---|---|
     /// | has closed, or the client has | that code |
     /// | returns without closing | 1000 |
+    /// | returns [`Closed::with`] | that code |
+    /// | returns another error, which is logged | 1011 |
     /// | panics, which is logged | 1011 |
     /// | is dropped, [`Endpoint::DRAIN`] after the shutdown began | [`Endpoint::SHUTDOWN_CODE`] |
     ///

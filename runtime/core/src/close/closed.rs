@@ -1,20 +1,74 @@
 //! How a session ended.
 
 use crate::{CloseCode, Utf8Bytes, close_code};
-use std::{error::Error, fmt};
+use std::{error::Error, fmt, sync::Arc};
 
-/// The end of a session: an error to leave a loop with, and the report of what happened.
+/// The close reason after an error or a panic of the session's code.
+pub(crate) const INTERNAL_ERROR: &str = "internal error";
+
+/// The end of a session: what a loop is left with, and the report of what happened.
 ///
 /// Every call on an ended [`Session`](crate::Session) fails with it, so `?` is all that a handler
-/// needs. Only sessions make one.
+/// needs for those. `?` also makes one of any other error, of the standard library, of a database or
+/// of `anyhow`: a session whose code returns it is closed with 1011, and the error is logged with the
+/// endpoint and the peer, and counted in `autumn_ws_errors_total`. The client learns nothing of it.
+///
+/// ```
+/// use autumn_ws::{Closed, Event, Session};
+///
+/// async fn count(mut session: Session) -> Result<(), Closed> {
+///     while let Some(event) = session.next().await {
+///         match event {
+///             Event::Message(message) => {
+///                 let number: u32 = message.to_text()?.parse()?;
+///                 if number == 0 {
+///                     return Err(Closed::with(4000, "finished"));
+///                 }
+///             }
+///             event => session.fallback(event).await?,
+///         }
+///     }
+///     Ok(())
+/// }
+/// ```
+///
+/// It is not an [`Error`] itself, because then it could not be made of every error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closed {
     by: ClosedBy,
     code: CloseCode,
-    reason: Utf8Bytes,
+    cause: Cause,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Cause {
+    Reason(Utf8Bytes),
+    Failure(Failure),
+}
+
+/// An error of the session's code. The box in it is for the size of [`Closed`].
+#[derive(Clone, Debug)]
+struct Failure(Arc<Box<dyn Error + Send + Sync>>);
+
+impl PartialEq for Failure {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Failure {}
+
 impl Closed {
+    /// Ends the session with a close code and reason, when the session's code returns it: as
+    /// [`Session::close`](crate::Session::close), from where there is no session at hand.
+    ///
+    /// A reason of more than 123 bytes is cut at a character. A code that a server may not send, such
+    /// as 1006 or 1010, is logged and becomes 1011.
+    #[must_use]
+    pub fn with(code: CloseCode, reason: impl Into<Utf8Bytes>) -> Self {
+        Self::by_server(code, reason.into())
+    }
+
     /// Who ended the session.
     #[must_use]
     pub const fn by(&self) -> ClosedBy {
@@ -34,7 +88,18 @@ impl Closed {
     /// anything.
     #[must_use]
     pub fn reason(&self) -> &str {
-        self.reason.as_str()
+        match &self.cause {
+            Cause::Reason(reason) => reason.as_str(),
+            Cause::Failure(_) => INTERNAL_ERROR,
+        }
+    }
+
+    /// The error of the session's code that ended it.
+    pub(crate) fn failure(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.cause {
+            Cause::Reason(_) => None,
+            Cause::Failure(Failure(error)) => Some(&***error),
+        }
     }
 
     /// Whether there was a close frame, so that the closing handshake can be finished.
@@ -47,7 +112,7 @@ impl Closed {
         Self {
             by: ClosedBy::Client,
             code,
-            reason,
+            cause: Cause::Reason(reason),
         }
     }
 
@@ -56,7 +121,7 @@ impl Closed {
         Self {
             by: ClosedBy::Server,
             code,
-            reason,
+            cause: Cause::Reason(reason),
         }
     }
 
@@ -71,13 +136,27 @@ impl Closed {
         Self {
             by: ClosedBy::Network,
             code: close_code::ABNORMAL,
-            reason: Utf8Bytes::from_static(""),
+            cause: Cause::Reason(Utf8Bytes::from_static("")),
+        }
+    }
+}
+
+/// An error ends the session with 1011 when the session's code returns it.
+impl<E: Into<Box<dyn Error + Send + Sync>>> From<E> for Closed {
+    fn from(error: E) -> Self {
+        Self {
+            by: ClosedBy::Server,
+            code: close_code::ERROR,
+            cause: Cause::Failure(Failure(Arc::new(error.into()))),
         }
     }
 }
 
 impl fmt::Display for Closed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(error) = self.failure() {
+            return fmt::Display::fmt(error, f);
+        }
         write!(f, "closed by the {} with {}", self.by, self.code)?;
         if self.reason().is_empty() {
             return Ok(());
@@ -85,8 +164,6 @@ impl fmt::Display for Closed {
         write!(f, " ({})", self.reason().escape_debug())
     }
 }
-
-impl Error for Closed {}
 
 /// Who ended a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,7 +199,7 @@ impl fmt::Display for ClosedBy {
 
 #[cfg(test)]
 mod tests {
-    use super::Closed;
+    use super::{Closed, ClosedBy};
 
     #[test]
     fn it_reads_well() {
@@ -133,6 +210,20 @@ mod tests {
         );
         let lost = Closed::lost();
         assert_eq!(lost.to_string(), "closed by the network with 1006");
+        let failed = Closed::from("no database");
+        assert_eq!(failed.to_string(), "no database");
+    }
+
+    #[test]
+    fn any_error_becomes_one() {
+        fn fail() -> Result<u8, Closed> {
+            Ok("x".parse()?)
+        }
+        let failed = fail().unwrap_err();
+        assert_eq!((failed.by(), failed.code()), (ClosedBy::Server, 1011));
+        assert_eq!(failed.reason(), "internal error");
+        assert_eq!(failed, failed.clone());
+        assert_ne!(failed, fail().unwrap_err());
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub(crate) struct Counters {
     pub(crate) idle_timeouts: Counter,
     /// Messages of clients that had to wait because of the rate.
     pub(crate) delayed: Counter,
+    /// Errors that the sessions' code returned.
+    pub(crate) errors: Counter,
     /// Panics of the sessions' code.
     pub(crate) panics: Counter,
     /// Sessions that had not ended when the drain time was over.

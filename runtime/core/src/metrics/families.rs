@@ -108,6 +108,11 @@ pub(super) const FAMILIES: &[Family] = &[
         Source::Endpoint(|endpoint| endpoint.delayed),
     ),
     counter(
+        "autumn_ws_errors_total",
+        "Errors that the sessions' code returned.",
+        Source::Endpoint(|endpoint| endpoint.errors),
+    ),
+    counter(
         "autumn_ws_panics_total",
         "Panics of the sessions' code.",
         Source::Endpoint(|endpoint| endpoint.panics),

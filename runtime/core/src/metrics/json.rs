@@ -34,6 +34,7 @@ fn endpoint(endpoint: &EndpointSnapshot) -> Value {
         "send_timeouts": endpoint.send_timeouts,
         "idle_timeouts": endpoint.idle_timeouts,
         "messages_delayed": endpoint.delayed,
+        "errors": endpoint.errors,
         "panics": endpoint.panics,
         "drain_cuts": endpoint.drain_cuts,
     })

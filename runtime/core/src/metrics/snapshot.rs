@@ -46,6 +46,8 @@ pub struct EndpointSnapshot {
     pub idle_timeouts: u64,
     /// Messages of clients that had to wait because of [`RATE`](crate::Endpoint::RATE).
     pub delayed: u64,
+    /// Errors that the sessions' code returned, which closed them ([`Closed`](crate::Closed)).
+    pub errors: u64,
     /// Panics of the sessions' code.
     pub panics: u64,
     /// Sessions that had not ended when the [`DRAIN`](crate::Endpoint::DRAIN) time was over.
@@ -137,6 +139,7 @@ fn endpoint(endpoint: &'static str, counters: &Counters) -> EndpointSnapshot {
         send_timeouts: counters.send_timeouts.get(),
         idle_timeouts: counters.idle_timeouts.get(),
         delayed: counters.delayed.get(),
+        errors: counters.errors.get(),
         panics: counters.panics.get(),
         drain_cuts: counters.drain_cuts.get(),
         received: TrafficSnapshot {

@@ -2,7 +2,9 @@
 
 use super::{feeds::Feeds, live::Live, socket::Socket, wire::Wire};
 use crate::{
-    CloseCode, Closed, Utf8Bytes, close_code,
+    CloseCode, Closed, ClosedBy, Utf8Bytes,
+    close::INTERNAL_ERROR,
+    close_code,
     endpoint::{Counters, Meter, OpenSession, Policy},
     panics::panic_message,
     shutdown::{Shutdown, Watch},
@@ -11,7 +13,9 @@ use crate::{
 use futures_util::future::BoxFuture;
 use hyper::upgrade::Upgraded;
 use std::{
+    error::Error,
     future::{Future, poll_fn},
+    iter,
     net::SocketAddr,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
@@ -136,7 +140,7 @@ struct Driver {
 
 /// How a session's code ended.
 enum Outcome {
-    Returned,
+    Returned(Result<(), Closed>),
     Panicked,
     /// It was still running when the drain time was over.
     Cut,
@@ -168,9 +172,8 @@ impl Driver {
             Err(outcome) => return outcome,
         };
         let outcome = poll_fn(|cx| {
-            // The session itself knows how it ended.
             match self.unwind(|| running.as_mut().poll(cx)) {
-                Ok(Poll::Ready(_)) => return Poll::Ready(Outcome::Returned),
+                Ok(Poll::Ready(returned)) => return Poll::Ready(Outcome::Returned(returned)),
                 Ok(Poll::Pending) => {}
                 Err(outcome) => return Poll::Ready(outcome),
             }
@@ -186,6 +189,7 @@ impl Driver {
 
     /// Ends the session properly.
     fn end(&mut self, outcome: Outcome) -> impl Future<Output = ()> {
+        self.note_error(&outcome);
         let (code, reason) = self.farewell(&outcome);
         // Boxed, so that an open session reserves no room for it.
         Box::pin(async move {
@@ -196,7 +200,7 @@ impl Driver {
                 () = self.too_late() => return self.abandon(&outcome),
             };
             let wire = &mut live.wire;
-            let closed = wire.close(code, Utf8Bytes::from_static(reason));
+            let closed = wire.close(code, reason);
             self.counters().close(&closed);
             // A shutdown does not wait for a client that does not cooperate.
             tokio::select! {
@@ -217,6 +221,17 @@ impl Driver {
             );
             Outcome::Panicked
         })
+    }
+
+    /// Notes an error that the session's code returned.
+    fn note_error(&self, outcome: &Outcome) {
+        if let Outcome::Returned(Err(closed)) = outcome
+            && let Some(error) = closed.failure()
+        {
+            self.counters().errors.count();
+            let error = with_causes(error);
+            tracing::error!(error, "the session's code failed");
+        }
     }
 
     fn note_cut(&self) {
@@ -242,13 +257,17 @@ impl Driver {
         self.open.counters()
     }
 
-    /// What to close with if the session's code has not closed.
-    fn farewell(&self, outcome: &Outcome) -> (CloseCode, &'static str) {
-        match outcome {
-            Outcome::Returned => (close_code::NORMAL, ""),
-            Outcome::Panicked => (close_code::ERROR, "internal error"),
+    /// What to close with if the session has not ended. If it has, it knows how itself.
+    fn farewell(&self, outcome: &Outcome) -> (CloseCode, Utf8Bytes) {
+        let (code, reason) = match outcome {
+            Outcome::Returned(Err(closed)) if closed.by() == ClosedBy::Server => {
+                return (closed.code(), closed.reason().into());
+            }
+            Outcome::Returned(_) => (close_code::NORMAL, ""),
+            Outcome::Panicked => (close_code::ERROR, INTERNAL_ERROR),
             Outcome::Cut => (self.policy.shutdown_code, self.policy.shutdown_reason),
-        }
+        };
+        (code, Utf8Bytes::from_static(reason))
     }
 
     /// Waits until a shutdown has begun and its drain time is over.
@@ -266,6 +285,13 @@ impl Driver {
         poll_fn(|cx| self.poll_drained(cx)).await;
         sleep(GRACE).await;
     }
+}
+
+/// The text of an error and of its causes.
+fn with_causes(error: &(dyn Error + 'static)) -> String {
+    let causes = iter::successors(Some(error), |&error| error.source());
+    let texts: Vec<_> = causes.map(ToString::to_string).collect();
+    texts.join(": ")
 }
 
 fn log(closed: &Closed, opened: Instant, meter: &Meter) {

@@ -6,6 +6,8 @@ use crate::{
 };
 use autumn_ws_core::{AppState, Endpoint, Session, close_code};
 use std::{
+    error::Error,
+    fmt,
     io::{self, Write},
     sync::{Arc, Mutex},
     time::Duration,
@@ -90,6 +92,35 @@ async fn a_panic_is_an_error() {
     assert_eq!(client.closed().await.0, close_code::ERROR);
     let panic = "the session's code panicked panic=\"as asked for\"";
     log.has(&["ERROR", panic, PLAIN, PEER]).await;
+}
+
+#[derive(Debug)]
+struct NoDatabase(io::Error);
+
+impl fmt::Display for NoDatabase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no database")
+    }
+}
+
+impl Error for NoDatabase {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+#[tokio::test]
+async fn an_error_of_the_code_is_an_error_with_its_causes() {
+    let (log, _guard) = Log::start();
+    let server = start::<Plain, _, _>(&AppState::new(), async |mut session: Session| {
+        session.next().await;
+        Err(NoDatabase(io::Error::other("out of order")))?
+    });
+    let mut client = RawClient::open(server.addr()).await;
+    client.write(&frame(TEXT, b"fail")).await;
+    assert_eq!(client.closed().await.0, close_code::ERROR);
+    let failed = "the session's code failed error=\"no database: out of order\"";
+    log.has(&["ERROR", failed, PLAIN, PEER]).await;
 }
 
 #[tokio::test]

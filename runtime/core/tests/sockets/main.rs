@@ -12,6 +12,7 @@ mod answers;
 mod app;
 mod carriers;
 mod channels;
+mod failures;
 mod fallback;
 mod flood;
 mod http2;

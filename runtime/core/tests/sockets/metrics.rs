@@ -185,12 +185,14 @@ async fn ends_are_counted_by_side_and_code() {
             {
                 panic!("as asked for")
             }
+            Some(Event::Message(message)) if message.to_text()? == "fail" => Err("as asked for")?,
             Some(Event::Message(_)) => Ok(()),
             _ => run_echo(&mut session).await,
         }
     });
     let cases = [
         (frame(TEXT, b"panic"), "1011"),
+        (frame(TEXT, b"fail"), "1011"),
         (frame(TEXT, b"return"), "1000"),
         (frame(TEXT, b"\xff"), "1007"),
         (frame(TEXT, &[b'x'; 101]), "1009"),
@@ -208,19 +210,19 @@ async fn ends_are_counted_by_side_and_code() {
         server.connect("/").await.close(code, "bye").await;
     }
     until_all_are_gone(&state).await;
-
     let scrape = Scrape::of(&server).await;
     let ended = |by, code| scrape.get(&closed("picky", by, code));
-    for code in ["1000", "1002", "1003", "1007", "1009", "1011"] {
+    for code in ["1000", "1002", "1003", "1007", "1009"] {
         assert_eq!(ended("server", code), 1, "{code}");
     }
+    assert_eq!(ended("server", "1011"), 2);
     assert_eq!((ended("client", "1000"), ended("client", "1001")), (1, 1));
     // A client can choose among a thousand of each: they are one series.
     assert_eq!((ended("client", "3xxx"), ended("client", "4xxx")), (2, 3));
     assert_eq!(ended("network", "1006"), 1);
-    assert_eq!(scrape.get(r#"panics_total{endpoint="picky"}"#), 1);
-    assert_eq!(scrape.get(r#"sessions_opened_total{endpoint="picky"}"#), 14);
-    assert_eq!(scrape.get(r#"sessions_open{endpoint="picky"}"#), 0);
+    let total = |name| scrape.get(&format!(r#"{name}_total{{endpoint="picky"}}"#));
+    let counts = ["errors", "panics", "sessions_opened"].map(total);
+    assert_eq!(counts, [1, 1, 15]);
 }
 
 struct Impatient;

@@ -176,26 +176,6 @@ async fn control_frames_can_be_sent_if_they_fit() {
 }
 
 #[tokio::test]
-async fn a_panic_closes_with_1011_and_affects_nobody_else() {
-    let server = start::<Plain, _, _>(&AppState::new(), async |mut session| {
-        while let Some(event) = session.next().await {
-            match event {
-                Event::Message(message) if message == Message::text("panic") => panic!("on demand"),
-                Event::Message(message) => session.send(message).await?,
-                _ => break,
-            }
-        }
-        Ok(())
-    });
-    let mut other = server.connect("/").await;
-    let mut client = server.connect("/").await;
-    client.send("panic").await;
-    assert_eq!(client.closed().await.code(), close_code::ERROR);
-    other.send("still here").await;
-    assert_eq!(other.text().await, "still here");
-}
-
-#[tokio::test]
 async fn next_can_be_cancelled_without_loss() {
     let server = start::<Plain, _, _>(&AppState::new(), async |mut session| {
         loop {
