@@ -12,7 +12,9 @@ mod ws;
 pub use self::args::Arguments;
 
 use self::{args::Command, shell::Shell};
-use crate::error::Error;
+use crate::{characters::visible, error::Error};
+use clap::Parser as _;
+use std::ffi::OsString;
 
 /// Runs a command and returns the exit code: 0 done, 1 drift, 2 a spec is wrong, 3 the environment, 4 refused.
 #[must_use]
@@ -29,10 +31,15 @@ pub fn run(arguments: &Arguments) -> u8 {
     })
 }
 
-/// The exit code for a command line that is not understood. The one of clap would mean that a spec is wrong.
+/// Says why the words of a command line are not understood, or how to write one, and returns the exit code. The one of clap
+/// would mean that a spec is wrong.
 #[must_use]
-pub fn usage_exit_code(usage: &clap::Error) -> u8 {
+pub fn explain_usage(usage: clap::Error, words: impl Iterator<Item = OsString>) -> u8 {
     const ENVIRONMENT: u8 = 3;
+    // clap prints arguments as they are, so it gets those that can be seen.
+    let shown = words.map(|word| visible(&word.to_string_lossy()).into_owned());
+    let usage = Arguments::try_parse_from(shown).err().unwrap_or(usage);
+    let _ = usage.print();
     if usage.use_stderr() { ENVIRONMENT } else { 0 }
 }
 

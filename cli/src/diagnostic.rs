@@ -2,6 +2,7 @@
 
 pub mod code;
 mod render;
+mod shown;
 
 pub use render::{Diagnostics, Located, Mark};
 

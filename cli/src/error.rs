@@ -1,6 +1,10 @@
 //! Why a run failed.
 
-use crate::{diagnostic::Diagnostics, output::report::Report};
+use crate::{
+    characters::{visible, visible_lines},
+    diagnostic::Diagnostics,
+    output::report::Report,
+};
 use std::{
     fmt, io,
     path::{Path, PathBuf},
@@ -47,7 +51,10 @@ impl fmt::Display for Error {
                 f,
                 "{report}\nnothing was written: `autumn-gen ws` says what can be done"
             ),
-            Self::Occupied(path) => write!(f, "`{}` exists already", path.display()),
+            Self::Occupied(path) => {
+                let path = path.display().to_string();
+                write!(f, "`{}` exists already", visible(&path))
+            }
             Self::Bug(bug) => write!(
                 f,
                 "generated code is not Rust, which is a bug of autumn-gen: {bug}"
@@ -102,7 +109,8 @@ impl Environment {
 
 impl fmt::Display for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}\n  = help: {}", self.message, self.help)
+        let (message, help) = (visible_lines(&self.message), visible_lines(&self.help));
+        write!(f, "{message}\n  = help: {help}")
     }
 }
 

@@ -5,7 +5,9 @@
 mod entries;
 mod field;
 pub mod locate;
+mod readable;
 mod reader;
+mod scan;
 mod sections;
 mod values;
 mod yaml;

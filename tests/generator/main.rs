@@ -21,6 +21,7 @@ mod handler_files;
 mod handlers;
 mod handlers_kept;
 mod handlers_out_of_use;
+mod hidden_characters;
 mod left_over;
 mod library;
 mod merges;

@@ -11,9 +11,13 @@ use std::{fs, path::Path};
 const NOT_YAML: &[&str] = &[
     "alias_bomb",
     "block_nesting",
+    "byte_order_mark",
+    "control_character",
     "duplicate_keys",
     "flow_braces",
+    "full_width",
     "late_duplicate",
+    "lone_surrogate",
     "merge_of_text",
     "no_break_space",
     "no_break_space_after_colon",
@@ -49,6 +53,9 @@ fn validator() -> Validator {
 /// A spec as an editor sees it: anchors, aliases and merge keys resolved.
 fn document(spec: &Path) -> Option<Value> {
     let text = fs::read_to_string(spec).ok()?;
+    if let Ok(document) = serde_json::from_str(&text) {
+        return Some(document);
+    }
     let documents = serde_yaml::Deserializer::from_str(&text).map(serde_yaml::Value::deserialize);
     let mut documents: Vec<serde_yaml::Value> = documents.collect::<Result<_, _>>().ok()?;
     // The end of the first document may be marked.

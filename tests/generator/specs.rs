@@ -45,7 +45,7 @@ fn a_state_is_a_type_that_the_application_can_write_from_ref_for() {
             .trim_start_matches("std::sync::Arc<")
             .trim_end_matches(['>']);
         let own = own.replace("Box<crate::App", "Box<crate::App>");
-        let help = format!("`impl FromRef<{own}> for autumn_ws::AppState`");
+        let help = format!("implement this for `{own}`");
         assert!(project.read("src/ws/mod.rs").contains(&help), "{state}");
     }
     for state in [

@@ -1,6 +1,7 @@
-//! Output in the habits of cargo: right-aligned verbs on standard error, colour only on a terminal.
+//! Output in the habits of cargo: right-aligned verbs on standard error, colour only on a terminal. Names and texts may have
+//! been made to mislead: what nobody sees is shown.
 
-use crate::{diagnostic::Diagnostics, output::difference::Sign};
+use crate::{characters::visible_lines, diagnostic::Diagnostics, output::difference::Sign};
 use anstream::{ColorChoice, eprint, eprintln};
 use anstyle::{AnsiColor, Style};
 
@@ -24,35 +25,35 @@ impl Shell {
     /// Something that was done.
     pub(super) fn status(&self, verb: &str, what: &str) {
         if !self.quiet {
-            eprintln!("{DONE}{verb:>12}{DONE:#} {what}");
+            eprintln!("{DONE}{verb:>12}{DONE:#} {}", visible_lines(what));
         }
     }
 
     /// Something that was fine already.
     pub(super) fn detail(&self, verb: &str, what: &str) {
         if self.verbose {
-            eprintln!("{NOTE}{verb:>12}{NOTE:#} {what}");
+            eprintln!("{NOTE}{verb:>12}{NOTE:#} {}", visible_lines(what));
         }
     }
 
     /// Something that nobody should overlook.
     pub(super) fn warning(&self, text: &str) {
         if !self.quiet {
-            eprintln!("{CAUTION}warning{CAUTION:#}: {text}");
+            eprintln!("{CAUTION}warning{CAUTION:#}: {}", visible_lines(text));
         }
     }
 
     /// Something that somebody should do.
     pub(super) fn note(&self, text: &str) {
         if !self.quiet {
-            eprintln!("{NOTE}note{NOTE:#}: {text}");
+            eprintln!("{NOTE}note{NOTE:#}: {}", visible_lines(text));
         }
     }
 
     /// One of several things that are wrong.
     #[allow(clippy::unused_self, reason = "errors are printed even when quiet")]
     pub(super) fn wrong(&self, verb: &str, what: &str) {
-        eprintln!("{WRONG}{verb:>12}{WRONG:#} {what}");
+        eprintln!("{WRONG}{verb:>12}{WRONG:#} {}", visible_lines(what));
     }
 
     /// A line of a difference.
@@ -64,7 +65,7 @@ impl Shell {
             Sign::Removed => WRONG,
             Sign::Added => DONE,
         };
-        eprintln!("{style}{sign}{line}{style:#}");
+        eprintln!("{style}{sign}{}{style:#}", visible_lines(line));
     }
 
     /// Why the command has failed, and what to do.
@@ -75,11 +76,11 @@ impl Shell {
     /// The same, with a list of what it is about.
     #[allow(clippy::unused_self, reason = "errors are printed even when quiet")]
     pub(super) fn error_with_list(&self, message: &str, list: &str, help: &str) {
-        eprintln!("{WRONG}error{WRONG:#}: {message}");
+        eprintln!("{WRONG}error{WRONG:#}: {}", visible_lines(message));
         if !list.is_empty() {
-            eprintln!("\n{list}");
+            eprintln!("\n{}", visible_lines(list));
         }
-        eprintln!("  {NOTE}={NOTE:#} help: {help}");
+        eprintln!("  {NOTE}={NOTE:#} help: {}", visible_lines(help));
     }
 
     pub(super) fn diagnostics(&self, diagnostics: &Diagnostics) {

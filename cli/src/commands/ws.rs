@@ -8,6 +8,7 @@ use super::{
     shell::Shell,
 };
 use crate::{
+    characters::visible,
     compile::{Generated, generate, generate_from},
     discover::{Discovered, LARGEST},
     error::{Environment, Error},
@@ -113,7 +114,7 @@ fn print(
     for (path, text) in &code {
         if code.len() > 1 {
             out.push_str("// ==> ");
-            out.push_str(path);
+            out.push_str(&visible(path));
             out.push_str(" <==\n");
         }
         out.push_str(text);

@@ -2,13 +2,17 @@
 
 use crate::{
     characters::visible,
-    diagnostic::{Diagnostic, Severity, code::Code},
+    diagnostic::{Diagnostic, Severity, code::Code, shown::Shown},
     place::{Part, Place},
     read::locate::Map,
     source::Source,
 };
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use std::fmt::{self, Write as _};
+use std::{
+    fmt::{self, Write as _},
+    ops::Range,
+    sync::Arc,
+};
 
 /// How many diagnostics are shown before the rest is only counted.
 const MOST_SHOWN: usize = 100;
@@ -45,10 +49,10 @@ pub struct Located {
 pub struct Mark {
     /// The file.
     pub path: String,
-    /// Its text.
-    text: std::sync::Arc<str>,
+    /// Its text, as it is shown.
+    text: Arc<Shown>,
     /// The bytes that are meant.
-    pub span: std::ops::Range<usize>,
+    pub span: Range<usize>,
     /// The line, counted from one.
     pub line: usize,
     /// The column in characters, counted from one.
@@ -115,7 +119,7 @@ impl Diagnostics {
         };
         let mut out = String::new();
         for located in &self.located {
-            out.push_str(&renderer.render(&[located.group()]));
+            out.push_str(&located.in_place(renderer.render(&[located.group()])));
             out.push_str("\n\n");
         }
         if self.more > 0 {
@@ -141,6 +145,16 @@ impl Located {
             spans.collect::<Vec<_>>()
         };
         self.code == other.code && self.message == other.message && marks(self) == marks(other)
+    }
+
+    /// The text with the columns of the file, and not those of the lines as they are shown.
+    fn in_place(&self, text: String) -> String {
+        let moved = self.marks.iter().filter(|mark| mark.is_shown());
+        let moved = moved.filter(|mark| mark.shown_column() != mark.column);
+        moved.fold(text, |text, mark| {
+            let place = |column| format!("{}:{}:{column}", mark.path, mark.line);
+            text.replacen(&place(mark.shown_column()), &place(mark.column), 1)
+        })
     }
 
     fn group(&self) -> Group<'_> {
@@ -188,22 +202,31 @@ impl Located {
 fn snippet(marks: &[Mark], is_main: bool) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
     let (path, text) = marks
         .first()
-        .map_or(("", ""), |mark| (mark.path.as_str(), &*mark.text));
+        .map_or(("", ""), |mark| (mark.path.as_str(), mark.text.as_str()));
     let annotations = marks.iter().enumerate().map(|(index, mark)| {
         let kind = if is_main && index == 0 {
             AnnotationKind::Primary
         } else {
             AnnotationKind::Context
         };
-        kind.span(mark.span.clone()).label(mark.label.as_str())
+        kind.span(mark.text.span(&mark.span))
+            .label(mark.label.as_str())
     });
     Snippet::source(text).path(path).annotations(annotations)
 }
 
 impl Mark {
+    /// The column in the line as it is shown, where escapes take more room.
+    fn shown_column(&self) -> usize {
+        let start = self.text.span(&self.span).start;
+        let before = self.text.as_str().get(..start).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        line.chars().count() + 1
+    }
+
     /// Whether there is a line to show, and one that people can read.
     fn is_shown(&self) -> bool {
-        let line = self.text.lines().nth(self.line.saturating_sub(1));
+        let line = self.text.as_str().lines().nth(self.line.saturating_sub(1));
         line.is_some_and(|line| line.len() <= LONGEST_LINE)
     }
 }
@@ -211,7 +234,7 @@ impl Mark {
 /// The texts of a run, each mapped when the first diagnostic asks for it.
 struct Texts<'a> {
     sources: &'a [Source],
-    maps: Vec<Option<(std::sync::Arc<str>, Map<'a>)>>,
+    maps: Vec<Option<(Arc<Shown>, Map<'a>)>>,
 }
 
 impl<'a> Texts<'a> {
@@ -245,10 +268,9 @@ impl<'a> Texts<'a> {
 
     fn mark(&mut self, place: &Place, label: &str) -> Option<Mark> {
         let source = self.sources.get(place.source())?;
-        let (text, map) = self.maps.get_mut(place.source())?.get_or_insert_with(|| {
-            let text = source.text.as_deref().unwrap_or_default();
-            (text.into(), Map::new(text))
-        });
+        let text = source.text.as_deref().unwrap_or_default();
+        let map = self.maps.get_mut(place.source())?;
+        let (shown, map) = map.get_or_insert_with(|| (Arc::new(Shown::new(text)), Map::new(text)));
         // The whole of a document is meant: its first line stands for it.
         let is_document = place.steps().is_empty() && !matches!(place.meant(), Part::Within(_));
         let span = if is_document {
@@ -269,7 +291,7 @@ impl<'a> Texts<'a> {
                 .get(line_start..)
                 .map_or(1, |line| line.chars().count() + 1),
             label: visible(label).into_owned(),
-            text: text.clone(),
+            text: shown.clone(),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The header of a generated file: which format it has, where it comes from, and whether anybody has edited it since.
 
 use super::file::Format;
+use crate::characters::one_line;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
@@ -49,7 +50,7 @@ impl Format {
 
     fn comment(&self, line: &str) -> String {
         let (open, close) = self.comment;
-        format!("{open} {line}{close}")
+        format!("{open} {}{close}", one_line(line))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a run has found and done.
 
 use super::{difference::Difference, handlers::OutOfUse};
+use crate::characters::visible;
 use std::fmt;
 
 /// What became of the files of a run.
@@ -147,7 +148,7 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for entry in self.drift() {
-            writeln!(f, "{}: {}", entry.path, entry.state.reason())?;
+            writeln!(f, "{}: {}", visible(&entry.path), entry.state.reason())?;
         }
         self.out_of_use
             .iter()

@@ -1,17 +1,21 @@
 //! Places into positions in the text; run only when there is something to report.
 
-mod depth;
-
-pub use depth::too_deep;
-
+use super::{readable::Readable, scan::too_deep};
 use crate::place::{Part, Place, Step};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 use std::{collections::BTreeMap, ops::Range};
 
 /// The nodes of one YAML document with their positions.
 pub struct Map<'a> {
-    text: &'a str,
-    nodes: Vec<Node>,
+    original: &'a str,
+    text: Readable<'a>,
+    nodes: Nodes,
+}
+
+/// What is in a document: the first node is the whole of it.
+#[derive(Debug, Default)]
+struct Nodes {
+    all: Vec<Node>,
     anchors: BTreeMap<usize, usize>,
 }
 
@@ -37,13 +41,13 @@ impl<'a> Map<'a> {
     /// Maps a document, up to where it is no longer YAML or nests too deeply.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
-        let mut map = Self {
-            text,
-            nodes: Vec::new(),
-            anchors: BTreeMap::new(),
-        };
-        map.read();
-        map
+        let readable = Readable::new(text);
+        let nodes = Nodes::read(readable.as_str());
+        Self {
+            original: text,
+            text: readable,
+            nodes,
+        }
     }
 
     /// The bytes of the text that `place` means, or those of the nearest node around it.
@@ -58,20 +62,28 @@ impl<'a> Map<'a> {
             }
         }
         match place.meant() {
-            Part::Within(range) if place.steps().is_empty() => self.clamp(range.clone()),
+            Part::Within(range) if place.steps().is_empty() => clamp(self.original, range),
             Part::Within(range) => self.within(node, range),
             Part::Key => self.first_line(key.unwrap_or(node)),
             Part::Value => self.first_line(node),
         }
     }
 
+    /// A part of the readable text, as one of the original.
+    fn original(&self, span: &Range<usize>) -> Range<usize> {
+        let span = clamp(self.text.as_str(), span);
+        clamp(self.original, &self.text.original_range(&span))
+    }
+
     /// The first duplicate key of a mapping: where it is first, and where again.
     #[must_use]
     pub fn duplicate_key(&self) -> Option<(Range<usize>, Range<usize>)> {
-        let keys = self.nodes.iter().filter_map(|node| match &node.shape {
-            Shape::Mapping(entries) => {
-                Some(entries.iter().filter_map(|(key, _)| self.nodes.get(*key)))
-            }
+        let keys = self.nodes.all.iter().filter_map(|node| match &node.shape {
+            Shape::Mapping(entries) => Some(
+                entries
+                    .iter()
+                    .filter_map(|(key, _)| self.nodes.all.get(*key)),
+            ),
             _ => None,
         });
         keys.into_iter().find_map(|keys| {
@@ -79,7 +91,7 @@ impl<'a> Map<'a> {
             keys.into_iter().find_map(|key| match &key.shape {
                 Shape::Scalar(text) => seen
                     .insert(text, key)
-                    .map(|first| (first.span.clone(), key.span.clone())),
+                    .map(|first| (self.original(&first.span), self.original(&key.span))),
                 _ => None,
             })
         })
@@ -88,7 +100,7 @@ impl<'a> Map<'a> {
     /// The value of the first `<<` that cannot be merged.
     #[must_use]
     pub fn bad_merge(&self) -> Option<Range<usize>> {
-        let entries = self.nodes.iter().flat_map(|node| match &node.shape {
+        let entries = self.nodes.all.iter().flat_map(|node| match &node.shape {
             Shape::Mapping(entries) => entries.as_slice(),
             _ => &[],
         });
@@ -100,17 +112,17 @@ impl<'a> Map<'a> {
     }
 
     fn is_mergeable(&self, node: usize) -> bool {
-        match self.nodes.get(node).map(|node| &node.shape) {
+        match self.nodes.all.get(node).map(|node| &node.shape) {
             Some(Shape::Alias(anchor)) => {
-                let anchor = self
-                    .anchors
+                let anchors = &self.nodes.anchors;
+                let anchor = anchors
                     .get(anchor)
-                    .and_then(|node| self.nodes.get(*node));
+                    .and_then(|node| self.nodes.all.get(*node));
                 anchor.is_some_and(|node| !matches!(node.shape, Shape::Scalar(_)))
             }
             Some(Shape::Sequence(elements)) => elements.iter().all(|element| {
                 !matches!(
-                    self.nodes.get(*element),
+                    self.nodes.all.get(*element),
                     Some(Node {
                         shape: Shape::Scalar(_) | Shape::Sequence(_),
                         ..
@@ -126,8 +138,10 @@ impl<'a> Map<'a> {
         if aliases > MOST_ALIASES {
             return None;
         }
-        match (&self.nodes.get(node)?.shape, step) {
-            (Shape::Alias(anchor), _) => self.child(*self.anchors.get(anchor)?, step, aliases + 1),
+        match (&self.nodes.all.get(node)?.shape, step) {
+            (Shape::Alias(anchor), _) => {
+                self.child(*self.nodes.anchors.get(anchor)?, step, aliases + 1)
+            }
             (Shape::Sequence(elements), Step::Index(index)) => Some((None, *elements.get(*index)?)),
             // Several mappings merged into one: `<<: [*a, *b]`.
             (Shape::Sequence(elements), Step::Key(_)) => elements
@@ -146,7 +160,7 @@ impl<'a> Map<'a> {
     }
 
     fn is_scalar(&self, node: usize, text: &str) -> bool {
-        matches!(self.nodes.get(node), Some(Node { shape: Shape::Scalar(scalar), .. }) if scalar == text)
+        matches!(self.nodes.all.get(node), Some(Node { shape: Shape::Scalar(scalar), .. }) if scalar == text)
     }
 
     /// The bytes `range` of a scalar's text, if they are in the document as they are.
@@ -154,51 +168,43 @@ impl<'a> Map<'a> {
         if let Some(Node {
             span,
             shape: Shape::Scalar(scalar),
-        }) = self.nodes.get(node)
+        }) = self.nodes.all.get(node)
             && let Some(start) = self
                 .text
+                .as_str()
                 .get(span.clone())
                 .and_then(|raw| raw.find(scalar.as_str()))
         {
             let start = span.start + start;
-            return self.clamp(start + range.start..start + range.end);
+            return self.original(&(start + range.start..start + range.end));
         }
         self.first_line(node)
     }
 
     /// A node's span up to the end of its first line: a caret under a whole section helps nobody.
     fn first_line(&self, node: usize) -> Range<usize> {
-        let span = self.nodes.get(node).map_or(0..0, |node| node.span.clone());
-        let text = self.text.get(span.clone()).unwrap_or_default();
+        let span = self
+            .nodes
+            .all
+            .get(node)
+            .map_or(0..0, |node| node.span.clone());
+        let text = self.text.as_str().get(span.clone()).unwrap_or_default();
         let line = text.lines().next().unwrap_or_default().trim_end();
-        self.clamp(span.start..span.start + line.len().max(1))
+        self.original(&(span.start..span.start + line.len().max(1)))
     }
+}
 
-    fn clamp(&self, range: Range<usize>) -> Range<usize> {
-        let bound = |at: usize| {
-            (0..=at.min(self.text.len()))
-                .rev()
-                .find(|&at| self.text.is_char_boundary(at))
-                .unwrap_or(0)
-        };
-        let start = bound(range.start);
-        start..bound(range.end).max(start)
-    }
-
+impl Nodes {
     /// Reads the events into nodes, without recursion: however deep a document nests.
-    fn read(&mut self) {
-        let offsets: Vec<usize> = self.text.char_indices().map(|(at, _)| at).collect();
-        let byte = |marker: &Marker| {
-            offsets
-                .get(marker.index())
-                .copied()
-                .unwrap_or(self.text.len())
-        };
+    fn read(text: &str) -> Self {
+        let mut nodes = Self::default();
+        let offsets: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        let byte = |marker: &Marker| offsets.get(marker.index()).copied().unwrap_or(text.len());
         let mut open: Vec<usize> = Vec::new();
         let mut pending_keys: Vec<Option<usize>> = Vec::new();
-        let shallow = too_deep(self.text).and_then(|end| self.text.get(..end));
-        for event in Parser::new_from_str(shallow.unwrap_or(self.text)) {
-            let Ok((event, span)) = event else { return };
+        let shallow = too_deep(text).and_then(|end| text.get(..end));
+        for event in Parser::new_from_str(shallow.unwrap_or(text)) {
+            let Ok((event, span)) = event else { break };
             let span = byte(&span.start)..byte(&span.end);
             let (shape, anchor) = match event {
                 Event::Scalar(text, style, anchor, _) => {
@@ -209,29 +215,30 @@ impl<'a> Map<'a> {
                 Event::MappingStart(anchor, _) => (Shape::Mapping(Vec::new()), anchor),
                 Event::SequenceEnd | Event::MappingEnd => {
                     pending_keys.pop();
-                    if let Some(node) = open.pop().and_then(|node| self.nodes.get_mut(node)) {
+                    if let Some(node) = open.pop().and_then(|node| nodes.all.get_mut(node)) {
                         node.span.end = span.start.max(node.span.end);
                     }
                     continue;
                 }
-                Event::DocumentEnd => return,
+                Event::DocumentEnd => break,
                 Event::Nothing
                 | Event::StreamStart
                 | Event::StreamEnd
                 | Event::DocumentStart(_) => continue,
             };
-            let node = self.nodes.len();
+            let node = nodes.all.len();
             let opens = matches!(shape, Shape::Sequence(_) | Shape::Mapping(_));
-            self.nodes.push(Node { span, shape });
+            nodes.all.push(Node { span, shape });
             if anchor != 0 {
-                self.anchors.insert(anchor, node);
+                nodes.anchors.insert(anchor, node);
             }
-            self.attach(node, open.last().copied(), pending_keys.last_mut());
+            nodes.attach(node, open.last().copied(), pending_keys.last_mut());
             if opens {
                 open.push(node);
                 pending_keys.push(None);
             }
         }
+        nodes
     }
 
     /// Puts a node into its collection: as an element, a key, or the value of the pending key.
@@ -242,7 +249,7 @@ impl<'a> Map<'a> {
         pending_key: Option<&mut Option<usize>>,
     ) {
         let (Some(parent), Some(pending_key)) = (
-            parent.and_then(|parent| self.nodes.get_mut(parent)),
+            parent.and_then(|parent| self.all.get_mut(parent)),
             pending_key,
         ) else {
             return;
@@ -256,6 +263,18 @@ impl<'a> Map<'a> {
             Shape::Scalar(_) | Shape::Alias(_) => {}
         }
     }
+}
+
+/// The part of a range that is in a text, from one character to another.
+fn clamp(text: &str, range: &Range<usize>) -> Range<usize> {
+    let bound = |at: usize| {
+        let mut candidates = (0..=at.min(text.len())).rev();
+        candidates
+            .find(|&at| text.is_char_boundary(at))
+            .unwrap_or(0)
+    };
+    let start = bound(range.start);
+    start..bound(range.end).max(start)
 }
 
 fn scalar(text: &str, style: ScalarStyle) -> String {

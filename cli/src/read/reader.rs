@@ -208,7 +208,7 @@ impl Reader {
     /// Notes that a value does not have the expected form. There is nothing to return then.
     pub(super) fn wrong_type<T>(&mut self, node: &Node, expected: &Form) -> Option<T> {
         let diagnostic = wrong_type(node, &in_words(expected, &Plain));
-        self.note(diagnostic);
+        self.note(diagnostic.help_if(instead_of_nothing(node)));
         None
     }
 
@@ -216,6 +216,7 @@ impl Reader {
     pub(super) fn not_text<T>(&mut self, node: &Node, expected: &Form) -> Option<T> {
         let is_scalar = matches!(node.value, Value::Bool(_) | Value::Number(_));
         let help = is_scalar.then(|| "quote it".to_owned());
+        let help = help.or_else(|| instead_of_nothing(node));
         let diagnostic = wrong_type(node, &in_words(expected, &Plain));
         self.note(diagnostic.help_if(help));
         None
@@ -271,8 +272,15 @@ fn is_ignored(key: &str, node: &Node) -> bool {
 fn wrong_type(node: &Node, expected: &str) -> Diagnostic {
     let found = describe(node.value);
     let message = format!("expected {expected}, found {found}");
+    let text = node.value.as_str();
     Diagnostic::error(code::WRONG_TYPE, node.place.clone(), message)
         .label(format!("this is {found}"))
+        .help_if(text.and_then(characters::advice))
+}
+
+fn instead_of_nothing(node: &Node) -> Option<String> {
+    const HELP: &str = "write a value, or leave it out; `~` and `null` are text only in quotes";
+    node.value.is_null().then(|| HELP.to_owned())
 }
 
 fn describe(value: &Value) -> &'static str {

@@ -7,7 +7,7 @@ use crate::{
     characters::{advice, look_alike},
     diagnostic::{Diagnostic, code},
     place::{Place, SourceId},
-    read::locate::{Map, too_deep},
+    read::{locate::Map, readable::Readable, scan::too_deep},
 };
 use serde_yaml::Value;
 use std::ops::Range;
@@ -19,11 +19,23 @@ use std::ops::Range;
 /// A diagnostic at the position where reading stopped.
 pub(super) fn load(source: SourceId, text: &str) -> Result<Value, Box<Diagnostic>> {
     let text = documents::first(text);
+    if let Some((at, label)) = characters::refused(text) {
+        return Err(Box::new(unreadable_character(source, text, at, label)));
+    }
     if let Some(at) = too_deep(text) {
         return Err(Box::new(syntax(source, "nested too deeply", at)));
     }
-    let refused = |error: serde_yaml::Error| Box::new(refused(source, text, &error));
-    let mut value: Value = serde_yaml::from_str(text).map_err(refused)?;
+    let readable = Readable::new(text);
+    if let Some(at) = readable.stray_separator() {
+        return Err(Box::new(unreadable_character(
+            source,
+            text,
+            at,
+            "YAML takes it for the end of a line",
+        )));
+    }
+    let refused = |error: serde_yaml::Error| Box::new(refused(source, text, &readable, &error));
+    let mut value: Value = serde_yaml::from_str(readable.as_str()).map_err(refused)?;
     value.apply_merge().map_err(refused)?;
     match characters::in_indentation(text, &value) {
         Some(at) => Err(Box::new(unexpected_character(source, text, at))),
@@ -31,7 +43,12 @@ pub(super) fn load(source: SourceId, text: &str) -> Result<Value, Box<Diagnostic
     }
 }
 
-fn refused(source: SourceId, text: &str, error: &serde_yaml::Error) -> Diagnostic {
+fn refused(
+    source: SourceId,
+    text: &str,
+    readable: &Readable,
+    error: &serde_yaml::Error,
+) -> Diagnostic {
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
     if message.contains("duplicate entry with key ")
@@ -49,10 +66,11 @@ fn refused(source: SourceId, text: &str, error: &serde_yaml::Error) -> Diagnosti
     }
     // libyaml counts characters.
     let character = error.location().map_or(0, |location| location.index());
-    let at = text
+    let at = readable
+        .as_str()
         .char_indices()
         .nth(character)
-        .map_or(text.len(), |(byte, _)| byte);
+        .map_or(text.len(), |(byte, _)| readable.original(byte));
     match characters::near(text, at) {
         Some(at) => unexpected_character(source, text, at),
         None if text.get(at..).is_some_and(|rest| rest.starts_with('\t')) => {
@@ -64,10 +82,20 @@ fn refused(source: SourceId, text: &str, error: &serde_yaml::Error) -> Diagnosti
 
 fn unexpected_character(source: SourceId, text: &str, at: usize) -> Diagnostic {
     let c = text.get(at..).and_then(|rest| rest.chars().next());
-    let name = c.and_then(look_alike).unwrap_or("an unexpected character");
-    let label = format!("{name}: YAML takes only plain spaces and straight quotes");
+    let label = match c.and_then(look_alike) {
+        Some(name) => format!("{name}: YAML takes only plain spaces and straight quotes"),
+        None => "not a sign of YAML".to_owned(),
+    };
     let diagnostic = syntax(source, &label, at);
     diagnostic.help_if(c.and_then(|c| advice(c.encode_utf8(&mut [0; 4]))))
+}
+
+/// A character that no YAML may have, or that ends a line by surprise.
+fn unreadable_character(source: SourceId, text: &str, at: usize, label: &str) -> Diagnostic {
+    let c = text.get(at..).and_then(|rest| rest.chars().next());
+    let code = c.map_or(0, u32::from);
+    let help = format!("remove it, or write `\\u{code:04x}` in double quotes");
+    syntax(source, &format!("U+{code:04X}: {label}"), at).help(help)
 }
 
 fn duplicate_key(
@@ -115,6 +143,11 @@ const ADVICE: &[(&str, Option<&str>, &str)] = &[
         "did not find expected ',' or '}'",
         None,
         "close the brace; inside `{ }`, quote values that contain braces, as in `path: \"/rooms/{room}\"`",
+    ),
+    (
+        "invalid Unicode character escape",
+        Some("not a character"),
+        "write the character itself; one half of a surrogate pair needs the other, as in `\\ud83d\\ude00`",
     ),
     (
         "invalid type: integer",

@@ -1,7 +1,10 @@
 //! Names of channels at run time.
 
 use super::{Described, Form, Mistake, Name, Notation, Scalar, WireName};
-use crate::{characters::look_alike, diagnostic::code};
+use crate::{
+    characters::{is_hidden, look_alike},
+    diagnostic::code,
+};
 use std::{collections::BTreeSet, ops::Range};
 
 /// A channel name: fixed, or with placeholders that an endpoint fills.
@@ -195,7 +198,7 @@ fn parts(segments: &[Segment]) -> Vec<Part> {
 
 /// Whether a name may have this character.
 fn is_name_char(c: char) -> bool {
-    !c.is_control() && !c.is_whitespace() && !"%`".contains(c) && look_alike(c).is_none()
+    c != ' ' && !"%`".contains(c) && look_alike(c).is_none() && !is_hidden(c)
 }
 
 /// Whether a filled-in value can never have this character: it would be escaped (`autumn_ws::escape`).

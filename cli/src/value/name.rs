@@ -1,7 +1,7 @@
 //! Names that become identifiers.
 
 use super::{Described, Form, Mistake, Notation, Scalar};
-use crate::{characters::look_alike, diagnostic::code};
+use crate::{characters::is_hidden, diagnostic::code};
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 /// The longest name taken, in bytes: what is made of it must fit into a line of code.
@@ -94,7 +94,7 @@ impl Scalar for WireName {
         if text.is_empty() || text.len() > Self::LONGEST {
             return Err(mistake(format!("expected 1 to {} bytes", Self::LONGEST)));
         }
-        if let Some((at, c)) = text.char_indices().find(|(_, c)| !is_wire_char(*c)) {
+        if let Some((at, c)) = text.char_indices().find(|(_, c)| is_hidden(*c)) {
             let label = "characters that nobody sees are not allowed".to_owned();
             return Err(mistake(label).within(at..at + c.len_utf8()));
         }
@@ -124,11 +124,6 @@ impl WireName {
         let name = self.0.is_ascii().then(|| self.0.to_snake_case())?;
         Name::parse(&name).ok()
     }
-}
-
-/// Whether a wire name may have this character.
-fn is_wire_char(c: char) -> bool {
-    c == ' ' || !(c.is_control() || c.is_whitespace() || look_alike(c).is_some())
 }
 
 fn identifier(text: &str) -> Result<(), Mistake> {

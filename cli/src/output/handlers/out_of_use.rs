@@ -7,6 +7,7 @@ use super::{
     ways::{Ways, ways},
 };
 use crate::{
+    characters::visible,
     compile::Generated,
     error::Error,
     output::{disk, file::twin, package::Package, sets::Unwanted},
@@ -196,9 +197,9 @@ fn is_ours(project: &Project, package: &Package, unwanted: &Unwanted, path: &Pat
 
 impl fmt::Display for OutOfUse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} is not used by any spec", self.path)?;
+        writeln!(f, "{} is not used by any spec", visible(&self.path))?;
         self.ways
             .all()
-            .try_for_each(|(what, how)| writeln!(f, "    {what:<14}{how}"))
+            .try_for_each(|(what, how)| writeln!(f, "    {what:<14}{}", visible(how)))
     }
 }

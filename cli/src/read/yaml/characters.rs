@@ -1,6 +1,9 @@
 //! Characters that mislead authors, because they look like others.
 
-use crate::characters::look_alike;
+use crate::{
+    characters::{look_alike, sign},
+    read::scan::quoted,
+};
 use serde_yaml::Value;
 
 /// A character in the line of an error, or in the one before, that may have misled the author.
@@ -11,14 +14,42 @@ pub(super) fn near(text: &str, error: usize) -> Option<usize> {
         .get(..line)?
         .rfind('\n')
         .map_or(0, |newline| newline + 1);
-    let lines = text.get(start..)?.lines().take(2);
-    lines
-        .scan(start, |at, line| {
-            let here = *at;
-            *at += line.len() + 1;
-            Some((here, line.split(" #").next().unwrap_or_default()))
-        })
-        .find_map(|(at, line)| Some(at + line.find(|c| look_alike(c).is_some())?))
+    let quoted = quoted(text);
+    let is_quoted = |at: &usize| quoted.iter().any(|span| span.contains(at));
+    let mut at = start;
+    for line in text.get(start..)?.lines().take(2) {
+        let code = line.split(" #").next().unwrap_or_default();
+        let alike = code.match_indices(|c| look_alike(c).is_some());
+        let alike = alike
+            .map(|(found, _)| at + found)
+            .find(|found| !is_quoted(found));
+        let colon = || {
+            code.find(is_colon)
+                .filter(|found| !code.get(..*found).is_some_and(|key| key.contains(':')))
+        };
+        if let Some(found) = alike.or_else(|| colon().map(|found| at + found)) {
+            return Some(found);
+        }
+        at += line.len() + 1;
+    }
+    None
+}
+
+/// Whether a character is a colon that YAML does not know.
+fn is_colon(c: char) -> bool {
+    sign(c) == Some(':')
+}
+
+/// The first character that YAML takes nowhere, and why not.
+pub(super) fn refused(text: &str) -> Option<(usize, &'static str)> {
+    let why = |c: char| match c {
+        '\n' | '\r' | '\t' | '\u{85}' => None,
+        '\u{feff}' => Some("a byte order mark belongs at the beginning of a file"),
+        c if c.is_control() => Some("control characters are not allowed"),
+        '\u{fffe}' | '\u{ffff}' => Some("not a character"),
+        _ => None,
+    };
+    text.char_indices().find_map(|(at, c)| Some((at, why(c)?)))
 }
 
 /// A line whose indentation has a character that is not a space, and so became a part of its key.

@@ -1,9 +1,8 @@
 //! Values that may be printed into Rust code.
 
-use std::fmt;
-use std::time::Duration;
-
+use crate::characters::one_line;
 use proc_macro2::Literal;
+use std::{fmt, time::Duration};
 
 /// A piece of Rust code: an identifier, a type or an expression that this crate made itself or syn has parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,17 +123,9 @@ impl fmt::Display for Str {
 pub struct Comment(String);
 
 impl Comment {
-    /// Any text; characters that would not stay in a line of a comment are printed as escapes.
+    /// Any text; characters that would not stay in a line of a comment, or that rustc refuses there, are printed as escapes.
     pub fn new(text: &str) -> Self {
-        let harmless = |c: char| c == '\t' || (!c.is_control() && !is_bidi(c));
-        let shown = |c: char| {
-            if harmless(c) {
-                c.to_string()
-            } else {
-                c.escape_unicode().to_string()
-            }
-        };
-        Self(text.chars().map(shown).collect())
+        Self(one_line(text).into_owned())
     }
 }
 
@@ -142,11 +133,6 @@ impl fmt::Display for Comment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// Characters that change the direction of text, and line breaks of Unicode: rustc refuses the former in comments.
-fn is_bidi(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}')
 }
 
 /// Longer runs of digits are grouped.

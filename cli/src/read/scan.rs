@@ -1,20 +1,24 @@
-//! How deep brackets nest, found in one pass.
+//! How deep brackets nest, and what is in double quotes, found in one pass.
 //!
 //! YAML scanners look at every open bracket again for each token, so a text that nests too deeply must not reach them.
+
+use std::ops::Range;
 
 /// How deep flow collections, `[ ]` and `{ }`, may nest.
 const DEEPEST: usize = 64;
 
+/// The texts in double quotes, up to where flow collections nest too deeply.
+#[must_use]
+pub fn quoted(text: &str) -> Vec<Range<usize>> {
+    let mut scan = Scan::new(text);
+    let _ = scan.document();
+    scan.quoted
+}
+
 /// The byte from which flow collections nest too deeply.
 #[must_use]
 pub fn too_deep(text: &str) -> Option<usize> {
-    let mut scan = Scan {
-        bytes: text.as_bytes(),
-        at: 0,
-        line: 0,
-        parent: None,
-    };
-    scan.document().err()
+    Scan::new(text).document().err()
 }
 
 /// An error is where the text becomes too deep.
@@ -27,9 +31,21 @@ struct Scan<'a> {
     line: usize,
     /// The column of the key or dash that was read last: lines that are indented further continue its text.
     parent: Option<usize>,
+    /// The texts in double quotes so far.
+    quoted: Vec<Range<usize>>,
 }
 
-impl Scan<'_> {
+impl<'a> Scan<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            bytes: text.as_bytes(),
+            at: 0,
+            line: 0,
+            parent: None,
+            quoted: Vec::new(),
+        }
+    }
+
     fn document(&mut self) -> Depth<()> {
         let mut in_text = false;
         while self.at < self.bytes.len() {
@@ -184,6 +200,14 @@ impl Scan<'_> {
     }
 
     fn skip_quoted(&mut self, quote: u8) {
+        let start = self.at;
+        self.skip_to_quote(quote);
+        if quote == b'"' {
+            self.quoted.push(start..self.at);
+        }
+    }
+
+    fn skip_to_quote(&mut self, quote: u8) {
         self.at += 1;
         while let Some(byte) = self.byte(self.at) {
             self.at += 1;
@@ -213,7 +237,7 @@ impl Scan<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::too_deep;
+    use super::{quoted, too_deep};
 
     fn nested(before: &str, after: &str) -> Option<usize> {
         too_deep(&format!("{before}{}{after}", "[".repeat(65))).map(|at| at - before.len())
@@ -273,5 +297,16 @@ mod tests {
         assert_eq!(too_deep(&"[".repeat(64)), None);
         assert_eq!(too_deep(&"a: [b, {c: d}]\n".repeat(100)), None);
         assert_eq!(too_deep(&"- [[], [[]]]\n".repeat(100)), None);
+    }
+
+    #[test]
+    fn double_quotes_quote_where_a_value_may_begin() {
+        let text =
+            "\"a\": [\"b \\\" ]\", 'c\"', d\"e\"] # \"f\"\n- g \"h\"\n- |\n  \"i\"\n- \"j\nk\"\n";
+        let found: Vec<&str> = quoted(text)
+            .into_iter()
+            .filter_map(|span| text.get(span))
+            .collect();
+        assert_eq!(found, ["\"a\"", "\"b \\\" ]\"", "\"j\nk\""]);
     }
 }
