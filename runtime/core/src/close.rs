@@ -5,8 +5,11 @@ mod frame;
 
 pub use self::closed::{Closed, ClosedBy};
 
-pub(crate) use self::closed::INTERNAL_ERROR;
-
 #[cfg(feature = "testing")]
 pub(crate) use self::frame::client_frame;
-pub(crate) use self::frame::frame;
+pub(crate) use self::{closed::INTERNAL_ERROR, frame::frame};
+
+use crate::CloseCode;
+
+/// The session has expired: the client may sign in again and reconnect. As the status 401.
+pub(crate) const EXPIRED: CloseCode = 4401;

@@ -100,6 +100,16 @@ pub trait Endpoint {
     /// shutdown continue. Its close is read in its turn.
     const RATE: Option<Rate> = None;
 
+    /// How often [`Session::next`](crate::Session::next) delivers [`Event::Tick`](crate::Event::Tick);
+    /// the first one comes after one period. While the session's code is busy, ticks are skipped.
+    /// `None`: never.
+    const TICK: Option<Duration> = None;
+
+    /// How long a session may last: at its beginning, this sets when it
+    /// [expires](crate::Session::expires_at). A random tenth is taken off, so that sessions that were
+    /// opened together do not end together. `None`: no limit.
+    const LIFETIME: Option<Duration> = None;
+
     /// What happens when a session falls so far behind a channel that messages are dropped for it.
     /// [`Missed::Close`] closes it with 1013 and the reason `too slow`.
     const LAG: Missed = Missed::Close;
@@ -123,4 +133,10 @@ pub trait Endpoint {
     /// its code is dropped where it waits, and the session is closed with
     /// [`SHUTDOWN_CODE`](Endpoint::SHUTDOWN_CODE).
     const DRAIN: Duration = Duration::from_secs(10);
+
+    /// The time over which sessions say goodbye, from the beginning of the shutdown, so that not all
+    /// clients reconnect at once: each session continues for a random part of it, then gets
+    /// [`Event::Shutdown`](crate::Event::Shutdown). It should be shorter than
+    /// [`DRAIN`](Endpoint::DRAIN).
+    const SPREAD: Duration = Duration::ZERO;
 }

@@ -22,15 +22,16 @@ pub(crate) use self::{
     live::Live,
 };
 
-use crate::{CloseCode, Closed, Payload, Subscription, Utf8Bytes};
+use crate::{CloseCode, Closed, Payload, Subscription, Utf8Bytes, time::after};
 use std::{
     fmt,
     future::{Future, poll_fn},
     mem,
     net::SocketAddr,
     task::{Context, Poll},
+    time::SystemTime,
 };
-use tokio::sync::OwnedMutexGuard;
+use tokio::{sync::OwnedMutexGuard, time::Instant};
 
 /// A live socket together with the channels that it listens to.
 ///
@@ -192,7 +193,11 @@ impl Session {
         let mut message = match event {
             Event::Channel(_, message) => Some(message),
             Event::Shutdown => Some(self.live.farewell()),
-            Event::Message(_) | Event::Lagged(_) | Event::Gap(_) => None,
+            Event::Message(_)
+            | Event::Lagged(_)
+            | Event::Gap(_)
+            | Event::Tick
+            | Event::Expiring(_) => None,
         };
         let waiting = Waiting(&mut self.live);
         poll_fn(move |cx| match message {
@@ -233,6 +238,20 @@ impl Session {
     /// [`Upgrade::relay`](crate::Upgrade::relay) does.
     pub fn relay(&mut self, label: &'static str, subscription: Subscription) {
         self.live.feeds.add(label, subscription, Delivery::Relay);
+    }
+
+    /// Lets the session expire at a moment: then it is closed with 4401 and the reason `expired`, as
+    /// soon as its code waits. Nothing is received or sent after that moment.
+    ///
+    /// A minute before, or at once where less is left, [`next`](Session::next) delivers
+    /// [`Event::Expiring`]. Each call, and [`Endpoint::LIFETIME`](crate::Endpoint::LIFETIME) at the
+    /// beginning, replaces what was set before, so that a client that proves again who it is can
+    /// stay. A moment that has passed ends the session now.
+    ///
+    /// The system's clock is read once, here: setting it later does not move the moment.
+    pub fn expires_at(&mut self, moment: SystemTime) {
+        let left = moment.duration_since(SystemTime::now()).unwrap_or_default();
+        self.live.wire.clock().expire(after(Instant::now(), left));
     }
 
     /// How the session ended, or `None` while it is open. This may be known before

@@ -1,16 +1,16 @@
 //! Close codes as label values.
 
-use crate::CloseCode;
+use crate::{CloseCode, close::EXPIRED};
 
 /// A close code, or a group of close codes. There is a fixed number of labels, so that no client can
 /// create another series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct CloseLabel(usize);
 
-/// The codes of the registry (RFC 6455, 7.4.1 and 11.7), and groups of all others.
-const LABELS: [&str; 19] = [
+/// The codes of the registry (RFC 6455, 7.4.1 and 11.7) and of this crate, and groups of all others.
+const LABELS: [&str; 20] = [
     "1000", "1001", "1002", "1003", "1004", "1005", "1006", "1007", "1008", "1009", "1010", "1011",
-    "1012", "1013", "1014", "1015", "3xxx", "4xxx", "other",
+    "1012", "1013", "1014", "1015", "3xxx", "4401", "4xxx", "other",
 ];
 
 impl CloseLabel {
@@ -35,8 +35,9 @@ impl From<CloseCode> for CloseLabel {
         Self(match code {
             1000..=1015 => usize::from(code - 1000),
             3000..=3999 => 16,
-            4000..=4999 => 17,
-            _ => 18,
+            EXPIRED => 17,
+            4000..=4999 => 18,
+            _ => 19,
         })
     }
 }
@@ -54,6 +55,7 @@ mod tests {
         }
         assert_eq!((label(3000), label(3999)), ("3xxx", "3xxx"));
         assert_eq!((label(4000), label(4999)), ("4xxx", "4xxx"));
+        assert_eq!(label(4401), "4401");
         for code in [0, 999, 1016, 2999, 5000, u16::MAX] {
             assert_eq!(label(code), "other");
         }

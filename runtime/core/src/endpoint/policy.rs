@@ -15,11 +15,14 @@ pub(crate) struct Policy {
     pub(crate) idle: Option<Duration>,
     pub(crate) send_timeout: Duration,
     pub(crate) rate: Option<Rate>,
+    pub(crate) tick: Option<Duration>,
+    pub(crate) lifetime: Option<Duration>,
     pub(crate) lag: Missed,
     pub(crate) gap: Missed,
     pub(crate) shutdown_code: CloseCode,
     pub(crate) shutdown_reason: &'static str,
     pub(crate) drain: Duration,
+    pub(crate) spread: Duration,
 }
 
 impl Policy {
@@ -33,11 +36,14 @@ impl Policy {
                 idle: E::IDLE,
                 send_timeout: E::SEND_TIMEOUT,
                 rate: E::RATE,
+                tick: E::TICK,
+                lifetime: E::LIFETIME,
                 lag: E::LAG,
                 gap: E::GAP,
                 shutdown_code: E::SHUTDOWN_CODE,
                 shutdown_reason: E::SHUTDOWN_REASON,
                 drain: E::DRAIN,
+                spread: E::SPREAD,
             }
         }
     }

@@ -3,6 +3,7 @@
 use crate::{
     ClosedBy,
     channels::{EngineSnapshot, Tally},
+    close::EXPIRED,
     close_code,
     endpoint::{CloseLabel, Counters, OpenSessions, Reason},
 };
@@ -75,7 +76,7 @@ pub struct RejectedCount {
 pub struct ClosedCount {
     /// Who ended them.
     pub by: ClosedBy,
-    /// The close code, from `1000` to `1015`; `3xxx`, `4xxx` or `other`.
+    /// The close code, from `1000` to `1015`, or `4401`; `3xxx`, `4xxx` or `other`.
     pub code: &'static str,
     /// How many.
     pub count: u64,
@@ -190,6 +191,7 @@ fn usual(by: ClosedBy) -> Vec<CloseLabel> {
             close_code::ERROR,
             close_code::RESTART,
             close_code::AGAIN,
+            EXPIRED,
         ],
         ClosedBy::Network => &[close_code::ABNORMAL],
     };

@@ -1,6 +1,6 @@
 //! When something is due on a connection.
 
-use super::schedule::{Due, Schedule};
+use super::schedule::{Due, Notice, SHORTEST, Schedule};
 use crate::{endpoint::Policy, time::after};
 use std::{
     pin::Pin,
@@ -8,9 +8,6 @@ use std::{
     time::Duration,
 };
 use tokio::time::{Instant, Sleep, sleep_until};
-
-/// The resolution of the timer, so that a heartbeat of zero does not spin.
-const SHORTEST: Duration = Duration::from_millis(1);
 
 /// The deadlines of one connection, over one timer.
 ///
@@ -72,7 +69,7 @@ impl Clock {
             stalled: None,
             away: Some(now),
             unwatched: Duration::ZERO,
-            schedule: None,
+            schedule: Schedule::of(policy, now),
         }
     }
 
@@ -135,7 +132,7 @@ impl Clock {
 
     /// The client is not read before this moment. In the meantime it cannot be idle.
     pub(super) fn pause(&mut self, until: Instant) {
-        self.schedule.get_or_insert_default().resume = Some(until);
+        self.schedule().resume = Some(until);
     }
 
     /// The client is read again, and has its time for a sign of life.
@@ -144,6 +141,32 @@ impl Clock {
             schedule.resume = None;
         }
         self.heard();
+    }
+
+    /// The session expires at this moment, and no longer at another one.
+    pub(super) fn expire(&mut self, at: Instant) {
+        self.schedule().expire(at);
+    }
+
+    /// Whether the session has expired.
+    pub(super) fn has_expired(&self) -> bool {
+        let schedule = self.schedule.as_ref();
+        schedule.is_some_and(|schedule| schedule.has_expired(Instant::now()))
+    }
+
+    /// What the session's code has to learn now.
+    pub(super) fn take_notice(&mut self) -> Option<Notice> {
+        self.schedule.as_mut()?.take_notice(Instant::now())
+    }
+
+    /// Whether it is time to say goodbye, since the shutdown has begun.
+    pub(super) fn is_goodbye(&mut self, begun: Instant) -> bool {
+        let spread = self.policy.spread;
+        spread.is_zero() || self.schedule().is_goodbye(begun, spread, Instant::now())
+    }
+
+    fn schedule(&mut self) -> &mut Schedule {
+        self.schedule.get_or_insert_default()
     }
 
     /// Whether the client is not read now.
@@ -165,7 +188,8 @@ impl Clock {
                 match due {
                     Due::Ping => self.last_ping = now,
                     Due::Resume => self.resume(),
-                    Due::Idle | Due::Cut => {}
+                    Due::Look => self.schedule().call(),
+                    Due::Idle | Due::Cut | Due::Expired => {}
                 }
                 return Poll::Ready(due);
             }

@@ -1,6 +1,8 @@
 //! What happens to a session.
 
+use super::schedule::Notice;
 use crate::Message;
+use std::time::Duration;
 
 /// What [`Session::next`](crate::Session::next) delivers.
 ///
@@ -30,10 +32,23 @@ pub enum Event {
     /// Only where [`Endpoint::GAP`](crate::Endpoint::GAP) is
     /// [`Missed::Handle`](crate::Missed::Handle).
     Gap(&'static str),
+    /// The endpoint's [`TICK`](crate::Endpoint::TICK) has passed.
+    Tick,
+    /// The session [expires](crate::Session::expires_at) in a minute, or earlier: after this time.
+    Expiring(Duration),
     /// The application shuts down: say goodbye ([`Session::goodbye`](crate::Session::goodbye)). It
     /// comes once, after everything that was published to the session before.
     /// [`Endpoint::DRAIN`](crate::Endpoint::DRAIN) later, the session is cut off.
     Shutdown,
+}
+
+impl From<Notice> for Event {
+    fn from(notice: Notice) -> Self {
+        match notice {
+            Notice::Tick => Self::Tick,
+            Notice::Expiring(left) => Self::Expiring(left),
+        }
+    }
 }
 
 /// Messages that a session missed.

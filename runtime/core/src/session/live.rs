@@ -176,6 +176,9 @@ impl Live {
     /// Waits for an event, and relays messages in the meantime.
     fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
         while self.wire.closed().is_none() {
+            if let Some(notice) = self.wire.clock().take_notice() {
+                return Poll::Ready(Some(notice.into()));
+            }
             if let Step::Event(event) = ready!(self.poll_step(cx)) {
                 return Poll::Ready(Some(event));
             }
@@ -227,7 +230,10 @@ impl Live {
     /// What a shutdown delivers: everything published before it, then [`Event::Shutdown`]. It waits
     /// only while the client takes no data.
     fn poll_goodbye(&mut self, cx: &mut Context<'_>) -> Poll<Option<Step>> {
-        if self.goodbye == Goodbye::Running && self.shutdown.poll_begun(cx).is_ready() {
+        if self.goodbye == Goodbye::Running
+            && let Poll::Ready(begun) = self.shutdown.poll_begun(cx)
+            && self.wire.clock().is_goodbye(begun)
+        {
             self.feeds.note_owed();
             self.goodbye = Goodbye::Begun;
         }

@@ -116,6 +116,10 @@ impl Wire {
     /// Somebody waits for this connection.
     pub(super) fn arrive(&mut self) {
         self.clock.arrive();
+        // However busy it is: nothing is received or sent after this moment.
+        if self.clock.has_expired() {
+            self.expire();
+        }
     }
 
     /// Nobody waits for this connection any more, until it is polled again.
@@ -199,8 +203,9 @@ impl Wire {
                 }
                 Due::Idle => self.clock.heard(),
                 Due::Cut => self.cut(),
-                // The session's code waits for the message.
-                Due::Resume => cx.waker().wake_by_ref(),
+                Due::Expired => self.expire(),
+                // The session's code waits for a message, or a notice.
+                Due::Resume | Due::Look => cx.waker().wake_by_ref(),
             }
         }
         Poll::Ready(())
@@ -217,6 +222,16 @@ impl Wire {
 
     fn check_open(&self) -> Result<(), Closed> {
         self.closed.clone().map_or(Ok(()), Err)
+    }
+
+    /// Ends the session because its time is over.
+    fn expire(&mut self) {
+        self.close(close::EXPIRED, Utf8Bytes::from_static("expired"));
+    }
+
+    /// The deadlines of the connection.
+    pub(super) const fn clock(&mut self) -> &mut Clock {
+        &mut self.clock
     }
 
     /// Ends the session of a client that takes no bytes.

@@ -12,6 +12,7 @@ mod answers;
 mod app;
 mod carriers;
 mod channels;
+mod deadlines;
 mod failures;
 mod fallback;
 mod flood;

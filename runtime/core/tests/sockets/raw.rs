@@ -53,6 +53,8 @@ pub fn take_frame(bytes: &mut Vec<u8>) -> Option<(u8, Vec<u8>)> {
 pub struct RawClient<S = TcpStream> {
     pub stream: S,
     read: Vec<u8>,
+    /// How long it waits for a frame.
+    patience: Duration,
 }
 
 impl RawClient {
@@ -73,6 +75,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> RawClient<S> {
         let mut client = Self {
             stream,
             read: Vec::new(),
+            patience: Duration::from_secs(5),
         };
         let request = HANDSHAKE.replace("GET / ", &format!("GET {path} "));
         client.write(request.as_bytes()).await;
@@ -82,6 +85,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> RawClient<S> {
         }
         assert!(head.starts_with(b"HTTP/1.1 101"));
         client
+    }
+
+    /// The same client, which waits for frames as long as a paused clock takes.
+    pub fn patient(mut self) -> Self {
+        self.patience = Duration::from_hours(24);
+        self
     }
 
     pub async fn write(&mut self, bytes: &[u8]) {
@@ -95,7 +104,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> RawClient<S> {
                 return Some(frame);
             }
             let read = self.stream.read_buf(&mut self.read);
-            let read = timeout(Duration::from_secs(5), read).await;
+            let read = timeout(self.patience, read).await;
             if read.expect("a frame in time").unwrap_or_default() == 0 {
                 return None;
             }
