@@ -29,7 +29,7 @@ pub use origin::Origin;
 pub use policy::{
     Accept, Delivery, MessageKind, Missed, Notify, Open, Origins, OriginsChoice, Switch,
 };
-pub use quantity::{Count, Period, Size};
+pub use quantity::{Count, Period, Size, Span};
 pub use rate::{Rate, RateUnit};
 pub use route_path::RoutePath;
 pub use rust_type::{ParamType, QueryType, RustType, Use};

@@ -65,6 +65,7 @@ fn defaults() -> Vec<Row> {
         Accept::TextAndBinary => "[text, binary]",
     };
     assert_eq!(Unset::SUBPROTOCOLS, [""; 0]);
+    assert_eq!(Unset::TICK, None);
     let switch = |time: Option<Duration>| time.map_or_else(|| "off".to_owned(), self::time);
     let connections = Unset::CONNECTIONS.map_or_else(|| "off".to_owned(), |most| most.to_string());
     vec![
@@ -77,11 +78,13 @@ fn defaults() -> Vec<Row> {
         row("limits.send_timeout", &time(Unset::SEND_TIMEOUT), "5s"),
         row("limits.connections", &connections, "7"),
         row("limits.rate", &rate(Unset::RATE), "20/s"),
+        row("limits.lifetime", &switch(Unset::LIFETIME), "12h"),
         row("limits.lag", &missed(Unset::LAG), "skip"),
         row("limits.gap", &missed(Unset::GAP), "skip"),
         row("shutdown.code", &Unset::SHUTDOWN_CODE, "4001"),
         row("shutdown.reason", &Unset::SHUTDOWN_REASON, "goodbye"),
         row("shutdown.drain", &time(Unset::DRAIN), "20s"),
+        row("shutdown.spread", &time(Unset::SPREAD), "5s"),
     ]
 }
 

@@ -38,6 +38,7 @@ fn endpoint(scope: &Scope, diagnostics: &mut Vec<Diagnostic>) -> Option<Endpoint
     let written = scope.endpoint;
     check_counts(written, diagnostics);
     check_heartbeat(written, diagnostics);
+    check_spread(written, diagnostics);
     let subscriptions = scope.subscriptions(diagnostics);
     let on_message = scope.on_message(diagnostics);
     let route = written.path.as_ref()?;
@@ -50,6 +51,7 @@ fn endpoint(scope: &Scope, diagnostics: &mut Vec<Diagnostic>) -> Option<Endpoint
         subscriptions,
         opens: written.open.is_some(),
         on_message,
+        tick: written.tick.as_ref().map(|at| at.value.0),
         accept: written.accept(),
         subprotocols: written.subprotocols.clone(),
         policy: Policy::of(&written.settings),
@@ -120,6 +122,35 @@ fn check_heartbeat(endpoint: &spec::Endpoint, diagnostics: &mut Vec<Diagnostic>)
     diagnostics.push(
         Diagnostic::error(code::HEARTBEAT_TOO_SLOW, place.clone(), message)
             .label("`idle` must be longer than `heartbeat`")
+            .help(help),
+    );
+}
+
+/// A session that has not said goodbye after `drain` is cut.
+fn check_spread(endpoint: &spec::Endpoint, diagnostics: &mut Vec<Diagnostic>) {
+    let shutdown = &endpoint.settings.shutdown;
+    let (spread, drain) = (shutdown.spread(), shutdown.drain());
+    let written = [
+        shutdown.drain.as_ref().map(|at| &at.place),
+        shutdown.spread.as_ref().map(|at| &at.place),
+    ];
+    let last = written.into_iter().flatten().next_back();
+    let Some(place) = last.filter(|_| spread >= drain && !spread.is_zero()) else {
+        return;
+    };
+    let message = format!(
+        "endpoint `{}` cannot spread its close frames over {}: after {}, sessions are cut",
+        endpoint.key.value.as_str(),
+        Period(spread).written(),
+        Period(drain).written()
+    );
+    let help = format!(
+        "set `spread: {}` or less, or a longer `drain`",
+        Period(drain / 2).written()
+    );
+    diagnostics.push(
+        Diagnostic::error(code::SPREAD_TOO_LONG, place.clone(), message)
+            .label("`spread` must be shorter than `drain`")
             .help(help),
     );
 }

@@ -7,6 +7,7 @@ use crate::{
         Accept, Delivery, Literal, Missed, Name, Notify, RoutePath, RustType, Subprotocol, WireName,
     },
 };
+use std::time::Duration;
 
 /// A WebSocket endpoint.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub struct Endpoint {
     pub opens: bool,
     /// What happens to a client's message.
     pub on_message: OnMessage,
+    /// How often the user's code runs without a message.
+    pub tick: Option<Duration>,
     /// The kinds of message it takes.
     pub accept: Accept,
     /// The subprotocols it speaks, the preferred one first.
@@ -117,6 +120,7 @@ impl Endpoint {
     #[must_use]
     pub fn has_handler(&self) -> bool {
         self.opens
+            || self.tick.is_some()
             || matches!(self.on_message, OnMessage::Handle)
             || self.handled().next().is_some()
             || (!self.subscriptions.is_empty() && self.handles_missed())

@@ -3,7 +3,8 @@
 use crate::{
     spec::{self, keys::settings},
     value::{
-        CloseCode, Count, Missed, Notify, Origins, Period, Rate, Reason, Setting, Size, Switch,
+        CloseCode, Count, Missed, Notify, Origins, Period, Rate, Reason, Setting, Size, Span,
+        Switch,
     },
 };
 

@@ -96,6 +96,8 @@ pub const HEARTBEAT_TOO_SLOW: Code = Code("E0408");
 pub const DUPLICATE: Code = Code("E0409");
 /// Not a rate.
 pub const BAD_RATE: Code = Code("E0410");
+/// A spread that is not shorter than the drain time.
+pub const SPREAD_TOO_LONG: Code = Code("E0411");
 
 // E05xx: all specs together.
 

@@ -9,7 +9,7 @@ use crate::{
     value::{
         Accept, ChannelName, CloseCode, Count, Described, Form, Given, Key, Missed, Name, Notify,
         Open, Origins, ParamType, Period, QueryType, Rate, Reason, RoutePath, RustType, Section,
-        Setting, Size, Subprotocol, Switch, Version,
+        Setting, Size, Span, Subprotocol, Switch, Version,
     },
 };
 

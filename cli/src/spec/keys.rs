@@ -36,6 +36,9 @@ macro_rules! settings {
                 /// How many messages a client may send; up to twice as many may come at once. After that, its next message
                 /// waits until there is room, and TCP slows the client down. No message is dropped.
                 rate: Switch<Rate> = Switch::Off;
+                /// How long a connection may last, less a random tenth, so that not all end together. Then it is closed with
+                /// 4401, unless your code has moved that moment with `session.expires_at`.
+                lifetime: Switch<Period> = Switch::Off;
                 /// What happens to a client that has fallen behind a channel and missed messages: it is closed with 1013,
                 /// it continues without them, or your code decides in `on_lag`.
                 lag: Missed = Missed::Close;
@@ -52,6 +55,9 @@ macro_rules! settings {
                 reason: Reason = Reason::of("server shutting down");
                 /// How long a session may take to end before it is cut.
                 drain: Period = Period::seconds(10);
+                /// The time over which the close frames are sent, so that not all clients reconnect at once. Must be shorter
+                /// than `drain`.
+                spread: Span = Span::ZERO;
                 /// Whether the close frame is sent at once, or your code runs first, in `on_shutdown`.
                 notify: Notify = Notify::Close;
             }
@@ -124,6 +130,9 @@ macro_rules! records {
                 /// What happens to a message of the client: it goes to your code, back to the client, nowhere, or to a
                 /// channel (`{ publish: lobby }`).
                 on_message: OnMessage = OnMessage::Handle;
+                /// How often your code runs without a message, in `on_tick`. The first time is after one period; where your
+                /// code is late, periods are skipped.
+                tick: Option<At<Period>>;
                 /// The kinds of message that the endpoint takes. Others close the connection with 1003.
                 accept: Accept = Accept::TextAndBinary;
                 /// The subprotocols that the endpoint speaks, the preferred one first.

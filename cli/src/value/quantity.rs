@@ -1,6 +1,6 @@
 //! Durations, sizes and counts.
 
-use super::{Described, Form, Mistake, Notation, Scalar, Setting};
+use super::{Choice, Described, Form, Mistake, Notation, Scalar, Setting};
 use crate::{characters::look_alike, diagnostic::code};
 use bytesize::ByteSize;
 use std::{fmt, time::Duration};
@@ -87,6 +87,51 @@ impl fmt::Display for Period {
                 .to_string()
                 .replace(' ', ""),
         )
+    }
+}
+
+/// A duration that may be nothing, to a day.
+#[derive(Clone, Copy, Debug)]
+pub struct Span(pub Duration);
+
+impl Span {
+    /// No time.
+    pub const ZERO: Self = Self(Duration::ZERO);
+}
+
+impl Described for Span {
+    const FORM: Form = Form::Either(&[Period::FORM, NOTHING]);
+}
+
+const NOTHING: Form = Form::Choices(&[Choice {
+    text: "0s",
+    doc: &["No time."],
+}]);
+
+impl Scalar for Span {
+    const MAY_BE_NUMBER: bool = true;
+
+    fn parse(text: &str) -> Result<Self, Mistake> {
+        match text {
+            "0s" | "0ms" => Ok(Self::ZERO),
+            text => Period::parse(text)
+                .map(|Period(duration)| Self(duration))
+                .map_err(|mistake| {
+                    mistake.help("write a number and a unit: `500ms`, `30s`, `2m`, or `0s`")
+                }),
+        }
+    }
+}
+
+impl Setting for Span {
+    type Resolved = Duration;
+
+    fn resolved(&self) -> Duration {
+        self.0
+    }
+
+    fn written(&self) -> String {
+        Period(self.0).written()
     }
 }
 

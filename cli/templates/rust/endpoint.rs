@@ -127,7 +127,7 @@ async fn {{ endpoint.name }}_session(mut session: Session{% if endpoint.publishe
                 let _ = publisher.send(message);
             }
             {%- when Action::Handle with { method, arguments } %}
-            {{ arm.pattern }} => handler.{{ method }}({{ arguments }}, session).await?,
+            {{ arm.pattern }} => handler.{{ method }}({{ arguments }}).await?,
             {%- when Action::Goodbye %}
             {{ arm.pattern }} => {
                 handler.on_shutdown(session).await?;

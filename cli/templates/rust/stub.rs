@@ -26,6 +26,11 @@
         let reason = format!("messages on {channel} may be missing");
         session.close({{ crates.autumn_ws }}::close_code::RESTART, reason).await
     }
+{%- when MethodKind::Tick %}
+    async fn {{ method.name }}(&mut self, session: &mut Session) -> Result<(), Closed> {
+        // Time has passed: send what is new.
+        session.send("tick").await
+    }
 {%- when MethodKind::Shutdown %}
     async fn {{ method.name }}(&mut self, session: &mut Session) -> Result<(), Closed> {
         // The server shuts down: say goodbye. Then the socket is closed.

@@ -44,6 +44,9 @@ pub trait {{ handler.trait_name }}: Sized + Send {
     {%- when MethodKind::Gap %}
     /// After an outage, messages of other replicas on this channel may be missing: send the present state, or close.
     fn {{ method.name }}(&mut self, channel: &'static str, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send;
+    {%- when MethodKind::Tick %}
+    /// [`Endpoint::TICK`] has passed. Ticks that come while another method runs are skipped.
+    fn {{ method.name }}(&mut self, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send;
     {%- when MethodKind::Shutdown %}
     /// The server shuts down: say goodbye. Then the socket is closed, [`Endpoint::DRAIN`] from the beginning at the latest.
     fn {{ method.name }}(&mut self, session: &mut Session) -> impl Future<Output = Result<(), Closed>> + Send;

@@ -9,6 +9,7 @@
 
 mod app;
 mod channels;
+mod deadlines;
 mod defaults;
 mod gaps;
 mod handlers;

@@ -315,6 +315,8 @@ pub enum MethodKind {
     Lag,
     /// Messages of other replicas may be missing.
     Gap,
+    /// The endpoint's period has passed.
+    Tick,
     /// The server shuts down.
     Shutdown,
     /// The session is over.
@@ -356,7 +358,7 @@ pub enum Action {
     Handle {
         /// The method.
         method: Tokens,
-        /// What the pattern binds, for the method.
+        /// What the method gets.
         arguments: &'static str,
     },
     /// The user's method, then the socket is closed.

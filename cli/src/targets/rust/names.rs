@@ -55,6 +55,7 @@ pub const METHODS: &[&str] = &[
     OWN_CHANNEL,
     "on_lag",
     "on_gap",
+    "on_tick",
     "on_shutdown",
     "on_close",
 ];

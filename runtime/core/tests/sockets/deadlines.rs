@@ -230,7 +230,7 @@ struct Spread;
 
 impl Endpoint for Spread {
     const NAME: &'static str = "spread";
-    const SPREAD: Duration = Duration::from_secs(60);
+    const SPREAD: Duration = Duration::from_mins(1);
     const DRAIN: Duration = Duration::from_secs(90);
 }
 

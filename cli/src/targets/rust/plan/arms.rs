@@ -19,8 +19,11 @@ pub(super) fn arms(endpoint: &Endpoint, imports: &mut Imports) -> Vec<Arm> {
     arms.extend(message(endpoint));
     if endpoint.has_handler() {
         let own = "Event::Channel(label, message)";
-        arms.push(handled(own, names::OWN_CHANNEL, "label, message"));
+        arms.push(handled(own, names::OWN_CHANNEL, "label, message, session"));
         arms.extend(missed(endpoint));
+    }
+    if endpoint.tick.is_some() {
+        arms.push(handled("Event::Tick", "on_tick", "session"));
     }
     if endpoint.policy.shutdown.notify == Notify::Handle {
         arms.push(arm("Event::Shutdown", Action::Goodbye));
@@ -48,7 +51,7 @@ fn handled(pattern: impl Into<String>, method: &str, arguments: &'static str) ->
 fn handled_channels(endpoint: &Endpoint) -> Vec<Arm> {
     let arm_of = |channel: &str| {
         let pattern = format!("Event::Channel({}, message)", Str::new(channel));
-        handled(pattern, &names::channel_method(channel), "message")
+        handled(pattern, &names::channel_method(channel), "message, session")
     };
     endpoint
         .handled()
@@ -59,7 +62,7 @@ fn handled_channels(endpoint: &Endpoint) -> Vec<Arm> {
 fn message(endpoint: &Endpoint) -> Option<Arm> {
     const MESSAGE: &str = "Event::Message(message)";
     match &endpoint.on_message {
-        OnMessage::Handle => Some(handled(MESSAGE, "on_message", "message")),
+        OnMessage::Handle => Some(handled(MESSAGE, "on_message", "message, session")),
         OnMessage::Echo => Some(arm(MESSAGE, Action::Send)),
         OnMessage::Ignore => None,
         OnMessage::Publish(topic) => Some(Arm {
@@ -84,10 +87,14 @@ fn missed(endpoint: &Endpoint) -> Vec<Arm> {
     let limits = &endpoint.policy.limits;
     let mut arms = Vec::new();
     if limits.lag == Missed::Handle {
-        arms.push(handled("Event::Lagged(lagged)", "on_lag", "lagged"));
+        arms.push(handled(
+            "Event::Lagged(lagged)",
+            "on_lag",
+            "lagged, session",
+        ));
     }
     if limits.gap == Missed::Handle {
-        arms.push(handled("Event::Gap(channel)", "on_gap", "channel"));
+        arms.push(handled("Event::Gap(channel)", "on_gap", "channel, session"));
     }
     arms
 }

@@ -58,6 +58,7 @@ impl Constants<'_> {
             key,
             accept,
             subprotocols,
+            tick,
             ..
         } = self.endpoint;
         let name = format!("{}.{}", module.path.join("."), key.value.as_str());
@@ -66,6 +67,9 @@ impl Constants<'_> {
             Accept::Text => self.push("ACCEPT", ACCEPT, Tokens::new("Accept::Text")),
             Accept::Binary => self.push("ACCEPT", ACCEPT, Tokens::new("Accept::Binary")),
             Accept::TextAndBinary => {}
+        }
+        if tick.is_some() {
+            self.push("TICK", MAYBE_DURATION, maybe_duration(*tick));
         }
         if !subprotocols.is_empty() {
             let names = subprotocols.iter().map(|name| name.value.0.as_str());
@@ -115,6 +119,12 @@ impl Constants<'_> {
             maybe_count,
         );
         self.set("RATE", MAYBE_RATE, |policy| policy.limits.rate, maybe_rate);
+        self.set(
+            "LIFETIME",
+            MAYBE_DURATION,
+            |policy| policy.limits.lifetime,
+            maybe_duration,
+        );
         self.set("LAG", MISSED, |policy| policy.limits.lag, missed);
         self.set("GAP", MISSED, |policy| policy.limits.gap, missed);
         self.set(
@@ -133,6 +143,12 @@ impl Constants<'_> {
             "DRAIN",
             DURATION,
             |policy| policy.shutdown.drain,
+            Tokens::duration,
+        );
+        self.set(
+            "SPREAD",
+            DURATION,
+            |policy| policy.shutdown.spread,
             Tokens::duration,
         );
     }

@@ -69,6 +69,13 @@ fn methods(endpoint: &Endpoint, state: &ir::State) -> Vec<ir::Method> {
     if limits.gap == Missed::Handle {
         methods.push(required("on_gap", MethodKind::Gap, &["Closed", "Session"]));
     }
+    if endpoint.tick.is_some() {
+        methods.push(required(
+            "on_tick",
+            MethodKind::Tick,
+            &["Closed", "Session"],
+        ));
+    }
     if endpoint.policy.shutdown.notify == Notify::Handle {
         let needs = &["Closed", "Session"];
         methods.push(required("on_shutdown", MethodKind::Shutdown, needs));
