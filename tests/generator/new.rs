@@ -36,8 +36,17 @@ fn a_new_project_is_complete_and_overwrites_nothing() {
         "{}",
         again.stderr
     );
-    for name in ["1st", "fn", "tokio", "build", "a b", "über"] {
-        assert_eq!(project.run(&["new", name]).code, 3, "{name}");
+    for (name, why) in [
+        ("build", "cargo has a folder of that name"),
+        ("core", "a crate that comes with Rust has that name"),
+        ("tokio", "it will depend on a package of that name"),
+        ("nul", "Windows keeps it for a device"),
+        ("fn", "it is a keyword of Rust"),
+        ("über", "it does not begin with a letter"),
+    ] {
+        let run = project.run(&["new", name]);
+        assert_eq!(run.code, 3, "{name}");
+        assert!(run.stderr.contains(why), "{name}: {}", run.stderr);
         assert!(!project.exists(name));
     }
     let entries = fs::read_dir(project.path()).unwrap().count();
