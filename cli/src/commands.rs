@@ -1,6 +1,7 @@
 //! The commands, and what they say about their results.
 
 mod args;
+mod clean;
 mod messages;
 mod named;
 mod new;
@@ -23,6 +24,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     let done = match &arguments.command {
         Command::Ws(ws) => ws::run(ws, &shell),
         Command::New(new) => new::run(new, &shell),
+        Command::Clean(clean) => clean::run(clean, &shell),
         Command::Schema(schema) => schema::run(schema, &shell),
     };
     done.unwrap_or_else(|error| {

@@ -8,7 +8,8 @@ use crate::{
     error::Error,
     options::Options,
     output::{
-        self,
+        self, Mode,
+        clean::Cleaned,
         file::{File, Format},
     },
     project::{Project, Surroundings},
@@ -61,6 +62,16 @@ pub fn generate_with(project: &Project, options: &Options) -> Result<Generated, 
         return Err(discover::no_specs(project).into());
     }
     compile(&discovered, &project.surroundings(), options)
+}
+
+/// Removes what was generated for a project and nobody has edited, unless somebody's work would drop out of the build. Specs are
+/// not read. [`Mode::Force`] removes what was edited, too; [`Mode::DryRun`] only reports.
+///
+/// # Errors
+///
+/// [`Error::Environment`] when the file system refuses.
+pub fn clean(project: &Project, mode: Mode) -> Result<Cleaned, Error> {
+    output::clean::clean(project, &targets::FORMATS, mode)
 }
 
 /// Generates files from texts that are at hand.

@@ -44,11 +44,12 @@ mod suggest;
 mod targets;
 mod value;
 
-pub use compile::{Generated, HandlerPlace, generate, generate_from, generate_with};
+pub use compile::{Generated, HandlerPlace, clean, generate, generate_from, generate_with};
 pub use diagnostic::{Diagnostics, Located, Mark};
 pub use discover::Discovered;
 pub use error::{Environment, Error};
 pub use options::Options;
+pub use output::clean::Cleaned;
 pub use output::difference::{Difference, Sign};
 pub use output::file::{File, Format, Ownership, Skeleton, Stub};
 pub use output::handlers::{OutOfUse, Ways};

@@ -1,5 +1,6 @@
 //! Generated files on their way to the disk. Only this stage writes.
 
+pub mod clean;
 mod compare;
 pub mod difference;
 mod disk;

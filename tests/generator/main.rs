@@ -11,6 +11,7 @@
 mod agreement;
 mod architecture;
 mod arguments;
+mod clean;
 mod compile;
 mod crates;
 mod determinism;

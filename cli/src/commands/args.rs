@@ -31,6 +31,8 @@ pub enum Command {
     Ws(Ws),
     /// Create a project that runs.
     New(New),
+    /// Remove what was generated and nobody has edited.
+    Clean(Clean),
     /// Print the JSON Schema of specs, for editors.
     Schema(Schema),
 }
@@ -60,6 +62,14 @@ pub struct Ws {
     /// Overwrite generated files that were edited by hand.
     #[arg(long)]
     pub force: bool,
+    /// Which project.
+    #[command(flatten)]
+    pub project: ProjectFlags,
+}
+
+/// Which project a command is about.
+#[derive(Debug, Args)]
+pub struct ProjectFlags {
     /// The package, by its name in the workspace.
     #[arg(short, long, value_name = "PACKAGE")]
     pub package: Option<String>,
@@ -74,29 +84,22 @@ pub struct Ws {
     pub out: Option<PathBuf>,
 }
 
-impl Ws {
-    /// What these arguments say about the project.
+impl ProjectFlags {
+    /// The same for the library.
     #[must_use]
-    pub fn overrides(&self) -> Overrides {
+    pub fn overrides(&self, read_only: bool) -> Overrides {
         Overrides {
             manifest: self.manifest_path.clone(),
             package: self.package.clone(),
             specs: self.specs_dir.clone(),
             out: self.out.clone(),
-            read_only: self.stdout || self.dry_run || self.is_check(),
+            read_only,
         }
     }
 
-    /// Whether nothing is written, and a difference is an error.
-    #[must_use]
-    pub fn is_check(&self) -> bool {
-        self.check || (self.diff && !self.dry_run)
-    }
-
-    /// The command that writes what these arguments check.
-    #[must_use]
-    pub fn fix(&self, force: bool) -> String {
-        let mut words = vec!["autumn-gen".to_owned(), "ws".to_owned()];
+    /// The flags as words of a command.
+    fn words(&self) -> Vec<String> {
+        let mut words = Vec::new();
         if let Some(package) = &self.package {
             words.extend(["-p".to_owned(), quoted(package)]);
         }
@@ -110,6 +113,29 @@ impl Ws {
                 words.extend([flag.to_owned(), quoted(&path.to_string_lossy())]);
             }
         }
+        words
+    }
+}
+
+impl Ws {
+    /// What these arguments say about the project.
+    #[must_use]
+    pub fn overrides(&self) -> Overrides {
+        let read_only = self.stdout || self.dry_run || self.is_check();
+        self.project.overrides(read_only)
+    }
+
+    /// Whether nothing is written, and a difference is an error.
+    #[must_use]
+    pub fn is_check(&self) -> bool {
+        self.check || (self.diff && !self.dry_run)
+    }
+
+    /// The command that writes what these arguments check.
+    #[must_use]
+    pub fn fix(&self, force: bool) -> String {
+        let mut words = vec!["autumn-gen".to_owned(), "ws".to_owned()];
+        words.extend(self.project.words());
         words.extend(force.then(|| "--force".to_owned()));
         words.extend(
             self.specs
@@ -129,6 +155,33 @@ pub struct New {
     /// Take the runtime crate from this folder instead of crates.io.
     #[arg(long, value_name = "PATH")]
     pub runtime_path: Option<PathBuf>,
+}
+
+/// `autumn-gen clean`
+#[derive(Debug, Args)]
+pub struct Clean {
+    /// Remove nothing; say what would be removed, and what would stay.
+    #[arg(long, conflicts_with = "force")]
+    pub dry_run: bool,
+    /// Remove generated files that were edited by hand, too.
+    #[arg(long)]
+    pub force: bool,
+    /// Which project.
+    #[command(flatten)]
+    pub project: ProjectFlags,
+}
+
+impl Clean {
+    /// The command for the same project.
+    #[must_use]
+    pub fn again(&self, force: bool) -> String {
+        let words = ["autumn-gen".to_owned(), "clean".to_owned()].into_iter();
+        let words = words.chain(self.project.words());
+        words
+            .chain(force.then(|| "--force".to_owned()))
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
 }
 
 /// `autumn-gen schema`

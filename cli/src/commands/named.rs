@@ -24,7 +24,7 @@ pub(super) fn project(ws: &Ws, here: &Path) -> Result<Project, Error> {
     let Some(spec) = ws
         .specs
         .first()
-        .filter(|_| ws.manifest_path.is_none() && ws.package.is_none())
+        .filter(|_| ws.project.manifest_path.is_none() && ws.project.package.is_none())
     else {
         return around;
     };

@@ -14,7 +14,7 @@ pub(super) fn explain(project: &Project, files: &[File], shell: &Shell) {
         return;
     };
     let module = project.surroundings().out;
-    if !is_declared(project, &roots, &module) {
+    if declaring(project, &roots, &module).is_none() {
         shell.note(&format!(
             "the generated code is not compiled yet: add `mod {module};` to {}",
             project.shown(root)
@@ -39,12 +39,23 @@ fn roots(project: &Project) -> Vec<PathBuf> {
     likely.filter(|path| path.is_file()).collect()
 }
 
-/// Whether a file near the generated code declares its module, or names its files in an attribute.
-fn is_declared(project: &Project, roots: &[PathBuf], module: &str) -> bool {
+/// Says which declaration is left over when all generated code is gone.
+pub(super) fn explain_removal(project: &Project, shell: &Shell) {
+    let module = project.surroundings().out;
+    if let Some(path) = declaring(project, &roots(project), &module) {
+        shell.note(&format!(
+            "{} still declares or names the module `{module}`: remove that, too",
+            project.shown(&path)
+        ));
+    }
+}
+
+/// A file near the generated code that declares its module, or names its files in an attribute.
+fn declaring(project: &Project, roots: &[PathBuf], module: &str) -> Option<PathBuf> {
     let folders = [project.out().parent(), Some(project.root())];
     let beside = folders.into_iter().flatten().flat_map(rust_files);
     let binaries = rust_files(&project.root().join("src/bin"));
-    let declares = |path: PathBuf| {
+    let declares = |path: &PathBuf| {
         let text = fs::read_to_string(path).unwrap_or_default();
         let named = [format!("mod {module};"), format!("{module}/mod.rs")];
         named.iter().any(|named| text.contains(named.as_str()))
@@ -54,7 +65,7 @@ fn is_declared(project: &Project, roots: &[PathBuf], module: &str) -> bool {
         .cloned()
         .chain(beside)
         .chain(binaries)
-        .any(declares)
+        .find(declares)
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {

@@ -168,6 +168,6 @@ fn print_standard_input(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
     Ok(DONE)
 }
 
-fn current_folder() -> Result<PathBuf, Error> {
+pub(super) fn current_folder() -> Result<PathBuf, Error> {
     std::env::current_dir().map_err(|error| Environment::io("find", Path::new("."), error).into())
 }

@@ -56,7 +56,7 @@ pub(super) fn commit(project: &Project, staged: Staged) -> Result<(), Error> {
         ),
         Staged::Create(path, file) => (path, "write", create(path, file)),
         Staged::Touch(path) => (path, "write", touch(path)),
-        Staged::Remove(path) => (path, "remove", remove(project, path)),
+        Staged::Remove(path) => return remove(project, path),
     };
     done.map_err(|error| Environment::io(action, path, error).into())
 }
@@ -97,16 +97,21 @@ fn temporary(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     Ok(file)
 }
 
-/// Removes a file, and the folders that it leaves empty.
-fn remove(project: &Project, path: &Path) -> io::Result<()> {
+/// Removes a file, and the folders that it leaves empty, up to the output folder.
+pub(super) fn remove(project: &Project, path: &Path) -> Result<(), Error> {
+    removed(project, path).map_err(|error| Environment::io("remove", path, error).into())
+}
+
+fn removed(project: &Project, path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
+    let is_above = |folder: &Path| folder != project.out() && project.out().starts_with(folder);
     let below = path
         .ancestors()
         .skip(1)
-        .take_while(|folder| *folder != project.out() && *folder != project.root());
+        .take_while(|folder| !is_above(folder) && *folder != project.root());
     for folder in below {
         if fs::remove_dir(folder).is_err() {
             break;

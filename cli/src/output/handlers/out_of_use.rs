@@ -2,6 +2,7 @@
 
 use super::{
     code::Code,
+    declared::declared,
     reach::reached,
     traits::Traits,
     ways::{Ways, ways},
@@ -75,7 +76,11 @@ pub fn unused(
         .iter()
         .filter(|file| file.generated().is_some());
     let wanted: BTreeSet<PathBuf> = wanted.map(|file| project.out().join(&file.path)).collect();
-    let declared = declared(package, unwanted, &wanted);
+    let on_disk = wanted.iter().chain(&unwanted.left_over);
+    let declared: BTreeSet<PathBuf> = on_disk
+        .filter_map(|path| Some(declared(path, package.generated.get(path)?)))
+        .flatten()
+        .collect();
     let is_ours =
         |path: &&PathBuf| declared.contains(*path) || is_ours(project, package, unwanted, path);
     let mut open: BTreeSet<&PathBuf> = package.handwritten.iter().filter(is_ours).collect();
@@ -134,34 +139,6 @@ pub(super) fn folder_of(path: &Path) -> PathBuf {
     } else {
         path.with_extension("")
     }
-}
-
-/// Where the generated modules on the disk look for the modules that they declare.
-fn declared(
-    package: &Package,
-    unwanted: &Unwanted,
-    wanted: &BTreeSet<PathBuf>,
-) -> BTreeSet<PathBuf> {
-    let mut declared = BTreeSet::new();
-    for path in wanted.iter().chain(&unwanted.left_over) {
-        let Some(text) = package.generated.get(path) else {
-            continue;
-        };
-        let folder = folder_of(path);
-        for module in text.lines().filter_map(declared_module) {
-            declared.insert(folder.join(module).with_extension("rs"));
-            declared.insert(folder.join(module).join("mod.rs"));
-        }
-    }
-    declared
-}
-
-/// `desk` in `mod desk;` or `pub mod desk;`.
-fn declared_module(line: &str) -> Option<&str> {
-    let line = line.trim();
-    let line = line.strip_prefix("pub ").unwrap_or(line);
-    let name = line.strip_prefix("mod ")?.strip_suffix(';')?;
-    Some(name.strip_prefix("r#").unwrap_or(name))
 }
 
 /// Whether a file stands where this project generates code, or where it once did. Where that is beside the root of a crate,

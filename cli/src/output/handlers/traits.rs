@@ -9,7 +9,7 @@ use crate::{
 use std::collections::BTreeSet;
 
 /// The traits that generated code declares, as far as they can be told from others.
-pub(super) struct Traits<'a> {
+pub struct Traits<'a> {
     /// The names that are known, from what is generated and from what is on the disk.
     known: BTreeSet<&'a str>,
     /// The name of the module of all generated code.
@@ -17,7 +17,9 @@ pub(super) struct Traits<'a> {
 }
 
 impl<'a> Traits<'a> {
-    pub(super) fn find(project: &Project, package: &'a Package, generated: &'a Generated) -> Self {
+    /// Those of what a run generates, and of what the package holds.
+    #[must_use]
+    pub fn find(project: &Project, package: &'a Package, generated: &'a Generated) -> Self {
         let now = generated
             .files
             .iter()
@@ -37,7 +39,8 @@ impl<'a> Traits<'a> {
     }
 
     /// Whether a file implements one of them.
-    pub(super) fn are_implemented_in(&self, code: &Code) -> bool {
+    #[must_use]
+    pub fn are_implemented_in(&self, code: &Code) -> bool {
         code.traits().iter().any(|path| self.is_one(path))
     }
 
