@@ -2,11 +2,13 @@
 //!
 //! Reading continues after a mistake: whatever can be read is read, so that one run reports everything.
 
+mod defaults;
 mod entries;
 mod field;
 pub mod locate;
 mod readable;
 mod reader;
+mod scalars;
 mod scan;
 mod sections;
 mod values;

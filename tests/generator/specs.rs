@@ -66,6 +66,20 @@ fn a_state_is_a_type_that_the_application_can_write_from_ref_for() {
 }
 
 #[test]
+fn a_spec_is_not_called_like_a_device_of_windows() {
+    for path in ["con.yaml", "admin/aux.yaml", "prn/chat.yaml", "com1.yml"] {
+        let project = Project::with_spec(path, ECHO);
+        let run = project.run(&["ws"]);
+        assert_eq!(run.code, 2, "{path}");
+        let help = format!("rename `specs/{path}`");
+        assert!(run.stderr.contains(&help), "{}", run.stderr);
+    }
+    for path in ["console.yaml", "com10.yaml", "nulls.yaml"] {
+        Project::with_spec(path, ECHO).done(&["ws"]);
+    }
+}
+
+#[test]
 fn a_warning_stops_nothing() {
     let project = Project::with_spec("chat.yaml", format!("{ECHO}channels:\n  lobby:\n"));
     let run = project.done(&["ws"]);
@@ -76,7 +90,7 @@ fn a_warning_stops_nothing() {
 #[test]
 fn a_spec_that_is_not_text_is_reported() {
     let project = Project::with_spec("binary.yaml", [0xff, 0xfe, 0x00]);
-    project.write("specs/nul.yaml", "version: 1\0");
+    project.write("specs/zero.yaml", "version: 1\0");
     project.write("specs/large.yaml", vec![b'#'; 10 * 1024 * 1024]);
     let run = project.run(&["ws"]);
     assert_eq!(run.code, 2);

@@ -48,19 +48,28 @@ fn module(spec: &Spec, source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Mo
 pub(super) fn check(sources: &[Source], diagnostics: &mut Vec<Diagnostic>) {
     let mut modules: BTreeMap<&[String], &Source> = BTreeMap::new();
     for (id, source) in sources.iter().enumerate() {
-        let mistakes = source
-            .module
-            .iter()
-            .filter_map(|part| Name::parse(part).err());
-        let help = format!(
-            "the path of a spec becomes the path of a module: rename `{}`",
-            source.path
-        );
-        diagnostics.extend(mistakes.map(|mistake| mistake.help(&*help).at(&Place::document(id))));
+        for part in &source.module {
+            match Name::parse(part) {
+                Ok(name) if name.is_device() => diagnostics.push(device(id, source, part)),
+                Ok(_) => {}
+                Err(mistake) => {
+                    let help = "the path of a spec becomes the path of a module";
+                    let help = format!("{help}: rename `{}`", source.path);
+                    diagnostics.push(mistake.help(help).at(&Place::document(id)));
+                }
+            }
+        }
         if let Some(first) = modules.insert(&source.module, source) {
             diagnostics.push(same_module(id, source, first));
         }
     }
+}
+
+fn device(id: usize, source: &Source, part: &str) -> Diagnostic {
+    let message = format!("a spec cannot be called `{part}`");
+    Diagnostic::error(code::RESERVED_NAME, Place::document(id), message)
+        .label("Windows has a device of this name, and takes no file of it")
+        .help(format!("rename `{}`", source.path))
 }
 
 fn same_module(id: usize, source: &Source, first: &Source) -> Diagnostic {

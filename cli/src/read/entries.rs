@@ -1,16 +1,14 @@
 //! Entries under names that the author chooses.
 
 use super::{
+    defaults,
     field::{ReadEntry, ReadSection},
     reader::{Fields, Node, Reader},
 };
 use crate::{
-    diagnostic::{Diagnostic, code},
     place::At,
     spec::{Channel, Endpoint, Extract, Keyed, LongParam, LongQueryField, Param, QueryField},
-    value::{
-        ChannelName, Given, Literal, Name, ParamType, QueryType, RustType, Scalar, Use, WireName,
-    },
+    value::{ChannelName, Name, ParamType, QueryType, RustType, Scalar, Use, WireName},
 };
 use serde_yaml::Value;
 
@@ -87,7 +85,7 @@ impl ReadEntry for QueryField {
             let fields = reader.fields(node, LongQueryField::SECTION)?;
             let long: LongQueryField = ReadSection::read((), &fields, reader);
             if let (Some(given), Some(ty)) = (&long.default, &long.ty) {
-                default = literal(reader, given, ty);
+                default = defaults::literal(reader, given, ty);
             }
             called = long.name;
             long.ty
@@ -100,46 +98,5 @@ impl ReadEntry for QueryField {
             ty: ty.map(|ty| At::new(ty.value.0, ty.place)),
             default,
         })
-    }
-}
-
-/// A default that fits its type.
-fn literal(reader: &mut Reader, given: &At<Given>, ty: &At<QueryType>) -> Option<Literal> {
-    let QueryType(rust) = &ty.value;
-    let literal = Literal::of(&given.value, rust);
-    if literal.is_none() {
-        let message = format!("this default is not a value of `{}`", rust.as_str());
-        let (label, help) = why_not(rust.plain().unwrap_or_default());
-        reader.note(
-            Diagnostic::error(code::BAD_DEFAULT, given.place.clone(), message)
-                .label(label)
-                .related(ty.place.clone(), "the type")
-                .help(help),
-        );
-    }
-    literal
-}
-
-/// What the default of a type must be, and what to do; that of an `Option` for no type.
-fn why_not(ty: &str) -> (&'static str, &'static str) {
-    match ty {
-        "" => (
-            "an `Option` is `None` where the client gives nothing",
-            "leave `Option` out, or the default",
-        ),
-        "String" => ("must be text", "quote it"),
-        "bool" => (
-            "must be `true` or `false`",
-            "write `true` or `false`, without quotes",
-        ),
-        "char" => ("must be one character", "quote it"),
-        "i128" | "u128" => (
-            "must be a whole number that the type can hold",
-            "write it in digits, and quote it if it takes more than 64 bits",
-        ),
-        _ => (
-            "must be a number that the type can hold",
-            "write it without quotes, within the range of the type",
-        ),
     }
 }

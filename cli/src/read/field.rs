@@ -1,10 +1,13 @@
 //! How the parts of a spec are read, by their types.
 
-use super::reader::{Fields, Node, Reader};
+use super::{
+    reader::{Fields, Node, Reader},
+    scalars,
+};
 use crate::{
     place::At,
     spec::{Entry, Keyed},
-    value::{Form, Scalar},
+    value::{Form, Mistake, Scalar},
 };
 use serde_yaml::Value;
 
@@ -69,9 +72,13 @@ impl<S: ReadSection<Id = ()> + Default> ReadField for S {
 impl<S: Scalar> ReadValue for S {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let read = match node.value {
-            Value::String(text) => reader.parsed(text, node.place.clone(), S::parse),
+            Value::String(text) => {
+                let parse =
+                    |text: &str| S::parse(text).map_err(|mistake| advised::<S>(mistake, text));
+                reader.parsed(text, node.place.clone(), parse)
+            }
             Value::Number(number) if S::MAY_BE_NUMBER => {
-                reader.parsed(&number.to_string(), node.place.clone(), S::parse)
+                reader.parsed(&scalars::written(number), node.place.clone(), S::parse)
             }
             _ if S::MAY_BE_NUMBER || matches!(S::FORM, Form::Choices(_)) => {
                 reader.wrong_type(node, &S::FORM)
@@ -80,4 +87,10 @@ impl<S: Scalar> ReadValue for S {
         };
         read.map(|at| at.value)
     }
+}
+
+/// A mistake, with advice where the text is meant as a number.
+pub(super) fn advised<S: Scalar>(mistake: Mistake, text: &str) -> Mistake {
+    let help = S::MAY_BE_NUMBER.then(|| scalars::instead_of_number(text));
+    mistake.help_if(help.flatten())
 }

@@ -3,6 +3,7 @@
 use super::{readable::Readable, scan::too_deep};
 use crate::place::{Part, Place, Step};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
+use serde_yaml::Value;
 use std::{collections::BTreeMap, ops::Range};
 
 /// The nodes of one YAML document with their positions.
@@ -150,9 +151,11 @@ impl<'a> Map<'a> {
             (Shape::Mapping(entries), Step::Key(key)) => {
                 let value_of =
                     |name: &str| entries.iter().find(|(key, _)| self.is_scalar(*key, name));
-                match value_of(key) {
-                    Some(&(key, value)) => Some((Some(key), value)),
-                    None => self.child(value_of("<<")?.1, step, aliases + 1),
+                let meant = || entries.iter().find(|(node, _)| self.is_read_as(*node, key));
+                match (value_of(key), value_of("<<")) {
+                    (Some(&(key, value)), _) => Some((Some(key), value)),
+                    (None, Some((_, merged))) => self.child(*merged, step, aliases + 1),
+                    (None, None) => meant().map(|&(key, value)| (Some(key), value)),
                 }
             }
             _ => None,
@@ -161,6 +164,20 @@ impl<'a> Map<'a> {
 
     fn is_scalar(&self, node: usize, text: &str) -> bool {
         matches!(self.nodes.all.get(node), Some(Node { shape: Shape::Scalar(scalar), .. }) if scalar == text)
+    }
+
+    /// Whether a key that is not text is read as `text`: `0x10` as `16`, and whatever has no text as nothing.
+    fn is_read_as(&self, node: usize, text: &str) -> bool {
+        match self.nodes.all.get(node).map(|node| &node.shape) {
+            Some(Shape::Scalar(scalar)) => match serde_yaml::from_str(scalar) {
+                Ok(Value::Number(number)) => number.to_string() == text,
+                Ok(Value::Bool(value)) => value.to_string() == text,
+                Ok(Value::Null) => text.is_empty(),
+                _ => false,
+            },
+            Some(Shape::Sequence(_) | Shape::Mapping(_)) => text.is_empty(),
+            _ => false,
+        }
     }
 
     /// The bytes `range` of a scalar's text, if they are in the document as they are.

@@ -1,8 +1,9 @@
 //! Values that have forms of their own.
 
 use super::{
-    field::{ReadField, ReadSection, ReadValue},
+    field::{ReadField, ReadSection, ReadValue, advised},
     reader::{Node, Reader},
+    scalars,
 };
 use crate::{
     diagnostic::{Diagnostic, code},
@@ -45,7 +46,7 @@ impl ReadValue for Given {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         match node.value {
             Value::Bool(value) => Some(Self::Bool(*value)),
-            Value::Number(number) => Some(Self::Number(number.to_string())),
+            Value::Number(number) => Some(Self::Number(scalars::written(number))),
             Value::String(text) => Some(Self::Text(text.clone())),
             _ => reader.wrong_type(node, &Self::FORM),
         }
@@ -64,7 +65,26 @@ impl<T: Scalar> ReadValue for Switch<T> {
         if is_off {
             return Some(Self::Off);
         }
-        Some(<T as ReadValue>::read(node, reader).map_or(Self::Off, Self::On))
+        let read = match node.value {
+            Value::String(text) => reader
+                .parsed(text, node.place.clone(), |text| {
+                    T::parse(text).map_err(|mistake| switch_advice::<T>(mistake, text))
+                })
+                .map(|at| at.value),
+            _ => <T as ReadValue>::read(node, reader),
+        };
+        Some(read.map_or(Self::Off, Self::On))
+    }
+}
+
+/// Words that are meant as `off`, or as its opposite.
+fn switch_advice<T: Scalar>(mistake: Mistake, text: &str) -> Mistake {
+    let is_none = matches!(text, "none" | "never" | "disabled");
+    match scalars::instead_of_bool(text) {
+        Some(true) => mistake.help("leave it out for the default, or write a value"),
+        Some(false) => mistake.help("write `off`"),
+        None if is_none => mistake.help("write `off`"),
+        None => advised::<T>(mistake, text),
     }
 }
 

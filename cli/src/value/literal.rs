@@ -7,7 +7,7 @@ use super::{Described, Form, RustType};
 pub enum Given {
     /// `true` or `false`.
     Bool(bool),
-    /// A number, as YAML prints it.
+    /// A number, in digits.
     Number(String),
     /// A text.
     Text(String),

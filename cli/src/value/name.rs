@@ -50,6 +50,18 @@ impl Name {
         &self.0
     }
 
+    /// Whether Windows takes no file of this name, whatever it ends in: it is that of a device.
+    #[must_use]
+    pub fn is_device(&self) -> bool {
+        match self.0.as_bytes() {
+            b"aux" | b"con" | b"nul" | b"prn" => true,
+            [b'c', b'o', b'm', number] | [b'l', b'p', b't', number] => {
+                (b'1'..=b'9').contains(number)
+            }
+            _ => false,
+        }
+    }
+
     /// The name as that of a type.
     #[must_use]
     pub fn camel(&self) -> String {

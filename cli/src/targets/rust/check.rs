@@ -59,22 +59,34 @@ fn check_name(
     }
 }
 
-/// `specs/admin.yaml` with a handled endpoint `audit` and `specs/admin/audit.yaml` both need `admin/audit.rs`.
+/// A handler needs a file that every system takes. `specs/admin.yaml` with a handled endpoint `audit` and
+/// `specs/admin/audit.yaml` both need `admin/audit.rs`.
 fn check_file(
     module: &Module,
     endpoint: &Endpoint,
     contract: &Contract,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    if !endpoint.has_handler() {
+        return;
+    }
     let name = endpoint.key.value.as_str();
+    if endpoint.key.value.is_device() {
+        let message = format!("an endpoint with a handler cannot be called `{name}`");
+        let help = format!("choose another name, such as `{name}_socket`; the path stays as it is");
+        diagnostics.push(
+            Diagnostic::error(code::RESERVED_NAME, endpoint.place(), message)
+                .label("Windows has a device of this name, and takes no file of it")
+                .help(help),
+        );
+    }
     let is_child = |other: &&Module| {
         let below = other.path.strip_prefix(module.path.as_slice());
         below
             .and_then(<[String]>::first)
             .is_some_and(|child| child == name)
     };
-    let child = contract.modules.iter().find(is_child);
-    if let Some(child) = child.filter(|_| endpoint.has_handler()) {
+    if let Some(child) = contract.modules.iter().find(is_child) {
         let message = format!(
             "the handler of endpoint `{name}` and the spec `{}` need the same module",
             child.spec
