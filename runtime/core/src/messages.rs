@@ -7,6 +7,7 @@
 //! What is received is decoded within bounds, whatever a client sends. Something wrong is reported with
 //! its place and never with the offending value: see [`Invalid`].
 
+mod channel;
 mod check;
 mod deserializer;
 mod encode;
@@ -21,6 +22,7 @@ mod request_id;
 mod tree;
 
 pub use self::{
+    channel::{Carried, Channel, Sender},
     check::{At, Check},
     encode::{EncodeError, encode},
     fault::Fault,

@@ -32,6 +32,11 @@ pub trait Kind: Serialize {
     const WIRE: Wire = Wire::DEFAULT;
 }
 
+impl<K: Kind> Kind for &K {
+    const TAG: Tag<'static> = K::TAG;
+    const WIRE: Wire = K::WIRE;
+}
+
 /// What says which kind a message is: the value of its field `type`, by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tag<'a> {

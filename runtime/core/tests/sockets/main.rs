@@ -34,4 +34,5 @@ mod session;
 mod shape;
 mod shutdown;
 mod times;
+mod typed;
 mod upgrade;

@@ -1,0 +1,4 @@
+//! Typed messages over real sockets.
+
+mod channels;
+mod kinds;
