@@ -29,7 +29,7 @@ pub use self::{
     escape::escape,
     metrics::Metrics,
     network::{InvalidNetwork, Network},
-    origins::{Origins, Proxy},
+    origins::{Origins, Proxy, TrustedProxy},
     payload::Payload,
     serve::{Readiness, Serve, ready, serve},
     session::{Event, Lagged, Session},

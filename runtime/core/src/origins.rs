@@ -2,8 +2,11 @@
 
 mod origin;
 mod proxy;
+mod trusted;
 
-pub use self::proxy::Proxy;
+pub use self::{proxy::Proxy, trusted::TrustedProxy};
+
+pub(crate) use self::trusted::TrustedProxies;
 
 use self::{origin::Origin, proxy::OriginalTarget};
 use axum::http::{HeaderMap, Uri, header};

@@ -261,7 +261,8 @@ impl Session {
         self.live.wire.closed().cloned()
     }
 
-    /// The address of the client, or of the proxy in front of the application. `None` if the
+    /// The address of the client. Behind a proxy it is that of the proxy, unless the application
+    /// [trusts](crate::AppState::trusting) what the proxy reports. `None` over a Unix socket, or if the
     /// application was started without connection information, which [`serve`](crate::serve)
     /// provides.
     #[must_use]

@@ -1,8 +1,9 @@
 //! What the sessions of an application share.
 
 use crate::{
-    Channels, Proxy, Shutdown,
+    Channels, Shutdown, TrustedProxy,
     endpoint::{Endpoints, OpenSessions},
+    origins::TrustedProxies,
 };
 use axum::extract::FromRef;
 use std::{collections::BTreeMap, sync::Arc};
@@ -40,7 +41,7 @@ use std::{collections::BTreeMap, sync::Arc};
 #[derive(Clone, Debug)]
 pub struct AppState {
     inner: Arc<Inner>,
-    proxy: Option<Proxy>,
+    proxies: Arc<TrustedProxies>,
 }
 
 #[derive(Debug)]
@@ -68,16 +69,17 @@ impl AppState {
                 shutdown,
                 endpoints: Endpoints::default(),
             }),
-            proxy: None,
+            proxies: Arc::default(),
         }
     }
 
-    /// Trusts a header of the proxy in front of the application: see [`Proxy`].
+    /// Trusts a header of the proxy in front of the application: see [`Proxy`](crate::Proxy). A header
+    /// that is trusted already is then trusted as said now.
     ///
     /// This applies to this handle and to the clones that are made of it from now on.
     #[must_use]
-    pub fn trusting(mut self, proxy: Proxy) -> Self {
-        self.proxy = Some(proxy);
+    pub fn trusting(mut self, proxy: impl Into<TrustedProxy>) -> Self {
+        Arc::make_mut(&mut self.proxies).add(proxy.into());
         self
     }
 
@@ -93,9 +95,9 @@ impl AppState {
         self.inner.shutdown.clone()
     }
 
-    /// The proxy whose header is trusted about the host that a client asked for.
-    pub(crate) const fn proxy(&self) -> Option<Proxy> {
-        self.proxy
+    /// The headers of proxies that are trusted.
+    pub(crate) fn proxies(&self) -> &TrustedProxies {
+        &self.proxies
     }
 
     /// The endpoints that were asked for so far.

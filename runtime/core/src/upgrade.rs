@@ -202,7 +202,8 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let app = AppState::from_ref(state);
-        let request = PendingRequest::new(E::NAME, app.sessions(E::NAME), peer(parts));
+        let client = app.proxies().client(peer(parts), &parts.headers);
+        let request = PendingRequest::new(E::NAME, app.sessions(E::NAME), client);
         match examine::<E>(parts, &app, request.sessions()) {
             Ok(handshake) => Ok(Self {
                 handshake,
@@ -261,8 +262,9 @@ fn examine<E: Endpoint>(
         return Err(UpgradeError::ShuttingDown);
     }
     let handshake = Handshake::receive(parts, E::SUBPROTOCOLS)?;
-    if !E::ORIGINS.allow(&parts.uri, &parts.headers, app.proxy()) {
-        let trusted = app.proxy().map(Proxy::header);
+    let proxy = app.proxies().host(peer(parts));
+    if !E::ORIGINS.allow(&parts.uri, &parts.headers, proxy) {
+        let trusted = proxy.map(Proxy::header);
         tracing::debug!(
             endpoint = E::NAME,
             origin = ?parts.headers.get(header::ORIGIN),
@@ -288,7 +290,7 @@ impl<E: Endpoint> fmt::Debug for Upgrade<E> {
     }
 }
 
-/// The client's address, where the application was started with connection information.
+/// Who has connected, where the application was started with connection information.
 fn peer(parts: &Parts) -> Option<SocketAddr> {
     let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
     info.map(|ConnectInfo(address)| *address)

@@ -1,42 +1,55 @@
-//! The host that a client asked for, as a proxy in front of the application reports it.
+//! The host that a client asked for, and its address, as a proxy in front of the application reports
+//! them.
 
 use super::origin::Scheme;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-/// The header of the proxy in front of the application that is trusted.
+/// A header of the proxy in front of the application that is trusted.
 ///
-/// [`Origins::Same`](crate::Origins::Same) compares the page's origin with the host that the
-/// client asked for. A proxy that puts another `Host` into the requests that it forwards reports the
-/// client's in a header. [`AppState::trusting`](crate::AppState::trusting) makes that header count:
+/// A proxy hides two things: the host that the client asked for, with which
+/// [`Origins::Same`](crate::Origins::Same) compares the page's origin, if it puts another `Host` into
+/// the requests that it forwards; and the client's address, which [`Session::peer`](crate::Session::peer)
+/// returns and the log shows. Most proxies report both in headers, which count once
+/// [`AppState::trusting`](crate::AppState::trusting) names them:
 ///
 /// ```
 /// use autumn_ws::{AppState, Proxy};
 ///
-/// let state = AppState::new().trusting(Proxy::XForwardedHost);
+/// let state = AppState::new()
+///     .trusting(Proxy::XForwardedHost)
+///     .trusting(Proxy::XForwardedFor.within(["10.0.0.0/8".parse()?]));
+/// # Ok::<(), autumn_ws::InvalidNetwork>(())
 /// ```
 ///
 /// Trust a header only if the proxy sets or extends it in every request. If the proxy forwards what
-/// the client sent, or there is no proxy, every client can choose its value. Without `trusting`, no
-/// such header is read.
+/// the client sent, or there is no proxy, every client can choose its value. If clients can reach the
+/// application past the proxy, say [`within`](Proxy::within) which networks proxies are in. Without
+/// `trusting`, no such header is read.
 ///
 /// # What counts
 ///
 /// * Each proxy appends an element, so the **last** one is from the proxy next to the application,
-///   which is trusted. Anybody may have written the elements before it. With two proxies in a row,
-///   the one next to the application must forward the host that the first one got.
-/// * With a malformed header, pages of every origin are refused.
+///   which is trusted. Anybody may have written the elements before it. With several proxies in a
+///   row, say how many [`hops`](Proxy::hops) or which networks are trusted, and the one next to the
+///   application must forward the host that the first one got.
+/// * With a malformed host, or a malformed `Forwarded`, pages of every origin are refused.
 /// * Without the header, or if its last element names no host, `Host` or `:authority` counts.
 /// * The host is the one that the browser shows, with its port unless that is the scheme's default:
 ///   for nginx `$http_host`, since `$host` has no port.
+/// * An element without a client's address (`unknown`, an obfuscated name, or anything malformed)
+///   ends the search: the peer is the proxy that wrote it. An address without a port has the port 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Proxy {
-    /// `X-Forwarded-Host: example.com:8443`
+    /// The host: `X-Forwarded-Host: example.com:8443`
     XForwardedHost,
-    /// `Forwarded: for=192.0.2.1;host="example.com:8443";proto=https`
-    /// ([RFC 7239](https://www.rfc-editor.org/rfc/rfc7239)), of which `host` and `proto` count.
+    /// The client's address: `X-Forwarded-For: 192.0.2.1, 10.0.0.7`
+    XForwardedFor,
+    /// Both: `Forwarded: for=192.0.2.1;host="example.com:8443";proto=https`
+    /// ([RFC 7239](https://www.rfc-editor.org/rfc/rfc7239)), of which `for`, `host` and `proto` count.
     /// With `proto`, the page's scheme must match, too (`wss` means `https`, `ws` means `http`). A
-    /// value with a port must be quoted.
+    /// value with a colon must be quoted.
     Forwarded,
 }
 
@@ -45,27 +58,70 @@ pub enum Proxy {
 pub(super) struct OriginalTarget {
     pub(super) host: Option<String>,
     pub(super) scheme: Option<Scheme>,
+    /// The client from which the proxy got the request.
+    client: Option<String>,
 }
 
 impl Proxy {
+    /// The clients that the proxies report, from the nearest proxy to the farthest one. `None`: it
+    /// does not say who.
+    pub(super) fn clients(self, headers: &HeaderMap) -> Vec<Option<SocketAddr>> {
+        let mut clients: Vec<_> = match self {
+            Self::XForwardedHost => Vec::new(),
+            Self::XForwardedFor => {
+                // Each element by itself, so that no client can spoil what proxies append.
+                let lines = headers.get_all(self.header()).iter();
+                let elements = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+                let texts = elements.map(|element| std::str::from_utf8(element).ok());
+                texts.map(|text| parse_node(trim(text?))).collect()
+            }
+            Self::Forwarded => {
+                let elements = self.list(headers).and_then(|list| elements(&list));
+                let elements = elements.unwrap_or_default().into_iter();
+                elements
+                    .map(|element| parse_node(&element?.client?))
+                    .collect()
+            }
+        };
+        clients.reverse();
+        clients
+    }
+
+    /// Whether it reports clients.
+    pub(super) const fn has_client(self) -> bool {
+        !matches!(self, Self::XForwardedHost)
+    }
+
+    /// Whether it reports the host.
+    pub(super) const fn has_host(self) -> bool {
+        !matches!(self, Self::XForwardedFor)
+    }
+
     /// What the proxy reports. `None`: the header is malformed.
     pub(super) fn original_target(self, headers: &HeaderMap) -> Option<OriginalTarget> {
         if !headers.contains_key(self.header()) {
             return Some(OriginalTarget::default());
         }
-        // Lines of one header are one list (RFC 9110, 5.3).
-        let lines = headers.get_all(self.header()).iter();
-        let lines: Result<Vec<&str>, _> = lines.map(HeaderValue::to_str).collect();
-        let list = lines.ok()?.join(",");
+        let list = self.list(headers)?;
         match self {
             Self::XForwardedHost => last_host(&list),
-            Self::Forwarded => last_element(&list),
+            Self::XForwardedFor => Some(OriginalTarget::default()),
+            // The last element counts, even if it is empty.
+            Self::Forwarded => elements(&list)?.pop().flatten(),
         }
+    }
+
+    /// The header's value. Lines of one header are one list (RFC 9110, 5.3).
+    fn list(self, headers: &HeaderMap) -> Option<String> {
+        let lines = headers.get_all(self.header()).iter();
+        let lines: Result<Vec<&str>, _> = lines.map(HeaderValue::to_str).collect();
+        Some(lines.ok()?.join(","))
     }
 
     pub(crate) const fn header(self) -> HeaderName {
         match self {
             Self::XForwardedHost => HeaderName::from_static("x-forwarded-host"),
+            Self::XForwardedFor => HeaderName::from_static("x-forwarded-for"),
             Self::Forwarded => header::FORWARDED,
         }
     }
@@ -79,6 +135,34 @@ fn last_host(list: &str) -> Option<OriginalTarget> {
     })
 }
 
+/// Reads the address of a client (RFC 7239, 6): an address, in brackets if it is IPv6 and has a port,
+/// which may be hidden. `X-Forwarded-For` has no standard, so it may also be quoted, or IPv6 without
+/// brackets.
+fn parse_node(text: &str) -> Option<SocketAddr> {
+    let quoted = text
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'));
+    let text = quoted.unwrap_or(text);
+    let (address, port) = match text.parse::<IpAddr>() {
+        Ok(address) => (address, None),
+        Err(_) => parse_with_port(text)?,
+    };
+    let port = port.and_then(|port| port.parse().ok()).unwrap_or_default();
+    Some(SocketAddr::new(address.to_canonical(), port))
+}
+
+fn parse_with_port(text: &str) -> Option<(IpAddr, Option<&str>)> {
+    if let Some(text) = text.strip_prefix('[') {
+        let (address, port) = text.split_once(']')?;
+        let address: Ipv6Addr = address.parse().ok()?;
+        let has_end = port.is_empty() || port.starts_with(':');
+        return has_end.then(|| (address.into(), port.strip_prefix(':')));
+    }
+    let (address, port) = text.split_once(':')?;
+    let address: Ipv4Addr = address.parse().ok()?;
+    Some((address.into(), Some(port)))
+}
+
 /// White space inside a line of a header (RFC 9110, 5.6.3).
 const SPACE: [char; 2] = [' ', '\t'];
 
@@ -86,15 +170,17 @@ fn trim(text: &str) -> &str {
     text.trim_matches(SPACE)
 }
 
-/// Reads the list to its end, since a quoted comma begins no element (RFC 7239, 4).
-fn last_element(list: &str) -> Option<OriginalTarget> {
+/// Reads the list to its end, since a quoted comma begins no element (RFC 7239, 4). `None`: it is
+/// malformed.
+fn elements(list: &str) -> Option<Vec<Option<OriginalTarget>>> {
+    let mut elements = Vec::new();
     let mut rest = list;
     loop {
         let (target, beyond) = element(rest)?;
+        elements.push(target);
         match beyond.strip_prefix(',') {
             Some(more) => rest = more,
-            // The last element counts, even if it is empty.
-            None => return target.filter(|_| beyond.is_empty()),
+            None => return beyond.is_empty().then_some(elements),
         }
     }
 }
@@ -128,6 +214,8 @@ impl OriginalTarget {
         } else if name.eq_ignore_ascii_case("proto") {
             let scheme = Scheme::parse_any(&value)?;
             self.scheme.replace(scheme).is_some()
+        } else if name.eq_ignore_ascii_case("for") {
+            self.client.replace(value).is_some()
         } else {
             false
         };
@@ -229,7 +317,7 @@ mod tests {
 
     #[test]
     fn a_malformed_header_is_not_read() {
-        let malformed: [&[&str]; 20] = [
+        let malformed: [&[&str]; 21] = [
             &[""],
             &[","],
             &["host=a,"],
@@ -243,6 +331,7 @@ mod tests {
             &["host=[::1]"],
             &["host=a;host=a"],
             &["proto=https;proto=https"],
+            &["for=192.0.2.1;for=192.0.2.2"],
             &["proto=gopher"],
             &["proto=http/1.1"],
             &[r#"host="a"#],

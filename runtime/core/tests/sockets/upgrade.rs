@@ -1,7 +1,7 @@
 //! What a request needs, and what it gets.
 
 use crate::app::{Plain, echo, next, start};
-use autumn_ws_core::{AppState, Endpoint, Origins, Rejection, Upgrade, testing::TestServer};
+use autumn_ws_core::{AppState, Endpoint, Origins, Proxy, Rejection, Upgrade, testing::TestServer};
 use axum::{
     Router,
     extract::{FromRequestParts, State},
@@ -208,4 +208,26 @@ async fn the_session_knows_its_peer() {
         session.send(peer.ip().to_string()).await
     });
     assert_eq!(server.connect("/").await.text().await, "127.0.0.1");
+}
+
+#[tokio::test]
+async fn the_session_knows_its_peer_behind_a_proxy() {
+    let proxies = |networks: &[&str]| {
+        let networks = networks.iter().map(|network| network.parse().unwrap());
+        Proxy::Forwarded.within(networks.collect::<Vec<_>>())
+    };
+    for (networks, expected) in [
+        (&["127.0.0.0/8"][..], "[2001:db8::7]:4711"),
+        (&["10.0.0.0/8"], "127.0.0.1"),
+    ] {
+        let state = AppState::new().trusting(proxies(networks));
+        let server = start::<Plain, _, _>(&state, async |mut session| {
+            let peer = session.peer().unwrap();
+            session.send(peer.to_string()).await
+        });
+        let forwarded = "for=6.6.6.6, for=\"[2001:db8::7]:4711\";proto=http";
+        let request = server.request("/").header("forwarded", forwarded);
+        let peer = request.connect().await.unwrap().text().await;
+        assert!(peer.starts_with(expected), "{peer}");
+    }
 }
