@@ -5,12 +5,14 @@
 mod defaults;
 mod entries;
 mod field;
+mod json;
 pub mod locate;
 mod readable;
 mod reader;
 mod scalars;
 mod scan;
 mod sections;
+mod types;
 mod values;
 mod yaml;
 

@@ -8,7 +8,7 @@ pub use page::reference_page;
 
 use crate::{
     spec::{Keyed, Spec},
-    value::{Form, Notation, Section},
+    value::{Form, Notation, Section, SharedForm},
 };
 
 /// What the format consists of, each part once, in the order in which a reader comes to it.
@@ -16,6 +16,7 @@ use crate::{
 struct Parts {
     sections: Vec<&'static Section>,
     notations: Vec<&'static Notation>,
+    shared: Vec<&'static SharedForm>,
 }
 
 impl Parts {
@@ -36,11 +37,19 @@ impl Parts {
         if let Some(shared) = section.shared {
             self.add_section(shared);
         }
+        if let Some(others) = &section.others {
+            self.add(&others.form);
+        }
     }
 
-    fn add(&mut self, form: &'static Form) {
+    fn add(&mut self, form: &Form) {
         match form {
-            Form::Nothing | Form::Text | Form::Bool | Form::Number | Form::Choices(_) => {}
+            Form::Nothing
+            | Form::Any
+            | Form::Text
+            | Form::Bool
+            | Form::Number
+            | Form::Choices(_) => {}
             Form::Notation(notation) => self.add_notation(notation),
             Form::Either(forms) => forms.iter().for_each(|form| self.add(form)),
             Form::List { element, .. } => self.add(element),
@@ -49,6 +58,7 @@ impl Parts {
                 self.add(values);
             }
             Form::Section(section) => self.add_section(section),
+            Form::Shared(shared) => self.add_shared(shared),
         }
     }
 
@@ -59,6 +69,13 @@ impl Parts {
             .all(|other| other.name != notation.name)
         {
             self.notations.push(notation);
+        }
+    }
+
+    fn add_shared(&mut self, shared: &'static SharedForm) {
+        if self.shared.iter().all(|other| other.name != shared.name) {
+            self.shared.push(shared);
+            self.add(&(shared.form)());
         }
     }
 }

@@ -5,17 +5,21 @@
 
 mod declared;
 pub mod keys;
+mod types;
 
 pub use declared::{
-    Channel, Endpoint, Keyed, Limits, LongParam, LongQueryField, Override, Policy, Publish,
-    Shutdown, Spec,
+    Channel, Endpoint, Keyed, Limits, LongField, LongParam, LongQueryField, LongType, LongVariant,
+    MessageBody, Override, Policy, Publish, Shutdown, Spec, TypeBody, Wire,
+};
+pub use types::{
+    Field, Json, Member, Message, Number, Type, TypeEntry, TypeExpr, TypeShape, Variant, Variants,
 };
 
 use crate::{
     place::At,
     value::{
         ChannelName, Delivery, Described, Form, Literal, MOST_ENTRIES, MOST_EXTRACTORS, Name,
-        RustType, Setting, Subprotocol, WireName, choices,
+        RustType, Setting, SpecPath, Subprotocol, WireName, choices,
     },
 };
 
@@ -146,6 +150,29 @@ impl Entry for Extract {
     const MOST: usize = MOST_EXTRACTORS;
     const NAMES: Form = Name::FORM;
     const VALUES: Form = RustType::FORM;
+}
+
+impl Described for Vec<At<SpecPath>> {
+    const FORM: Form = Form::Either(&[
+        SpecPath::FORM,
+        Form::List {
+            element: &SpecPath::FORM,
+            distinct: true,
+            most: MOST_ENTRIES,
+        },
+    ]);
+}
+
+/// How messages are written where the spec says nothing.
+impl Default for Wire {
+    fn default() -> Self {
+        Self {
+            tag: None,
+            id: None,
+            content: None,
+            built_in: None,
+        }
+    }
 }
 
 impl Subscribe {

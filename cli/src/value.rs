@@ -2,6 +2,7 @@
 //!
 //! Specs and the contract are made of the same ones.
 
+mod bounds;
 mod channel_name;
 mod close;
 mod form;
@@ -15,19 +16,25 @@ mod rate;
 mod route_path;
 mod rust_type;
 mod setting;
+mod spec_path;
 mod subprotocol;
+mod type_name;
+mod type_text;
 mod version;
 mod wording;
 
+pub use bounds::{Bounds, Lengths};
 pub use channel_name::{ChannelName, Segment};
 pub use close::{CloseCode, Reason};
-pub use form::{Choice, Form, Key, MOST_ENTRIES, MOST_EXTRACTORS, Notation, Section};
+pub use form::{
+    Choice, Form, Key, MOST_ENTRIES, MOST_EXTRACTORS, Notation, Others, Section, SharedForm,
+};
 pub use literal::{Given, Literal};
 pub use mistake::Mistake;
 pub use name::{Name, WireName};
 pub use origin::Origin;
 pub use policy::{
-    Accept, Delivery, MessageKind, Missed, Notify, Open, Origins, OriginsChoice, Switch,
+    Accept, BuiltIn, Delivery, MessageKind, Missed, Notify, Open, Origins, OriginsChoice, Switch,
 };
 pub use quantity::{Count, Period, Size, Span};
 pub use rate::{Rate, RateUnit};
@@ -35,6 +42,9 @@ pub use route_path::RoutePath;
 pub use rust_type::{ParamType, QueryType, RustType, Use};
 pub(crate) use setting::choices;
 pub use setting::{Described, Scalar, Setting, choose};
+pub use spec_path::SpecPath;
 pub use subprotocol::Subprotocol;
+pub use type_name::{FieldKey, Kind, TypeName};
+pub use type_text::{Base, Basic, Float, Integer, TypeText};
 pub use version::Version;
 pub use wording::{Plain, Wording, in_words};

@@ -108,6 +108,25 @@ pub const STATES_DIFFER: Code = Code("E0502");
 /// More of something than a Rust function or axum can take.
 pub const TOO_MANY: Code = Code("E0503");
 
+// E06xx: types and messages.
+
+/// A type that no spec declares.
+pub const UNKNOWN_TYPE: Code = Code("E0601");
+/// A range that is malformed, is impossible, or stands where there is none.
+pub const BAD_RANGE: Code = Code("E0602");
+/// A type that contains itself without an end.
+pub const ENDLESS_TYPE: Code = Code("E0603");
+/// An example that is not a value of its type.
+pub const BAD_EXAMPLE: Code = Code("E0604");
+/// A type that cannot be what its keys say, or not there.
+pub const UNFIT_SHAPE: Code = Code("E0605");
+/// A kind that no message can have, or that two have.
+pub const BAD_KIND: Code = Code("E0606");
+/// A spec that cannot be used by another.
+pub const BAD_USE: Code = Code("E0607");
+/// Fields of the wire that contradict each other, or those of messages.
+pub const BAD_WIRE: Code = Code("E0608");
+
 // W: warnings, which stop nothing.
 
 /// A channel that no endpoint uses.

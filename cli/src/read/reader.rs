@@ -1,5 +1,6 @@
 //! Reads typed values out of YAML nodes and notes what is wrong with them.
 
+use super::field::ReadEntry;
 use crate::{
     characters,
     diagnostic::{Diagnostic, code},
@@ -55,6 +56,19 @@ impl<'a> Fields<'a> {
         })
     }
 
+    /// The entries whose keys the author chooses, beside those of the section.
+    pub(super) fn others<E: ReadEntry>(&self, reader: &mut Reader) -> Vec<E> {
+        let mapping = self.mapping.into_iter().flatten();
+        let chosen = mapping.filter_map(|(key, value)| Some((key.as_str()?, value)));
+        let chosen = chosen.filter(|(key, _)| !key.starts_with('$'));
+        let read = |(key, value)| {
+            let place = self.place.key(key);
+            let node = Node { value, place };
+            E::read(&At::new(key, node.place.of_key()), &node, reader)
+        };
+        chosen.filter_map(read).collect()
+    }
+
     /// The required keys.
     fn required(&self) -> impl Iterator<Item = &'static Key> {
         self.section.keys().filter(|key| key.required.is_some())
@@ -86,7 +100,11 @@ impl Reader {
             let Some(key) = self.key(node, key) else {
                 continue;
             };
-            if !is_ignored(key, node) && section.keys().all(|known| known.name != key) {
+            let is_free = match &section.others {
+                Some(_) => !key.starts_with('$'),
+                None => is_ignored(key, node),
+            };
+            if !is_free && section.keys().all(|known| known.name != key) {
                 self.unknown_key(key, node, section);
             }
         }

@@ -7,7 +7,8 @@ use super::{
 use crate::{
     place::{At, SourceId},
     spec::{
-        Channel, Endpoint, Limits, LongParam, LongQueryField, Policy, Publish, Shutdown, Spec,
+        Channel, Endpoint, Limits, LongField, LongParam, LongQueryField, LongType, LongVariant,
+        MessageBody, Policy, Publish, Shutdown, Spec, TypeBody, Wire,
         keys::{records, settings},
     },
     value::Name,
@@ -32,6 +33,7 @@ macro_rules! reading {
                 $field:ident $(as $key:literal)?: $Type:ty $(= $default:expr)? $(, required $help:literal)?;
             )*
             $(..$shared:ident: $Shared:ty;)?
+            $(+ $others:ident: $Others:ty, $others_doc:literal;)?
         }
     )*) => { $(
         impl ReadSection for $Name {
@@ -43,6 +45,7 @@ macro_rules! reading {
                     $($($id,)?)?
                     $($field: ReadField::read(fields.get(key!($field $($key)?)).as_ref(), reader),)*
                     $($shared: <$Shared as ReadSection>::read((), fields, reader),)?
+                    $($others: fields.others(reader),)?
                 }
             }
         }

@@ -11,7 +11,7 @@ use crate::{
     spec::{Keyed, OnMessage, OnMessageChoice, Publish, Subscribe},
     value::{
         Accept, Delivery, Described, Given, MessageKind, Mistake, Origin, Origins, OriginsChoice,
-        Scalar, Subprotocol, Switch, Version,
+        Scalar, SpecPath, Subprotocol, Switch, Version,
     },
 };
 use serde_yaml::Value;
@@ -214,6 +214,19 @@ impl ReadField for Vec<Subscribe> {
             })
         };
         elements.into_iter().filter_map(relay).collect()
+    }
+}
+
+/// `[common, billing/shared]`.
+impl ReadField for Vec<At<SpecPath>> {
+    fn read(node: Option<&Node>, reader: &mut Reader) -> Self {
+        let Some(node) = node.filter(|node| !node.value.is_null()) else {
+            return Vec::new();
+        };
+        let elements = reader.elements(node, &Self::FORM).into_iter();
+        elements
+            .filter_map(|node| reader.text(&node, SpecPath::parse))
+            .collect()
     }
 }
 

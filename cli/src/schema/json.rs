@@ -4,7 +4,7 @@ use super::Parts;
 use crate::{
     read,
     spec::{Keyed, Spec},
-    value::{Form, Key, Notation, Section},
+    value::{Form, Key, Notation, Others, Section},
 };
 use serde_json::{Map, Value, json};
 
@@ -22,8 +22,14 @@ pub fn json_schema() -> String {
     let notations = parts
         .notations
         .iter()
-        .map(|notation| (notation_name(notation), scalar(notation)));
-    let definitions: Map<String, Value> = sections.chain(notations).collect();
+        .map(|notation| (definition(notation.name), scalar(notation)));
+    let shared = parts.shared.iter().map(|shared| {
+        (
+            definition(shared.name),
+            described(form(&(shared.form)()), shared.doc),
+        )
+    });
+    let definitions: Map<String, Value> = sections.chain(notations).chain(shared).collect();
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "autumn-gen spec",
@@ -46,8 +52,7 @@ fn object(section: &'static Section) -> Value {
         "type": "object",
         "description": section.doc(),
         "properties": properties,
-        // Left to other tools, and a place for anchors.
-        "patternProperties": { "^x-": {} },
+        "patternProperties": others(section),
         "additionalProperties": false,
         "required": required.map(|key| key.name).collect::<Vec<_>>(),
     })
@@ -90,10 +95,11 @@ fn alternatives(form: &Form) -> Vec<Value> {
 fn alternative(form: &Form) -> Value {
     match form {
         Form::Nothing => json!({ "type": "null" }),
+        Form::Any => json!({}),
         Form::Text => json!({ "type": "string" }),
         Form::Bool => json!({ "type": "boolean" }),
         Form::Number => json!({ "type": "number" }),
-        Form::Notation(notation) => json!({ "$ref": reference(&notation_name(notation)) }),
+        Form::Notation(notation) => json!({ "$ref": reference(&definition(notation.name)) }),
         Form::Choices(_) | Form::Either(_) => self::form(form),
         Form::List {
             element,
@@ -113,6 +119,7 @@ fn alternative(form: &Form) -> Value {
             "maxProperties": most,
         }),
         Form::Section(section) => json!({ "$ref": reference(section.name) }),
+        Form::Shared(shared) => json!({ "$ref": reference(&definition(shared.name)) }),
     }
 }
 
@@ -123,11 +130,33 @@ fn scalar(notation: &Notation) -> Value {
     let text = notation
         .pattern
         .map(|pattern| json!({ "type": "string", "pattern": pattern }));
-    let mut scalar = any_of(numbers.chain(text).collect());
-    if let Some(members) = scalar.as_object_mut() {
-        members.insert("description".to_owned(), notation.doc.into());
+    described(any_of(numbers.chain(text).collect()), notation.doc)
+}
+
+fn described(mut schema: Value, doc: &str) -> Value {
+    if let Some(members) = schema.as_object_mut() {
+        members.insert("description".to_owned(), doc.into());
     }
-    scalar
+    schema
+}
+
+/// The keys of a section that are not the format's: those that its author chooses, or those that are left to other tools, and
+/// are a place for anchors.
+fn others(section: &Section) -> Value {
+    match &section.others {
+        Some(Others {
+            form:
+                Form::Map {
+                    keys: Form::Notation(keys),
+                    values,
+                    ..
+                },
+            ..
+        }) => {
+            json!({ keys.pattern.unwrap_or_default(): form(values) })
+        }
+        _ => json!({ "^x-": {} }),
+    }
 }
 
 /// One of several alternatives.
@@ -146,6 +175,6 @@ fn reference(definition: &str) -> String {
     format!("#/$defs/{definition}")
 }
 
-fn notation_name(notation: &Notation) -> String {
-    notation.name.replace(' ', "_")
+fn definition(name: &str) -> String {
+    name.replace(' ', "_")
 }

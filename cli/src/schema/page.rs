@@ -3,7 +3,7 @@
 use super::Parts;
 use crate::{
     error::Error,
-    value::{Key, Notation, Section, Wording, in_words},
+    value::{Form, Key, Notation, Others, Section, SharedForm, Wording, in_words},
 };
 use askama::Template;
 
@@ -25,7 +25,7 @@ struct Chapter {
 
 /// A key.
 struct Row {
-    key: &'static str,
+    key: String,
     value: String,
     default: String,
     doc: String,
@@ -35,7 +35,7 @@ struct Row {
 struct Writing {
     anchor: String,
     title: String,
-    doc: &'static str,
+    doc: String,
     examples: String,
 }
 
@@ -53,9 +53,10 @@ pub fn reference_page() -> Result<String, Error> {
             .map(|section| chapter(section))
             .collect(),
         notations: parts
-            .notations
+            .shared
             .iter()
-            .map(|notation| writing(notation))
+            .map(|shared| shared_writing(shared))
+            .chain(parts.notations.iter().map(|notation| writing(notation)))
             .collect(),
     };
     Ok(page.render().map_err(|error| Error::bug(&error))? + "\n")
@@ -65,7 +66,12 @@ fn chapter(section: &'static Section) -> Chapter {
     Chapter {
         title: capitalized(name(section.what)),
         doc: section.doc(),
-        rows: section.own.iter().map(row).collect(),
+        rows: section
+            .own
+            .iter()
+            .map(row)
+            .chain(section.others.as_ref().map(others))
+            .collect(),
         shared: section.shared.map(|shared| link(name(shared.what), false)),
     }
 }
@@ -77,24 +83,46 @@ fn row(key: &Key) -> Row {
         (None, None) => String::new(),
     };
     Row {
-        key: key.name,
+        key: code(key.name),
         value: in_words(&key.form, &Links).replace('|', r"\|"),
         default,
         doc: key.doc().replace('|', r"\|"),
     }
 }
 
+fn others(others: &Others) -> Row {
+    let value = match &others.form {
+        Form::Map { values, .. } => in_words(values, &Links),
+        form => in_words(form, &Links),
+    };
+    Row {
+        key: "any other".to_owned(),
+        value,
+        default: String::new(),
+        doc: others.doc(),
+    }
+}
+
 fn writing(notation: &Notation) -> Writing {
-    let examples: Vec<String> = notation
-        .examples
-        .iter()
-        .map(|example| code(example))
-        .collect();
+    written(notation.name, notation.doc, notation.examples)
+}
+
+fn shared_writing(shared: &SharedForm) -> Writing {
+    let doc = format!(
+        "{}: {}",
+        capitalized(&in_words(&(shared.form)(), &Links)),
+        shared.doc
+    );
+    written(shared.name, &doc, shared.examples)
+}
+
+fn written(name: &str, doc: &str, examples: &[&str]) -> Writing {
+    let examples: Vec<String> = examples.iter().map(|example| code(example)).collect();
     Writing {
-        anchor: anchor(notation.name),
-        title: capitalized(notation.name),
-        doc: notation.doc,
-        examples: examples.join(", "),
+        anchor: anchor(name),
+        title: capitalized(name),
+        doc: doc.replace(" | ", r" \| "),
+        examples: examples.join(", ").replace(" | ", r" \| "),
     }
 }
 
@@ -108,6 +136,10 @@ impl Wording for Links {
 
     fn section(&self, section: &Section, is_plural: bool) -> String {
         link(name(section.what), is_plural)
+    }
+
+    fn shared(&self, shared: &SharedForm, is_plural: bool) -> String {
+        link(shared.name, is_plural)
     }
 }
 

@@ -1,15 +1,17 @@
 //! The structs that the table of keys declares, and what is known of their keys.
 
 use super::{
-    Extract, OnMessage, Param, QueryField, Subscribe,
+    Extract, Field, Json, Member, Message, Number, OnMessage, Param, QueryField, Subscribe,
+    TypeEntry, TypeExpr, Variants,
     keys::{records, settings},
 };
 use crate::{
     place::{At, SourceId},
     value::{
-        Accept, ChannelName, CloseCode, Count, Described, Form, Given, Key, Missed, Name, Notify,
-        Open, Origins, ParamType, Period, QueryType, Rate, Reason, RoutePath, RustType, Section,
-        Setting, Size, Span, Subprotocol, Switch, Version,
+        Accept, BuiltIn, ChannelName, CloseCode, Count, Described, Form, Given, Key, Lengths,
+        Missed, Name, Notify, Open, Origins, Others, ParamType, Period, QueryType, Rate, Reason,
+        RoutePath, RustType, Section, Setting, Size, Span, SpecPath, Subprotocol, Switch, TypeName,
+        Version, WireName,
     },
 };
 
@@ -55,6 +57,7 @@ macro_rules! declared {
                 $field:ident $(as $key:literal)?: $Type:ty $(= $default:expr)? $(, required $help:literal)?;
             )*
             $(..$shared:ident: $Shared:ty;)?
+            $(+ $others:ident: $Others:ty, $others_doc:literal;)?
         }
     )*) => { $(
         $(#[doc = $doc])+
@@ -70,6 +73,7 @@ macro_rules! declared {
                 /// The settings, with the spec's defaults where the author says nothing.
                 pub $shared: $Shared,
             )?
+            $(#[doc = $others_doc] pub $others: $Others,)?
         }
 
         impl Keyed for $Name {
@@ -85,6 +89,10 @@ macro_rules! declared {
                     required: option!($($help)?),
                 },)*],
                 shared: option!($(<$Shared as Keyed>::SECTION)?),
+                others: option!($(Others {
+                    doc: &[$others_doc],
+                    form: <$Others as Described>::FORM,
+                })?),
             };
         }
 

@@ -14,7 +14,8 @@
 //! written for users: the reference page and editors show them.
 //!
 //! A key that is a keyword of Rust has a field of another name: `field as "key"`. Parentheses hold what is not
-//! a key: which of its kind a part is. `..field: Section` adds the keys of another section.
+//! a key: which of its kind a part is. `..field: Section` adds the keys of another section, and `+ field: Entries` takes
+//! keys that the author chooses beside those of the format.
 
 /// Settings: an endpoint may have each of these keys, and so may `defaults`.
 macro_rules! settings {
@@ -89,11 +90,20 @@ macro_rules! records {
                 description: Option<At<String>>;
                 /// The axum state, the same in all specs of a project. Without it: `autumn_ws::AppState`.
                 state: Option<At<RustType>>;
+                /// Other specs, as in `[common]`: their types, messages and channels can be named like this spec's own. What they use
+                /// in turn is not included.
+                uses as "use": Vec<At<SpecPath>>;
+                /// How messages are written on the wire.
+                wire: Wire;
+                /// The types that messages are made of.
+                types: Vec<TypeEntry>;
+                /// What travels. The key of a message is its kind: what it has on the wire, in its tag.
+                messages: Vec<Message>;
                 /// The channels, as in `{ room: "room:{room}", news: { name: news-feed, capacity: 256 } }`. A channel without a
                 /// value is named as its key.
                 channels: Vec<Channel>;
                 /// The endpoints.
-                endpoints: Vec<Endpoint>, required "add an endpoint, as in `endpoints: { echo: { path: /echo, on_message: echo } }`";
+                endpoints: Vec<Endpoint>;
                 /// Settings of all endpoints.
                 defaults: Policy;
             }
@@ -157,6 +167,84 @@ macro_rules! records {
                 default: Option<At<Given>>;
                 /// What it is called in code, where that cannot be made of the name that clients write, or does not please.
                 name: Option<At<Name>>;
+            }
+
+            /// How messages are written on the wire. Specs that use each other have the same.
+            Wire() "`wire`" {
+                /// The field that says of which kind a message is.
+                tag: WireName = WireName::known("type");
+                /// The field that says to which request a reply belongs.
+                id: WireName = WireName::known("$id");
+                /// The field in which the fields of a message are. Without it, they stand beside the tag.
+                content: Option<At<WireName>>;
+                /// Whether there are messages of the format itself, whose kinds begin with `$`.
+                built_in: BuiltIn = BuiltIn::On;
+            }
+
+            /// A type: an object with fields, or what one of these keys makes of it. A type can also be another name of a type, as
+            /// in `Email: string(3..254)`.
+            TypeBody() "a declared type" {
+                /// The doc of what is generated for the type.
+                doc as "$doc": Option<At<String>>;
+                /// The type is one of these texts.
+                values as "$enum": Option<At<Variants>>;
+                /// The type is one of these types, as in `{ user: User, place: Place }`. The key is what the tag has on the wire.
+                one_of as "$one_of": Vec<Member>;
+                /// The field that says which one it is, beside `$one_of`.
+                tag as "$tag": Option<At<WireName>>;
+                /// The type is one of the application's, with `Serialize` and `Deserialize` of its own.
+                rust as "$rust": Option<At<RustType>>;
+                /// Its type in TypeScript, beside `$rust`. Without it: `unknown`.
+                ts as "$ts": Option<At<String>>;
+                + fields: Vec<Field>, "The type is an object with these fields.";
+            }
+
+            /// A message: an object with fields. It is a type, too: its fields, without the tag.
+            MessageBody() "a message" {
+                /// The doc of what is generated for the message.
+                doc as "$doc": Option<At<String>>;
+                /// What the message is called in code, where no good name can be made of its kind.
+                name as "$name": Option<At<TypeName>>;
+                /// The value of its tag, where that is a number.
+                kind as "$kind": Option<At<Number>>;
+                /// Since which version of your application there is such a message, for documents.
+                since as "$since": Option<At<Count>>;
+                /// A message as it may be, without its tag, for documents and tests.
+                example as "$example": Option<At<Json>>;
+                + fields: Vec<Field>, "A field.";
+            }
+
+            /// A type, and more about it. One of `type`, `map` and `enum` says what it is.
+            LongType() "a detailed type" {
+                /// The type.
+                ty as "type": Option<TypeExpr>;
+                /// An object of any keys whose values are of this type.
+                map: Option<TypeExpr>;
+                /// One of these texts.
+                values as "enum": Option<At<Variants>>;
+                /// How many elements the list or map has.
+                items: Option<At<Lengths>>;
+                /// Whether it may be `null`.
+                nullable: Option<At<bool>>;
+            }
+
+            /// The type of a field, and more about the field.
+            LongField() "a field" {
+                /// The doc of the field.
+                doc: Option<At<String>>;
+                /// Whether the field should not be used any more.
+                deprecated: Option<At<bool>>;
+                /// What the field is called in code, where no good name can be made of what it is called on the wire.
+                name: Option<At<Name>>;
+                ..long: LongType;
+            }
+
+            /// A text of an `enum`, and the name of its variant.
+            LongVariant() "a variant" {
+                /// The text.
+                value: Option<At<String>>, required "add `value:`, the text";
+                /// What it is called in code.
+                name: Option<At<TypeName>>, required "add `name:`, or write only the text";
             }
 
             /// Publishes a message of the client.

@@ -13,6 +13,8 @@ pub const MOST_EXTRACTORS: usize = 12;
 pub enum Form {
     /// Nothing: the key alone.
     Nothing,
+    /// Anything.
+    Any,
     /// Any text.
     Text,
     /// `true` or `false`.
@@ -45,6 +47,21 @@ pub enum Form {
     },
     /// A mapping whose keys are those of a section.
     Section(&'static Section),
+    /// A form that has a name, because it may contain itself.
+    Shared(&'static SharedForm),
+}
+
+/// A form with a name.
+#[derive(Debug)]
+pub struct SharedForm {
+    /// What it is called: "type".
+    pub name: &'static str,
+    /// What it is for.
+    pub doc: &'static str,
+    /// What may be written.
+    pub form: fn() -> Form,
+    /// Examples, as they are written in YAML.
+    pub examples: &'static [&'static str],
 }
 
 /// A word of the format and what it means.
@@ -84,6 +101,17 @@ pub struct Section {
     pub own: &'static [Key],
     /// A section whose keys it has, too.
     pub shared: Option<&'static Section>,
+    /// What its other keys are, if it may have any: then those of the format begin with `$`.
+    pub others: Option<Others>,
+}
+
+/// Keys of a section that its author chooses.
+#[derive(Debug)]
+pub struct Others {
+    /// What they are for, line by line.
+    pub doc: &'static [&'static str],
+    /// A [`Form::Map`] of them.
+    pub form: Form,
 }
 
 /// A key of the format.
@@ -125,6 +153,14 @@ impl Key {
 
 impl Section {
     /// What the section is for, as one text.
+    #[must_use]
+    pub fn doc(&self) -> String {
+        text(self.doc)
+    }
+}
+
+impl Others {
+    /// What the keys are for, as one text.
     #[must_use]
     pub fn doc(&self) -> String {
         text(self.doc)

@@ -28,6 +28,12 @@ impl Mistake {
         }
     }
 
+    /// Its headline.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     /// With this advice.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {

@@ -1,6 +1,6 @@
 //! Names that become identifiers.
 
-use super::{Described, Form, Mistake, Notation, Scalar};
+use super::{Described, Form, Mistake, Notation, Scalar, Setting};
 use crate::{characters::is_hidden, diagnostic::code};
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
@@ -44,6 +44,12 @@ impl Scalar for Name {
 }
 
 impl Name {
+    /// The name of what has none: an element of a list.
+    #[must_use]
+    pub fn item() -> Self {
+        Self("item".to_owned())
+    }
+
     /// The name itself.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -119,6 +125,11 @@ impl Scalar for WireName {
 }
 
 impl WireName {
+    /// A name of the format's own.
+    pub(crate) fn known(name: &'static str) -> Self {
+        Self(name.to_owned())
+    }
+
     /// What clients write.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -135,6 +146,18 @@ impl WireName {
         // Letters of other alphabets would be left out.
         let name = self.0.is_ascii().then(|| self.0.to_snake_case())?;
         Name::parse(&name).ok()
+    }
+}
+
+impl Setting for WireName {
+    type Resolved = Self;
+
+    fn resolved(&self) -> Self {
+        self.clone()
+    }
+
+    fn written(&self) -> String {
+        self.0.clone()
     }
 }
 

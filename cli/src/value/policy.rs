@@ -52,6 +52,16 @@ impl Setting for Accept {
     }
 }
 
+choices! {
+    /// Whether the messages of the format itself are in use.
+    BuiltIn {
+        /// They are.
+        On = "on",
+        /// They are not.
+        Off = "off",
+    }
+}
+
 /// A limit that can be switched off.
 #[derive(Clone, Debug)]
 pub enum Switch<T> {

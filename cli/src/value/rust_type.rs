@@ -127,6 +127,17 @@ impl RustType {
         })
     }
 
+    /// A type that needs no check: a path of this crate's own choice.
+    pub(crate) fn known(path: &'static str) -> Self {
+        Self {
+            text: path.to_owned(),
+            code: path.to_owned(),
+            plain: None,
+            is_option: false,
+            roots: path.split("::").take(1).map(str::to_owned).collect(),
+        }
+    }
+
     /// Whether it is the runtime's own state, `autumn_ws::AppState`, which is also the default.
     #[must_use]
     pub fn is_app_state(&self) -> bool {
@@ -161,6 +172,14 @@ impl RustType {
     #[must_use]
     pub fn is_option(&self) -> bool {
         self.is_option
+    }
+
+    /// The names in it that have no path.
+    pub fn unqualified(&self) -> impl Iterator<Item = &str> {
+        let words = self
+            .code
+            .split(|c: char| !c.is_alphanumeric() && !"_:".contains(c));
+        words.filter(|word| !word.is_empty() && !word.contains(':'))
     }
 
     /// The names that its paths start at: `crate`, or those of crates.

@@ -1,6 +1,6 @@
 //! Forms in words, for messages and for the reference page.
 
-use super::{Form, Notation, Section};
+use super::{Form, Notation, Section, SharedForm};
 use crate::suggest;
 
 /// How the parts of a form are called.
@@ -10,6 +10,9 @@ pub trait Wording {
 
     /// A section, or several.
     fn section(&self, section: &Section, is_plural: bool) -> String;
+
+    /// A form that has a name, or several.
+    fn shared(&self, shared: &SharedForm, is_plural: bool) -> String;
 }
 
 /// What may be written as a value.
@@ -33,6 +36,7 @@ fn alternatives(form: &Form, wording: &impl Wording, is_plural: bool) -> Vec<Str
         }
         Form::Bool => return vec!["`true`".to_owned(), "`false`".to_owned()],
         Form::Nothing => "nothing".to_owned(),
+        Form::Any => "anything".to_owned(),
         Form::Text => "text".to_owned(),
         Form::Number => "a number".to_owned(),
         Form::Notation(notation) => wording.notation(notation, is_plural),
@@ -45,6 +49,7 @@ fn alternatives(form: &Form, wording: &impl Wording, is_plural: bool) -> Vec<Str
             format!("a mapping from {} to {}", several(keys), several(values))
         }
         Form::Section(section) => wording.section(section, is_plural),
+        Form::Shared(shared) => wording.shared(shared, is_plural),
     };
     vec![one]
 }
@@ -54,12 +59,7 @@ pub struct Plain;
 
 impl Wording for Plain {
     fn notation(&self, notation: &Notation, is_plural: bool) -> String {
-        let name = notation.name;
-        match is_plural {
-            true => format!("{name}s"),
-            false if name.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {name}"),
-            false => format!("a {name}"),
-        }
+        counted(notation.name, is_plural)
     }
 
     fn section(&self, section: &Section, is_plural: bool) -> String {
@@ -68,5 +68,17 @@ impl Wording for Plain {
             _ if is_plural => "mappings".to_owned(),
             _ => "a mapping".to_owned(),
         }
+    }
+
+    fn shared(&self, shared: &SharedForm, is_plural: bool) -> String {
+        counted(shared.name, is_plural)
+    }
+}
+
+fn counted(name: &str, is_plural: bool) -> String {
+    match is_plural {
+        true => format!("{name}s"),
+        false if name.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {name}"),
+        false => format!("a {name}"),
     }
 }
