@@ -4,10 +4,16 @@
 //! one target is that target's to check, on the same contract and in the same run.
 
 mod channels;
+mod declarations;
+mod endless;
 mod endpoints;
+mod examples;
+mod mistakes;
 mod modules;
 mod routes;
 mod topics;
+mod types;
+mod uses;
 mod values;
 
 use crate::{

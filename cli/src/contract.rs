@@ -7,22 +7,26 @@
 mod channel;
 mod endpoint;
 mod policy;
+mod types;
 
 pub use channel::{Channel, Fill, Topic};
 pub use endpoint::{Endpoint, Extract, OnMessage, Param, Path, QueryField, Subscription};
 pub use policy::Policy;
+pub use types::{Definition, Field, Member, Message, Reference, Shape, Tag, Type, Variant, Wire};
 
 use crate::{
     place::{At, Place},
     value::RustType,
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// All specs of a project.
 #[derive(Debug)]
 pub struct Contract {
     /// One module for each spec, in the order of their paths.
     pub modules: Vec<Module>,
+    /// All types with a name, of all specs.
+    pub definitions: BTreeMap<Reference, Arc<Definition>>,
 }
 
 /// What one spec says.
@@ -38,25 +42,39 @@ pub struct Module {
     pub description: Option<String>,
     /// The axum state, where it is not the runtime's own.
     pub state: Option<At<RustType>>,
+    /// The types with a name, messages included, in the spec's order.
+    pub definitions: Vec<Arc<Definition>>,
+    /// The messages, in the spec's order.
+    pub messages: Vec<Arc<Message>>,
+    /// How its messages are written.
+    #[allow(dead_code, reason = "for endpoints")]
+    pub wire: Arc<Wire>,
     /// The channels, in the spec's order.
     pub channels: Vec<Arc<Channel>>,
     /// The endpoints, in the spec's order.
     pub endpoints: Vec<Endpoint>,
 }
 
-/// The type of a value that a client or an extractor gives.
-#[derive(Clone, Debug)]
-pub enum Type {
-    /// Any text.
-    Text,
-    /// A type of Rust, which clients in other languages see as text.
-    Rust(RustType),
-}
-
 impl Module {
     /// The Rust types that the spec names.
     pub fn rust_types(&self) -> impl Iterator<Item = &RustType> {
         let state = self.state.iter().map(|state| &state.value);
-        state.chain(self.endpoints.iter().flat_map(Endpoint::rust_types))
+        let foreign = self
+            .definitions
+            .iter()
+            .filter_map(|definition| match &definition.shape {
+                Shape::Foreign { rust, .. } => Some(rust),
+                _ => None,
+            });
+        let endpoints = self.endpoints.iter().flat_map(Endpoint::rust_types);
+        state.chain(foreign).chain(endpoints)
+    }
+}
+
+impl Contract {
+    /// The type of this name.
+    #[must_use]
+    pub fn definition(&self, reference: &Reference) -> Option<&Definition> {
+        self.definitions.get(reference).map(AsRef::as_ref)
     }
 }

@@ -1,6 +1,11 @@
 //! Specs as modules, each with a path of its own.
 
-use super::{channels, endpoints};
+use super::{
+    channels,
+    declarations::{self, Declarations},
+    endless, endpoints, examples,
+    types::{self, Understood},
+};
 use crate::{
     contract::{Channel, Contract, Module},
     diagnostic::{Diagnostic, code},
@@ -17,19 +22,43 @@ pub(super) fn contract(
     specs: &[Spec],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Contract {
-    let with_source = specs
-        .iter()
-        .filter_map(|spec| Some((spec, sources.get(spec.source)?)));
-    Contract {
-        modules: with_source
-            .map(|(spec, source)| module(spec, source, diagnostics))
-            .collect(),
+    let all = declarations::declarations(sources, specs, diagnostics);
+    let types = types::of_all(&all, diagnostics);
+    let definitions = types.iter().flat_map(|types| &types.definitions);
+    let definitions =
+        definitions.map(|definition| (definition.reference.clone(), Arc::clone(definition)));
+    let mut contract = Contract {
+        modules: Vec::new(),
+        definitions: definitions.collect(),
+    };
+    endless::check(&contract.definitions, diagnostics);
+    check_examples(&contract, &types, diagnostics);
+    for (declarations, types) in all.iter().zip(types) {
+        contract
+            .modules
+            .push(module(declarations, types, diagnostics));
+    }
+    contract
+}
+
+fn check_examples(contract: &Contract, types: &[Understood], diagnostics: &mut Vec<Diagnostic>) {
+    for message in types.iter().flat_map(|types| &types.messages) {
+        let definition = contract.definition(&message.ty);
+        if let (Some(definition), Some(example)) = (definition, &message.example) {
+            diagnostics.extend(examples::check(contract, definition, example));
+        }
     }
 }
 
-fn module(spec: &Spec, source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Module {
+fn module(
+    declarations: &Declarations,
+    types: Understood,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Module {
+    let Declarations { spec, source, .. } = declarations;
     let channels: Vec<Arc<Channel>> = channels::understood(spec);
     let endpoints = endpoints::understood(spec, &channels, diagnostics);
+    check_content(spec, diagnostics);
     Module {
         spec: source.path.clone(),
         path: source.module.clone(),
@@ -39,8 +68,32 @@ fn module(spec: &Spec, source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Mo
             .state
             .clone()
             .filter(|state| !state.value.is_app_state()),
+        definitions: types.definitions,
+        messages: types.messages,
+        wire: Arc::clone(&declarations.wire),
         channels,
         endpoints,
+    }
+}
+
+/// A spec that has nothing in it is a mistake.
+fn check_content(spec: &Spec, diagnostics: &mut Vec<Diagnostic>) {
+    let is_empty = spec.endpoints.is_empty()
+        && spec.channels.is_empty()
+        && spec.types.is_empty()
+        && spec.messages.is_empty();
+    // What cannot be read has its diagnostic.
+    let is_known = |diagnostic: &Diagnostic| diagnostic.place.source() == spec.source;
+    if is_empty && !diagnostics.iter().any(is_known) {
+        diagnostics.push(
+            Diagnostic::error(
+                code::MISSING_KEY,
+                Place::document(spec.source).of_key(),
+                "missing key `endpoints`",
+            )
+            .label("there is nothing in this spec")
+            .help("add an endpoint, as in `endpoints: { echo: { path: /echo, on_message: echo } }`, or messages that other specs use"),
+        );
     }
 }
 

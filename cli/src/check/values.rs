@@ -30,7 +30,7 @@ pub(super) fn path(
         params.extend(name.map(|name| Param {
             wire: wire.clone(),
             name,
-            ty: typed.map_or(Type::Text, |ty| Type::Rust(ty.value.clone())),
+            ty: typed.map_or(Type::TEXT, |ty| Type::Rust(ty.value.clone())),
         }));
     }
     Path {

@@ -176,7 +176,7 @@ impl Endpoint {
         let values = params.chain(self.query.iter().map(|field| &field.ty));
         let named = values.filter_map(|ty| match ty {
             Type::Rust(ty) => Some(ty),
-            Type::Text => None,
+            _ => None,
         });
         named.chain(self.extract.iter().map(|extract| &extract.ty))
     }
