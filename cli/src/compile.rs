@@ -98,7 +98,7 @@ fn compile(
             ..Generated::default()
         });
     }
-    let targets = targets::of(options, &surroundings.crates);
+    let targets = targets::of(options, surroundings);
     let (specs, mistakes) = read::read(sources);
     let known = [discovered.diagnostics.clone(), mistakes].concat();
     let Checked { contract, warnings } = check::check(sources, &specs, known, &targets)

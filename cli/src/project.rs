@@ -3,9 +3,11 @@
 mod crates;
 mod manifest;
 mod packages;
+mod types;
 
 pub use crates::Crates;
 pub(crate) use packages::{Membership, membership};
+pub use types::{RustType, RustTypes};
 
 use crate::{
     error::{Environment, Error},
@@ -27,6 +29,7 @@ pub struct Project {
     notice: Option<String>,
     dependencies: Dependencies,
     crates: Crates,
+    types: RustTypes,
     workspace: Option<PathBuf>,
     is_read_only: bool,
 }
@@ -42,6 +45,8 @@ pub struct Surroundings {
     pub notice: Option<String>,
     /// What the package calls the crates that generated code uses.
     pub crates: Crates,
+    /// The Rust types behind types of specs.
+    pub types: RustTypes,
 }
 
 impl Default for Surroundings {
@@ -51,6 +56,7 @@ impl Default for Surroundings {
             out: "ws".to_owned(),
             notice: None,
             crates: Crates::default(),
+            types: RustTypes::default(),
         }
     }
 }
@@ -99,6 +105,7 @@ impl Project {
             out,
             header,
             crates,
+            types,
         } = settings;
         let root = manifest.parent().unwrap_or(Path::new("")).to_owned();
         // A flag is relative to the current folder, as in cargo, and a setting to its file.
@@ -116,6 +123,7 @@ impl Project {
             configured_out,
             notice: header,
             crates: crates.crates(&dependencies)?,
+            types: types.types()?,
             dependencies,
             workspace,
             is_read_only: overrides.read_only,
@@ -200,6 +208,7 @@ impl Project {
             out: out.unwrap_or_default(),
             notice: self.notice.clone(),
             crates: self.crates.clone(),
+            types: self.types.clone(),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::{
     error::Error,
     options::Options,
     output::file::{File, Format},
-    project::{Crates, Surroundings},
+    project::Surroundings,
 };
 
 /// Something that a contract becomes, in a language of its own.
@@ -24,12 +24,13 @@ pub trait Target {
     fn files(&self, contract: &Contract, surroundings: &Surroundings) -> Result<Vec<File>, Error>;
 }
 
-/// The targets of a run, in a package that has such names for the crates that they use.
+/// The targets of a run, in a package with these surroundings.
 #[must_use]
-pub fn of(options: &Options, crates: &Crates) -> Vec<Box<dyn Target>> {
+pub fn of(options: &Options, surroundings: &Surroundings) -> Vec<Box<dyn Target>> {
     vec![Box::new(rust::Rust {
         is_included: options.is_included,
-        crates: crates.clone(),
+        crates: surroundings.crates.clone(),
+        types: surroundings.types.clone(),
     })]
 }
 

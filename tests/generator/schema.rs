@@ -33,12 +33,20 @@ const NOT_YAML: &[&str] = &[
 const BEYOND_A_SCHEMA: &[(&str, &str)] = &[
     ("device_names", "knows which endpoints have a file"),
     ("channels_overlap", "compares the patterns of two names"),
+    ("endless_types", "follows types to others"),
+    (
+        "examples",
+        "compares a value with the type that the spec declares",
+    ),
     ("heartbeat", "compares two durations"),
+    ("hidden_types", "compares names with those in Rust types"),
     ("names_collide", "compares what two names become in Rust"),
     ("names_hide_types", "knows what generated code names"),
+    ("no_endpoints", "looks at several sections"),
     ("params", "compares a name with the path"),
     ("paths_overlap", "compares two paths"),
     ("reserved_names", "knows what generated code names"),
+    ("type_texts", "compares names with those of types"),
     ("unfilled_channels", "compares placeholders with the path"),
     (
         "unknown_channels",
@@ -139,8 +147,10 @@ fn code(section: &str, key: &str, value: &Value) -> Vec<String> {
         "Endpoint" => "/endpoints/feed",
         "Limits" => "/endpoints/feed/limits",
         "Shutdown" => "/endpoints/feed/shutdown",
+        "Wire" => "/wire",
         other => panic!("where does a {other} go?"),
     };
+    spec["messages"] = json!({ "say": { "text": "string" } });
     let (parent, last) = place.rsplit_once('/').unwrap();
     let parent = spec.pointer_mut(parent).unwrap();
     if parent[last].is_null() {

@@ -7,6 +7,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// What adds the runtime.
+const RUNTIME: &str = "cargo add autumn-ws";
+
+/// What adds the runtime with the part that reads and writes messages.
+const MESSAGES: &str = "cargo add autumn-ws --features messages";
+
+/// The crates of the usual types behind types of specs, and what adds them.
+const TYPES: [(&str, &str); 2] = [
+    ("chrono", "cargo add chrono --features serde"),
+    ("uuid", "cargo add uuid --features serde"),
+];
+
 /// Says what to add to the crate around generated code, if it has a root at all.
 pub(super) fn explain(project: &Project, files: &[File], shell: &Shell) {
     let roots = roots(project);
@@ -88,12 +100,7 @@ fn missing(project: &Project, files: &[File]) -> Vec<&'static str> {
     };
     let used = [
         // What another crate re-exports is no dependency.
-        (
-            "autumn-ws",
-            "autumn_ws",
-            &crates.autumn_ws,
-            "cargo add autumn-ws",
-        ),
+        ("autumn-ws", "autumn_ws", &crates.autumn_ws, RUNTIME),
         ("axum", "axum", &crates.axum, "cargo add axum"),
         (
             "serde",
@@ -101,9 +108,25 @@ fn missing(project: &Project, files: &[File]) -> Vec<&'static str> {
             &crates.serde,
             "cargo add serde --features derive",
         ),
+        (
+            "serde-json",
+            "serde_json",
+            &crates.serde_json,
+            "cargo add serde_json",
+        ),
     ];
     let missing = used.into_iter().filter(|(package, name, path, _)| {
         path == name && is_used(path) && !project.dependencies().has(package)
     });
-    missing.map(|(.., command)| command).collect()
+    let mut missing: Vec<&str> = missing.map(|(.., command)| command).collect();
+    for (name, command) in TYPES {
+        let is_missing = !project.dependencies().has(name);
+        missing.extend((is_missing && is_used(name)).then_some(command));
+    }
+    let has_messages = files.iter().any(|file| file.path.ends_with("messages.rs"));
+    if has_messages && !project.dependencies().has_feature("autumn-ws", "messages") {
+        missing.retain(|command| *command != RUNTIME);
+        missing.insert(0, MESSAGES);
+    }
+    missing
 }

@@ -13,12 +13,14 @@ pub struct Crates {
     pub axum: String,
     /// `serde`.
     pub serde: String,
+    /// `serde_json`.
+    pub serde_json: String,
 }
 
 impl Crates {
     /// The names with which the paths begin.
     pub(crate) fn roots(&self) -> impl Iterator<Item = &str> {
-        let paths = [&self.autumn_ws, &self.axum, &self.serde];
+        let paths = [&self.autumn_ws, &self.axum, &self.serde, &self.serde_json];
         paths
             .into_iter()
             .filter_map(|path| path.trim_start_matches("::").split("::").next())
@@ -31,6 +33,7 @@ impl Default for Crates {
             autumn_ws: "autumn_ws".to_owned(),
             axum: "axum".to_owned(),
             serde: "serde".to_owned(),
+            serde_json: "serde_json".to_owned(),
         }
     }
 }
@@ -42,6 +45,7 @@ pub struct CratePaths {
     autumn_ws: Option<String>,
     axum: Option<String>,
     serde: Option<String>,
+    serde_json: Option<String>,
 }
 
 impl CratePaths {
@@ -51,6 +55,7 @@ impl CratePaths {
             autumn_ws: self.autumn_ws.or(other.autumn_ws),
             axum: self.axum.or(other.axum),
             serde: self.serde.or(other.serde),
+            serde_json: self.serde_json.or(other.serde_json),
         }
     }
 
@@ -76,6 +81,7 @@ impl CratePaths {
             autumn_ws: path(self.autumn_ws, "autumn-ws")?,
             axum: path(self.axum, "axum")?,
             serde: path(self.serde, "serde")?,
+            serde_json: path(self.serde_json, "serde-json")?,
         })
     }
 }
@@ -103,6 +109,10 @@ struct Dependency {
     name: String,
     /// The package, which has another name where `package = …` says so.
     package: String,
+    /// Its features, as far as this manifest says.
+    features: Vec<String>,
+    /// Whether its features are said elsewhere, too.
+    is_inherited: bool,
 }
 
 impl Dependencies {
@@ -124,6 +134,8 @@ impl Dependencies {
             found.extend(entries.map(|(name, value)| Dependency {
                 name: dashed(name),
                 package: dashed(package(name, value, shared)),
+                features: features(value),
+                is_inherited: is_inherited(value),
             }));
         }
         Self(found)
@@ -135,6 +147,17 @@ impl Dependencies {
         self.0
             .iter()
             .any(|dependency| dependency.package == package || dependency.name == package)
+    }
+
+    /// Whether a package is among them with this feature; one that is inherited may have it elsewhere.
+    #[must_use]
+    pub fn has_feature(&self, package: &str, feature: &str) -> bool {
+        let has = |dependency: &Dependency| {
+            let mut features = dependency.features.iter();
+            dependency.is_inherited || features.any(|other| other == feature)
+        };
+        let mut named = self.0.iter();
+        named.any(|dependency| dependency.package == package && has(dependency))
     }
 
     /// The path to a package in Rust. If there are several versions of it, the one that keeps its name counts.
@@ -157,17 +180,24 @@ impl Dependencies {
 
 /// The package behind an entry of a table of dependencies.
 fn package<'a>(name: &'a str, value: &'a Value, shared: Option<&'a Table>) -> &'a str {
-    let is_inherited = value
-        .get("workspace")
-        .and_then(Value::as_bool)
-        .unwrap_or_default();
-    let value = if is_inherited {
+    let value = if is_inherited(value) {
         shared.and_then(|shared| shared.get(name))
     } else {
         Some(value)
     };
     let package = value.and_then(|value| value.get("package")?.as_str());
     package.unwrap_or(name)
+}
+
+fn is_inherited(value: &Value) -> bool {
+    let inherited = value.get("workspace").and_then(Value::as_bool);
+    inherited.unwrap_or_default()
+}
+
+fn features(value: &Value) -> Vec<String> {
+    let features = value.get("features").and_then(Value::as_array);
+    let features = features.into_iter().flatten().filter_map(Value::as_str);
+    features.map(str::to_owned).collect()
 }
 
 fn table<'a>(parent: &'a Table, name: &str) -> Option<&'a Table> {
@@ -195,6 +225,7 @@ mod tests {
             axum: "web_frame".to_owned(),
             autumn_ws: "sockets".to_owned(),
             serde: "ser".to_owned(),
+            ..Crates::default()
         };
         let manifest = r#"
             [dependencies]

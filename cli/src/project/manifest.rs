@@ -3,6 +3,7 @@
 use super::{
     crates::{CratePaths, Dependencies},
     packages,
+    types::Chosen,
 };
 use crate::error::{Environment, Error};
 use serde::Deserialize;
@@ -27,6 +28,8 @@ pub struct Settings {
     pub header: Option<String>,
     /// Paths to the crates that generated code uses, where they are not what the dependencies say.
     pub crates: CratePaths,
+    /// The Rust types behind types of specs.
+    pub types: Chosen,
 }
 
 /// What a manifest, and that of its workspace, say about a package.
@@ -68,6 +71,7 @@ pub fn manifest(path: &Path) -> Result<Manifest, Error> {
             out: own.out.or(shared.out),
             header: own.header.or(shared.header),
             crates: own.crates.or(shared.crates),
+            types: own.types.or(shared.types),
         },
         dependencies: Dependencies::read(&manifest, root.as_ref()),
         workspace,
@@ -110,7 +114,7 @@ fn table(path: &Path, manifest: &Table, section: &str) -> Result<Settings, Error
             path.display(),
             error.message()
         );
-        Environment::new(message, "the keys are `specs`, `out`, `header` and `crates`, which has `autumn-ws`, `axum` and `serde`").into()
+        Environment::new(message, "the keys are `specs`, `out`, `header`, `crates`, which has `autumn-ws`, `axum`, `serde` and `serde-json`, and `types`, which has `time` and `uuid`").into()
     })
 }
 

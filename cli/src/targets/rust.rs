@@ -13,7 +13,7 @@ use crate::{
     diagnostic::Diagnostic,
     error::Error,
     output::file::{File, Format},
-    project::{Crates, Surroundings},
+    project::{Crates, RustTypes, Surroundings},
 };
 
 /// The axum server.
@@ -23,6 +23,8 @@ pub struct Rust {
     pub is_included: bool,
     /// What the package calls the crates that generated code uses.
     pub crates: Crates,
+    /// The types behind types of specs.
+    pub types: RustTypes,
 }
 
 /// The format of generated Rust.
@@ -35,7 +37,7 @@ pub static FORMAT: Format = Format {
 
 impl Target for Rust {
     fn check(&self, contract: &Contract) -> Vec<Diagnostic> {
-        check::check(contract, &self.crates)
+        check::check(contract, self)
     }
 
     fn files(&self, contract: &Contract, surroundings: &Surroundings) -> Result<Vec<File>, Error> {

@@ -9,6 +9,10 @@
 {{ inner_doc }} * `{{ endpoint.path }}` hears {{ endpoint.summary.hears }}; a client's message {{ endpoint.summary.message }}.
 {%- endfor %}
 
+{% if let Some(messages) = module.messages %}
+{{ messages }}
+{%- endif %}
+
 {% for child in module.handlers %}
 {%- if child.is_namesake %}
 #[allow(clippy::module_inception, reason = "an endpoint may be called like its spec")]

@@ -1,5 +1,6 @@
 //! What cannot be said in Rust, though the contract is sound.
 
+mod messages;
 mod names;
 mod states;
 mod values;
@@ -10,13 +11,15 @@ use crate::{
     diagnostic::{Diagnostic, code},
     place::Place,
     project::Crates,
+    targets::rust::Rust,
     value::RustType,
 };
 use std::collections::BTreeSet;
 
 /// Checks all modules together, in a package that has such names for the crates.
 #[must_use]
-pub fn check(contract: &Contract, crates: &Crates) -> Vec<Diagnostic> {
+pub fn check(contract: &Contract, target: &Rust) -> Vec<Diagnostic> {
+    let Rust { crates, types, .. } = target;
     let mut diagnostics = Vec::new();
     let roots: BTreeSet<&str> = contract
         .modules
@@ -29,6 +32,7 @@ pub fn check(contract: &Contract, crates: &Crates) -> Vec<Diagnostic> {
     for module in &contract.modules {
         check_name(module, &roots, crates, &mut diagnostics);
         names::check(module, crates, &mut diagnostics);
+        messages::check(contract, module, types, &mut diagnostics);
         for endpoint in &module.endpoints {
             values::check(endpoint, &mut diagnostics);
             check_file(module, endpoint, contract, &mut diagnostics);

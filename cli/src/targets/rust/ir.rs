@@ -3,6 +3,7 @@
 //! Every value that lands in code is printable by its type ([`tokens::Tokens`], [`tokens::Str`], [`tokens::Comment`]), so that
 //! nothing a spec says can break out of the place it is printed in.
 
+pub mod messages;
 pub mod tokens;
 
 use tokens::{Comment, Str, Tokens};
@@ -14,6 +15,8 @@ pub struct Project {
     pub folders: Vec<Folder>,
     /// One module for each spec.
     pub modules: Vec<Module>,
+    /// The messages of specs.
+    pub messages: Vec<messages::Messages>,
     /// What the package calls the crates that generated code uses.
     pub crates: Crates,
     /// Files are included by a macro, where no inner attribute may stand.
@@ -62,6 +65,8 @@ pub struct Module {
     pub path: Vec<String>,
     /// The spec it comes from.
     pub source: Comment,
+    /// The module of its messages, if it has any; where files are included, with the path to it.
+    pub messages: Option<Tokens>,
     /// Modules of handlers.
     pub handlers: Vec<Child>,
     /// Modules of specs in the folder of the same name.

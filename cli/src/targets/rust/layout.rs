@@ -154,9 +154,17 @@ fn tokens(text: &str) -> impl Iterator<Item = Token> {
     let mut depth = 0_usize;
     let mut before = ' ';
     let mut skipped_until = 0;
+    // The parameters of a closure are not elements.
+    let mut is_closure = false;
     text.char_indices().filter_map(move |(at, char)| {
         let previous = std::mem::replace(&mut before, char);
         if at < skipped_until {
+            return None;
+        }
+        if char == '|' {
+            is_closure = !is_closure;
+        }
+        if is_closure {
             return None;
         }
         let here = match char {

@@ -1,6 +1,6 @@
 //! The names of generated items: one place that says what each of them is called.
 
-use crate::value::Name;
+use crate::value::{Name, TypeName};
 
 /// Whether `word` is a keyword in the edition that generated code is written for, or in a later one.
 #[must_use]
@@ -18,6 +18,20 @@ pub fn field(name: &Name) -> String {
         name.to_owned()
     }
 }
+
+/// The type or variant: `Self` becomes `Self_`.
+#[must_use]
+pub fn type_ident(name: &TypeName) -> String {
+    let name = name.as_str();
+    if is_keyword(name) {
+        format!("{name}_")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// The module of a spec's messages.
+pub const MESSAGES: &str = "messages";
 
 /// The field for the subprotocol that client and server have agreed on.
 pub const SUBPROTOCOL: &str = "subprotocol";

@@ -9,6 +9,7 @@ mod doc;
 mod endpoint;
 mod handler;
 mod imports;
+mod messages;
 mod plain;
 mod request;
 mod tree;
@@ -20,27 +21,42 @@ use super::ir::{
 use crate::{
     contract::{Contract, Module},
     project::Crates,
-    targets::rust::Rust,
+    targets::rust::{Rust, names},
 };
 use imports::Imports;
 
 /// The most lines of mounts for which a router is surely short enough for clippy's `too_many_lines`.
 const SHORT: usize = 15;
 
+/// What every module is planned from.
+struct Whole<'a> {
+    contract: &'a Contract,
+    target: &'a Rust,
+    facts: messages::Facts,
+    state: ir::State,
+    /// The paths of all modules.
+    paths: Vec<&'a [String]>,
+}
+
 /// Decides what is generated for all specs of a project, below a module called `root`.
 #[must_use]
 pub fn plan(contract: &Contract, root: &str, target: &Rust) -> ir::Project {
-    let state = state(contract);
-    let paths: Vec<&[String]> = contract
-        .modules
-        .iter()
-        .map(|module| module.path.as_slice())
-        .collect();
     let modules = contract.modules.iter();
+    let whole = Whole {
+        contract,
+        target,
+        facts: messages::Facts::new(contract, target),
+        state: state(contract),
+        paths: modules
+            .clone()
+            .map(|module| module.path.as_slice())
+            .collect(),
+    };
     let mut planned = ir::Project {
-        folders: tree::folders(&paths, root, &state),
-        modules: modules
-            .map(|spec| module(spec, &state, &paths, &target.crates))
+        folders: tree::folders(&whole.paths, root, &whole.state),
+        modules: modules.clone().map(|spec| module(spec, &whole)).collect(),
+        messages: modules
+            .filter_map(|spec| messages::messages(spec, &whole))
             .collect(),
         crates: crates(&target.crates),
         is_included: target.is_included,
@@ -51,8 +67,14 @@ pub fn plan(contract: &Contract, root: &str, target: &Rust) -> ir::Project {
     planned
 }
 
-fn module(module: &Module, state: &ir::State, paths: &[&[String]], crates: &Crates) -> ir::Module {
-    let mut imports = Imports::of(crates);
+fn module(module: &Module, whole: &Whole) -> ir::Module {
+    let Whole {
+        state,
+        paths,
+        target,
+        ..
+    } = whole;
+    let mut imports = Imports::of(&target.crates);
     imports.need(["axum::Router"]);
     if state.is_default {
         imports.need(["autumn_ws::AppState"]);
@@ -73,13 +95,18 @@ fn module(module: &Module, state: &ir::State, paths: &[&[String]], crates: &Crat
         (description.lines, Vec::new())
     } else {
         (
-            vec![Comment::new(" WebSocket endpoints.")],
+            vec![Comment::new(if endpoints.is_empty() {
+                " What other specs use."
+            } else {
+                " WebSocket endpoints."
+            })],
             description.lines,
         )
     };
     ir::Module {
         path: module.path.clone(),
         source: Comment::new(&module.spec),
+        messages: messages::exists(module).then(|| messages_path(module, target.is_included)),
         handlers: handlers(module),
         about,
         allows: !doc.is_empty() || mounted > SHORT,
@@ -90,6 +117,18 @@ fn module(module: &Module, state: &ir::State, paths: &[&[String]], crates: &Crat
         channels,
         endpoints,
     }
+}
+
+/// The declaration of the module of messages. Rust looks for a module of an included file beside that file.
+fn messages_path(module: &Module, is_included: bool) -> Tokens {
+    let name = names::MESSAGES;
+    let Some(folder) = module.path.last().filter(|_| is_included) else {
+        return Tokens::new(format!("pub mod {name};"));
+    };
+    let path = Str::new(format!("{folder}/{name}.rs"));
+    Tokens::new(format!(
+        "#[allow(missing_docs, unreachable_pub, reason = \"public for the rest of the application, and documented in the spec\")]\n#[path = {path}]\npub mod {name};"
+    ))
 }
 
 /// Paths to the crates.

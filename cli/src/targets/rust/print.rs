@@ -4,7 +4,11 @@ mod skeleton;
 
 use super::{
     FORMAT,
-    ir::{Action, Crates, Endpoint, Folder, MethodKind, Module, Project, tokens::Comment},
+    ir::{
+        Action, Crates, Endpoint, Folder, MethodKind, Module, Project,
+        messages::{Body, Messages},
+        tokens::Comment,
+    },
     layout::laid_out,
 };
 use crate::{
@@ -32,6 +36,15 @@ struct FolderTemplate<'a> {
     inner_doc: &'a str,
 }
 
+#[derive(Template)]
+#[template(path = "rust/messages.rs")]
+struct MessagesTemplate<'a> {
+    messages: &'a Messages,
+    crates: &'a Crates,
+    is_included: bool,
+    inner_doc: &'a str,
+}
+
 /// The files of a project, in the order of their paths. `specs` is what people call the folder of specs.
 ///
 /// # Errors
@@ -49,6 +62,9 @@ pub fn files(project: &Project, specs: &str) -> Result<Vec<File>, Error> {
         for endpoint in handled {
             files.extend(skeleton_file(module, endpoint, &project.crates)?);
         }
+    }
+    for messages in &project.messages {
+        files.push(messages_file(messages, project)?);
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
@@ -79,6 +95,22 @@ fn module_file(module: &Module, project: &Project) -> Result<File, Error> {
     })?;
     let path: PathBuf = module.path.iter().collect();
     let from = module.source.to_string();
+    Ok(file(
+        path.with_extension("rs"),
+        from,
+        Ownership::Generated(laid_out(&code)),
+    ))
+}
+
+fn messages_file(messages: &Messages, project: &Project) -> Result<File, Error> {
+    let code = text(&MessagesTemplate {
+        messages,
+        crates: &project.crates,
+        is_included: project.is_included,
+        inner_doc: inner_doc(project.is_included),
+    })?;
+    let path: PathBuf = messages.path.iter().collect();
+    let from = messages.source.to_string();
     Ok(file(
         path.with_extension("rs"),
         from,
@@ -182,13 +214,23 @@ mod tests {
             let target = Rust {
                 is_included: false,
                 crates: project::Crates::default(),
+                types: project::RustTypes::default(),
             };
-            let targets = targets::of(&Options::default(), &target.crates);
+            let targets = targets::of(&Options::default(), &project::Surroundings::default());
             let checked = check::check(&discovered.sources, &specs, mistakes, &targets);
             let planned = plan(&checked.unwrap().contract, "ws", &target);
             for module in &planned.modules {
                 let template = ModuleTemplate {
                     module,
+                    crates: &planned.crates,
+                    is_included: false,
+                    inner_doc: "//!",
+                };
+                assert_same(&text(&template).unwrap(), &name);
+            }
+            for messages in &planned.messages {
+                let template = MessagesTemplate {
+                    messages,
                     crates: &planned.crates,
                     is_included: false,
                     inner_doc: "//!",

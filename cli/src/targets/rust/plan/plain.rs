@@ -3,6 +3,9 @@
 //! Whatever is not plain gets one `allow` where it stands. This never has to be exact: an item that has one and needs none
 //! is as good.
 
+use crate::targets::rust::ir::messages::{Body, Field};
+use std::collections::BTreeSet;
+
 /// The names of parameters: one, and not a stand-in for a name.
 pub(super) fn are_parameters(names: &[String]) -> bool {
     const STAND_INS: [&str; 3] = ["foo", "baz", "quux"];
@@ -24,6 +27,41 @@ fn is_type(ty: &str) -> bool {
         .strip_prefix("Option<")
         .and_then(|ty| ty.strip_suffix('>'));
     !inner.unwrap_or(ty).contains(['<', '(', '['])
+}
+
+/// A type of messages whose names have nothing in common, and which is neither long nor nested.
+pub(super) fn is_body(body: &Body) -> bool {
+    match body {
+        Body::Struct(fields) => {
+            let names: Vec<&str> = fields.iter().map(|field| field.ident.as_str()).collect();
+            let bools = fields.iter().filter(|field| field.ty.as_str() == "bool");
+            let is_simple = |field: &Field| field.ty.as_str().matches('<').count() < 3;
+            let are_texts = fields.iter().all(|field| field.doc.is_empty());
+            are_distinct(&names) && bools.count() < 4 && fields.iter().all(is_simple) && are_texts
+        }
+        Body::Enum(variants) => {
+            let names: Vec<&str> = variants
+                .iter()
+                .map(|variant| variant.ident.as_str())
+                .collect();
+            are_distinct(&names)
+        }
+        // Its variants may be of very different sizes.
+        Body::OneOf { .. } => false,
+        Body::Alias(ty) => ty.as_str().matches('<').count() < 3,
+    }
+}
+
+/// Whether few names begin and end with different letters.
+fn are_distinct(names: &[&str]) -> bool {
+    let letters = |end: fn(&str) -> Option<char>| {
+        let letters: BTreeSet<Option<char>> = names.iter().map(|name| end(name)).collect();
+        letters.len() > 1
+    };
+    let is_word = |name: &&str| name.chars().any(char::is_lowercase);
+    let first = |name: &str| name.chars().next();
+    let last = |name: &str| name.chars().next_back();
+    names.len() < 3 && names.iter().all(is_word) || letters(first) && letters(last)
 }
 
 /// A paragraph of prose: nothing that Markdown or a lint takes for code, a link or a list.

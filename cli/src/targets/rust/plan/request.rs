@@ -147,8 +147,8 @@ fn field(wire: &WireName, name: &Name, ty: &Type, used: &Used) -> ir::Field {
 
 fn ty(ty: &Type) -> Tokens {
     Tokens::new(match ty {
-        Type::Text => "String",
         Type::Rust(ty) => ty.code(),
+        _ => "String",
     })
 }
 
