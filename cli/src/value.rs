@@ -39,7 +39,7 @@ pub use policy::{
 pub use quantity::{Count, Period, Size, Span};
 pub use rate::{Rate, RateUnit};
 pub use route_path::RoutePath;
-pub use rust_type::{ParamType, QueryType, RustType, Use};
+pub use rust_type::{ForeignType, ParamType, QueryType, RustType, Use};
 pub(crate) use setting::choices;
 pub use setting::{Described, Scalar, Setting, choose};
 pub use spec_path::SpecPath;

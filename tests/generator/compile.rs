@@ -3,7 +3,8 @@
 //! libraries switch on, documents without a warning, and the user's `cargo fmt --check` stays green.
 
 use crate::support::{
-    HANDLED, Project, cargo, cargo_command, finish, generate_alone, repository, specs, stem,
+    HANDLED, Project, cargo, cargo_command, finish, generate_alone, repository, specs, specs_below,
+    stem,
 };
 use autumn_gen::{Mode, Options, Overrides, Ownership, generate_with, write};
 use std::{fmt::Write as _, fs, path::Path};
@@ -105,7 +106,7 @@ impl Package {
     /// With all specs of the repository.
     fn new(names: Names) -> Self {
         let package = Self::empty(names);
-        let mut modules = String::new();
+        let mut names = vec!["uses".to_owned()];
         let mut routers = String::new();
         for spec in specs("specs") {
             let text = package.renamed(&fs::read_to_string(&spec).unwrap());
@@ -116,12 +117,26 @@ impl Package {
                 Some(_) => "own",
                 None => "state",
             };
-            let _ = writeln!(modules, "pub mod {name};");
             let _ = writeln!(
                 routers,
                 "    let _: axum::Router = {name}::router().with_state({state}.clone());"
             );
+            names.push(name);
         }
+        for (below, text) in specs_below(&repository().join("specs/uses")) {
+            package
+                .project
+                .write(&format!("specs/uses/{}", below.display()), text);
+        }
+        package
+            .project
+            .done(&["ws", "--specs", "specs/uses", "--out", "src/uses"]);
+        names.sort();
+        let modules: String = names
+            .iter()
+            .map(|name| format!("pub mod {name};\n"))
+            .collect();
+        routers.push_str("    let _: axum::Router = uses::router().with_state(state.clone());\n");
         let library = format!("//! A library.\n\n{modules}{CRATE}");
         package
             .project
@@ -155,7 +170,7 @@ impl Package {
         let runtime = repository().join("runtime").display().to_string();
         let [(sockets, _, a), (web, _, b), (ser, _, c)] = self.names;
         let manifest = format!(
-            "[package]\nname = \"sample\"\nversion = \"0.1.0\"\nedition = \"{edition}\"\n\n[workspace]\nresolver = \"3\"\n\n[dependencies]\n{sockets} = {{ {a}path = {runtime:?} }}\n{web} = {{ {b}version = \"0.8\" }}\n{ser} = {{ {c}version = \"1\", features = [\"derive\"] }}\n{LINTS}"
+            "[package]\nname = \"sample\"\nversion = \"0.1.0\"\nedition = \"{edition}\"\n\n[workspace]\nresolver = \"3\"\n\n[dependencies]\n{sockets} = {{ {a}path = {runtime:?}, features = [\"messages\"] }}\n{web} = {{ {b}version = \"0.8\" }}\n{ser} = {{ {c}version = \"1\", features = [\"derive\"] }}\nchrono = {{ version = \"0.4\", default-features = false, features = [\"serde\", \"std\"] }}\nserde_json = \"1\"\nuuid = {{ version = \"1\", features = [\"serde\"] }}\n{LINTS}"
         );
         self.project.write("Cargo.toml", manifest);
     }

@@ -1,8 +1,8 @@
 //! Every spec in `specs/` pins what it becomes, every spec in `specs/invalid/` what is said about it: the snapshot stands
 //! beside the spec.
 
-use crate::support::{generate_alone, stem};
-use autumn_gen::Ownership;
+use crate::support::{generate_alone, generate_folder, repository, stem};
+use autumn_gen::{Error, File, Ownership};
 use insta::{Settings, assert_snapshot, glob};
 use std::{fmt::Write as _, path::Path};
 
@@ -19,21 +19,39 @@ fn compare(spec: &Path, text: &str) {
 #[test]
 fn specs_become_this_code() {
     glob!("../../specs", "*.yaml", |spec| {
-        let mut text = String::new();
-        match generate_alone(spec) {
-            Ok(files) => {
-                for file in files.iter().filter(|file| !file.path.ends_with("mod.rs")) {
-                    let code = match &file.ownership {
-                        Ownership::Generated(code) => code,
-                        Ownership::Handwritten(skeleton) => &skeleton.code,
-                    };
-                    let _ = writeln!(text, "==> {} <==\n{code}", file.path.display());
-                }
-            }
-            Err(error) => text = format!("refused: {error}"),
-        }
-        compare(spec, &text);
+        compare(spec, &shown(generate_alone(spec)));
     });
+}
+
+/// What comes from a run, file by file.
+fn shown(generated: Result<Vec<File>, Error>) -> String {
+    let files = match generated {
+        Ok(files) => files,
+        Err(error) => return format!("refused: {error}"),
+    };
+    let mut text = String::new();
+    for file in files.iter().filter(|file| !file.path.ends_with("mod.rs")) {
+        let code = match &file.ownership {
+            Ownership::Generated(code) => code,
+            Ownership::Handwritten(skeleton) => &skeleton.code,
+        };
+        let _ = writeln!(text, "==> {} <==\n{code}", file.path.display());
+    }
+    text
+}
+
+#[test]
+fn specs_that_use_each_other_become_this_code() {
+    let folder = repository().join("specs/uses");
+    compare(&folder.join("all"), &shown(generate_folder(&folder)));
+}
+
+#[test]
+fn mistakes_of_specs_that_use_each_other_are_reported_like_this() {
+    let folder = repository().join("specs/invalid/uses");
+    let error = generate_folder(&folder).unwrap_err();
+    assert_eq!(error.exit_code(), 2);
+    compare(&folder.join("all"), &error.to_string());
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
+use walkdir::WalkDir;
 
 /// The root of this repository.
 pub fn repository() -> PathBuf {
@@ -44,6 +45,33 @@ pub fn generate_alone(spec: &Path) -> Result<Vec<File>, Error> {
     );
     let generated = generate_from(&discovered, &Surroundings::default())?;
     Ok(generated.files)
+}
+
+/// Generates the files of all specs in a folder and below it.
+pub fn generate_folder(folder: &Path) -> Result<Vec<File>, Error> {
+    let mut discovered = Discovered::default();
+    for (below, text) in specs_below(folder) {
+        let module = below.with_extension("");
+        let module = module
+            .iter()
+            .map(|part| part.to_string_lossy().into_owned());
+        let path = format!("specs/{}", below.display());
+        discovered.add(&path, module.collect(), Some(text.into_bytes()));
+    }
+    let generated = generate_from(&discovered, &Folders::default())?;
+    Ok(generated.files)
+}
+
+/// The specs in a folder and below it, each with its path in there.
+pub fn specs_below(folder: &Path) -> Vec<(PathBuf, String)> {
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
+    let paths = entries.map(|entry| entry.unwrap().into_path());
+    let specs = paths.filter(|path| path.extension().is_some_and(|ending| ending == "yaml"));
+    let read = |path: PathBuf| {
+        let text = fs::read_to_string(&path).unwrap();
+        (path.strip_prefix(folder).unwrap().to_owned(), text)
+    };
+    specs.map(read).collect()
 }
 
 /// A cargo project in a temporary folder.

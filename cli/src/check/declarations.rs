@@ -91,7 +91,9 @@ pub(super) fn names<'a>(
         in_code.insert(declaration.reference.name.clone(), own.source);
     }
     for (used, place) in &own.uses {
-        let Some(used) = all.get(*used) else { continue };
+        let Some(used) = all.get(*used).filter(|_| *used != at) else {
+            continue;
+        };
         for declaration in &used.own {
             let name = &declaration.reference.name;
             if let Some(other) = in_code.insert(name.clone(), used.source) {

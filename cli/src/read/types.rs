@@ -76,7 +76,7 @@ fn declared(body: TypeBody, node: &Node, reader: &mut Reader) -> Option<Type> {
             Some(Type::OneOf { tag, members })
         }
         Some(_) => Some(Type::Foreign {
-            rust: body.rust?.value,
+            rust: body.rust?.value.0,
             ts: body.ts,
         }),
         None => Some(Type::Object(body.fields)),

@@ -193,7 +193,7 @@ macro_rules! records {
                 /// The field that says which one it is, beside `$one_of`.
                 tag as "$tag": Option<At<WireName>>;
                 /// The type is one of the application's, with `Serialize` and `Deserialize` of its own.
-                rust as "$rust": Option<At<RustType>>;
+                rust as "$rust": Option<At<ForeignType>>;
                 /// Its type in TypeScript, beside `$rust`. Without it: `unknown`.
                 ts as "$ts": Option<At<String>>;
                 + fields: Vec<Field>, "The type is an object with these fields.";

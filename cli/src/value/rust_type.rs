@@ -33,6 +33,8 @@ pub enum Use {
     Query,
     /// An extractor.
     Extract,
+    /// What travels in messages.
+    Message,
 }
 
 impl Described for RustType {
@@ -49,6 +51,20 @@ impl Described for RustType {
 impl Scalar for RustType {
     fn parse(text: &str) -> Result<Self, Mistake> {
         Self::parse_for(text, Use::State)
+    }
+}
+
+/// A type of the application that travels in messages.
+#[derive(Clone, Debug)]
+pub struct ForeignType(pub RustType);
+
+impl Described for ForeignType {
+    const FORM: Form = RustType::FORM;
+}
+
+impl Scalar for ForeignType {
+    fn parse(text: &str) -> Result<Self, Mistake> {
+        RustType::parse_for(text, Use::Message).map(Self)
     }
 }
 
@@ -134,6 +150,7 @@ impl RustType {
             code: path.to_owned(),
             plain: None,
             is_option: false,
+            behind_arcs: path.to_owned(),
             roots: path.split("::").take(1).map(str::to_owned).collect(),
         }
     }

@@ -1,6 +1,6 @@
 {%- if !is_included %}
 #![cfg_attr(rustfmt, rustfmt_skip)]
-#![allow(missing_docs, unreachable_pub, reason = "public for the rest of the application, and documented in the spec")]
+#![allow(missing_copy_implementations, missing_docs, unreachable_pub, reason = "public for the rest of the application, and documented in the spec")]
 {%- endif %}
 {{ inner_doc }} The messages of `{{ messages.source }}`, and their types.
 

@@ -113,7 +113,7 @@ impl<'a> List<'a> {
             before,
             inside,
             after,
-            is_filled: ["use ", "let _ = "]
+            is_filled: ["use ", "pub use ", "let _ = "]
                 .iter()
                 .any(|start| text.starts_with(start)),
         })

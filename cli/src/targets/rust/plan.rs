@@ -127,7 +127,7 @@ fn messages_path(module: &Module, is_included: bool) -> Tokens {
     };
     let path = Str::new(format!("{folder}/{name}.rs"));
     Tokens::new(format!(
-        "#[allow(missing_docs, unreachable_pub, reason = \"public for the rest of the application, and documented in the spec\")]\n#[path = {path}]\npub mod {name};"
+        "#[allow(missing_copy_implementations, missing_docs, unreachable_pub, reason = \"public for the rest of the application, and documented in the spec\")]\n#[path = {path}]\npub mod {name};"
     ))
 }
 

@@ -16,7 +16,10 @@ use crate::{
         names,
     },
 };
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use types::Scope;
 
 /// The longest line of names.
@@ -86,12 +89,23 @@ fn used(contract: &Contract, module: &Module) -> BTreeSet<Reference> {
     used
 }
 
-/// From the messages of one spec to those of another.
-fn reexport(module: &Module, other: &Reference) -> Tokens {
+/// From the messages of one spec to those of each other.
+fn reexports(module: &Module, others: &BTreeSet<Reference>) -> Vec<Tokens> {
+    let mut by_module: BTreeMap<&[String], Vec<String>> = BTreeMap::new();
+    for other in others {
+        let names = by_module.entry(&other.module).or_default();
+        names.push(names::type_ident(&other.name));
+    }
     let up = "super::".repeat(module.path.len() + 1);
-    let down = other.module.join("::");
-    let name = names::type_ident(&other.name);
-    Tokens::new(format!("{up}{down}::{}::{name}", names::MESSAGES))
+    let path = |(module, names): (&[String], Vec<String>)| {
+        let down = module.join("::");
+        let names = match names.as_slice() {
+            [name] => name.clone(),
+            names => format!("{{{}}}", names.join(", ")),
+        };
+        Tokens::new(format!("{up}{down}::{}::{names}", names::MESSAGES))
+    };
+    by_module.into_iter().map(path).collect()
 }
 
 /// All types of a module, in lines that are not too long.
@@ -107,6 +121,11 @@ fn used_once(definitions: &[Arc<Definition>]) -> Vec<Tokens> {
             }
             _ => lines.push(name + ","),
         }
+    }
+    if let [line] = lines.as_mut_slice()
+        && definitions.len() > 1
+    {
+        line.pop();
     }
     lines.into_iter().map(Tokens::new).collect()
 }
