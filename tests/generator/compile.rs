@@ -132,10 +132,11 @@ impl Package {
             .project
             .done(&["ws", "--specs", "specs/uses", "--out", "src/uses"]);
         names.sort();
-        let modules: String = names
+        let modules: Vec<String> = names
             .iter()
             .map(|name| format!("pub mod {name};\n"))
             .collect();
+        let modules = modules.concat();
         routers.push_str("    let _: axum::Router = uses::router().with_state(state.clone());\n");
         let library = format!("//! A library.\n\n{modules}{CRATE}");
         package
@@ -285,7 +286,10 @@ fn include_beside_a_handler(project: &Project, out: &Path) {
         Ownership::Generated(_) => None,
     });
     project.write("src/ws/support/desk.rs", handler.unwrap());
-    assert!(!out.join("support").exists(), "a handler is nobody's there");
+    assert!(
+        !out.join("support/desk.rs").exists(),
+        "a handler is nobody's there"
+    );
 }
 
 const INCLUDED: &str = "version: 1
@@ -294,6 +298,7 @@ channels: { lobby: lobby, room: \"room:{room}\" }
 endpoints:
   lobby: { path: /lobby, subscribe: [lobby], on_message: { publish: lobby }, limits: { connections: 10 } }
   room: { path: \"/rooms/{room}\", query: { loud: bool }, subscribe: [room], on_message: ignore }
+messages: { say: { text: string } }
 ";
 
 /// Files for `include!`, generated as a `build.rs` does it: without inner attributes and docs, which could not stand there.
@@ -304,7 +309,8 @@ fn included_files_compile_in_a_strict_library() {
     project.write("specs/chat.yaml", INCLUDED);
     let other = "version: 1\nendpoints: { echo: { path: /echo, on_message: echo } }\n";
     project.write("specs/admin/echo.yaml", other);
-    project.write("specs/support.yaml", HANDLED);
+    let handled = format!("{HANDLED}types: {{ Note: {{ text: string(1..) }} }}\n");
+    project.write("specs/support.yaml", handled);
     let out = project.at("target/debug/build/sample-0123/out/ws");
     let overrides = Overrides {
         out: Some(out.clone()),

@@ -58,7 +58,7 @@ pub fn generate_folder(folder: &Path) -> Result<Vec<File>, Error> {
         let path = format!("specs/{}", below.display());
         discovered.add(&path, module.collect(), Some(text.into_bytes()));
     }
-    let generated = generate_from(&discovered, &Folders::default())?;
+    let generated = generate_from(&discovered, &Surroundings::default())?;
     Ok(generated.files)
 }
 

@@ -16,10 +16,7 @@ use crate::{
         names,
     },
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 use types::Scope;
 
 /// The longest line of names.
@@ -44,7 +41,12 @@ pub(super) fn messages(module: &Module, whole: &Whole) -> Option<Messages> {
         .definitions
         .iter()
         .map(|definition| &definition.reference);
-    let items = own.chain(&others).map(|reference| reference.name.as_str());
+    let all: Vec<&Reference> = own.chain(&others).collect();
+    let items = all.iter().map(|reference| reference.name.as_str());
+    let names: Vec<String> = all
+        .iter()
+        .map(|reference| names::type_ident(&reference.name))
+        .collect();
     let mut scope = Scope::new(items.collect(), &whole.facts, &mut imports);
     let definitions = module.definitions.iter();
     let items = definitions.map(|definition| items::item(definition, module, &mut scope));
@@ -56,9 +58,9 @@ pub(super) fn messages(module: &Module, whole: &Whole) -> Option<Messages> {
         imports: imports.lines(),
         reexports: reexports(module, &others),
         items,
-        used: used_once(&module.definitions),
+        used_allows: names.len() > SHORT,
+        used: used_once(&names),
         option,
-        used_allows: module.definitions.len() > SHORT,
     })
 }
 
@@ -108,23 +110,20 @@ fn reexports(module: &Module, others: &BTreeSet<Reference>) -> Vec<Tokens> {
     by_module.into_iter().map(path).collect()
 }
 
-/// All types of a module, in lines that are not too long.
-fn used_once(definitions: &[Arc<Definition>]) -> Vec<Tokens> {
+/// All types that a module has or takes from others, in lines that are not too long.
+fn used_once(names: &[String]) -> Vec<Tokens> {
     let mut lines: Vec<String> = Vec::new();
-    for definition in definitions {
-        let name = names::type_ident(&definition.reference.name);
+    for name in names {
         match lines.last_mut() {
             Some(line) if line.len() + name.len() < WIDTH => {
                 line.push(' ');
-                line.push_str(&name);
+                line.push_str(name);
                 line.push(',');
             }
-            _ => lines.push(name + ","),
+            _ => lines.push(format!("{name},")),
         }
     }
-    if let [line] = lines.as_mut_slice()
-        && definitions.len() > 1
-    {
+    if let ([line], [_, _, ..]) = (lines.as_mut_slice(), names) {
         line.pop();
     }
     lines.into_iter().map(Tokens::new).collect()
