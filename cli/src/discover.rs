@@ -94,7 +94,7 @@ pub fn no_specs(project: &Project) -> Environment {
         return Environment::new(message, help);
     }
     let help = if folder.contains('\\') {
-        "write `/` between folders: it works on every system"
+        Environment::BACKSLASHES
     } else {
         "create it and put a spec there, or name another folder with `--specs`"
     };

@@ -89,6 +89,9 @@ impl Environment {
         }
     }
 
+    /// A path has `\` between folders, which not every system takes.
+    pub(crate) const BACKSLASHES: &str = "write `/` between folders: it works on every system";
+
     /// The system refused to do something with a path.
     pub(crate) fn io(action: &str, path: &Path, error: impl Into<io::Error>) -> Self {
         let error = error.into();

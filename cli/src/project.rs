@@ -76,6 +76,19 @@ pub struct Overrides {
     pub read_only: bool,
 }
 
+/// A folder that was written for Windows would become one with a strange name elsewhere.
+fn check_separators(flag: Option<&PathBuf>, setting: Option<&PathBuf>) -> Result<(), Error> {
+    let flag = flag.filter(|_| cfg!(not(windows)));
+    let has_backslash = |path: &&PathBuf| path.to_string_lossy().contains('\\');
+    match flag.into_iter().chain(setting).find(has_backslash) {
+        Some(path) => {
+            let message = format!("`{}` has `\\` between folders", path.display());
+            Err(Environment::new(message, Environment::BACKSLASHES).into())
+        }
+        None => Ok(()),
+    }
+}
+
 impl Project {
     /// Finds the project that `overrides` name, or the one around the folder `from`.
     ///
@@ -113,6 +126,7 @@ impl Project {
             Some(flag) => normal(&from.join(flag)),
             None => normal(&root.join(setting.unwrap_or_else(|| default.into()))),
         };
+        check_separators(overrides.out.as_ref(), out.as_ref())?;
         let configured_out = folder(None, out.clone(), "src/ws");
         let project = Self {
             specs: folder(overrides.specs.as_ref(), specs, "specs"),

@@ -290,6 +290,15 @@ fn a_slip_in_the_manifest_is_an_error() {
             "[workspace.metadata.autumn-gen]\nout = 1",
             "[workspace.metadata.autumn-gen]",
         ),
+        (
+            "[package.autumn-gen]",
+            "write `[package.metadata.autumn-gen]`",
+        ),
+        (
+            "[metadata.autumn-gen]",
+            "write `[package.metadata.autumn-gen]`",
+        ),
+        ("[autumn_gen]", "misplaced table `[autumn_gen]`"),
     ] {
         let project = Project::with_spec("chat.yaml", ECHO);
         project.write("Cargo.toml", project.read("Cargo.toml") + table + "\n");
@@ -301,16 +310,27 @@ fn a_slip_in_the_manifest_is_an_error() {
 
 #[test]
 fn a_folder_written_with_backslashes_gets_a_hint() {
-    let project = Project::new();
-    let settings = "[package.metadata.autumn-gen]\nspecs = 'api\\v1'\n";
-    project.write("Cargo.toml", project.read("Cargo.toml") + settings);
-    let run = project.run(&["ws"]);
-    assert_eq!(run.code, 3);
-    assert!(
-        run.stderr.contains("write `/` between folders"),
-        "{}",
-        run.stderr
-    );
+    for setting in ["specs = 'api\\v1'", "out = 'src\\ws'"] {
+        let project = Project::with_spec("chat.yaml", ECHO);
+        let settings = format!("[package.metadata.autumn-gen]\n{setting}\n");
+        project.write("Cargo.toml", project.read("Cargo.toml") + &settings);
+        let run = project.run(&["ws"]);
+        assert_eq!(run.code, 3, "{setting}");
+        let help = "write `/` between folders";
+        assert!(run.stderr.contains(help), "{}", run.stderr);
+    }
+}
+
+#[cfg(not(windows))]
+#[test]
+fn a_spec_named_with_backslashes_gets_a_hint() {
+    let project = Project::with_spec("chat.yaml", ECHO);
+    for arguments in [["ws", "specs\\chat.yaml"], ["ws", "--out=src\\ws"]] {
+        let run = project.run(&arguments);
+        assert_eq!(run.code, 3);
+        let help = "write `/` between folders";
+        assert!(run.stderr.contains(help), "{}", run.stderr);
+    }
 }
 
 #[test]

@@ -89,6 +89,9 @@ fn module_of(spec: &Path, here: &Path, project: &Project) -> Result<PathBuf, Err
         Err(error) => format!("cannot read `{}`: {error}", spec.display()),
         Ok(_) => format!("`{}` is not a spec of this project", spec.display()),
     };
+    if spec.to_string_lossy().contains('\\') {
+        return Err(Environment::new(message, Environment::BACKSLASHES).into());
+    }
     let help = format!(
         "name `*.yaml` files or folders in `{}`, or print another spec: `autumn-gen ws --stdout - < FILE`",
         project.specs_shown()

@@ -58,6 +58,7 @@ pub fn manifest(path: &Path) -> Result<Manifest, Error> {
         let message = format!("`{}` is a workspace without a package", path.display());
         return Err(Environment::new(message, help).into());
     }
+    check_places(path, &manifest)?;
     let own = table(path, &manifest, "package")?;
     let workspace = packages::workspace(path);
     let root = workspace.as_deref().map(read).transpose()?;
@@ -86,6 +87,27 @@ pub fn read(path: &Path) -> Result<Table, Error> {
         let message = format!("`{}` is not TOML: {}", path.display(), error.message());
         Environment::new(message, "`cargo check` shows the place").into()
     })
+}
+
+/// Our table must be where cargo leaves room for it.
+fn check_places(path: &Path, manifest: &Table) -> Result<(), Error> {
+    let within = |name: &str| manifest.get(name).and_then(Value::as_table);
+    let places = [
+        ("", Some(manifest)),
+        ("metadata.", within("metadata")),
+        ("package.", within("package")),
+        ("workspace.", within("workspace")),
+    ];
+    let misplaced = places.into_iter().find_map(|(place, table)| {
+        let name = table?.keys().find(|name| is_slip(name))?;
+        Some(format!("{place}{name}"))
+    });
+    let Some(misplaced) = misplaced else {
+        return Ok(());
+    };
+    let message = format!("`{}` has a misplaced table `[{misplaced}]`", path.display());
+    let help = format!("write `[package.metadata.{TABLE}]`, or `[workspace.metadata.{TABLE}]`");
+    Err(Environment::new(message, help).into())
 }
 
 /// Our table in `[package.metadata]` or `[workspace.metadata]`.

@@ -112,26 +112,25 @@ impl<'a> Map<'a> {
             .map(|value| self.first_line(value))
     }
 
+    /// Whether a node is a mapping, or a list of mappings.
     fn is_mergeable(&self, node: usize) -> bool {
-        match self.nodes.all.get(node).map(|node| &node.shape) {
-            Some(Shape::Alias(anchor)) => {
-                let anchors = &self.nodes.anchors;
-                let anchor = anchors
-                    .get(anchor)
-                    .and_then(|node| self.nodes.all.get(*node));
-                anchor.is_some_and(|node| !matches!(node.shape, Shape::Scalar(_)))
-            }
-            Some(Shape::Sequence(elements)) => elements.iter().all(|element| {
-                !matches!(
-                    self.nodes.all.get(*element),
-                    Some(Node {
-                        shape: Shape::Scalar(_) | Shape::Sequence(_),
-                        ..
-                    })
-                )
-            }),
+        match self.meant(node) {
             Some(Shape::Mapping(_)) => true,
+            Some(Shape::Sequence(elements)) => elements
+                .iter()
+                .all(|element| matches!(self.meant(*element), Some(Shape::Mapping(_)))),
             _ => false,
+        }
+    }
+
+    /// What a node is, or the node that it is an alias of.
+    fn meant(&self, node: usize) -> Option<&Shape> {
+        match &self.nodes.all.get(node)?.shape {
+            Shape::Alias(anchor) => {
+                let anchor = self.nodes.anchors.get(anchor)?;
+                self.nodes.all.get(*anchor).map(|node| &node.shape)
+            }
+            shape => Some(shape),
         }
     }
 

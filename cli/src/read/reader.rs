@@ -226,7 +226,7 @@ impl Reader {
     /// Notes that a value does not have the expected form. There is nothing to return then.
     pub(super) fn wrong_type<T>(&mut self, node: &Node, expected: &Form) -> Option<T> {
         let diagnostic = wrong_type(node, &in_words(expected, &Plain));
-        self.note(diagnostic.help_if(instead_of_nothing(node)));
+        self.note(diagnostic.help_if(advice_about(node)));
         None
     }
 
@@ -234,7 +234,7 @@ impl Reader {
     pub(super) fn not_text<T>(&mut self, node: &Node, expected: &Form) -> Option<T> {
         let is_scalar = matches!(node.value, Value::Bool(_) | Value::Number(_));
         let help = is_scalar.then(|| "quote it".to_owned());
-        let help = help.or_else(|| instead_of_nothing(node));
+        let help = help.or_else(|| advice_about(node));
         let diagnostic = wrong_type(node, &in_words(expected, &Plain));
         self.note(diagnostic.help_if(help));
         None
@@ -296,9 +296,13 @@ fn wrong_type(node: &Node, expected: &str) -> Diagnostic {
         .help_if(text.and_then(characters::advice))
 }
 
-fn instead_of_nothing(node: &Node) -> Option<String> {
-    const HELP: &str = "write a value, or leave it out; `~` and `null` are text only in quotes";
-    node.value.is_null().then(|| HELP.to_owned())
+fn advice_about(node: &Node) -> Option<String> {
+    let help = match node.value {
+        Value::Null => "write a value, or leave it out; `~` and `null` are text only in quotes",
+        Value::Tagged(_) => "leave the tag out, which begins with `!`",
+        _ => return None,
+    };
+    Some(help.to_owned())
 }
 
 fn describe(value: &Value) -> &'static str {

@@ -6,6 +6,7 @@ use super::{
     scalars,
 };
 use crate::{
+    characters::advice,
     diagnostic::{Diagnostic, code},
     place::At,
     spec::{Keyed, OnMessage, OnMessageChoice, Publish, Subscribe},
@@ -28,7 +29,8 @@ impl ReadValue for Version {
                 "unknown version of the format",
             )
             .label("expected the number 1")
-            .help("write `version: 1`, or install a newer autumn-gen"),
+            .help("write `version: 1`, or install a newer autumn-gen")
+            .help_if(node.value.as_str().and_then(advice)),
         );
         None
     }

@@ -9,25 +9,27 @@ use serde_yaml::Value;
 /// A character in the line of an error, or in the one before, that may have misled the author.
 pub(super) fn near(text: &str, error: usize) -> Option<usize> {
     let before = text.get(..error)?;
-    let line = before.rfind('\n').unwrap_or(0);
+    // The line of the error, and the two before it.
     let start = before
-        .get(..line)?
-        .rfind('\n')
-        .map_or(0, |newline| newline + 1);
+        .rmatch_indices('\n')
+        .nth(2)
+        .map_or(0, |(newline, _)| newline + 1);
+    let end = text
+        .get(error..)?
+        .find('\n')
+        .map_or(text.len(), |newline| error + newline);
     let quoted = quoted(text);
     let is_quoted = |at: &usize| quoted.iter().any(|span| span.contains(at));
     let mut at = start;
-    for line in text.get(start..)?.lines().take(2) {
+    for line in text.get(start..end)?.split('\n') {
         let code = line.split(" #").next().unwrap_or_default();
-        let alike = code.match_indices(|c| look_alike(c).is_some());
-        let alike = alike
-            .map(|(found, _)| at + found)
-            .find(|found| !is_quoted(found));
-        let colon = || {
-            code.find(is_colon)
-                .filter(|found| !code.get(..*found).is_some_and(|key| key.contains(':')))
-        };
-        if let Some(found) = alike.or_else(|| colon().map(|found| at + found)) {
+        let is_suspect =
+            |(found, c): &(usize, char)| look_alike(*c).is_some() || is_sign(code, *found, *c);
+        let mut suspects = code
+            .char_indices()
+            .filter(is_suspect)
+            .map(|(found, _)| at + found);
+        if let Some(found) = suspects.find(|found| !is_quoted(found)) {
             return Some(found);
         }
         at += line.len() + 1;
@@ -35,9 +37,17 @@ pub(super) fn near(text: &str, error: usize) -> Option<usize> {
     None
 }
 
-/// Whether a character is a colon that YAML does not know.
-fn is_colon(c: char) -> bool {
-    sign(c) == Some(':')
+/// Whether a character stands where YAML has the sign that it looks like: behind a key, or where a value begins.
+fn is_sign(line: &str, at: usize, c: char) -> bool {
+    let before = line.get(..at).unwrap_or_default().trim();
+    match sign(c) {
+        Some(':') => {
+            let key = before.rsplit([' ', '{', ',']).next().unwrap_or_default();
+            !key.is_empty() && key.is_ascii() && !line.contains(':')
+        }
+        Some(_) => before.is_empty() || before.ends_with([':', '-', ',', '[', '{']),
+        None => false,
+    }
 }
 
 /// The first character that YAML takes nowhere, and why not.
