@@ -15,7 +15,7 @@ pub(super) struct Doc {
 
 pub(super) fn doc(description: &str) -> Doc {
     let text = description.replace(['\r', '\u{85}'], "\n");
-    let text = text.trim();
+    let text = trimmed(&text);
     let is_plain = plain::is_prose(text);
     Doc {
         is_plain,
@@ -24,6 +24,21 @@ pub(super) fn doc(description: &str) -> Doc {
         } else {
             lines(&without_tests(text))
         },
+    }
+}
+
+/// The text without blank lines around it, and without the blanks that it begins with, unless those make it code.
+fn trimmed(text: &str) -> &str {
+    const CODE: usize = 4;
+    let text = text.trim_end();
+    let first = text.len() - text.trim_start().len();
+    let blank_lines = text.get(..first).and_then(|blank| blank.rfind('\n'));
+    let text = text.get(blank_lines.map_or(0, |newline| newline + 1)..);
+    let text = text.unwrap_or_default();
+    let indentation = text.split(|c: char| !c.is_whitespace()).next();
+    match indentation.unwrap_or_default() {
+        code if code.len() >= CODE || code.contains('\t') => text,
+        _ => text.trim_start(),
     }
 }
 
@@ -121,5 +136,14 @@ mod tests {
             lines("a ``b``\n\n    let x;"),
             [" ```text", " a ``b``", "", "     let x;", " ```"]
         );
+        assert_eq!(lines("\n    let x;\n"), [" ```text", "     let x;", " ```"]);
+        assert_eq!(lines("\tlet x;"), [" ```text", " \tlet x;", " ```"]);
+    }
+
+    #[test]
+    fn blanks_at_the_beginning_are_cut() {
+        for text in ["   Text.", "\n\n Text.\n", " \n  Text.  \n\n"] {
+            assert_eq!(lines(text), [" Text."]);
+        }
     }
 }
