@@ -5,6 +5,7 @@
 mod bounds;
 mod channel_name;
 mod close;
+mod field_path;
 mod form;
 mod literal;
 mod mistake;
@@ -26,6 +27,7 @@ mod wording;
 pub use bounds::{Bounds, Lengths};
 pub use channel_name::{ChannelName, Segment};
 pub use close::{CloseCode, Reason};
+pub use field_path::FieldPath;
 pub use form::{
     Choice, Form, Key, MOST_ENTRIES, MOST_EXTRACTORS, Notation, Others, Section, SharedForm,
 };

@@ -51,6 +51,7 @@ const BEYOND_A_SCHEMA: &[(&str, &str)] = &[
     ("reserved_names", "knows what generated code names"),
     ("type_texts", "compares names with those of types"),
     ("unfilled_channels", "compares placeholders with the path"),
+    ("unfilled_fields", "compares placeholders with the path"),
     (
         "unknown_channels",
         "compares a name with the keys of `channels`",

@@ -6,7 +6,7 @@ use crate::{
     place::At,
     spec::{self, Endpoint, QueryField, Spec},
     suggest,
-    value::ChannelName,
+    value::{ChannelName, FieldPath},
 };
 use std::{ops::Range, sync::Arc};
 
@@ -99,6 +99,9 @@ impl Scope<'_> {
         range: Range<usize>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Fill> {
+        if let Some(filled) = self.extracted(placeholder) {
+            return Some(filled);
+        }
         let mut params = self.endpoint.path_values();
         if let Some(param) = params.find(|param| param.fills(placeholder)) {
             return param.name().map(Fill::Param);
@@ -115,6 +118,14 @@ impl Scope<'_> {
         };
         diagnostics.push(diagnostic.related(name.place.within(range), "filled by the endpoint"));
         None
+    }
+
+    /// The extracted value, or the field of one, that fills a placeholder.
+    fn extracted(&self, placeholder: &str) -> Option<Fill> {
+        let path = FieldPath::parse(placeholder)?;
+        let mut extract = self.endpoint.extract.iter();
+        let has = extract.any(|extract| extract.name.value == *path.value());
+        has.then_some(Fill::Extracted(path))
     }
 
     fn unknown(&self, channel: &At<String>, does: &str) -> Diagnostic {
@@ -142,16 +153,46 @@ impl Scope<'_> {
             self.name(),
             channel.value
         );
-        let query = self.endpoint.query.iter().map(QueryField::value);
-        let values = self.endpoint.path_values().chain(query);
-        let known = values.map(|value| value.wire.as_str());
-        let help = match suggest::closest(placeholder, known) {
-            Some(close) => format!("the endpoint has `{close}`: use the same name in both places"),
-            None => format!("add it to the path (`{{{placeholder}}}`) or to `query:`"),
+        let help = match placeholder.split_once('.') {
+            Some((value, _)) => self.extract_it(value, placeholder),
+            None => self.add_it(placeholder),
         };
         Diagnostic::error(code::UNFILLED, channel.place.clone(), message)
             .label("needs this value")
             .help(help)
+    }
+
+    /// What to do about a field of a value that is not extracted, or has no such field. What clients write is not suggested:
+    /// it would make them whoever they like to be.
+    fn extract_it(&self, value: &str, placeholder: &str) -> String {
+        let extracts = self.endpoint.extract.iter();
+        let known = extracts.map(|extract| extract.name.value.as_str());
+        match suggest::closest(value, known) {
+            Some(same) if same == value => format!(
+                "`{same}` has no such field: name public fields as in Rust, as in `{{{same}.id}}`"
+            ),
+            Some(close) => {
+                format!("the endpoint extracts `{close}`: use the same name in both places")
+            }
+            None => format!(
+                "extract `{value}`, as in `extract: {{ {value}: crate::CurrentUser }}`: then `{placeholder}` is its public field"
+            ),
+        }
+    }
+
+    /// What to do about a value that the endpoint does not have.
+    fn add_it(&self, placeholder: &str) -> String {
+        let query = self.endpoint.query.iter().map(QueryField::value);
+        let values = self.endpoint.path_values().chain(query);
+        let extracts = self.endpoint.extract.iter();
+        let extracts = extracts.map(|extract| extract.name.value.as_str());
+        let known = values.map(|value| value.wire.as_str()).chain(extracts);
+        match suggest::closest(placeholder, known) {
+            Some(close) => format!("the endpoint has `{close}`: use the same name in both places"),
+            None => format!(
+                "add it to the path (`{{{placeholder}}}`) or to `query:` if clients may choose it; who they are comes from `extract:`, as in `{{user.id}}`"
+            ),
+        }
     }
 
     fn name(&self) -> &str {

@@ -2,7 +2,7 @@
 
 use crate::{
     place::At,
-    value::{ChannelName, Name},
+    value::{ChannelName, FieldPath, Name},
 };
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub struct Channel {
     pub is_used: bool,
 }
 
-/// A channel as an endpoint names it: which one it is for a client is decided by what the client gives.
+/// A channel as an endpoint names it: which one it is for a client is decided by what the client gives, or who it is.
 #[derive(Clone, Debug)]
 pub struct Topic {
     /// The channel.
@@ -28,13 +28,15 @@ pub struct Topic {
     pub fills: Vec<Fill>,
 }
 
-/// What fills a placeholder: the path param or the query field of its name.
+/// What fills a placeholder.
 #[derive(Clone, Debug)]
 pub enum Fill {
     /// The path param that code calls so.
     Param(Name),
     /// The query field that code calls so.
     Query(Name),
+    /// An extracted value, or a public field of it.
+    Extracted(FieldPath),
 }
 
 impl Topic {
@@ -46,11 +48,12 @@ impl Topic {
 }
 
 impl Fill {
-    /// What code calls the value.
+    /// What code calls the value that it is, or is a part of.
     #[must_use]
     pub fn name(&self) -> &Name {
         match self {
             Self::Param(name) | Self::Query(name) => name,
+            Self::Extracted(path) => path.value(),
         }
     }
 }

@@ -111,8 +111,9 @@ macro_rules! records {
             /// A broadcast channel.
             Channel(key: At<Name>) "a channel" {
                 /// Its name at run time, without which it has the name of its key. With placeholders, as in `room:{room}`, it
-                /// is one channel for each value: an endpoint fills them from its path params and query fields, and
-                /// escapes the values.
+                /// is one channel for each value: an endpoint fills them from its path params, its query fields and what it
+                /// extracts, and escapes the values. `{user.id}` is a public field of the extracted `user`: so a channel is
+                /// filled with who a client is, which clients must not choose.
                 name: Option<At<ChannelName>>;
                 /// How many messages a subscriber may fall behind. A larger burst overtakes all subscribers. At most
                 /// 16 MiB of messages are kept.

@@ -20,7 +20,7 @@ pub struct ChannelName {
 pub enum Segment {
     /// Text that is always the same.
     Fixed(String),
-    /// `{name}`: filled by a path param or query field of that name.
+    /// `{name}`: filled by a path param, a query field or an extracted value of that name. `{user.id}`: a field of one.
     Filled {
         /// The name between the braces.
         wire: String,

@@ -7,7 +7,7 @@ use test_kit::{Client, briefly};
 use wire_tests::AppState;
 use wire_tests::ws::{
     self,
-    channels::{LOBBY_CHANNEL, NEWS_CHANNEL, floor_channel, room_channel},
+    channels::{LOBBY_CHANNEL, NEWS_CHANNEL, floor_channel, room_channel, user_channel},
 };
 
 #[tokio::test]
@@ -28,6 +28,31 @@ async fn an_endpoint_can_publish_without_listening() {
     assert_eq!(listener.text().await, "psst");
     app.shut_down();
     assert_eq!(speaker.closed().await.0, 1012);
+}
+
+#[tokio::test]
+async fn a_channel_is_filled_with_who_the_client_is() {
+    let app = App::start().await;
+    let enter = async |name: &str| {
+        let request = app.request("/mine/eve?user.0=eve");
+        request.header("authorization", name).open().await
+    };
+    let (mut laptop, mut phone) = (enter("ada").await, enter("ada").await);
+    let mut eve = enter("eve").await;
+    app.publish(user_channel("ada"), "for ada");
+    app.publish(user_channel("eve"), "for eve");
+    assert_eq!(laptop.text().await, "for ada");
+    assert_eq!(phone.text().await, "for ada");
+    assert_eq!(eve.text().await, "for eve");
+    laptop.send("from ada").await;
+    assert_eq!(phone.text().await, "from ada");
+
+    // It is escaped like what clients write: no name reaches another channel.
+    let mut odd = enter("ada:x/%").await;
+    app.publish(user_channel("ada:x/%"), "for odd");
+    assert_eq!(odd.text().await, "for odd");
+
+    assert_eq!(app.refused("/mine/ada?user.0=ada").await.status(), 401);
 }
 
 #[tokio::test]

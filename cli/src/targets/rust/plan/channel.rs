@@ -59,7 +59,7 @@ fn format_string(name: &ChannelName) -> Str {
     Str::new(pieces.collect::<String>())
 }
 
-/// The name of a channel: a constant, or a call with what the client has given.
+/// The name of a channel: a constant, or a call with what fills its placeholders.
 pub(super) fn name(topic: &Topic, endpoint: &Endpoint) -> Tokens {
     let item = item(&topic.channel);
     if topic.channel.name.is_fixed() {
@@ -71,6 +71,7 @@ pub(super) fn name(topic: &Topic, endpoint: &Endpoint) -> Tokens {
             Fill::Param(_) => format!("&path.{ident}"),
             Fill::Query(name) if endpoint.has_written_default(name) => format!("&{ident}"),
             Fill::Query(_) => format!("&query.{ident}"),
+            Fill::Extracted(path) => format!("&{}", path.code()),
         }
     });
     let fills: Vec<String> = fills.collect();

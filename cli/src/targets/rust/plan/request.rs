@@ -53,7 +53,7 @@ pub(super) fn request(endpoint: &Endpoint, state: &ir::State, imports: &mut Impo
             .map(|query| taken("query", query, &used, imports)),
     );
     let extracts = endpoint.extract.iter();
-    parameters.extend(extracts.map(|extract| extracted(extract, has_handler)));
+    parameters.extend(extracts.map(|extract| extracted(extract, &used)));
     let fields = fields(endpoint, path.as_ref());
     Request {
         deserialized: path.into_iter().chain(query).collect(),
@@ -250,10 +250,15 @@ fn taken(
     parameter(pattern, format!("{extractor}<{}>", what.name))
 }
 
-/// Only values that the user's code gets have a name.
-fn extracted(extract: &contract::Extract, has_handler: bool) -> ir::Parameter {
-    let name = extract.name.value.as_str();
-    parameter(if has_handler { name } else { "_" }, extract.ty.code())
+/// A value has a name where something is read of it.
+fn extracted(extract: &contract::Extract, used: &Used) -> ir::Parameter {
+    let name = &extract.name.value;
+    let pattern = if used.contains(name) {
+        name.as_str()
+    } else {
+        "_"
+    };
+    parameter(pattern, extract.ty.code())
 }
 
 /// Everything that was extracted, for one struct.
