@@ -1,6 +1,6 @@
 //! An application as the environment wants it.
 
-use autumn_ws_core::{AppState, Channels};
+use autumn_ws_core::{AppState, Channels, support::is_origin};
 use std::{env, io};
 
 /// The environment variable that says where channels are.
@@ -9,9 +9,13 @@ const CHANNELS: &str = "AUTUMN_WS_CHANNELS";
 /// The environment variable that keeps applications apart that share a server.
 const PREFIX: &str = "AUTUMN_WS_PREFIX";
 
+/// The environment variable that says which pages may open sockets.
+const ORIGINS: &str = "AUTUMN_WS_ORIGINS";
+
 const IN_PROCESS: &str = "in-process";
 
-/// Makes the state of a new application, with channels as the environment wants them.
+/// Makes the state of a new application, with channels and allowed origins as the environment wants
+/// them.
 ///
 /// | `AUTUMN_WS_CHANNELS` | |
 /// |---|---|
@@ -26,6 +30,9 @@ const IN_PROCESS: &str = "in-process";
 ///
 /// `AUTUMN_WS_PREFIX` keeps applications apart that share a server: letters, digits, `-` and `_`,
 /// `autumn-ws` where it is not set.
+///
+/// `AUTUMN_WS_ORIGINS` allows pages of these origins, separated by commas, as
+/// [`AppState::allow_origins`] does: `https://app.example.com,https://*.example.org`.
 ///
 /// A server that is away is waited for, with a warning in the log each time:
 /// [`tokio::time::timeout`](https://docs.rs/tokio/latest/tokio/time/fn.timeout.html) bounds that.
@@ -46,13 +53,34 @@ const IN_PROCESS: &str = "in-process";
 pub async fn from_env() -> io::Result<AppState> {
     let place = variable(CHANNELS)?;
     let prefix = variable(PREFIX)?;
+    let list = variable(ORIGINS)?.unwrap_or_default();
+    let origins = origins(&list)?;
     warn_about_others();
     let place = place.as_deref().unwrap_or(IN_PROCESS);
     if place == IN_PROCESS {
         tracing::info!("channels are in this process only: {CHANNELS} names no engine");
     }
     let channels = open(place, prefix.as_deref()).await;
-    channels.map(AppState::with_channels)
+    Ok(AppState::with_channels(channels?).allow_origins(origins))
+}
+
+/// Reads a list of origins. Blank elements do not count.
+fn origins(list: &str) -> io::Result<Vec<&str>> {
+    let mut origins = Vec::new();
+    for origin in list
+        .split(',')
+        .map(str::trim)
+        .filter(|origin| !origin.is_empty())
+    {
+        if !is_origin(origin) {
+            let form = "write each as `https://example.com`, without a path";
+            return Err(wrong(format!(
+                "{ORIGINS}: `{origin}` is not an origin, {form}"
+            )));
+        }
+        origins.push(origin);
+    }
+    Ok(origins)
 }
 
 /// The value of a variable. An empty one counts as not set.
@@ -68,7 +96,7 @@ fn variable(name: &str) -> io::Result<Option<String>> {
 fn warn_about_others() {
     for (name, _) in env::vars_os() {
         let name = name.to_string_lossy();
-        if name.starts_with("AUTUMN_WS_") && ![CHANNELS, PREFIX].contains(&&*name) {
+        if name.starts_with("AUTUMN_WS_") && ![CHANNELS, PREFIX, ORIGINS].contains(&&*name) {
             tracing::warn!(%name, "nobody reads this environment variable: is it misspelt?");
         }
     }
@@ -138,13 +166,32 @@ fn wrong(reason: String) -> io::Error {
 
 #[cfg(test)]
 mod tests {
-    use super::open;
+    use super::{open, origins};
     use std::io;
 
     async fn refusal(place: &str) -> String {
         let error = open(place, None).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
         error.to_string()
+    }
+
+    #[test]
+    fn origins_are_separated_by_commas() {
+        assert_eq!(origins("").unwrap(), [""; 0]);
+        let two = ["https://*.example.com", "tauri://localhost"];
+        assert_eq!(
+            origins(" https://*.example.com,tauri://localhost, ").unwrap(),
+            two
+        );
+        for wrong in [
+            "example.com",
+            "https://a.example/",
+            "https://a.example;https://b",
+            "*",
+        ] {
+            let error = origins(&format!("https://a.example,{wrong}")).unwrap_err();
+            assert!(error.to_string().contains(wrong), "{error}");
+        }
     }
 
     #[tokio::test]

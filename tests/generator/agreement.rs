@@ -57,7 +57,8 @@ fn defaults() -> Vec<Row> {
     let origins = match Unset::ORIGINS {
         Origins::Same => "same",
         Origins::Any => "any",
-        Origins::Only(_) => panic!("no list is everybody's default"),
+        Origins::OWN => "[same, configured]",
+        Origins::Only(_) => panic!("another list is the default"),
     };
     let accept = match Unset::ACCEPT {
         Accept::Text => "text",

@@ -131,3 +131,5 @@ pub const BAD_WIRE: Code = Code("E0608");
 
 /// A channel that no endpoint uses.
 pub const UNUSED_CHANNEL: Code = Code("W0001");
+/// Pages that any site can have may connect.
+pub const NULL_ORIGIN: Code = Code("W0002");

@@ -12,7 +12,7 @@ use crate::{
     spec::{Keyed, OnMessage, OnMessageChoice, Publish, Subscribe},
     value::{
         Accept, Delivery, Described, Given, MessageKind, Mistake, Origin, Origins, OriginsChoice,
-        Scalar, SpecPath, Subprotocol, Switch, Version,
+        Scalar, Setting, SpecPath, Subprotocol, Switch, Version,
     },
 };
 use serde_yaml::Value;
@@ -90,11 +90,12 @@ fn switch_advice<T: Scalar>(mistake: Mistake, text: &str) -> Mistake {
     }
 }
 
-/// `same`, `any`, an origin, or a list of origins.
+/// `same`, `configured`, `any`, an origin, or a list of origins.
 impl ReadValue for Origins {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         if let Value::String(text) = node.value
             && !text.contains("://")
+            && text != Origin::NULL
         {
             let choice = reader.text(node, |text| {
                 let help = "for a list of origins, write `[\"https://example.com\"]`";
@@ -103,29 +104,57 @@ impl ReadValue for Origins {
             return Some(match choice.value {
                 OriginsChoice::Same => Self::Same,
                 OriginsChoice::Any => Self::Any,
+                OriginsChoice::Configured => {
+                    let origin = Origin(OriginsChoice::Configured.written());
+                    Self::Only(vec![At::new(origin, choice.place)])
+                }
             });
         }
         let elements = reader.elements(node, &Self::FORM);
         let origins = elements
             .into_iter()
-            .filter_map(|node| reader.text(&node, listed_origin));
-        Some(Self::Only(origins.collect()))
+            .filter_map(|node| read_origin(&node, reader));
+        Some(Self::listed(origins.collect()))
     }
 }
 
-fn listed_origin(text: &str) -> Result<Origin, Mistake> {
-    if !matches!(text, "same" | "any") {
-        return Origin::parse(text);
+fn read_origin(node: &Node, reader: &mut Reader) -> Option<At<Origin>> {
+    if matches!(node.value, Value::Null) {
+        let mistake = Mistake::new(
+            code::BAD_ORIGIN,
+            "without quotes, `null` is nothing",
+            "expected an origin",
+        );
+        reader.note(mistake.help("write `\"null\"`").at(&node.place));
+        return None;
     }
-    let mistake = Mistake::new(
-        code::BAD_ORIGIN,
-        format!("`{text}` is not an origin"),
-        "not allowed in a list",
-    );
-    Err(mistake.help(match text {
-        "any" => "write `origins: any`, which includes all others",
-        _ => "write `origins: same`, or list your own origin too, as in `https://example.com`",
-    }))
+    let origin = reader.text(node, listed_origin)?;
+    if origin.value.0 == Origin::NULL {
+        let warning = Diagnostic::warning(
+            code::NULL_ORIGIN,
+            node.place.clone(),
+            "every site has pages with the origin `null`",
+        );
+        reader.note(
+            warning
+                .label("such as sandboxed frames")
+                .help("check a token that other sites do not have, in an extractor or in `open`"),
+        );
+    }
+    Some(origin)
+}
+
+fn listed_origin(text: &str) -> Result<Origin, Mistake> {
+    match text {
+        "same" | "configured" => Ok(Origin(text.to_owned())),
+        "any" => Err(Mistake::new(
+            code::BAD_ORIGIN,
+            format!("`{text}` is not an origin"),
+            "not allowed in a list",
+        )
+        .help("write `origins: any`, which includes all others")),
+        _ => Origin::parse(text),
+    }
 }
 
 /// `text`, `binary`, or a list of them.

@@ -66,9 +66,11 @@ macro_rules! settings {
             /// Settings of all endpoints. An endpoint may have the same keys, and overrides them one by one.
             Policy "`defaults`" {
                 /// Which web pages may connect: those of the host that serves the socket (`same`, compared with the `Host`
-                /// header), all (`any`), or those of the origins listed. Others get 403. A request without `Origin` does
-                /// not come from a web page and may connect.
-                origins: Origins = Origins::Same;
+                /// header), those that the application allows at run time (`configured`: `AppState::allow_origins`,
+                /// `AUTUMN_WS_ORIGINS`), those of the origins listed, or all (`any`). `https://*.example.com` stands for one
+                /// label, and `"null"` for pages that hide their origin. Others get 403. A request without `Origin` does not
+                /// come from a web page and may connect.
+                origins: Origins = Origins::Own;
                 /// Limits of a connection and of the number of connections.
                 limits: Limits;
                 /// How connections end when the server shuts down.

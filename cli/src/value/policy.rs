@@ -104,19 +104,33 @@ choices! {
     OriginsChoice {
         /// Those of the host that serves the socket.
         Same = "same",
+        /// Those that the application allows at run time.
+        Configured = "configured",
         /// Everybody's.
         Any = "any",
+    }
+}
+
+choices! {
+    /// Pages that a list of origins may name in a word.
+    ListedPages {
+        /// Those of the host that serves the socket.
+        Same = "same",
+        /// Those that the application allows at run time.
+        Configured = "configured",
     }
 }
 
 /// Whose pages may connect.
 #[derive(Clone, Debug)]
 pub enum Origins {
+    /// Those of the host that serves the socket, and those that the application allows at run time.
+    Own,
     /// Those of the host that serves the socket.
     Same,
     /// Everybody's.
     Any,
-    /// Those of these origins.
+    /// Those of these origins, among them `same` and `configured`.
     Only(Vec<At<Origin>>),
 }
 
@@ -125,11 +139,23 @@ impl Described for Origins {
         OriginsChoice::FORM,
         Origin::FORM,
         Form::List {
-            element: &Origin::FORM,
+            element: &Form::Either(&[ListedPages::FORM, Origin::FORM]),
             distinct: false,
             most: MOST_ENTRIES,
         },
     ]);
+}
+
+impl Origins {
+    /// Whose pages a list names.
+    pub fn listed(origins: Vec<At<Origin>>) -> Self {
+        let names: Vec<&str> = origins.iter().map(|at| at.value.0.as_str()).collect();
+        match *names {
+            ["same"] => Self::Same,
+            ["same", "configured"] | ["configured", "same"] => Self::Own,
+            _ => Self::Only(origins),
+        }
+    }
 }
 
 impl Setting for Origins {
@@ -141,6 +167,7 @@ impl Setting for Origins {
 
     fn written(&self) -> String {
         match self {
+            Self::Own => "[same, configured]".to_owned(),
             Self::Same => OriginsChoice::Same.written(),
             Self::Any => OriginsChoice::Any.written(),
             Self::Only(origins) => {

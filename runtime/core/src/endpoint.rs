@@ -44,7 +44,7 @@ pub trait Endpoint {
     const NAME: &'static str;
 
     /// The web pages that may open this socket. Others get `403 Forbidden`.
-    const ORIGINS: Origins = Origins::Same;
+    const ORIGINS: Origins = Origins::OWN;
 
     /// The kinds of message that are accepted. Another kind closes the session with 1003
     /// ([RFC 6455, 7.4.1](https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1)).

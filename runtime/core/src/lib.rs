@@ -53,5 +53,5 @@ pub mod upstream {
 pub mod support {
     #[cfg(feature = "testing")]
     pub use crate::testing::wait::expect;
-    pub use crate::{panics::panic_message, payload::size, sync::lock};
+    pub use crate::{origins::is_origin, panics::panic_message, payload::size, sync::lock};
 }

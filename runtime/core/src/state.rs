@@ -3,7 +3,7 @@
 use crate::{
     Channels, Shutdown, TrustedProxy,
     endpoint::{Endpoints, OpenSessions},
-    origins::TrustedProxies,
+    origins::{Allowed, TrustedProxies, Warnings},
 };
 use axum::extract::FromRef;
 use std::{collections::BTreeMap, sync::Arc};
@@ -42,6 +42,7 @@ use std::{collections::BTreeMap, sync::Arc};
 pub struct AppState {
     inner: Arc<Inner>,
     proxies: Arc<TrustedProxies>,
+    allowed: Allowed,
 }
 
 #[derive(Debug)]
@@ -49,6 +50,7 @@ struct Inner {
     channels: Channels,
     shutdown: Shutdown,
     endpoints: Endpoints,
+    warnings: Warnings,
 }
 
 impl AppState {
@@ -68,8 +70,10 @@ impl AppState {
                 channels,
                 shutdown,
                 endpoints: Endpoints::default(),
+                warnings: Warnings::default(),
             }),
             proxies: Arc::default(),
+            allowed: Allowed::default(),
         }
     }
 
@@ -80,6 +84,49 @@ impl AppState {
     #[must_use]
     pub fn trusting(mut self, proxy: impl Into<TrustedProxy>) -> Self {
         Arc::make_mut(&mut self.proxies).add(proxy.into());
+        self
+    }
+
+    /// Allows pages of these origins, where an endpoint allows `configured` ones, as it does by
+    /// default: see [`Origins::OWN`](crate::Origins::OWN). Each is `scheme://host`, with a port unless
+    /// it is the scheme's default; the first label of the host may be `*`.
+    ///
+    /// One of another form is logged as an error, and allows nothing. This applies to this handle and
+    /// to the clones that are made of it from now on.
+    ///
+    /// ```
+    /// use autumn_ws::AppState;
+    ///
+    /// let state = AppState::new().allow_origins(["https://app.example.com", "tauri://localhost"]);
+    /// ```
+    #[must_use]
+    pub fn allow_origins<O: Into<String>>(mut self, origins: impl IntoIterator<Item = O>) -> Self {
+        let origins = origins.into_iter().map(Into::into);
+        self.allowed.allow_origins(origins.collect());
+        self
+    }
+
+    /// Answers requests for sockets only if they ask for one of these hosts, and all others with
+    /// `421 Misdirected Request`. Without it, any `Host` is accepted.
+    ///
+    /// This guards against DNS rebinding: the page of `evil.example`, whose name suddenly leads to the
+    /// address of this server, is of the same origin as a socket at `evil.example`. It matters most for
+    /// servers that only the user's own machine or network can reach.
+    ///
+    /// A host is a name, of which the first label may be `*`, or an address, with brackets if it is an
+    /// IPv6 address. With a port it allows only that one. One of another form is logged as an error, and
+    /// allows nothing. Behind a proxy that is [trusted](AppState::trusting), the host that the proxy
+    /// reports counts. This applies to this handle and to the clones that are made of it from now on.
+    ///
+    /// ```
+    /// use autumn_ws::AppState;
+    ///
+    /// let state = AppState::new().allow_hosts(["localhost", "127.0.0.1", "[::1]", "chat.example.com"]);
+    /// ```
+    #[must_use]
+    pub fn allow_hosts<H: Into<String>>(mut self, hosts: impl IntoIterator<Item = H>) -> Self {
+        let hosts = hosts.into_iter().map(Into::into);
+        self.allowed.allow_hosts(hosts.collect());
         self
     }
 
@@ -98,6 +145,16 @@ impl AppState {
     /// The headers of proxies that are trusted.
     pub(crate) fn proxies(&self) -> &TrustedProxies {
         &self.proxies
+    }
+
+    /// The pages and hosts that are allowed.
+    pub(crate) const fn allowed(&self) -> &Allowed {
+        &self.allowed
+    }
+
+    /// The warnings about those that are not.
+    pub(crate) fn warnings(&self) -> &Warnings {
+        &self.inner.warnings
     }
 
     /// The endpoints that were asked for so far.

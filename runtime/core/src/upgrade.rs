@@ -42,6 +42,7 @@ use tokio::runtime::Handle;
 /// |---|---|
 /// | the application shuts down | `503 Service Unavailable` with `Retry-After: 1` |
 /// | it is not a WebSocket handshake ([RFC 6455, 4.2.1]; over HTTP/2 [RFC 8441]) | `400`, `405` with `Allow`, or `426` with `Upgrade` and the version that is supported |
+/// | it asks for a host that the application does not answer for ([`AppState::allow_hosts`]) | `421 Misdirected Request` |
 /// | the page comes from a foreign origin ([`Endpoint::ORIGINS`]) | `403 Forbidden` |
 /// | the endpoint has too many sessions ([`Endpoint::CONNECTIONS`]) | `503 Service Unavailable` with `Retry-After: 1` |
 ///
@@ -263,21 +264,39 @@ fn examine<E: Endpoint>(
     }
     let handshake = Handshake::receive(parts, E::SUBPROTOCOLS)?;
     let proxy = app.proxies().host(peer(parts));
-    if !E::ORIGINS.allow(&parts.uri, &parts.headers, proxy) {
-        let trusted = proxy.map(Proxy::header);
-        tracing::debug!(
-            endpoint = E::NAME,
-            origin = ?parts.headers.get(header::ORIGIN),
-            host = ?origins::host(&parts.uri, &parts.headers),
-            forwarded = ?trusted.map(|name| parts.headers.get_all(name)),
-            "the page comes from another origin"
-        );
-        return Err(UpgradeError::Origin);
-    }
-    if !sessions.has_room(E::CONNECTIONS) {
+    let (uri, headers) = (&parts.uri, &parts.headers);
+    let error = if !app.allowed().allows_host(uri, headers, proxy) {
+        UpgradeError::Host
+    } else if !E::ORIGINS.allow(uri, headers, proxy, app.allowed()) {
+        UpgradeError::Origin
+    } else if sessions.has_room(E::CONNECTIONS) {
+        return Ok(handshake);
+    } else {
         return Err(UpgradeError::Connections);
+    };
+    if let Some(left_out) = app.warnings().next() {
+        warn_about(E::NAME, &error, parts, proxy, left_out);
     }
-    Ok(handshake)
+    Err(error)
+}
+
+/// Logs what a refused request says about where it comes from.
+fn warn_about(
+    endpoint: &str,
+    error: &UpgradeError,
+    parts: &Parts,
+    proxy: Option<Proxy>,
+    left_out: u64,
+) {
+    tracing::warn!(
+        endpoint,
+        origin = ?parts.headers.get(header::ORIGIN),
+        host = ?origins::host(&parts.uri, &parts.headers),
+        forwarded = ?proxy.map(|proxy| parts.headers.get_all(proxy.header())),
+        left_out,
+        "refused to open a socket: {}",
+        error.text(),
+    );
 }
 
 impl<E: Endpoint> fmt::Debug for Upgrade<E> {

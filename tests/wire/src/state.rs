@@ -51,6 +51,16 @@ impl AppState {
         self
     }
 
+    /// The same application, which allows these origins and hosts.
+    #[must_use]
+    pub fn allowing(mut self, origins: &[&str], hosts: &[&str]) -> Self {
+        self.ws = self
+            .ws
+            .allow_origins(origins.to_vec())
+            .allow_hosts(hosts.to_vec());
+        self
+    }
+
     /// Notes for the test that something happened.
     pub fn note(&self, what: impl Into<String>) {
         // A test that has ended no longer reads notes.

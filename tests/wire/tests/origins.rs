@@ -79,6 +79,48 @@ async fn a_list_admits_the_named_origins() {
 }
 
 #[tokio::test]
+async fn a_list_may_name_this_host_schemes_of_applications_and_one_label() {
+    let app = App::start().await;
+    let path = "/origins/several";
+    let own = format!("http://{}", app.addr);
+    for friend in ["https://a.example.com", "tauri://localhost", "null", &own] {
+        assert!(opens(&app, path, friend).await, "{friend}");
+    }
+    for stranger in [
+        "https://example.com",
+        "https://a.b.example.com",
+        "app://localhost",
+    ] {
+        assert_eq!(status(&app, path, stranger).await, 403, "{stranger}");
+    }
+}
+
+#[tokio::test]
+async fn the_application_allows_origins_and_hosts_at_run_time() {
+    let origins = ["https://app.example", "https://*.example.com"];
+    let state = AppState::new().0.allowing(&origins, &["127.0.0.1"]);
+    let app = App::mount(|_| ws::router().with_state(state)).await;
+    for friend in ["https://app.example", "https://a.example.com"] {
+        for path in ["/origins/unsaid", "/origins/configured"] {
+            assert!(opens(&app, path, friend).await, "{friend}");
+        }
+        assert_eq!(status(&app, "/origins/same", friend).await, 403);
+        assert_eq!(status(&app, "/origins/listed", friend).await, 403);
+    }
+    let own = format!("http://{}", app.addr);
+    assert!(opens(&app, "/origins/unsaid", &own).await);
+    assert_eq!(status(&app, "/origins/configured", &own).await, 403);
+    // As after DNS rebinding.
+    let foreign = App::mount(|_| {
+        let state = AppState::new().0.allowing(&[], &["chat.example"]);
+        ws::router().with_state(state)
+    });
+    let foreign = foreign.await;
+    let own = format!("http://{}", foreign.addr);
+    assert_eq!(status(&foreign, "/origins/unsaid", &own).await, 421);
+}
+
+#[tokio::test]
 async fn a_client_without_an_origin_is_admitted() {
     let app = App::start().await;
     for path in [

@@ -75,6 +75,7 @@ impl Counter {
 pub(crate) enum Reason {
     ShuttingDown,
     Handshake,
+    Host,
     Origin,
     Connections,
     Application,
@@ -82,9 +83,10 @@ pub(crate) enum Reason {
 
 impl Reason {
     /// In the order in which they are checked.
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::ShuttingDown,
         Self::Handshake,
+        Self::Host,
         Self::Origin,
         Self::Connections,
         Self::Application,
@@ -94,6 +96,7 @@ impl Reason {
         match self {
             Self::ShuttingDown => "shutting_down",
             Self::Handshake => "handshake",
+            Self::Host => "host",
             Self::Origin => "origin",
             Self::Connections => "connections",
             Self::Application => "application",
@@ -129,7 +132,7 @@ mod tests {
             (0..count).for_each(|_| counters.reject(reason));
         }
         let counts = Reason::ALL.map(|reason| counters.rejected(reason));
-        assert_eq!(counts, [0, 1, 2, 3, 4]);
+        assert_eq!(counts, [0, 1, 2, 3, 4, 5]);
     }
 
     #[test]

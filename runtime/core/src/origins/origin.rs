@@ -2,64 +2,152 @@
 
 use std::net::Ipv6Addr;
 
-/// The origin of a page, normalised (RFC 6454, 4).
+/// What a browser sends as the origin of a page.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Origin {
+pub(super) enum Origin {
+    /// `null`: a page that is not to be recognised, as one in a sandboxed frame.
+    Null,
+    /// A page from somewhere, normalised (RFC 6454, 4).
+    Page(Page),
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Page {
     pub(super) scheme: Scheme,
     pub(super) authority: Authority,
 }
 
 impl Origin {
     pub(super) fn parse(text: &str) -> Option<Self> {
+        if text == "null" {
+            return Some(Self::Null);
+        }
         let (scheme, authority) = text.split_once("://")?;
         let scheme = Scheme::parse(scheme)?;
         let authority = scheme.authority(authority)?;
-        Some(Self { scheme, authority })
+        Some(Self::Page(Page { scheme, authority }))
+    }
+
+    /// Whether it is, or matches, an allowed one, in which the first label of the host may be `*`.
+    pub(super) fn matches(&self, allowed: &str) -> bool {
+        match (self, allowed.split_once("://*.")) {
+            (_, None) => Self::parse(allowed).as_ref() == Some(self),
+            (Self::Page(page), Some((scheme, parent))) => page.is_below(scheme, parent),
+            (Self::Null, Some(_)) => false,
+        }
+    }
+
+    /// Whether it may stand in a list of allowed ones.
+    pub(super) fn is_entry(text: &str) -> bool {
+        Self::parse(&text.replacen("://*.", "://any.", 1)).is_some()
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+impl Page {
+    /// Whether its host is one label and `parent`, which may have a port.
+    fn is_below(&self, scheme: &str, parent: &str) -> bool {
+        let Some(parent) = self.scheme.authority(parent) else {
+            return false;
+        };
+        Scheme::parse(scheme).as_ref() == Some(&self.scheme)
+            && parent.port == self.authority.port
+            && self.authority.host.is_below(&parent.host)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Scheme {
     Http,
     Https,
+    /// That of an application with web pages in it, such as `tauri`, or of a browser's extension. In
+    /// lower case.
+    Other(String),
 }
 
 impl Scheme {
+    /// Reads a scheme (RFC 3986, 3.1).
     fn parse(text: &str) -> Option<Self> {
-        match text {
-            _ if text.eq_ignore_ascii_case("https") => Some(Self::Https),
-            _ if text.eq_ignore_ascii_case("http") => Some(Self::Http),
+        let text = text.to_ascii_lowercase();
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+        match text.as_str() {
+            "https" => Some(Self::Https),
+            "http" => Some(Self::Http),
+            _ if text.starts_with(|first: char| first.is_ascii_alphabetic())
+                && text.bytes().all(is_plain) =>
+            {
+                Some(Self::Other(text))
+            }
             _ => None,
         }
     }
 
-    /// As [`parse`](Scheme::parse), and takes a socket's scheme for that of its page.
-    pub(super) fn parse_any(text: &str) -> Option<Self> {
-        match text {
-            _ if text.eq_ignore_ascii_case("wss") => Some(Self::Https),
-            _ if text.eq_ignore_ascii_case("ws") => Some(Self::Http),
-            _ => Self::parse(text),
+    /// Reads the scheme of a request for a page or a socket, as that of a page.
+    pub(super) fn parse_request(text: &str) -> Option<Self> {
+        match text.to_ascii_lowercase().as_str() {
+            "https" | "wss" => Some(Self::Https),
+            "http" | "ws" => Some(Self::Http),
+            _ => None,
         }
     }
 
     /// Reads `host[:port]`, with the port of this scheme if there is none.
-    pub(super) fn authority(self, text: &str) -> Option<Authority> {
+    pub(super) fn authority(&self, text: &str) -> Option<Authority> {
         let default = match self {
-            Self::Http => 80,
-            Self::Https => 443,
+            Self::Http => Some(80),
+            Self::Https => Some(443),
+            Self::Other(_) => None,
         };
         let (host, port) = split_port(text)?;
-        Some(Authority {
-            host: Host::parse(host)?,
-            port: port.map_or(Some(default), parse_port)?,
-        })
+        let host = match self {
+            // As in `file://`.
+            Self::Other(_) if text.is_empty() => Host::Name(String::new()),
+            _ => Host::parse(host)?,
+        };
+        let port = match port {
+            Some(port) => Some(parse_port(port)?),
+            None => default,
+        };
+        Some(Authority { host, port })
     }
+}
+
+/// Whether a host that was asked for, with or without its port, is the allowed one. The first label of
+/// that may be `*`, and without a port it allows all.
+pub(super) fn is_host(asked: &str, allowed: &str) -> bool {
+    let matches = || {
+        let (host, port) = split_port(asked)?;
+        let (name, wanted) = split_port(allowed)?;
+        let host = Host::parse(host)?;
+        let is_host = match name.strip_prefix("*.") {
+            Some(parent) => host.is_below(&Host::parse(parent)?),
+            None => host == Host::parse(name)?,
+        };
+        let is_port = match (wanted.map(parse_port), port.map(parse_port)) {
+            (None, None | Some(Some(_))) => true,
+            (Some(wanted), Some(port)) => wanted.is_some() && wanted == port,
+            // The port of its scheme, which is not known here.
+            (Some(wanted), None) => matches!(wanted, Some(80 | 443)),
+            (None, Some(None)) => false,
+        };
+        Some(is_host && is_port)
+    };
+    matches().unwrap_or(false)
+}
+
+/// Whether a host may stand in a list of allowed ones.
+pub(super) fn is_host_entry(text: &str) -> bool {
+    let name = text.strip_prefix("*.").unwrap_or(text);
+    let parsed = split_port(name).map(|(host, port)| {
+        Host::parse(host).is_some() && port.is_none_or(|port| parse_port(port).is_some())
+    });
+    parsed.unwrap_or(false)
 }
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Authority {
     host: Host,
-    port: u16,
+    /// `None`: the scheme has no ports.
+    port: Option<u16>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -77,6 +165,17 @@ impl Host {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
         let name = !text.is_empty() && text.bytes().all(plain);
         name.then(|| Self::Name(text.to_ascii_lowercase()))
+    }
+
+    /// Whether it is one label more than `parent`.
+    fn is_below(&self, parent: &Self) -> bool {
+        let (Self::Name(name), Self::Name(parent)) = (self, parent) else {
+            return false;
+        };
+        let label = name
+            .strip_suffix(parent.as_str())
+            .and_then(|start| start.strip_suffix('.'));
+        label.is_some_and(|label| !label.is_empty() && !label.contains('.'))
     }
 }
 

@@ -212,7 +212,7 @@ impl OriginalTarget {
         let before = if name.eq_ignore_ascii_case("host") {
             self.host.replace(value).is_some()
         } else if name.eq_ignore_ascii_case("proto") {
-            let scheme = Scheme::parse_any(&value)?;
+            let scheme = Scheme::parse_request(&value)?;
             self.scheme.replace(scheme).is_some()
         } else if name.eq_ignore_ascii_case("for") {
             self.client.replace(value).is_some()

@@ -14,6 +14,8 @@ pub(crate) enum UpgradeError {
     ShuttingDown,
     /// It is not a handshake, or not a valid one.
     Handshake(HandshakeError),
+    /// It asks for a host that the application does not answer for.
+    Host,
     /// The page comes from a foreign origin.
     Origin,
     /// The endpoint has as many sessions as it may have.
@@ -25,6 +27,7 @@ impl UpgradeError {
         match self {
             Self::ShuttingDown => Reason::ShuttingDown,
             Self::Handshake(_) => Reason::Handshake,
+            Self::Host => Reason::Host,
             Self::Origin => Reason::Origin,
             Self::Connections => Reason::Connections,
         }
@@ -37,24 +40,32 @@ impl From<HandshakeError> for UpgradeError {
     }
 }
 
-impl IntoResponse for UpgradeError {
-    fn into_response(self) -> Response {
+impl UpgradeError {
+    /// What the client reads.
+    pub(crate) fn text(&self) -> &'static str {
         match self {
-            Self::ShuttingDown => {
-                unavailable("the server is shutting down, connect again in a moment")
-            }
-            Self::Handshake(error) => error.into_response(),
+            Self::ShuttingDown => "the server is shutting down, connect again in a moment",
+            Self::Handshake(error) => error.text(),
+            Self::Host => "this server does not answer for this host, see AppState::allow_hosts",
             Self::Origin => {
-                let text =
-                    "pages from this origin may not open this socket, see the endpoint's origins";
-                (StatusCode::FORBIDDEN, text).into_response()
+                "pages from this origin may not open this socket, see the endpoint's origins"
             }
-            Self::Connections => unavailable("too many connections, try again in a moment"),
+            Self::Connections => "too many connections, try again in a moment",
         }
     }
 }
 
-fn unavailable(text: &'static str) -> Response {
-    let retry = [(header::RETRY_AFTER, HeaderValue::from_static("1"))];
-    (StatusCode::SERVICE_UNAVAILABLE, retry, text).into_response()
+impl IntoResponse for UpgradeError {
+    fn into_response(self) -> Response {
+        let text = self.text();
+        match self {
+            Self::Handshake(error) => error.into_response(),
+            Self::Host => (StatusCode::MISDIRECTED_REQUEST, text).into_response(),
+            Self::Origin => (StatusCode::FORBIDDEN, text).into_response(),
+            Self::ShuttingDown | Self::Connections => {
+                let retry = [(header::RETRY_AFTER, HeaderValue::from_static("1"))];
+                (StatusCode::SERVICE_UNAVAILABLE, retry, text).into_response()
+            }
+        }
+    }
 }

@@ -219,7 +219,7 @@ impl IntoResponse for HandshakeError {
 }
 
 impl HandshakeError {
-    const fn text(&self) -> &'static str {
+    pub(crate) const fn text(&self) -> &'static str {
         match self {
             Self::Method(Method::CONNECT) => "over HTTP/2, a WebSocket request must use CONNECT",
             Self::Method(_) => "a WebSocket request must use GET",

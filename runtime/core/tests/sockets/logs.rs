@@ -192,3 +192,46 @@ async fn a_refused_client_is_named() {
     log.has(&["origin=Some(\"https://evil.example\")", &host, HASTY])
         .await;
 }
+
+#[tokio::test]
+async fn refused_pages_and_hosts_are_warned_of_without_a_flood() {
+    let (log, _guard) = Log::start();
+    let state = AppState::new().allow_hosts(["127.0.0.1"]);
+    let server = start::<Plain, _, _>(&state, echo);
+    for _ in 0..50 {
+        let foreign = server.request("/").origin("https://evil.example");
+        assert_eq!(foreign.connect().await.unwrap_err().status, 403);
+    }
+    let why = "pages from this origin may not open this socket";
+    log.has(&[
+        "WARN",
+        why,
+        "origin=Some(\"https://evil.example\")",
+        PLAIN,
+        "left_out=0",
+    ])
+    .await;
+    assert_eq!(log.text().matches("WARN").count(), 1);
+}
+
+#[tokio::test]
+async fn a_host_that_the_application_does_not_answer_for_is_warned_of() {
+    let (log, _guard) = Log::start();
+    let state = AppState::new().allow_hosts(["chat.example"]);
+    let server = start::<Plain, _, _>(&state, echo);
+    let own = format!("http://{}", server.addr());
+    // As after DNS rebinding: page and socket have the same host.
+    let rebound = server
+        .request("/")
+        .origin(&own)
+        .connect()
+        .await
+        .unwrap_err();
+    assert_eq!(rebound.status, 421);
+    assert!(rebound.body.contains("allow_hosts"), "{}", rebound.body);
+    let host = format!("host=Some(\"{}\")", server.addr());
+    log.has(&["WARN", "does not answer for this host", &host, PLAIN])
+        .await;
+    log.has(&["DEBUG", "refused to open a socket", "reason=\"host\""])
+        .await;
+}

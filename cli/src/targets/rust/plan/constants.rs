@@ -76,7 +76,8 @@ impl Constants<'_> {
             self.push("SUBPROTOCOLS", TEXTS, texts(names));
         }
         match &self.endpoint.policy.origins {
-            Origins::Same => {}
+            Origins::Own => {}
+            Origins::Same => self.push("ORIGINS", ORIGINS, Tokens::new("Origins::Same")),
             Origins::Any => self.push("ORIGINS", ORIGINS, Tokens::new("Origins::Any")),
             Origins::Only(origins) => {
                 let origins = texts(origins.iter().map(|origin| origin.value.0.as_str()));
