@@ -111,7 +111,7 @@ fn templates_name_no_crate_themselves() {
 /// git for Windows checks links out as text files that hold their targets, and `cargo package` leaves out what is not in the
 /// package's folder.
 #[test]
-fn a_build_needs_no_symbolic_links() {
+fn packages_have_no_symbolic_links() {
     let folders = ["cli", "runtime"].map(|folder| repository().join(folder));
     let entries = folders
         .iter()
@@ -119,9 +119,19 @@ fn a_build_needs_no_symbolic_links() {
     let links = entries
         .map(Result::unwrap)
         .filter(DirEntry::path_is_symlink);
-    let needed = links.filter(|link| !link.file_name().to_string_lossy().starts_with("LICENSE"));
-    let needed: Vec<_> = needed.map(DirEntry::into_path).collect();
-    assert!(needed.is_empty(), "{needed:?}");
+    let links: Vec<_> = links.map(DirEntry::into_path).collect();
+    assert!(links.is_empty(), "{links:?}");
+}
+
+#[test]
+fn every_package_has_the_licences_of_the_repository() {
+    let read = |path: PathBuf| fs::read_to_string(path).unwrap();
+    for package in ["cli", "runtime", "runtime/core", "runtime/replicas"] {
+        for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
+            let own = read(repository().join(package).join(licence));
+            assert_eq!(own, read(repository().join(licence)), "{package}/{licence}");
+        }
+    }
 }
 
 /// The modules that a part of the generator may not use.
