@@ -1,7 +1,11 @@
 //! Manifests around a folder: the nearest one, that of a package in a workspace, that of the workspace of a package.
 
 use super::manifest::read;
-use crate::error::{Environment, Error};
+use crate::{
+    error::{Environment, Error},
+    paths::normal,
+};
+use glob::{MatchOptions, Pattern};
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 use walkdir::{DirEntry, WalkDir};
@@ -43,7 +47,8 @@ pub fn membership(folder: &Path) -> Membership {
             .filter_map(Value::as_str)
             .any(|pattern| matches(pattern, below))
     };
-    if is_listed("exclude", |excluded, below| below.starts_with(excluded)) {
+    let is_excluded = |excluded: &str, below: &Path| below.starts_with(normal(Path::new(excluded)));
+    if is_listed("exclude", is_excluded) {
         Membership::Alone
     } else if is_listed("members", is_match) {
         Membership::Member
@@ -68,26 +73,16 @@ fn around(folder: &Path) -> Option<(PathBuf, Table)> {
     })
 }
 
-/// Whether a pattern such as `crates/*` matches a path, part by part.
+/// Whether a pattern such as `crates/*` matches a path, as cargo has it.
 fn is_match(pattern: &str, path: &Path) -> bool {
-    let patterns = Path::new(pattern).components();
-    let mut parts = path.components();
-    patterns.into_iter().all(|pattern| {
-        let (pattern, part) = (pattern.as_os_str().to_string_lossy(), parts.next());
-        part.is_some_and(|part| is_part(&pattern, &part.as_os_str().to_string_lossy()))
-    }) && parts.next().is_none()
-}
-
-/// Whether a pattern with `*` matches one part of a path.
-fn is_part(pattern: &str, part: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == part,
-        Some((start, rest)) => part.strip_prefix(start).is_some_and(|part| {
-            let ends = part.char_indices().map(|(at, _)| at).chain([part.len()]);
-            ends.filter_map(|at| part.get(at..))
-                .any(|part| is_part(rest, part))
-        }),
-    }
+    const OPTIONS: MatchOptions = MatchOptions {
+        case_sensitive: true,
+        require_literal_separator: true,
+        require_literal_leading_dot: false,
+    };
+    let pattern = normal(Path::new(pattern));
+    Pattern::new(&pattern.to_string_lossy())
+        .is_ok_and(|pattern| pattern.matches_path_with(path, OPTIONS))
 }
 
 /// The manifest of the package `name` in the workspace of the manifest at `path`.
@@ -145,14 +140,29 @@ mod tests {
     use std::path::Path;
 
     #[test]
-    fn members_are_matched_part_by_part() {
-        let matches = |pattern: &str, path: &str| is_match(pattern, Path::new(path));
-        assert!(matches("crates/*", "crates/demo"));
-        assert!(matches("crates/app-*", "crates/app-demo"));
-        assert!(matches("*/a*c", "x/abc"));
-        assert!(matches("app", "app"));
-        assert!(!matches("crates/*", "crates/demo/inner"));
-        assert!(!matches("crates/*", "demo"));
-        assert!(!matches("crates/app-*", "crates/demo"));
+    fn members_are_matched_as_cargo_matches_them() {
+        for (pattern, path) in [
+            ("crates/*", "crates/demo"),
+            ("./crates/*", "crates/demo"),
+            ("crates/*/", "crates/demo"),
+            ("crates/app-*", "crates/app-demo"),
+            ("*/a*c", "x/abc"),
+            ("crates/dem?", "crates/demo"),
+            ("crates/[a-d]*", "crates/demo"),
+            ("crates/[!x]*", "crates/demo"),
+            ("crates/**", "crates/deep/demo"),
+            ("app", "app"),
+        ] {
+            assert!(is_match(pattern, Path::new(path)), "{pattern} {path}");
+        }
+        for (pattern, path) in [
+            ("crates/*", "crates/demo/inner"),
+            ("crates/*", "demo"),
+            ("crates/app-*", "crates/demo"),
+            ("crates/[!d]*", "crates/demo"),
+            ("crates/[", "crates/["),
+        ] {
+            assert!(!is_match(pattern, Path::new(path)), "{pattern} {path}");
+        }
     }
 }
