@@ -6,6 +6,7 @@ mod packages;
 mod types;
 
 pub use crates::Crates;
+pub(crate) use crates::Dependency;
 pub(crate) use packages::{Membership, membership};
 pub use types::{RustType, RustTypes};
 
@@ -31,6 +32,7 @@ pub struct Project {
     crates: Crates,
     types: RustTypes,
     workspace: Option<PathBuf>,
+    is_of_edition_2015: bool,
     is_read_only: bool,
 }
 
@@ -112,6 +114,7 @@ impl Project {
             settings,
             dependencies,
             workspace,
+            is_of_edition_2015,
         } = self::manifest::manifest(&manifest)?;
         let Settings {
             specs,
@@ -140,6 +143,7 @@ impl Project {
             types: types.types()?,
             dependencies,
             workspace,
+            is_of_edition_2015,
             is_read_only: overrides.read_only,
         };
         project.check_inside(&project.specs)?;
@@ -161,6 +165,11 @@ impl Project {
         let out = Some(&self.out).filter(|out| **out == self.configured_out);
         let inputs = [Some(&self.manifest), other, Some(&self.specs), out];
         inputs.into_iter().flatten().map(PathBuf::as_path)
+    }
+
+    /// Whether the package has the edition that holds where none is written.
+    pub(crate) fn is_of_edition_2015(&self) -> bool {
+        self.is_of_edition_2015
     }
 
     /// The dependencies of the package.

@@ -18,7 +18,7 @@ fn missing_dependencies_are_reported_with_the_line_to_add() {
     }
     project.write("src/main.rs", "pub mod ws;\n\nfn main() {}\n");
     let manifest = project.read("Cargo.toml");
-    let dependencies = "[dependencies]\naxum = \"0.8\"\n[dependencies.serde]\nversion = \"1\"\n[target.'cfg(unix)'.dependencies]\nautumn_ws = \"0.1\"\n";
+    let dependencies = "[dependencies]\naxum = \"0.8\"\n[dependencies.serde]\nversion = \"1\"\nfeatures = [\"derive\"]\n[target.'cfg(unix)'.dependencies]\nautumn_ws = \"0.1\"\n";
     project.write("Cargo.toml", manifest + dependencies);
     let run = project.done(&["ws"]);
     assert!(!run.stderr.contains("note"), "{}", run.stderr);
@@ -65,4 +65,74 @@ fn no_module_hides_a_crate_with_another_name() {
         "{}",
         run.stderr
     );
+}
+
+#[test]
+fn missing_features_are_reported_with_the_command_that_adds_them() {
+    let spec = "version: 1\nendpoints:\n  desk: { path: /desk, query: { name: String } }\n";
+    let project = Project::with_spec("chat.yaml", spec);
+    project.write("src/main.rs", "mod ws;\n\nfn main() {}\n");
+    let manifest = project.read("Cargo.toml");
+    let note = |dependencies: &str| {
+        let text = format!("{manifest}[dependencies]\nautumn-ws = \"0.1\"\n{dependencies}");
+        project.write("Cargo.toml", text);
+        project.done(&["ws"]).stderr
+    };
+    let complete = "axum = \"0.8\"\nserde = { version = \"1\", features = [\"derive\"] }\n";
+    assert!(!note(complete).contains("cargo add"));
+    let bare = "axum = { version = \"0.8\", default-features = false }\nser = { package = \"serde\", version = \"1\" }\n";
+    let commands =
+        "cargo add axum --features query && cargo add serde --rename ser --features derive";
+    let said = note(bare);
+    assert!(said.contains(commands), "{said}");
+    let inherited = "axum = { workspace = true }\nserde.workspace = true\n[workspace.dependencies]\naxum = { version = \"0.8\", default-features = false, features = [\"query\"] }\nserde = { version = \"1\", features = [\"derive\"] }\n";
+    let said = note(inherited);
+    assert!(!said.contains("cargo add"), "{said}");
+}
+
+#[test]
+fn an_edition_without_async_is_reported() {
+    let project = Project::with_spec("chat.yaml", HANDLED);
+    let manifest = project.read("Cargo.toml");
+    for (edition, is_reported) in [
+        ("", true),
+        ("edition = \"2015\"", true),
+        ("edition = \"2018\"", false),
+        (
+            "edition.workspace = true\n[workspace.package]\nedition = \"2021\"",
+            false,
+        ),
+    ] {
+        project.write(
+            "Cargo.toml",
+            manifest.replace("edition = \"2024\"", edition),
+        );
+        project.write("src/main.rs", "fn main() {}\n");
+        let said = project.done(&["ws"]).stderr;
+        assert_eq!(
+            said.contains("a later edition"),
+            is_reported,
+            "{edition}: {said}"
+        );
+    }
+}
+
+#[test]
+fn a_declaration_in_a_comment_does_not_count() {
+    let project = Project::with_spec("chat.yaml", HANDLED);
+    for (code, is_declared) in [
+        ("// mod ws;", false),
+        ("const HOW: &str = \"mod ws;\";", false),
+        ("pub(crate) mod ws;", true),
+        ("#[path = \"ws/mod.rs\"]\nmod sockets;", true),
+        ("mod ws { include!(\"ws/mod.rs\"); }", true),
+    ] {
+        project.write("src/main.rs", format!("{code}\n\nfn main() {{}}\n"));
+        let said = project.done(&["ws"]).stderr;
+        assert_ne!(
+            said.contains("add `mod ws;`"),
+            is_declared,
+            "{code}: {said}"
+        );
+    }
 }

@@ -1,23 +1,14 @@
 //! What a crate lacks to compile generated code: the module's declaration, and dependencies.
 
 use super::shell::Shell;
-use crate::{output::file::File, project::Project};
+use crate::{
+    output::{file::File, handlers::Code},
+    project::{Crates, Dependency, Project},
+};
 use std::{
     fs,
     path::{Path, PathBuf},
 };
-
-/// What adds the runtime.
-const RUNTIME: &str = "cargo add autumn-ws";
-
-/// What adds the runtime with the part that reads and writes messages.
-const MESSAGES: &str = "cargo add autumn-ws --features messages";
-
-/// The crates of the usual types behind types of specs, and what adds them.
-const TYPES: [(&str, &str); 2] = [
-    ("chrono", "cargo add chrono --features serde"),
-    ("uuid", "cargo add uuid --features serde"),
-];
 
 /// Says what to add to the crate around generated code, if it has a root at all.
 pub(super) fn explain(project: &Project, files: &[File], shell: &Shell) {
@@ -32,10 +23,13 @@ pub(super) fn explain(project: &Project, files: &[File], shell: &Shell) {
             project.shown(root)
         ));
     }
+    if project.is_of_edition_2015() {
+        shell.note("the generated code needs a later edition of Rust: add `edition = \"2024\"` to the `[package]` in Cargo.toml");
+    }
     let commands = missing(project, files);
     if !commands.is_empty() {
         shell.note(&format!(
-            "the generated code needs crates that Cargo.toml does not have: {}",
+            "the generated code needs what Cargo.toml does not have: {}",
             commands.join(" && ")
         ));
     }
@@ -67,10 +61,10 @@ fn declaring(project: &Project, roots: &[PathBuf], module: &str) -> Option<PathB
     let folders = [project.out().parent(), Some(project.root())];
     let beside = folders.into_iter().flatten().flat_map(rust_files);
     let binaries = rust_files(&project.root().join("src/bin"));
+    let file = format!("{module}/mod.rs");
     let declares = |path: &PathBuf| {
-        let text = fs::read_to_string(path).unwrap_or_default();
-        let named = [format!("mod {module};"), format!("{module}/mod.rs")];
-        named.iter().any(|named| text.contains(named.as_str()))
+        let code = Code::read(&fs::read_to_string(path).unwrap_or_default());
+        code.modules().contains(module) || code.files().any(|name| name.ends_with(&file))
     };
     roots
         .iter()
@@ -88,45 +82,100 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The commands that add the crates which the files use and the package does not have.
-fn missing(project: &Project, files: &[File]) -> Vec<&'static str> {
-    let crates = project.surroundings().crates;
-    let is_used = |path: &str| {
-        let path = format!("{path}::");
-        files
-            .iter()
-            .filter_map(File::generated)
-            .any(|text| text.contains(&path))
+/// A crate that generated code may use.
+struct Need {
+    package: &'static str,
+    /// What the package around generated code calls it.
+    path: String,
+    feature: Option<Feature>,
+}
+
+/// A feature of a crate that generated code may need.
+struct Feature {
+    name: &'static str,
+    /// What the code has in it if it needs the feature.
+    sign: &'static str,
+    is_default: bool,
+}
+
+fn needs(crates: Crates) -> [Need; 6] {
+    let need = |package, path, feature| Need {
+        package,
+        path,
+        feature,
     };
-    let used = [
-        // What another crate re-exports is no dependency.
-        ("autumn-ws", "autumn_ws", &crates.autumn_ws, RUNTIME),
-        ("axum", "axum", &crates.axum, "cargo add axum"),
-        (
-            "serde",
-            "serde",
-            &crates.serde,
-            "cargo add serde --features derive",
+    let own = |name, sign| {
+        Some(Feature {
+            name,
+            sign,
+            is_default: false,
+        })
+    };
+    let query = Feature {
+        name: "query",
+        sign: ": Query<",
+        is_default: true,
+    };
+    [
+        need(
+            "autumn-ws",
+            crates.autumn_ws,
+            own("messages", "The messages of `"),
         ),
-        (
-            "serde-json",
-            "serde_json",
-            &crates.serde_json,
-            "cargo add serde_json",
-        ),
-    ];
-    let missing = used.into_iter().filter(|(package, name, path, _)| {
-        path == name && is_used(path) && !project.dependencies().has(package)
-    });
-    let mut missing: Vec<&str> = missing.map(|(.., command)| command).collect();
-    for (name, command) in TYPES {
-        let is_missing = !project.dependencies().has(name);
-        missing.extend((is_missing && is_used(name)).then_some(command));
+        need("axum", crates.axum, Some(query)),
+        need("serde", crates.serde, own("derive", "::Deserialize")),
+        need("serde-json", crates.serde_json, None),
+        // The usual types behind types of specs.
+        need("chrono", "chrono".to_owned(), own("serde", "chrono::")),
+        need("uuid", "uuid".to_owned(), own("serde", "uuid::")),
+    ]
+}
+
+/// The commands that add the crates and features which the files use and the package does not have.
+fn missing(project: &Project, files: &[File]) -> Vec<String> {
+    let is_used = |text: &str| {
+        let mut generated = files.iter().filter_map(File::generated);
+        generated.any(|file| file.contains(text))
+    };
+    let commands = needs(project.surroundings().crates).into_iter();
+    let commands = commands.filter(|need| is_used(&format!("{}::", need.path)));
+    commands
+        .filter_map(|mut need| {
+            need.feature = need.feature.filter(|feature| is_used(feature.sign));
+            command(&need, project.dependencies().find(need.package))
+        })
+        .collect()
+}
+
+/// The command that adds a crate, or a feature of one that was found; `None`: nothing is missing.
+fn command(need: &Need, found: Option<&Dependency>) -> Option<String> {
+    let package = need.package;
+    let mut feature = need.feature.as_ref();
+    let mut words = vec!["cargo add", crates_io(package)];
+    match found {
+        Some(found) => {
+            feature = feature.filter(|feature| !found.has(feature.name, feature.is_default));
+            feature?;
+            if found.name != package {
+                words.extend(["--rename", &found.name]);
+            }
+        }
+        // What another crate re-exports is not a dependency.
+        None if need.path != package.replace('-', "_") => return None,
+        // A crate that is added has its default features.
+        None => feature = feature.filter(|feature| !feature.is_default),
     }
-    let has_messages = files.iter().any(|file| file.path.ends_with("messages.rs"));
-    if has_messages && !project.dependencies().has_feature("autumn-ws", "messages") {
-        missing.retain(|command| *command != RUNTIME);
-        missing.insert(0, MESSAGES);
+    if let Some(Feature { name, .. }) = feature {
+        words.extend(["--features", name]);
     }
-    missing
+    Some(words.join(" "))
+}
+
+/// The name of a package as crates.io writes it.
+fn crates_io(package: &'static str) -> &'static str {
+    if package == "serde-json" {
+        "serde_json"
+    } else {
+        package
+    }
 }

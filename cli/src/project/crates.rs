@@ -103,16 +103,15 @@ fn is_path(text: &str) -> bool {
 #[derive(Clone, Debug, Default)]
 pub struct Dependencies(Vec<Dependency>);
 
+/// One entry in a table of dependencies.
 #[derive(Clone, Debug)]
-struct Dependency {
+pub struct Dependency {
     /// What the manifest calls it.
-    name: String,
+    pub name: String,
     /// The package, which has another name where `package = …` says so.
     package: String,
-    /// Its features, as far as this manifest says.
     features: Vec<String>,
-    /// Whether its features are said elsewhere, too.
-    is_inherited: bool,
+    has_default_features: bool,
 }
 
 impl Dependencies {
@@ -131,82 +130,62 @@ impl Dependencies {
             let entries = tables
                 .filter_map(|platform| table(platform, section))
                 .flatten();
-            found.extend(entries.map(|(name, value)| Dependency {
-                name: dashed(name),
-                package: dashed(package(name, value, shared)),
-                features: features(value),
-                is_inherited: is_inherited(value),
-            }));
+            found.extend(entries.map(|(name, value)| Dependency::read(name, value, shared)));
         }
         Self(found)
     }
 
-    /// Whether a package is among them, under whatever name.
+    /// A package among them, under whatever name. If there are several versions of it, the one that keeps its name counts.
     #[must_use]
-    pub fn has(&self, package: &str) -> bool {
-        self.0
-            .iter()
-            .any(|dependency| dependency.package == package || dependency.name == package)
+    pub fn find(&self, package: &str) -> Option<&Dependency> {
+        let all = || self.0.iter();
+        let is_it = |dependency: &&Dependency| dependency.package == package;
+        all()
+            .filter(is_it)
+            .find(|dependency| dependency.name == package)
+            .or_else(|| all().find(is_it))
+            .or_else(|| all().find(|dependency| dependency.name == package))
     }
 
-    /// Whether a package is among them with this feature; one that is inherited may have it elsewhere.
-    #[must_use]
-    pub fn has_feature(&self, package: &str, feature: &str) -> bool {
-        let has = |dependency: &Dependency| {
-            let mut features = dependency.features.iter();
-            dependency.is_inherited || features.any(|other| other == feature)
-        };
-        let mut named = self.0.iter();
-        named.any(|dependency| dependency.package == package && has(dependency))
-    }
-
-    /// The path to a package in Rust. If there are several versions of it, the one that keeps its name counts.
+    /// The path to a package in Rust.
     fn path(&self, package: &str) -> String {
-        let mut renamed = self
-            .0
-            .iter()
-            .filter(|dependency| dependency.package == package);
-        let keeps_name = self
-            .0
-            .iter()
-            .any(|dependency| dependency.name == package && dependency.package == package);
-        let name = renamed.next().filter(|_| !keeps_name);
+        let name = self.find(package).map(|found| found.name.as_str());
         let path = |name: &str| name.replace('-', "_");
-        name.map(|dependency| path(&dependency.name))
+        name.map(path)
             .filter(|path| is_path(path))
             .unwrap_or_else(|| path(package))
     }
 }
 
-/// The package behind an entry of a table of dependencies.
-fn package<'a>(name: &'a str, value: &'a Value, shared: Option<&'a Table>) -> &'a str {
-    let value = if is_inherited(value) {
-        shared.and_then(|shared| shared.get(name))
-    } else {
-        Some(value)
-    };
-    let package = value.and_then(|value| value.get("package")?.as_str());
-    package.unwrap_or(name)
-}
+impl Dependency {
+    fn read(name: &str, entry: &Value, shared: Option<&Table>) -> Self {
+        let inherits = entry.get("workspace").and_then(Value::as_bool);
+        let inherited = shared
+            .and_then(|shared| shared.get(name))
+            .filter(|_| inherits == Some(true));
+        let entries = || [Some(entry), inherited].into_iter().flatten();
+        let package = entries().find_map(|entry| entry.get("package")?.as_str());
+        let defaults = entries().find_map(|entry| entry.get("default-features")?.as_bool());
+        let features = entries().filter_map(|entry| entry.get("features")?.as_array());
+        let features = features.flatten().filter_map(Value::as_str);
+        Self {
+            // Cargo takes `-` and `_` for the same in many places.
+            name: name.replace('_', "-"),
+            package: package.unwrap_or(name).replace('_', "-"),
+            features: features.map(str::to_owned).collect(),
+            has_default_features: defaults.unwrap_or(true),
+        }
+    }
 
-fn is_inherited(value: &Value) -> bool {
-    let inherited = value.get("workspace").and_then(Value::as_bool);
-    inherited.unwrap_or_default()
-}
-
-fn features(value: &Value) -> Vec<String> {
-    let features = value.get("features").and_then(Value::as_array);
-    let features = features.into_iter().flatten().filter_map(Value::as_str);
-    features.map(str::to_owned).collect()
+    /// Whether it has a feature, which may be among its default ones.
+    #[must_use]
+    pub fn has(&self, feature: &str, is_default: bool) -> bool {
+        (is_default && self.has_default_features) || self.features.iter().any(|own| own == feature)
+    }
 }
 
 fn table<'a>(parent: &'a Table, name: &str) -> Option<&'a Table> {
     parent.get(name)?.as_table()
-}
-
-/// Cargo takes `-` and `_` for the same in many places.
-fn dashed(name: &str) -> String {
-    name.replace('_', "-")
 }
 
 #[cfg(test)]

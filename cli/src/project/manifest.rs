@@ -41,6 +41,8 @@ pub struct Manifest {
     pub dependencies: Dependencies,
     /// The manifest of the workspace, if there is one.
     pub workspace: Option<PathBuf>,
+    /// Whether the package has the edition that holds where none is written.
+    pub is_of_edition_2015: bool,
 }
 
 /// What the manifest at `path` says about its package.
@@ -75,8 +77,17 @@ pub fn manifest(path: &Path) -> Result<Manifest, Error> {
             types: own.types.or(shared.types),
         },
         dependencies: Dependencies::read(&manifest, root.as_ref()),
+        is_of_edition_2015: is_of_edition_2015(&manifest, root.as_ref()),
         workspace,
     })
+}
+
+fn is_of_edition_2015(manifest: &Table, workspace: Option<&Table>) -> bool {
+    let edition = |package: Option<&Value>| package?.get("edition").cloned();
+    let own = edition(manifest.get("package"));
+    let shared = || edition(workspace?.get("workspace")?.get("package"));
+    let edition = own.and_then(|own| if own.is_str() { Some(own) } else { shared() });
+    edition.is_none_or(|edition| edition.as_str() == Some("2015"))
 }
 
 /// A manifest as it is.
