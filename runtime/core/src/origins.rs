@@ -94,6 +94,7 @@ impl Default for Origins {
 
 /// Whether a text names origins that [`AppState::allow_origins`](crate::AppState::allow_origins)
 /// takes.
+#[must_use]
 pub fn is_origin(text: &str) -> bool {
     Origin::is_entry(text)
 }
