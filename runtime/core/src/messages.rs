@@ -7,29 +7,40 @@
 //! What is received is decoded within bounds, whatever a client sends. Something wrong is reported with
 //! its place and never with the offending value: see [`Invalid`].
 
+mod answer;
 mod channel;
 mod check;
 mod deserializer;
 mod encode;
+mod error;
 mod fault;
 mod form;
+mod handle;
 mod incoming;
 mod invalid;
 mod kind;
 mod number;
 mod one_of;
+mod queue;
 mod request_id;
+mod session;
 mod tree;
+mod typed;
 
 pub use self::{
+    answer::{Answer, PartOf, ReplyTo},
     channel::{Carried, Channel, Sender},
     check::{At, Check},
     encode::{EncodeError, encode},
+    error::SendError,
     fault::Fault,
     form::{As, Base64, Decimal, Form},
-    incoming::{Body, Incoming, decode},
+    handle::Handle,
+    incoming::{Body, Incoming, Nothing, Raw, decode},
     invalid::Invalid,
     kind::{Kind, Tag, Wire},
     one_of::{OneOf, one_of},
     request_id::RequestId,
+    session::Session,
+    typed::{OnInvalid, RawToClient, ToClient, Typed},
 };

@@ -42,7 +42,8 @@ mod prometheus;
 mod snapshot;
 
 pub use self::snapshot::{
-    ChannelSnapshot, ClosedCount, EndpointSnapshot, RejectedCount, Snapshot, TrafficSnapshot,
+    ChannelSnapshot, ClosedCount, EndpointSnapshot, InvalidCount, RejectedCount, Snapshot,
+    TrafficSnapshot,
 };
 pub use crate::channels::EngineSnapshot;
 

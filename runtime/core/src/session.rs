@@ -185,10 +185,10 @@ impl Session {
     /// # Cancel safety
     ///
     /// Dropping the future before it is done drops the event.
-    pub fn fallback(
+    pub fn fallback<M>(
         &mut self,
-        event: Event,
-    ) -> impl Future<Output = Result<(), Closed>> + Send + use<'_> {
+        event: Event<M>,
+    ) -> impl Future<Output = Result<(), Closed>> + Send + use<'_, M> {
         // Not an `async fn`, for the same reason as `send`.
         let mut message = match event {
             Event::Channel(_, message) => Some(message),
@@ -271,9 +271,18 @@ impl Session {
     }
 
     /// Waits for something.
-    async fn wait<T>(&mut self, poll: fn(&mut Live, &mut Context<'_>) -> Poll<T>) -> T {
+    pub(crate) async fn wait<T>(
+        &mut self,
+        mut poll: impl FnMut(&mut Live, &mut Context<'_>) -> Poll<T>,
+    ) -> T {
         let waiting = Waiting(&mut self.live);
         poll_fn(|cx| poll(waiting.0, cx)).await
+    }
+
+    /// What it consists of.
+    #[cfg(feature = "messages")]
+    pub(crate) fn live(&mut self) -> &mut Live {
+        &mut self.live
     }
 }
 

@@ -1,10 +1,15 @@
 //! What is counted at one endpoint.
 
 use super::{close_label::CloseLabel, traffic::Traffic};
-use crate::{Closed, ClosedBy};
+use crate::{Closed, ClosedBy, sync::lock};
 use std::{
     array,
-    sync::atomic::{AtomicU64, AtomicUsize, Ordering},
+    borrow::Cow,
+    collections::BTreeMap,
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
 };
 
 /// What is counted at one endpoint. Its sessions share it.
@@ -31,6 +36,8 @@ pub(crate) struct Counters {
     pub(crate) panics: Counter,
     /// Sessions that had not ended when the drain time was over.
     pub(crate) drain_cuts: Counter,
+    /// Messages that were not accepted, by kind. Kinds are names of the program.
+    invalid: Mutex<BTreeMap<Cow<'static, str>, u64>>,
     pub(crate) traffic: Traffic,
 }
 
@@ -49,6 +56,16 @@ impl Counters {
         if let Some(counter) = self.closed.of(closed.by(), closed.code().into()) {
             counter.count();
         }
+    }
+
+    /// Counts a message that was not accepted.
+    #[cfg(feature = "messages")]
+    pub(crate) fn refuse(&self, kind: Cow<'static, str>) {
+        *lock(&self.invalid).entry(kind).or_default() += 1;
+    }
+
+    pub(crate) fn invalid(&self) -> BTreeMap<Cow<'static, str>, u64> {
+        lock(&self.invalid).clone()
     }
 
     pub(crate) fn closed(&self, by: ClosedBy, code: CloseLabel) -> u64 {

@@ -6,7 +6,7 @@ use super::{
     request_id::RequestId,
 };
 use serde_core::ser::{Serialize, SerializeStruct, Serializer};
-use std::{error::Error, fmt};
+use std::{borrow::Cow, error::Error, fmt};
 
 /// A message that was not accepted, and why.
 ///
@@ -21,13 +21,25 @@ pub struct Invalid {
 
 /// The kind of a message that was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum InvalidKind {
+pub(super) enum InvalidKind {
     /// It has no tag that can be read.
     None,
     /// A tag that the endpoint does not take.
     Unknown,
     /// A kind that the endpoint takes.
     Known(Tag<'static>),
+}
+
+impl InvalidKind {
+    /// Its name in logs and metrics. Kinds of a spec cannot begin with `$`.
+    pub(super) fn label(self) -> Cow<'static, str> {
+        match self {
+            Self::None => "$none".into(),
+            Self::Unknown => "$unknown".into(),
+            Self::Known(Tag::Text(text)) => text.into(),
+            Self::Known(Tag::Number(number)) => number.to_string().into(),
+        }
+    }
 }
 
 impl Invalid {
@@ -51,6 +63,10 @@ impl Invalid {
     #[must_use]
     pub fn is_unknown_kind(&self) -> bool {
         self.kind == InvalidKind::Unknown
+    }
+
+    pub(super) const fn kind(&self) -> InvalidKind {
+        self.kind
     }
 
     /// The same for a message whose content is in a field of its own.

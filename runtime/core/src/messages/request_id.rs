@@ -9,10 +9,10 @@ const MOST_BYTES: usize = 64;
 
 /// A request's `$id`, which its replies carry as well: an integer within ±(2⁵³−1), or a text of at
 /// most 64 bytes. The client makes it up.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(Repr);
 
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Repr {
     Number(i64),
     Text(Box<str>),

@@ -4,6 +4,7 @@
 
 use super::snapshot::{ChannelSnapshot, EndpointSnapshot, Snapshot};
 use crate::channels::EngineSnapshot;
+use std::borrow::Cow;
 
 /// Series of one kind, told apart by their labels.
 pub(super) struct Family {
@@ -40,7 +41,7 @@ enum Source {
 }
 
 /// The values of labels, and the number.
-type Numbers = (Vec<&'static str>, u64);
+type Numbers = (Vec<Cow<'static, str>>, u64);
 
 /// One number with its labels.
 pub(super) struct Series {
@@ -49,7 +50,7 @@ pub(super) struct Series {
 }
 
 /// The name and the value of a label.
-pub(super) type Label = (&'static str, &'static str);
+pub(super) type Label = (&'static str, Cow<'static, str>);
 
 /// All families, in the order in which they are shown.
 pub(super) const FAMILIES: &[Family] = &[
@@ -91,6 +92,11 @@ pub(super) const FAMILIES: &[Family] = &[
         Source::EndpointBy(&["direction"], |endpoint| {
             both_ways(endpoint.received.bytes, endpoint.sent.bytes)
         }),
+    ),
+    counter(
+        "autumn_ws_messages_invalid_total",
+        "Messages that were not accepted, by kind.",
+        Source::EndpointBy(&["kind"], invalid),
     ),
     counter(
         "autumn_ws_send_timeouts_total",
@@ -223,21 +229,21 @@ impl Family {
         Some(match self.source {
             Source::Endpoint(number) => endpoints
                 .map(|endpoint| Series {
-                    labels: vec![("endpoint", endpoint.endpoint)],
+                    labels: vec![("endpoint", endpoint.endpoint.into())],
                     value: number(endpoint),
                 })
                 .collect(),
             Source::EndpointBy(names, numbers) => endpoints
                 .flat_map(|endpoint| {
-                    let first = ("endpoint", endpoint.endpoint);
-                    with_labels(Some(first), names, numbers(endpoint))
+                    let first = ("endpoint", endpoint.endpoint.into());
+                    with_labels(Some(&first), names, numbers(endpoint))
                 })
                 .collect(),
             Source::Channel(number) => snapshot
                 .channels
                 .iter()
                 .map(|channel| Series {
-                    labels: vec![("channel", channel.pattern)],
+                    labels: vec![("channel", channel.pattern.into())],
                     value: number(channel),
                 })
                 .collect(),
@@ -252,9 +258,14 @@ impl Family {
     }
 }
 
-fn with_labels(first: Option<Label>, names: &[&'static str], numbers: Vec<Numbers>) -> Vec<Series> {
+fn with_labels(
+    first: Option<&Label>,
+    names: &[&'static str],
+    numbers: Vec<Numbers>,
+) -> Vec<Series> {
     let series = |(values, value): Numbers| Series {
         labels: first
+            .cloned()
             .into_iter()
             .chain(names.iter().copied().zip(values))
             .collect(),
@@ -266,19 +277,31 @@ fn with_labels(first: Option<Label>, names: &[&'static str], numbers: Vec<Number
 fn rejected(endpoint: &EndpointSnapshot) -> Vec<Numbers> {
     let rejected = endpoint.rejected.iter();
     rejected
-        .map(|rejected| (vec![rejected.reason], rejected.count))
+        .map(|rejected| (vec![rejected.reason.into()], rejected.count))
         .collect()
 }
 
 fn closed(endpoint: &EndpointSnapshot) -> Vec<Numbers> {
     let closed = endpoint.closed.iter();
     closed
-        .map(|closed| (vec![closed.by.as_str(), closed.code], closed.count))
+        .map(|closed| {
+            (
+                vec![closed.by.as_str().into(), closed.code.into()],
+                closed.count,
+            )
+        })
+        .collect()
+}
+
+fn invalid(endpoint: &EndpointSnapshot) -> Vec<Numbers> {
+    let invalid = endpoint.invalid.iter();
+    invalid
+        .map(|invalid| (vec![invalid.kind.clone()], invalid.count))
         .collect()
 }
 
 fn both_ways(received: u64, sent: u64) -> Vec<Numbers> {
-    vec![(vec!["in"], received), (vec!["out"], sent)]
+    vec![(vec!["in".into()], received), (vec!["out".into()], sent)]
 }
 
 const fn gauge(name: &'static str, help: &'static str, source: Source) -> Family {

@@ -23,6 +23,7 @@ fn object<'a>(entries: impl Iterator<Item = (&'a str, Value)>) -> Value {
 
 fn endpoint(endpoint: &EndpointSnapshot) -> Value {
     let rejected = endpoint.rejected.iter();
+    let invalid = endpoint.invalid.iter();
     json!({
         "open": endpoint.open,
         "opened": endpoint.opened,
@@ -37,6 +38,7 @@ fn endpoint(endpoint: &EndpointSnapshot) -> Value {
         "errors": endpoint.errors,
         "panics": endpoint.panics,
         "drain_cuts": endpoint.drain_cuts,
+        "invalid": object(invalid.map(|of| (&*of.kind, of.count.into()))),
     })
 }
 

@@ -7,7 +7,7 @@ use crate::{
     close_code,
     endpoint::{CloseLabel, Counters, OpenSessions, Reason},
 };
-use std::{collections::BTreeMap, sync::atomic::Ordering};
+use std::{borrow::Cow, collections::BTreeMap, sync::atomic::Ordering};
 
 /// All numbers of an application at one moment. Made by [`Metrics::snapshot`](crate::Metrics::snapshot).
 ///
@@ -53,6 +53,8 @@ pub struct EndpointSnapshot {
     pub panics: u64,
     /// Sessions that had not ended when the [`DRAIN`](crate::Endpoint::DRAIN) time was over.
     pub drain_cuts: u64,
+    /// Messages that were not accepted, by kind, once there were any: only typed endpoints have some.
+    pub invalid: Vec<InvalidCount>,
     /// Messages from clients.
     pub received: TrafficSnapshot,
     /// Messages to clients.
@@ -78,6 +80,17 @@ pub struct ClosedCount {
     pub by: ClosedBy,
     /// The close code, from `1000` to `1015`, or `4401`; `3xxx`, `4xxx` or `other`.
     pub code: &'static str,
+    /// How many.
+    pub count: u64,
+}
+
+/// Messages that were not accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct InvalidCount {
+    /// Their kind, `$unknown` for kinds that the endpoint does not take, or `$none` where no kind
+    /// could be read.
+    pub kind: Cow<'static, str>,
     /// How many.
     pub count: u64,
 }
@@ -143,6 +156,7 @@ fn endpoint(endpoint: &'static str, counters: &Counters) -> EndpointSnapshot {
         errors: counters.errors.get(),
         panics: counters.panics.get(),
         drain_cuts: counters.drain_cuts.get(),
+        invalid: invalid(counters),
         received: TrafficSnapshot {
             messages: flow.received,
             bytes: flow.received_bytes,
@@ -159,6 +173,13 @@ fn rejected(counters: &Counters, reason: Reason) -> RejectedCount {
         reason: reason.label(),
         count: counters.rejected(reason),
     }
+}
+
+fn invalid(counters: &Counters) -> Vec<InvalidCount> {
+    let invalid = counters.invalid().into_iter();
+    invalid
+        .map(|(kind, count)| InvalidCount { kind, count })
+        .collect()
 }
 
 /// The ends that this crate brings about are listed from the beginning, so that a monitoring system
@@ -187,6 +208,7 @@ fn usual(by: ClosedBy) -> Vec<CloseLabel> {
             close_code::UNSUPPORTED,
             close_code::ABNORMAL,
             close_code::INVALID,
+            close_code::POLICY,
             close_code::SIZE,
             close_code::ERROR,
             close_code::RESTART,

@@ -7,13 +7,14 @@ use std::time::Duration;
 /// What [`Session::next`](crate::Session::next) delivers.
 ///
 /// A loop has an arm for each kind that it handles, and passes all others to
-/// [`Session::fallback`](crate::Session::fallback): more kinds may be added.
+/// [`Session::fallback`](crate::Session::fallback): more kinds may be added. `M` is what a client
+/// sends: in typed sessions, one of the messages that the endpoint takes.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum Event {
+pub enum Event<M = Message> {
     /// The client sent a text or binary message. Pings, pongs and the closing handshake are
     /// handled before.
-    Message(Message),
+    Message(M),
     /// A message was published on a channel that the session subscribes to: the label given to
     /// [`Session::subscribe`](crate::Session::subscribe), and the message. A relayed channel
     /// ([`Upgrade::relay`](crate::Upgrade::relay)) makes no such event.
@@ -48,6 +49,22 @@ impl From<Notice> for Event {
             Notice::Tick => Self::Tick,
             Notice::Expiring(left) => Self::Expiring(left),
         }
+    }
+}
+
+#[cfg(feature = "messages")]
+impl<M> Event<M> {
+    /// What the client sent, or any other event.
+    pub(crate) fn into_message<N>(self) -> Result<M, Event<N>> {
+        Err(match self {
+            Self::Message(message) => return Ok(message),
+            Self::Channel(label, message) => Event::Channel(label, message),
+            Self::Lagged(lagged) => Event::Lagged(lagged),
+            Self::Gap(label) => Event::Gap(label),
+            Self::Tick => Event::Tick,
+            Self::Expiring(left) => Event::Expiring(left),
+            Self::Shutdown => Event::Shutdown,
+        })
     }
 }
 

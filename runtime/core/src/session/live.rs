@@ -5,6 +5,8 @@ use super::{
     feeds::{Feeds, Step},
     wire::Wire,
 };
+#[cfg(feature = "messages")]
+use crate::{CloseCode, endpoint::Counters};
 use crate::{CloseFrame, Closed, Message, Utf8Bytes, close_code, shutdown::Watch};
 use std::{
     net::SocketAddr,
@@ -90,7 +92,7 @@ impl Live {
     }
 
     /// Waits until the message is queued, and takes it.
-    pub(super) fn poll_send(
+    pub(crate) fn poll_send(
         &mut self,
         message: &mut Option<Message>,
         cx: &mut Context<'_>,
@@ -153,7 +155,7 @@ impl Live {
         }))
     }
 
-    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
+    pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
         ready!(self.poll_arrive(cx));
         let event = match self.poll_event(cx) {
             Poll::Ready(event) => event,
@@ -245,6 +247,24 @@ impl Live {
             self.goodbye = Goodbye::Announced;
             Some(Step::Event(Event::Shutdown))
         }))
+    }
+}
+
+#[cfg(feature = "messages")]
+impl Live {
+    /// Ends the session. The close frame leaves when the session is polled next.
+    pub(crate) fn end(&mut self, code: CloseCode, reason: Utf8Bytes) {
+        self.wire.close(code, reason);
+    }
+
+    /// The counters of the session's endpoint.
+    pub(crate) fn counters(&self) -> &Counters {
+        self.wire.meter().counters()
+    }
+
+    /// The message that was delivered last does not count towards the endpoint's rate.
+    pub(crate) fn excuse(&mut self) {
+        self.wire.excuse();
     }
 }
 

@@ -61,6 +61,12 @@ impl Pace {
         self.held.take()
     }
 
+    /// Takes back that a message has passed: it does not count.
+    #[cfg(feature = "messages")]
+    pub(super) fn excuse(&mut self) {
+        self.empty = self.empty.checked_sub(self.interval).unwrap_or(self.empty);
+    }
+
     /// From when on the next message may pass.
     fn free(&self) -> Instant {
         let ahead = self.empty + self.interval;

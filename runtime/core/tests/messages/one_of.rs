@@ -1,12 +1,12 @@
 //! Values of one of several types.
 
 use crate::types::{Aim, Any, HasRole, Role, Target, faults};
-use autumn_ws_core::messages::{Wire, decode};
+use autumn_ws_core::messages::decode;
 
 #[test]
 fn the_tag_may_come_last() {
     let text = r#"{"at":{"level":2.0,"role":"admin","kind":"role"},"type":"aim"}"#;
-    let read = decode::<Any>(Wire::DEFAULT, text).unwrap();
+    let read = decode::<Any>(text).unwrap();
     let role = Target::Role(HasRole {
         role: Role::Admin,
         level: 2,
@@ -35,7 +35,7 @@ fn places_lead_through_nested_ones() {
     ];
     for (target, expected) in cases {
         let text = format!(r#"{{"type":"aim","at":{target}}}"#);
-        assert_eq!(faults(Wire::DEFAULT, &text), [expected]);
+        assert_eq!(faults(&text), [expected]);
     }
 }
 

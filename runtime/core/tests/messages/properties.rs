@@ -3,7 +3,7 @@
 use crate::types::{Any, Every, Role, Tree, User};
 use autumn_ws_core::{
     Bytes,
-    messages::{Wire, decode, encode},
+    messages::{decode, encode},
 };
 use proptest::{
     collection::{btree_map, vec},
@@ -131,7 +131,7 @@ proptest! {
     #[test]
     fn what_is_encoded_is_decoded_to_the_same(every in every()) {
         let text = encode(&every).unwrap();
-        let read = decode::<Any>(Wire::DEFAULT, &text).unwrap();
+        let read = decode::<Any>(&text).unwrap();
         assert_eq!(read, Any::Every(Box::new(every.clone())));
         let mut value: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value.as_object_mut().unwrap().remove("type").unwrap(), "every");
@@ -151,7 +151,7 @@ proptest! {
         value["type"] = "every".into();
         let text = value.to_string();
         let other = serde_json::from_str::<Every>(&text);
-        match (decode::<Any>(Wire::DEFAULT, &text), other) {
+        match (decode::<Any>(&text), other) {
             (Ok(read), Ok(other)) => assert_eq!(read, Any::Every(Box::new(other))),
             // The other decoder checks no ranges, and takes an array for a struct.
             (Err(invalid), Ok(_)) => for fault in invalid.faults() {
@@ -167,7 +167,7 @@ proptest! {
 
     #[test]
     fn any_text_is_json_for_both_decoders_or_for_none(text in "[\\[\\]{}:,\" 0-9a-c.eE+\\-\\\\un]{0,40}") {
-        let invalid = decode::<Any>(Wire::DEFAULT, &text).unwrap_err();
+        let invalid = decode::<Any>(&text).unwrap_err();
         let is_json = invalid.faults()[0].must() != "be JSON";
         assert_eq!(is_json, serde_json::from_str::<Value>(&text).is_ok(), "{text}");
     }

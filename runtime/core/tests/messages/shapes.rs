@@ -1,24 +1,21 @@
 //! What is said about a value of the wrong shape, and where.
 
 use crate::types::{Any, Role, every, faults};
-use autumn_ws_core::{
-    Bytes,
-    messages::{Wire, decode},
-};
+use autumn_ws_core::{Bytes, messages::decode};
 use serde_json::{Value, json};
 
 /// What is wrong with the message in which one value is another one.
 fn with(pointer: &str, value: Value) -> String {
     let mut message = every();
     *message.pointer_mut(pointer).unwrap() = value;
-    let faults = faults(Wire::DEFAULT, &message.to_string());
+    let faults = faults(&message.to_string());
     assert_eq!(faults.len(), 1, "the first place only: {faults:?}");
     faults[0].clone()
 }
 
 #[test]
 fn a_message_with_every_type_is_read() {
-    let read = decode::<Any>(Wire::DEFAULT, &every().to_string()).unwrap();
+    let read = decode::<Any>(&every().to_string()).unwrap();
     let Any::Every(every) = read else {
         panic!("{read:?}");
     };
@@ -116,7 +113,7 @@ fn the_offending_value_is_never_in_the_answer() {
             let mut message = every();
             *message.pointer_mut(pointer).unwrap() = value;
             let text = message.to_string();
-            if let Err(invalid) = decode::<Any>(Wire::DEFAULT, &text) {
+            if let Err(invalid) = decode::<Any>(&text) {
                 assert!(!invalid.to_string().contains("secret"), "{invalid}");
             }
         }
@@ -129,7 +126,7 @@ fn a_field_is_missing_unless_it_may_be_absent() {
         let mut message = every();
         message.as_object_mut().unwrap().remove(field).unwrap();
         let expected = format!("at /{field}: must be present");
-        assert_eq!(faults(Wire::DEFAULT, &message.to_string()), [expected]);
+        assert_eq!(faults(&message.to_string()), [expected]);
     }
 }
 
@@ -138,7 +135,7 @@ fn null_counts_as_absent() {
     let mut message = every();
     message["maybe"] = Value::Null;
     message["maybe_big"] = Value::Null;
-    assert!(decode::<Any>(Wire::DEFAULT, &message.to_string()).is_ok());
+    assert!(decode::<Any>(&message.to_string()).is_ok());
 }
 
 #[test]
@@ -149,7 +146,7 @@ fn broken_ranges_are_reported_together() {
     message["map"]["x"]["name"] = json!("");
     message["nullable"] = json!({"name": "x".repeat(41)});
     assert_eq!(
-        faults(Wire::DEFAULT, &message.to_string()),
+        faults(&message.to_string()),
         [
             "at /text: must have at most 500 characters",
             "at /int: must be at most 9007199254740991",

@@ -2,11 +2,11 @@
 
 use autumn_ws_core::{
     Bytes,
-    messages::{As, At, Base64, Body, Check, Decimal, Incoming, Invalid, Kind, Tag, Wire, decode},
+    messages::{As, At, Base64, Body, Check, Decimal, Incoming, Invalid, Kind, Tag, decode},
 };
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Debug};
 
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Every {
@@ -164,7 +164,11 @@ pub fn every() -> Value {
 }
 
 /// What is wrong with a message: each fault as text.
-pub fn faults(wire: Wire, text: &str) -> Vec<String> {
-    let invalid = decode::<Any>(wire, text).expect_err(text);
+pub fn faults(text: &str) -> Vec<String> {
+    faults_in::<Any>(text)
+}
+
+pub fn faults_in<I: Incoming + Debug>(text: &str) -> Vec<String> {
+    let invalid = decode::<I>(text).expect_err(text);
     invalid.faults().iter().map(ToString::to_string).collect()
 }

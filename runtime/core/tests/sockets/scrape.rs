@@ -74,7 +74,7 @@ impl Scrape {
     }
 
     /// Reads the text format, version 0.0.4.
-    fn read(text: &str) -> Self {
+    pub fn read(text: &str) -> Self {
         assert!(text.ends_with('\n'));
         let mut series = BTreeMap::new();
         let mut families = BTreeSet::new();

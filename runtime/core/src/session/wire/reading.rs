@@ -110,6 +110,14 @@ impl Wire {
         }
     }
 
+    /// The message that was delivered last does not count towards the rate.
+    #[cfg(feature = "messages")]
+    pub(in crate::session) fn excuse(&mut self) {
+        if let Some(pace) = &mut self.pace {
+            pace.excuse();
+        }
+    }
+
     /// The message that had to wait, when it may pass. `None`: none waits, and the client is read.
     fn poll_held(&mut self) -> Poll<Option<Message>> {
         let Some(pace) = &mut self.pace else {
