@@ -116,6 +116,9 @@ fn spec_files(project: &Project) -> Result<Vec<PathBuf>, Error> {
             Err(error) if error.path().is_some_and(is_irrelevant_link) => continue,
             Err(error) => {
                 let path = error.path().unwrap_or(project.specs()).to_owned();
+                if path.is_symlink() && !path.exists() {
+                    return Err(leads_nowhere(&project.shown(&path)).into());
+                }
                 return Err(Environment::io("read", &path, error).into());
             }
             Ok(entry) => entry,
@@ -136,6 +139,11 @@ fn spec_files(project: &Project) -> Result<Vec<PathBuf>, Error> {
         }
     }
     Ok(files)
+}
+
+fn leads_nowhere(link: &str) -> Environment {
+    let message = format!("`{link}` is a symbolic link that leads nowhere");
+    Environment::new(message, "remove it, or create the file that it names")
 }
 
 fn is_hidden(path: &Path) -> bool {

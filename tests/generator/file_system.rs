@@ -38,6 +38,17 @@ fn a_link_to_nothing_is_reported() {
 
 #[cfg(unix)]
 #[test]
+fn a_spec_that_is_a_link_to_nothing_is_reported() {
+    let project = Project::with_spec("chat.yaml", ECHO);
+    std::os::unix::fs::symlink("nowhere", project.at("specs/gone.yaml")).unwrap();
+    let run = project.run(&["ws"]);
+    assert_eq!(run.code, 3);
+    let message = "`specs/gone.yaml` is a symbolic link that leads nowhere";
+    assert!(run.stderr.contains(message), "{}", run.stderr);
+}
+
+#[cfg(unix)]
+#[test]
 fn a_spec_that_is_a_pipe_does_not_hang() {
     let project = Project::with_spec("chat.yaml", ECHO);
     let made = std::process::Command::new("mkfifo")

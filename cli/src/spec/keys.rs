@@ -128,7 +128,8 @@ macro_rules! records {
                 path: Option<At<RoutePath>>, required "add `path: /{}`";
                 /// The doc of what is generated for the endpoint.
                 description: Option<At<String>>;
-                /// The types of path params, as in `{ id: u64 }`. The others are `String`s.
+                /// The types of path params, as in `{ id: u64 }`, and what code calls them, as in
+                /// `{ 2nd: { type: u64, name: second } }`. The others are `String`s.
                 params: Vec<Param>;
                 /// The fields of the query string, as in `{ nick: "Option<String>", page: { type: u32, default: 1 } }`.
                 query: Vec<QueryField>;
