@@ -37,12 +37,21 @@ fn committed_modules_are_what_the_specs_generate() {
     }
 }
 
-/// `tests/faults` runs the recipe that the guide shows.
+/// `tests/faults` and `tests/proxies` run the recipes that the guides show.
 #[test]
-fn the_guide_shows_the_recipe_that_is_tested() {
+fn the_guides_show_the_recipes_that_are_tested() {
     let read = |path: &str| fs::read_to_string(repository().join(path)).unwrap();
-    let recipe = read("runtime/core/docs/axum_serve.rs");
-    assert!(read("runtime/docs/operations.md").contains(&recipe));
+    for (guide, recipe) in [
+        ("operations.md", "axum_serve.rs"),
+        ("recipes.md", "tls_axum_server.rs"),
+        ("recipes.md", "tls_hyper.rs"),
+    ] {
+        let code = read(&format!("runtime/core/docs/{recipe}"));
+        assert!(
+            read(&format!("runtime/docs/{guide}")).contains(&code),
+            "{recipe}"
+        );
+    }
 }
 
 /// A snapshot whose spec has been renamed or removed would stay forever.

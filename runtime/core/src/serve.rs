@@ -153,7 +153,7 @@ impl Serve {
     ///
     /// It must be longer than the load balancer in front keeps such a connection. If it is shorter, the
     /// load balancer now and then sends a request just as the connection is closed, and its client gets
-    /// a 502. nginx and AWS keep connections for 60 seconds, `HAProxy` and Caddy for up to 2 minutes, and
+    /// a 502. nginx and AWS keep connections for 60 seconds, HAProxy and Caddy for up to 2 minutes, and
     /// Google Cloud for 600 seconds, which is why the default is a little more than that.
     ///
     /// Without a load balancer, a shorter time frees the memory of unused connections sooner.
@@ -165,7 +165,7 @@ impl Serve {
     /// Expects a header of the PROXY protocol, version 1 or 2, at the beginning of each connection from
     /// these networks, and takes the client's address from it. By default no header is read.
     ///
-    /// Load balancers that do not speak HTTP, such as those of AWS at the network level, or `HAProxy` with
+    /// Load balancers that do not speak HTTP, such as those of AWS at the network level, or HAProxy with
     /// `send-proxy-v2`, pass the client's address on in this way.
     ///
     /// * A connection from one of these networks without such a header is closed, which is logged as a
