@@ -15,8 +15,14 @@ const LARGE: usize = 1024;
 /// The most room that an empty buffer keeps.
 const SMALL: usize = 1024;
 
+/// The most bytes of a payload in one frame. Clients limit frames to 16 MiB or less, beside messages.
+const FRAME: usize = 4 * 1024 * 1024;
+
 /// The most parts that are passed to the operating system at once.
 pub(super) const PARTS: usize = 32;
+
+/// The bit of a frame that ends its message.
+const FINAL: u8 = 0x80;
 
 /// Frames (RFC 6455, 5.2) in the order in which they leave.
 ///
@@ -34,14 +40,26 @@ pub(super) struct Output {
 }
 
 impl Output {
-    /// Adds a data frame. The library writes all other messages.
+    /// Adds a data message: one frame, or fragments (RFC 6455, 5.4) if it is long. The library writes
+    /// all other messages.
     pub(super) fn push(&mut self, message: Message) {
-        let (opcode, payload) = match message {
+        const CONTINUATION: u8 = 0;
+        let (mut opcode, mut payload) = match message {
             Message::Text(text) => (1, Bytes::from(text)),
             Message::Binary(bytes) => (2, bytes),
             Message::Ping(_) | Message::Pong(_) | Message::Close(_) => return,
         };
-        self.push_header(opcode, payload.len());
+        while payload.len() > FRAME {
+            let fragment = payload.split_to(FRAME);
+            self.push_frame(opcode, fragment);
+            opcode = CONTINUATION;
+        }
+        self.push_frame(FINAL | opcode, payload);
+    }
+
+    /// Adds a frame. `first` is its final bit and its opcode.
+    fn push_frame(&mut self, first: u8, payload: Bytes) {
+        self.push_header(first, payload.len());
         if payload.len() < LARGE {
             self.push_bytes(&payload);
         } else {
@@ -57,10 +75,7 @@ impl Output {
         self.len += bytes.len();
     }
 
-    /// The header of a frame that is a whole message.
-    fn push_header(&mut self, opcode: u8, len: usize) {
-        const FINAL: u8 = 0x80;
-        let first = FINAL | opcode;
+    fn push_header(&mut self, first: u8, len: usize) {
         if let Ok(len @ ..126) = u8::try_from(len) {
             self.push_bytes(&[first, len]);
         } else if let Ok(len) = u16::try_from(len) {
@@ -129,7 +144,7 @@ impl Output {
 
 #[cfg(test)]
 mod tests {
-    use super::{Output, PARTS, SMALL, WAITING};
+    use super::{FRAME, Output, PARTS, SMALL, WAITING};
     use crate::{Bytes, Message};
     use std::io::IoSlice;
 
@@ -166,6 +181,22 @@ mod tests {
         let mut text = Output::default();
         text.push(Message::text("é"));
         assert_eq!(drain(&mut text, 1), [0x81, 2, 0xc3, 0xa9]);
+    }
+
+    #[test]
+    fn a_long_message_leaves_in_fragments() {
+        assert_eq!(frames(&[FRAME], usize::MAX)[..2], [0x82, 127]);
+        let header = |first: u8, len: usize| {
+            let mut header = vec![first, 127];
+            header.extend((len as u64).to_be_bytes());
+            header
+        };
+        let bytes = frames(&[2 * FRAME + 5], usize::MAX);
+        let second = 10 + FRAME;
+        let last = second + 10 + FRAME;
+        assert_eq!(bytes[..10], header(0x02, FRAME));
+        assert_eq!(bytes[second..second + 10], header(0x00, FRAME));
+        assert_eq!(bytes[last..], [0x80, 5, b'x', b'x', b'x', b'x', b'x']);
     }
 
     #[test]

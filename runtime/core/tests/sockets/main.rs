@@ -20,6 +20,7 @@ mod http2;
 mod layers;
 mod limits;
 mod logs;
+mod long;
 mod memory;
 mod metrics;
 mod missed;
