@@ -37,6 +37,7 @@ pub use name::{Name, WireName};
 pub use origin::Origin;
 pub use policy::{
     Accept, BuiltIn, Delivery, MessageKind, Missed, Notify, Open, Origins, OriginsChoice, Switch,
+    WithoutSubprotocol,
 };
 pub use quantity::{Count, Period, Size, Span};
 pub use rate::{Rate, RateUnit};

@@ -67,12 +67,18 @@ fn defaults() -> Vec<Row> {
     };
     assert_eq!(Unset::SUBPROTOCOLS, [""; 0]);
     assert_eq!(Unset::TICK, None);
+    let without_subprotocol = if Unset::SUBPROTOCOL_REQUIRED {
+        "refuse"
+    } else {
+        "open"
+    };
     let switch = |time: Option<Duration>| time.map_or_else(|| "off".to_owned(), self::time);
     let connections = Unset::CONNECTIONS.map_or_else(|| "off".to_owned(), |most| most.to_string());
     vec![
         row("origins", &origins, "any"),
         row("accept", &accept, "text"),
         row("subprotocols", &"[]", "[v1]"),
+        row("without_subprotocol", &without_subprotocol, "refuse"),
         row("limits.message_size", &Unset::MESSAGE_SIZE, "64KiB"),
         row("limits.heartbeat", &switch(Unset::HEARTBEAT), "40s"),
         row("limits.idle", &switch(Unset::IDLE), "70s"),

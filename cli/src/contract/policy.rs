@@ -4,7 +4,7 @@ use crate::{
     spec::{self, keys::settings},
     value::{
         CloseCode, Count, Missed, Notify, Origins, Period, Rate, Reason, Setting, Size, Span,
-        Switch,
+        Switch, WithoutSubprotocol,
     },
 };
 

@@ -11,7 +11,7 @@ use crate::{
         Accept, BuiltIn, ChannelName, CloseCode, Count, Described, ForeignType, Form, Given, Key,
         Lengths, Missed, Name, Notify, Open, Origins, Others, ParamType, Period, QueryType, Rate,
         Reason, RoutePath, RustType, Section, Setting, Size, Span, SpecPath, Subprotocol, Switch,
-        TypeName, Version, WireName,
+        TypeName, Version, WireName, WithoutSubprotocol,
     },
 };
 

@@ -71,6 +71,9 @@ macro_rules! settings {
                 /// label, and `"null"` for pages that hide their origin. Others get 403. A request without `Origin` does not
                 /// come from a web page and may connect.
                 origins: Origins = Origins::Own;
+                /// What happens to a client that offers none of the endpoint's `subprotocols`: it gets a socket without one
+                /// (`open`), or 400 (`refuse`). An endpoint without `subprotocols` requires none.
+                without_subprotocol: WithoutSubprotocol = WithoutSubprotocol::Open;
                 /// Limits of a connection and of the number of connections.
                 limits: Limits;
                 /// How connections end when the server shuts down.

@@ -179,6 +179,16 @@ impl Setting for Origins {
 }
 
 choices! {
+    /// What happens to a client that speaks none of the endpoint's subprotocols.
+    WithoutSubprotocol {
+        /// It gets a socket without a subprotocol.
+        Open = "open",
+        /// It gets 400.
+        Refuse = "refuse",
+    }
+}
+
+choices! {
     /// What happens to a client that has missed messages of a channel, or may have.
     Missed {
         /// It is closed and may reconnect.

@@ -13,7 +13,7 @@ mod traffic;
 pub use self::{accept::Accept, missed::Missed, rate::Rate};
 
 pub(crate) use self::{
-    close_label::CloseLabel,
+    close_label::{CloseLabel, own_label},
     counters::{Counters, Reason},
     meter::Meter,
     open_sessions::{Endpoints, OpenSession, OpenSessions},
@@ -52,8 +52,13 @@ pub trait Endpoint {
 
     /// The subprotocols that the server supports, preferred ones first
     /// ([RFC 6455, 1.9](https://www.rfc-editor.org/rfc/rfc6455#section-1.9)). The first one that
-    /// the client offers, too, is chosen. If there is none, the socket opens without a subprotocol.
+    /// the client offers, too, is chosen. If there is none, the socket opens without a subprotocol,
+    /// unless one is [required](Endpoint::SUBPROTOCOL_REQUIRED).
     const SUBPROTOCOLS: &'static [&'static str] = &[];
+
+    /// Whether a client that offers none of the [`SUBPROTOCOLS`](Endpoint::SUBPROTOCOLS) gets
+    /// `400 Bad Request`, instead of a socket without a subprotocol. Without any, nothing is required.
+    const SUBPROTOCOL_REQUIRED: bool = false;
 
     /// The largest message from a client, in bytes. A larger one closes the session with 1009.
     /// Messages to clients are not limited.

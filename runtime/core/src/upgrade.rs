@@ -4,12 +4,15 @@ mod default;
 mod deferred;
 mod error;
 mod handshake;
+mod headers;
 mod pending;
 mod rejection;
 mod shared_paths;
 mod witness;
 
-pub use self::{default::given_or, rejection::Rejection, shared_paths::share_paths};
+pub use self::{
+    default::given_or, headers::UpgradeHeaders, rejection::Rejection, shared_paths::share_paths,
+};
 
 pub(crate) use self::deferred::DeferredSession;
 
@@ -33,6 +36,7 @@ use axum::{
 use futures_util::FutureExt;
 use std::{fmt, marker::PhantomData, net::SocketAddr};
 use tokio::runtime::Handle;
+use tracing::Span;
 
 /// A request that may become a [`Session`] of the endpoint `E`: an axum extractor.
 ///
@@ -71,6 +75,7 @@ pub struct Upgrade<E> {
     feeds: Feeds,
     /// The place for the session, if the server reports how it answers.
     reported: Option<DeferredSession>,
+    headers: UpgradeHeaders,
     endpoint: PhantomData<fn() -> E>,
 }
 
@@ -130,6 +135,9 @@ impl<E: Endpoint> Upgrade<E> {
     ///
     /// The response must be returned from the handler: the session starts when it is sent. If the
     /// handler returns another response after all, the request is refused and no session starts.
+    /// The span of the session is a child of the current one, which is the request's where a layer makes
+    /// one.
+    ///
     /// Layers may change the response: its body, and all headers but those of the handshake. With
     /// another server than [`serve`](crate::serve), a layer that refuses has to make a response of its
     /// own, instead of changing the status of this one.
@@ -172,6 +180,7 @@ impl<E: Endpoint> Upgrade<E> {
         };
         let carrier = self.handshake.carrier();
         let (mut response, connection) = self.handshake.accept();
+        self.headers.add_to(&mut response);
         let admission = Admission {
             policy: Policy::of::<E>(),
             peer,
@@ -179,6 +188,7 @@ impl<E: Endpoint> Upgrade<E> {
             feeds: self.feeds,
             open,
             tracked,
+            request: Span::current(),
             run: Box::new(move |live| session(Session::new(live)).boxed()),
         };
         let granted = Granted {
@@ -212,6 +222,7 @@ where
                 request,
                 feeds: Feeds::default(),
                 reported: parts.extensions.remove(),
+                headers: UpgradeHeaders::of(parts),
                 endpoint: PhantomData,
             }),
             Err(error) => Err(request.refuse(error)),
@@ -262,7 +273,7 @@ fn examine<E: Endpoint>(
     if app.shutdown().has_begun() {
         return Err(UpgradeError::ShuttingDown);
     }
-    let handshake = Handshake::receive(parts, E::SUBPROTOCOLS)?;
+    let handshake = Handshake::receive(parts, E::SUBPROTOCOLS, E::SUBPROTOCOL_REQUIRED)?;
     let proxy = app.proxies().host(peer(parts));
     let (uri, headers) = (&parts.uri, &parts.headers);
     let error = if !app.allowed().allows_host(uri, headers, proxy) {

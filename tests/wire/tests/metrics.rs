@@ -85,11 +85,12 @@ async fn clients_refused_by_the_code_are_counted() {
     let expected = [
         ("shutting_down", 0),
         ("handshake", 1),
+        ("host", 0),
         ("origin", 1),
         ("connections", 0),
         ("application", 3),
     ];
     assert_eq!(rejected, expected);
-    let closed = door.closed.iter().find(|it| it.code == "4xxx").unwrap();
+    let closed = door.closed.iter().find(|it| it.code == "4003").unwrap();
     assert_eq!((closed.by, closed.count), (ClosedBy::Server, 1));
 }

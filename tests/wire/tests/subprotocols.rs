@@ -47,6 +47,34 @@ async fn without_a_common_subprotocol_the_socket_opens_without_one() {
 }
 
 #[tokio::test]
+async fn a_required_subprotocol_is_chosen_or_the_request_refused() {
+    let app = App::start().await;
+    let (mut client, chosen) = offer(&app, "/required", "support.v0, support.v1").await;
+    assert_eq!(chosen, "support.v1");
+    assert_eq!(client.ask("hello").await, "hello");
+    let others = app.request("/required").subprotocols("support.v3");
+    for request in [others, app.request("/required")] {
+        let refused = request.refused().await;
+        assert_eq!(refused.status(), 400);
+        let text = refused.into_body();
+        assert!(
+            text.ends_with("subprotocols: support.v2, support.v1"),
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn open_sets_headers_of_the_response() {
+    let app = App::start().await;
+    let request = app.request("/required").subprotocols("support.v1");
+    let (_client, response) = request.answered().await;
+    let cookies: Vec<_> = response.headers().get_all("set-cookie").iter().collect();
+    assert_eq!(cookies, ["seen=yes; HttpOnly", "theme=dark"]);
+    assert_eq!(response.headers().get_all("upgrade").iter().count(), 1);
+}
+
+#[tokio::test]
 async fn a_client_need_not_offer_any() {
     let app = App::start().await;
     assert_eq!(app.connect("/spoken").await.ask("?").await, "None");

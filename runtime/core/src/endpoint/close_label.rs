@@ -1,6 +1,7 @@
 //! Close codes as label values.
 
 use crate::{CloseCode, close::EXPIRED};
+use std::ops::RangeInclusive;
 
 /// A close code, or a group of close codes. There is a fixed number of labels, so that no client can
 /// create another series.
@@ -30,6 +31,40 @@ impl CloseLabel {
     }
 }
 
+/// The codes that are for applications (RFC 6455, 7.4.2).
+pub(super) const OWN: RangeInclusive<CloseCode> = 3000..=4999;
+
+/// The label of such a code by itself, where the application chooses it.
+pub(crate) fn own_label(code: CloseCode) -> &'static str {
+    let digits = OWN
+        .contains(&code)
+        .then(|| DIGITS.get(usize::from(code - *OWN.start())))
+        .flatten();
+    digits.map_or("other", |digits| str::from_utf8(digits).unwrap_or("other"))
+}
+
+/// The last digit of a number.
+const fn digit_of(number: u16) -> u8 {
+    b'0' + (number % 10).to_le_bytes()[0]
+}
+
+static DIGITS: [[u8; 4]; 2000] = {
+    let mut all = [[b'3', b'0', b'0', b'0']; 2000];
+    let mut rest: &mut [[u8; 4]] = &mut all;
+    let mut code: u16 = 3000;
+    while let [first, others @ ..] = rest {
+        *first = [
+            digit_of(code / 1000),
+            digit_of(code / 100),
+            digit_of(code / 10),
+            digit_of(code),
+        ];
+        code += 1;
+        rest = others;
+    }
+    all
+};
+
 impl From<CloseCode> for CloseLabel {
     fn from(code: CloseCode) -> Self {
         Self(match code {
@@ -44,8 +79,16 @@ impl From<CloseCode> for CloseLabel {
 
 #[cfg(test)]
 mod tests {
-    use super::CloseLabel;
+    use super::{CloseLabel, OWN, own_label};
     use std::collections::BTreeSet;
+
+    #[test]
+    fn a_code_of_the_application_has_a_label_of_its_own() {
+        for code in OWN {
+            assert_eq!(own_label(code), code.to_string());
+        }
+        assert_eq!((own_label(2999), own_label(5000)), ("other", "other"));
+    }
 
     #[test]
     fn every_code_has_one_of_a_few_labels() {

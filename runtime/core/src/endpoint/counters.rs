@@ -1,16 +1,23 @@
 //! What is counted at one endpoint.
 
-use super::{close_label::CloseLabel, traffic::Traffic};
-use crate::{Closed, ClosedBy, sync::lock};
+use super::{
+    close_label::{CloseLabel, OWN},
+    traffic::Traffic,
+};
+use crate::{
+    CloseCode, Closed, ClosedBy,
+    close::EXPIRED,
+    sync::{Mutex, lock},
+};
 use std::{
     array,
     borrow::Cow,
     collections::BTreeMap,
-    sync::{
-        Mutex,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
-    },
+    sync::atomic::{AtomicU64, AtomicUsize, Ordering},
 };
+
+/// The most codes of its own for which an application has a series at each endpoint.
+const MOST_CHOSEN: usize = 32;
 
 /// What is counted at one endpoint. Its sessions share it.
 ///
@@ -24,6 +31,8 @@ pub(crate) struct Counters {
     /// Sockets that were granted but did not open, because the client was gone.
     pub(crate) failed: Counter,
     closed: Closings,
+    /// Sessions that the application closed with a code of its own, by that code.
+    chosen: Mutex<BTreeMap<CloseCode, u64>>,
     /// Clients that took no data for too long.
     pub(crate) send_timeouts: Counter,
     /// Clients that gave no sign of life for too long.
@@ -53,6 +62,9 @@ impl Counters {
     }
 
     pub(crate) fn close(&self, closed: &Closed) {
+        if closed.by() == ClosedBy::Server && self.choose(closed.code()) {
+            return;
+        }
         if let Some(counter) = self.closed.of(closed.by(), closed.code().into()) {
             counter.count();
         }
@@ -66,6 +78,25 @@ impl Counters {
 
     pub(crate) fn invalid(&self) -> BTreeMap<Cow<'static, str>, u64> {
         lock(&self.invalid).clone()
+    }
+
+    /// Counts a code that only the application can have chosen. Returns `false` if it is not one, or if
+    /// there are too many: the application may repeat what a client says.
+    fn choose(&self, code: CloseCode) -> bool {
+        if !OWN.contains(&code) || code == EXPIRED {
+            return false;
+        }
+        let mut chosen = lock(&self.chosen);
+        if !chosen.contains_key(&code) && chosen.len() >= MOST_CHOSEN {
+            return false;
+        }
+        *chosen.entry(code).or_default() += 1;
+        true
+    }
+
+    /// The codes that the application has chosen, and how often.
+    pub(crate) fn chosen(&self) -> BTreeMap<CloseCode, u64> {
+        lock(&self.chosen).clone()
     }
 
     pub(crate) fn closed(&self, by: ClosedBy, code: CloseLabel) -> u64 {
@@ -150,6 +181,23 @@ mod tests {
         }
         let counts = Reason::ALL.map(|reason| counters.rejected(reason));
         assert_eq!(counts, [0, 1, 2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn codes_that_the_application_chooses_are_counted_apart() {
+        let counters = Counters::default();
+        for code in [4000, 4000, 4321, 3000, 4401, 1000] {
+            counters.close(&Closed::with(code, ""));
+        }
+        let chosen: Vec<_> = counters.chosen().into_iter().collect();
+        assert_eq!(chosen, [(3000, 1), (4000, 2), (4321, 1)]);
+        assert_eq!(counters.closed(ClosedBy::Server, 4401.into()), 1);
+        for code in 3000..=4999 {
+            counters.close(&Closed::with(code, ""));
+        }
+        assert_eq!(counters.chosen().len(), super::MOST_CHOSEN);
+        let folded = |code: u16| counters.closed(ClosedBy::Server, code.into());
+        assert_eq!(folded(3000) + folded(4000), 2000 - 1 - 32);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::{
     channels::{EngineSnapshot, Tally},
     close::EXPIRED,
     close_code,
-    endpoint::{CloseLabel, Counters, OpenSessions, Reason},
+    endpoint::{CloseLabel, Counters, OpenSessions, Reason, own_label},
 };
 use std::{borrow::Cow, collections::BTreeMap, sync::atomic::Ordering};
 
@@ -65,7 +65,7 @@ pub struct EndpointSnapshot {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RejectedCount {
-    /// Why: `shutting_down`, `handshake`, `origin`, `connections`, or `application` if an extractor
+    /// Why: `shutting_down`, `handshake`, `host`, `origin`, `connections`, or `application` if an extractor
     /// or the endpoint's code has refused, or the client has left before that.
     pub reason: &'static str,
     /// How many.
@@ -78,7 +78,8 @@ pub struct RejectedCount {
 pub struct ClosedCount {
     /// Who ended them.
     pub by: ClosedBy,
-    /// The close code, from `1000` to `1015`, or `4401`; `3xxx`, `4xxx` or `other`.
+    /// The close code, from `1000` to `1015`, or `4401`; `3xxx`, `4xxx` or `other`. A code from `3000`
+    /// to `4999` that the application has chosen is counted by itself, up to 32 of them.
     pub code: &'static str,
     /// How many.
     pub count: u64,
@@ -195,6 +196,12 @@ fn closed(counters: &Counters) -> Vec<ClosedCount> {
             }
         }
     }
+    let chosen = counters.chosen().into_iter();
+    counts.extend(chosen.map(|(code, count)| ClosedCount {
+        by: ClosedBy::Server,
+        code: own_label(code),
+        count,
+    }));
     counts
 }
 

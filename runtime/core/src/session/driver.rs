@@ -44,6 +44,8 @@ pub(crate) struct Admission {
     pub(crate) feeds: Feeds,
     pub(crate) open: OpenSession,
     pub(crate) tracked: TaskTrackerToken,
+    /// The span of the request.
+    pub(crate) request: Span,
     pub(crate) run: SessionFn,
 }
 
@@ -95,10 +97,12 @@ fn drive(socket: Socket, admission: Admission) -> BoxFuture<'static, ()> {
         feeds,
         open,
         tracked,
+        request,
         run,
     } = admission;
     // At the highest level, so that it exists whenever something is logged in it.
     let span = tracing::error_span!(
+        parent: &request,
         "session",
         endpoint = policy.name,
         peer = peer.map(display),

@@ -46,10 +46,11 @@ impl Carrier {
 
 impl Handshake {
     /// Examines a request, and takes the connection out of it. The subprotocol is the first of
-    /// `spoken` that the client offers.
+    /// `spoken` that the client offers, which may be required.
     pub(crate) fn receive(
         parts: &mut Parts,
-        spoken: &[&'static str],
+        spoken: &'static [&'static str],
+        is_required: bool,
     ) -> Result<Self, HandshakeError> {
         let accept = if parts.version <= Version::HTTP_11 {
             Some(examine_http1(parts)?)
@@ -68,6 +69,9 @@ impl Handshake {
         }
         let offered = |name: &&&str| lists(&parts.headers, header::SEC_WEBSOCKET_PROTOCOL, name);
         let protocol = spoken.iter().find(offered).copied();
+        if is_required && protocol.is_none() && !spoken.is_empty() {
+            return Err(HandshakeError::Subprotocol(spoken));
+        }
         let connection = parts
             .extensions
             .remove()
@@ -194,6 +198,8 @@ pub(crate) enum HandshakeError {
     Http10,
     /// The connection cannot become a socket: a layer has taken it.
     Connection,
+    /// It offers none of these subprotocols, of which one is required.
+    Subprotocol(&'static [&'static str]),
 }
 
 impl IntoResponse for HandshakeError {
@@ -205,6 +211,10 @@ impl IntoResponse for HandshakeError {
                 (StatusCode::METHOD_NOT_ALLOWED, allow, text).into_response()
             }
             Self::Request(_) => (StatusCode::BAD_REQUEST, text).into_response(),
+            Self::Subprotocol(spoken) => {
+                let text = format!("{text}: {}", spoken.join(", "));
+                (StatusCode::BAD_REQUEST, text).into_response()
+            }
             Self::Version | Self::Http10 | Self::Connection => {
                 // RFC 9110, 15.5.22; RFC 6455, 4.4.
                 let headers = [
@@ -233,6 +243,7 @@ impl HandshakeError {
                 proxy_set_header Connection \"upgrade\";\n"
             }
             Self::Connection => "this connection cannot become a WebSocket",
+            Self::Subprotocol(_) => "Sec-WebSocket-Protocol must offer one of these subprotocols",
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The log for the person on call: each failure has a line, which names endpoint and peer.
 
 use crate::{
-    app::{Plain, echo, millis, start, stay, until, until_all_are_gone},
+    app::{Plain, echo, millis, router, start, stay, until, until_all_are_gone},
     raw::{RawClient, TEXT, frame},
 };
-use autumn_ws_core::{AppState, Endpoint, Session, close_code};
+use autumn_ws_core::{AppState, Endpoint, Session, close_code, testing::TestServer};
 use std::{
     error::Error,
     fmt,
@@ -12,6 +12,7 @@ use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
+use tower_http::trace::TraceLayer;
 use tracing::{Level, subscriber::DefaultGuard};
 
 /// The log of a test. Each test runs in one thread, with everything it starts.
@@ -233,5 +234,25 @@ async fn a_host_that_the_application_does_not_answer_for_is_warned_of() {
     log.has(&["WARN", "does not answer for this host", &host, PLAIN])
         .await;
     log.has(&["DEBUG", "refused to open a socket", "reason=\"host\""])
+        .await;
+}
+
+#[tokio::test]
+async fn the_span_of_a_session_is_a_child_of_the_span_of_its_request() {
+    let (log, _guard) = Log::start();
+    let state = AppState::new();
+    let traced = router::<Plain, _, _>(&state, echo).layer(TraceLayer::new_for_http());
+    let server = TestServer::start(traced, state.shutdown());
+    server.connect("/").await.close(1000, "").await;
+    let spans = ["request{method=GET uri=/", "}:session{endpoint=\"plain\""];
+    log.has(&[&["session ended"][..], &spans].concat()).await;
+}
+
+#[tokio::test]
+async fn without_a_span_of_the_request_a_session_has_its_own() {
+    let (log, _guard) = Log::start();
+    let server = start::<Plain, _, _>(&AppState::new(), echo);
+    server.connect("/").await.close(1000, "").await;
+    log.has(&["DEBUG session{endpoint=\"plain\"", "session ended"])
         .await;
 }

@@ -7,7 +7,7 @@ use crate::{
         Constant,
         tokens::{Str, Tokens},
     },
-    value::{Accept, Missed, Origins, Rate, RateUnit},
+    value::{Accept, Missed, Origins, Rate, RateUnit, WithoutSubprotocol},
 };
 use std::time::Duration;
 
@@ -16,6 +16,7 @@ use std::time::Duration;
 struct Type(&'static str, &'static [&'static str]);
 
 const ACCEPT: Type = Type("Accept", &["autumn_ws::Accept"]);
+const BOOL: Type = Type("bool", &[]);
 const CODE: Type = Type("CloseCode", &["autumn_ws::CloseCode"]);
 const DURATION: Type = Type("Duration", &["std::time::Duration"]);
 const MAYBE_DURATION: Type = Type("Option<Duration>", &["std::time::Duration"]);
@@ -89,6 +90,12 @@ impl Constants<'_> {
 
     /// What the spec's defaults may say for all endpoints: one line for each key.
     fn of_policy(&mut self) {
+        self.set(
+            "SUBPROTOCOL_REQUIRED",
+            BOOL,
+            |policy| policy.without_subprotocol,
+            |without| Tokens::new((without == WithoutSubprotocol::Refuse).to_string()),
+        );
         self.set(
             "MESSAGE_SIZE",
             SIZE,
