@@ -2,7 +2,7 @@
 
 use super::plain;
 use crate::targets::rust::ir::tokens::Comment;
-use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 /// A description.
 pub(super) struct Doc {
@@ -55,27 +55,64 @@ pub(super) fn lines(text: &str) -> Vec<Comment> {
     lines.map(|line| Comment::new(&spaced(line))).collect()
 }
 
-/// Tokens blocks are marked as text: rustdoc would take them for tests. Those that have no place for a mark, as they are only
-/// indented, make the whole a block of text.
+/// The Markdown of rustdoc, as far as blocks are concerned.
+const MARKDOWN: Options = Options::ENABLE_TABLES.union(Options::ENABLE_FOOTNOTES);
+
+/// Blocks of code are marked as text: rustdoc would take them for tests. Those that are only indented get a fence for the mark;
+/// inside of a list, a quote or a note, where that would change the text, the whole becomes a block of text.
 fn without_tests(text: &str) -> String {
     let mut marked = String::new();
     let mut rest = 0;
-    for (event, range) in Parser::new(text).into_offset_iter() {
-        let Event::Start(Tag::CodeBlock(kind)) = event else {
-            continue;
+    let mut depth = 0_usize;
+    for (event, range) in Parser::new_ext(text, MARKDOWN).into_offset_iter() {
+        let kind = match event {
+            Event::Start(Tag::CodeBlock(kind)) => kind,
+            Event::Start(Tag::List(_) | Tag::BlockQuote(_) | Tag::FootnoteDefinition(_)) => {
+                depth += 1;
+                continue;
+            }
+            Event::End(TagEnd::List(_) | TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition) => {
+                depth = depth.saturating_sub(1);
+                continue;
+            }
+            _ => continue,
         };
-        if matches!(kind, CodeBlockKind::Indented) {
+        let before = text.get(..range.start).unwrap_or_default();
+        if matches!(kind, CodeBlockKind::Fenced(_)) {
+            let fence = text.get(range.clone()).unwrap_or_default();
+            let opening = fence.lines().next().unwrap_or_default();
+            let marks = opening.trim_start_matches(['`', '~']);
+            let end_of_marks = range.start + opening.len() - marks.len();
+            marked.push_str(text.get(rest..end_of_marks).unwrap_or_default());
+            marked.push_str("text");
+            rest = range.start + opening.len();
+        } else if depth > 0 {
             return block(text);
+        } else {
+            let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+            let code = text.get(line..range.end).unwrap_or_default();
+            marked.push_str(text.get(rest..line).unwrap_or_default());
+            marked.push_str(&block(&unindented(code)));
+            marked.push('\n');
+            rest = range.end;
         }
-        let fence = text.get(range.clone()).unwrap_or_default();
-        let opening = fence.lines().next().unwrap_or_default();
-        let marks = opening.trim_start_matches(['`', '~']);
-        let end_of_marks = range.start + opening.len() - marks.len();
-        marked.push_str(text.get(rest..end_of_marks).unwrap_or_default());
-        marked.push_str("text");
-        rest = range.start + opening.len();
     }
     marked + text.get(rest..).unwrap_or_default()
+}
+
+/// Code without the indentation that makes it code: four spaces, or a tab.
+fn unindented(code: &str) -> String {
+    let unindented = |line: &str| {
+        let spaces = line.chars().take(4).take_while(|c| *c == ' ').count();
+        let rest = line.get(spaces..).unwrap_or_default();
+        let rest = rest
+            .strip_prefix('\t')
+            .filter(|_| spaces < 4)
+            .unwrap_or(rest);
+        rest.to_owned()
+    };
+    let lines: Vec<String> = code.trim_end().lines().map(unindented).collect();
+    lines.join("\n")
 }
 
 /// The text as a block, behind a longer fence than any in it.
@@ -131,13 +168,37 @@ mod tests {
     }
 
     #[test]
-    fn indented_code_makes_it_all_a_block() {
+    fn indented_code_gets_a_fence() {
         assert_eq!(
-            lines("a ``b``\n\n    let x;"),
-            [" ```text", " a ``b``", "", "     let x;", " ```"]
+            lines("a ``b``\n\n    let x;\n      y;\n\n    z;\n\nc"),
+            [
+                " a ``b``", "", " ```text", " let x;", "   y;", "", " z;", " ```", "", " c"
+            ]
         );
-        assert_eq!(lines("\n    let x;\n"), [" ```text", "     let x;", " ```"]);
-        assert_eq!(lines("\tlet x;"), [" ```text", " \tlet x;", " ```"]);
+        assert_eq!(lines("\n    let x;\n"), [" ```text", " let x;", " ```"]);
+        assert_eq!(
+            lines("\tlet ``` x;\n  \ty"),
+            [" ````text", " let ``` x;", " y", " ````"]
+        );
+        assert_eq!(
+            lines("    a\n\n```rust\nb\n```\n\n    c"),
+            [
+                " ```text", " a", " ```", "", " ```text", " b", " ```", "", " ```text", " c",
+                " ```"
+            ]
+        );
+    }
+
+    #[test]
+    fn indented_code_in_a_list_makes_it_all_a_block() {
+        assert_eq!(
+            lines("- a\n\n      let x;\n- b"),
+            [" ```text", " - a", "", "       let x;", " - b", " ```"]
+        );
+        assert_eq!(
+            lines("[^1]: a\n\n        let x;"),
+            [" ```text", " [^1]: a", "", "         let x;", " ```"]
+        );
     }
 
     #[test]
