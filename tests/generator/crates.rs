@@ -80,9 +80,9 @@ fn missing_features_are_reported_with_the_command_that_adds_them() {
     };
     let complete = "axum = \"0.8\"\nserde = { version = \"1\", features = [\"derive\"] }\n";
     assert!(!note(complete).contains("cargo add"));
-    let bare = "axum = { version = \"0.8\", default-features = false }\nser = { package = \"serde\", version = \"1\" }\n";
+    let bare = "axum = { version = \"0.8\", default-features = false }\nmy_ser = { package = \"serde\", version = \"1\" }\n";
     let commands =
-        "cargo add axum --features query && cargo add serde --rename ser --features derive";
+        "cargo add axum --features query && cargo add serde --rename my_ser --features derive";
     let said = note(bare);
     assert!(said.contains(commands), "{said}");
     let inherited = "axum = { workspace = true }\nserde.workspace = true\n[workspace.dependencies]\naxum = { version = \"0.8\", default-features = false, features = [\"query\"] }\nserde = { version = \"1\", features = [\"derive\"] }\n";

@@ -156,7 +156,7 @@ fn command(need: &Need, found: Option<&Dependency>) -> Option<String> {
         Some(found) => {
             feature = feature.filter(|feature| !found.has(feature.name, feature.is_default));
             feature?;
-            if found.name != package {
+            if !found.keeps_name_of(package) {
                 words.extend(["--rename", &found.name]);
             }
         }

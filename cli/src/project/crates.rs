@@ -142,9 +142,9 @@ impl Dependencies {
         let is_it = |dependency: &&Dependency| dependency.package == package;
         all()
             .filter(is_it)
-            .find(|dependency| dependency.name == package)
+            .find(|dependency| dependency.keeps_name_of(package))
             .or_else(|| all().find(is_it))
-            .or_else(|| all().find(|dependency| dependency.name == package))
+            .or_else(|| all().find(|dependency| dependency.keeps_name_of(package)))
     }
 
     /// The path to a package in Rust.
@@ -169,12 +169,17 @@ impl Dependency {
         let features = entries().filter_map(|entry| entry.get("features")?.as_array());
         let features = features.flatten().filter_map(Value::as_str);
         Self {
-            // Cargo takes `-` and `_` for the same in many places.
-            name: name.replace('_', "-"),
-            package: package.unwrap_or(name).replace('_', "-"),
+            name: name.to_owned(),
+            package: dashed(package.unwrap_or(name)),
             features: features.map(str::to_owned).collect(),
             has_default_features: defaults.unwrap_or(true),
         }
+    }
+
+    /// Whether it has the name of a package.
+    #[must_use]
+    pub fn keeps_name_of(&self, package: &str) -> bool {
+        dashed(&self.name) == package
     }
 
     /// Whether it has a feature, which may be among its default ones.
@@ -182,6 +187,11 @@ impl Dependency {
     pub fn has(&self, feature: &str, is_default: bool) -> bool {
         (is_default && self.has_default_features) || self.features.iter().any(|own| own == feature)
     }
+}
+
+/// Cargo takes `-` and `_` for the same in many places.
+fn dashed(name: &str) -> String {
+    name.replace('_', "-")
 }
 
 fn table<'a>(parent: &'a Table, name: &str) -> Option<&'a Table> {
