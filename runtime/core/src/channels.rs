@@ -3,8 +3,10 @@
 mod counts;
 mod downstream;
 mod error;
+mod listener;
 mod log;
 mod name;
+mod publication;
 mod registry;
 mod sender;
 mod subscription;
@@ -15,17 +17,22 @@ mod waiters;
 pub use self::{
     downstream::Downstream,
     error::RecvError,
+    listener::Listener,
     name::{AsChannelName, ChannelName},
+    publication::Publication,
     registry::Recent,
     sender::Sender,
     subscription::Subscription,
     upstream::{EngineSnapshot, Upstream},
 };
 
-pub(crate) use self::counts::Tally;
+pub(crate) use self::{
+    counts::Tally,
+    listener::{ListenerId, Listening},
+};
 
-use self::{registry::Registry, upstream::SharedUpstream};
-use crate::{Payload, sync::Arc};
+use self::{name::Key, registry::Registry, upstream::SharedUpstream};
+use crate::{CloseFrame, Message, Payload, sync::Arc};
 use std::{collections::BTreeMap, fmt, time::Duration};
 use tokio::time::timeout;
 
@@ -115,9 +122,48 @@ impl Channels {
     /// To publish on one channel many times, use a [`sender`](Channels::sender).
     pub fn publish(&self, name: impl AsChannelName, payload: impl Into<Payload>) -> usize {
         match payload.into().into_publishable() {
-            Some(message) => self.registry.publish(name.key(), message),
+            Some(message) => self.registry.publish(name.key(), message.into()),
             None => 0,
         }
+    }
+
+    /// As [`publish`](Channels::publish), but one session does not get the message, where it
+    /// listens to this channel; other sessions of the same user do. The number of subscribers does
+    /// not count it either.
+    pub fn publish_except(
+        &self,
+        session: &impl Listener,
+        name: impl AsChannelName,
+        payload: impl Into<Payload>,
+    ) -> usize {
+        match payload.into().into_publishable() {
+            Some(message) => self.reach_others(session, name.key(), message),
+            None => 0,
+        }
+    }
+
+    /// Publishes what ends the sessions that listen to a channel. Returns how many subscriptions in
+    /// this process are concerned.
+    pub(crate) fn publish_close(&self, name: impl AsChannelName, frame: CloseFrame) -> usize {
+        let message = Message::Close(Some(frame));
+        self.registry.publish(name.key(), message.into())
+    }
+
+    /// As [`publish_close`](Channels::publish_close), for all sessions but one.
+    pub(crate) fn publish_close_except(
+        &self,
+        session: &impl Listener,
+        name: impl AsChannelName,
+        frame: CloseFrame,
+    ) -> usize {
+        self.reach_others(session, name.key(), Message::Close(Some(frame)))
+    }
+
+    /// Publishes for all but a session. Returns how many other subscribers there are.
+    fn reach_others(&self, session: &impl Listener, key: Key<'_>, message: Message) -> usize {
+        let own = session.subscriptions(key.name);
+        let publication = Publication::except(message, session.id());
+        self.registry.publish(key, publication).saturating_sub(own)
     }
 
     /// Opens the channel `name` for publishing without looking it up each time.

@@ -23,7 +23,7 @@ mod upgrade;
 mod watched;
 
 pub use self::{
-    channels::{AsChannelName, ChannelName, Channels, RecvError, Sender, Subscription},
+    channels::{AsChannelName, ChannelName, Channels, Listener, RecvError, Sender, Subscription},
     close::{Closed, ClosedBy},
     endpoint::{Accept, Endpoint, Missed, Rate},
     escape::escape,
@@ -45,7 +45,7 @@ pub use tokio_util::sync::CancellationToken;
 
 /// What carries channels to other processes, for crates that do.
 pub mod upstream {
-    pub use crate::channels::{Downstream, Recent, Upstream};
+    pub use crate::channels::{Downstream, Publication, Recent, Upstream};
 }
 
 /// What the crates of this repository share, and nobody else should use.

@@ -3,6 +3,7 @@
 mod clock;
 mod connection;
 mod driver;
+mod ending;
 mod event;
 mod feeds;
 mod live;

@@ -45,8 +45,8 @@ struct Inner {
     begun: OnceLock<Instant>,
     token: CancellationToken,
     sessions: TaskTracker,
-    /// The channels, if they have an engine, so that the last messages can be flushed.
-    channels: Option<Channels>,
+    /// The channels of the application, whose last messages are flushed.
+    channels: Channels,
 }
 
 impl Shutdown {
@@ -58,7 +58,7 @@ impl Shutdown {
                 begun: OnceLock::new(),
                 token: CancellationToken::new(),
                 sessions: TaskTracker::new(),
-                channels: channels.upstream().map(|_| channels.clone()),
+                channels: channels.clone(),
             }),
         }
     }
@@ -150,8 +150,8 @@ impl Shutdown {
     /// Waits until everything that was published has reached the engine, if there is one, but no
     /// longer than the engine has for any answer.
     pub(crate) async fn flushed(&self) {
-        if let Some(channels) = &self.inner.channels
-            && let Some(upstream) = channels.upstream()
+        let channels = &self.inner.channels;
+        if let Some(upstream) = channels.upstream()
             && !channels.flush(upstream.patience()).await
         {
             tracing::warn!("what was published last may not have reached other replicas");
@@ -206,6 +206,11 @@ impl Watch {
             cancelled: None,
             waker: self.waker.clone(),
         }
+    }
+
+    /// The channels of the application.
+    pub(crate) fn channels(&self) -> &Channels {
+        &self.shutdown.inner.channels
     }
 
     /// Ready with the moment when the shutdown began.

@@ -22,7 +22,11 @@ use self::{
     state::{Flush, State},
 };
 use crate::{Command, Options, budget, options::Limits};
-use autumn_ws_core::{Message, metrics::EngineSnapshot, support::lock, upstream::Upstream};
+use autumn_ws_core::{
+    metrics::EngineSnapshot,
+    support::lock,
+    upstream::{Publication, Upstream},
+};
 use futures_util::{FutureExt, future::BoxFuture};
 use std::{
     ops::RangeInclusive,
@@ -274,9 +278,9 @@ impl Upstream for Outbox {
         self.wait(|state| state.poll_joined(name)).boxed()
     }
 
-    fn publish(&self, name: Arc<str>, message: Message) -> Option<Message> {
+    fn publish(&self, name: Arc<str>, publication: Publication) -> Option<Publication> {
         let (wake, place, is_crowded) = self.change(|state| {
-            let (wake, place) = state.publish(name, message);
+            let (wake, place) = state.publish(name, publication);
             (wake, place, state.is_crowded())
         });
         if is_crowded {
@@ -290,15 +294,15 @@ impl Upstream for Outbox {
                 self.counters.dropped.add(1);
                 self.counters.gaps_sent.add(1);
             }
-            Place::Here(message) => {
+            Place::Here(publication) => {
                 self.counters.dropped.add(1);
                 self.warn_about_end();
-                return Some(message);
+                return Some(publication);
             }
-            Place::Nameless(message) => {
+            Place::Nameless(publication) => {
                 self.counters.dropped.add(1);
                 self.warn_about_names();
-                return Some(message);
+                return Some(publication);
             }
         }
         self.wake(wake);

@@ -48,7 +48,7 @@ pub use self::runtime::{
 };
 pub use axum::{
     body::Bytes,
-    extract::ws::{Message, Utf8Bytes},
+    extract::ws::{CloseFrame, Message, Utf8Bytes},
 };
 
 /// Gives every listener a gap, and returns how many there are.

@@ -1,10 +1,10 @@
 //! Messages from other processes.
 
-use super::registry::{Recent, Registry};
-use crate::{
-    Message,
-    sync::{Arc, Weak},
+use super::{
+    publication::Publication,
+    registry::{Recent, Registry},
 };
+use crate::sync::{Arc, Weak};
 
 /// The subscribers in this process, for crates that connect processes. Made by
 /// [`Channels::downstream`](crate::Channels::downstream).
@@ -25,9 +25,14 @@ impl Downstream {
 
     /// Delivers a message to the subscribers of the channel `name`, and returns how many there
     /// are. Successive messages should share `recent`.
-    pub fn deliver(&self, recent: &mut Recent, name: &str, message: Message) -> Option<usize> {
+    pub fn deliver(
+        &self,
+        recent: &mut Recent,
+        name: &str,
+        publication: impl Into<Publication>,
+    ) -> Option<usize> {
         let registry = self.registry.upgrade()?;
-        Some(registry.deliver_again(recent, name.into(), message))
+        Some(registry.deliver_again(recent, name.into(), publication.into()))
     }
 
     /// Marks a gap: the present subscribers of the channel `name` learn that messages may be

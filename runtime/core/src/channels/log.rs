@@ -2,9 +2,14 @@
 //!
 //! Messages and wakers that are removed are returned, so that they are dropped outside of the lock.
 
+mod closings;
+
+use self::closings::Closings;
 use super::{
     counts::{Counts, Tally},
     error::RecvError,
+    listener::ListenerId,
+    publication::Publication,
     waiters::{Ticket, Waiters},
 };
 use crate::{Message, payload::size};
@@ -20,7 +25,7 @@ pub(super) struct Log {
     /// The position of the next message to be published. Positions count up from 0.
     head: u64,
     /// The most entries that are kept; 0 before the first subscription.
-    capacity: usize,
+    capacity: u32,
     readers: usize,
     waiters: Waiters,
     ended: bool,
@@ -29,10 +34,15 @@ pub(super) struct Log {
     /// The last gap is before the message at this position.
     gap: u64,
     counts: Counts,
+    /// Made where it is needed.
+    closings: Option<Box<Closings>>,
 }
 
+#[derive(Clone)]
 pub(super) struct Entry {
     message: Message,
+    /// Whose readers do not hear it.
+    except: Option<ListenerId>,
     /// How many readers have yet to read it. Later entries are read later, so this number never
     /// falls from one entry to the next, and only the front entry can be read by all.
     remaining: usize,
@@ -46,6 +56,8 @@ pub(super) struct Reader {
     gaps: u64,
     /// Its place among those that wait, since it last waited.
     ticket: Option<Ticket>,
+    /// Whose reader it is, where it is a session's.
+    listener: Option<ListenerId>,
     /// Messages that were read together with the one before, so that a burst takes the lock once.
     ahead: VecDeque<Message>,
 }
@@ -54,9 +66,26 @@ impl Entry {
     fn size(&self) -> usize {
         size(&self.message)
     }
+
+    const fn is_close(&self) -> bool {
+        matches!(self.message, Message::Close(_))
+    }
+
+    /// Whether a reader does not hear it.
+    fn leaves_out(&self, reader: &Reader) -> bool {
+        self.except.is_some() && self.except == reader.listener
+    }
 }
 
 impl Reader {
+    pub(super) const fn listener(&self) -> Option<ListenerId> {
+        self.listener
+    }
+
+    pub(super) const fn belong_to(&mut self, listener: ListenerId) {
+        self.listener = Some(listener);
+    }
+
     /// The next message, if it was read together with the one before.
     pub(super) fn next_ahead(&mut self) -> Option<Message> {
         let message = self.ahead.pop_front()?;
@@ -82,12 +111,14 @@ const SMALL: usize = 16;
 
 impl Log {
     pub(super) fn subscribe(&mut self, capacity: usize) -> Reader {
+        let capacity = u32::try_from(capacity).unwrap_or(u32::MAX);
         self.capacity = self.capacity.max(capacity).max(1);
         self.readers += 1;
         Reader {
             next: self.head,
             gaps: self.gaps,
             ticket: None,
+            listener: None,
             ahead: VecDeque::new(),
         }
     }
@@ -97,6 +128,10 @@ impl Log {
         let waker = reader.ticket.and_then(|ticket| self.waiters.remove(ticket));
         self.readers -= 1;
         self.waiters.shrink(self.readers);
+        if let Some(closings) = &mut self.closings {
+            closings.unsubscribe(reader);
+            self.forget_closings();
+        }
         let skip = self.index(reader.next);
         for entry in self.entries.iter_mut().skip(skip) {
             entry.remaining -= 1;
@@ -109,17 +144,19 @@ impl Log {
     }
 
     /// Appends a message for the present readers. Returns what was dropped for it.
-    pub(super) fn push(&mut self, message: Message) -> (Option<Entry>, Vec<Entry>) {
+    pub(super) fn push(&mut self, publication: Publication) -> (Option<Entry>, Vec<Entry>) {
+        let is_counted = u64::from(!publication.is_close());
         let entry = Entry {
-            message,
+            message: publication.message,
+            except: publication.except,
             remaining: self.readers,
         };
         if self.readers == 0 {
-            self.counts.unheard += 1;
+            self.counts.unheard += is_counted;
             return (Some(entry), Vec::new());
         }
-        self.counts.heard += 1;
-        let full = self.entries.len() >= self.capacity;
+        self.counts.heard += is_counted;
+        let full = self.entries.len() >= usize::try_from(self.capacity).unwrap_or(usize::MAX);
         let oldest = full.then(|| self.lose()).flatten();
         let mut more = Vec::new();
         self.bytes += entry.size();
@@ -135,9 +172,28 @@ impl Log {
 
     /// Drops the oldest message for the readers that have not read it.
     fn lose(&mut self) -> Option<Entry> {
+        let position = self.tail();
         let lost = self.pop()?;
-        self.counts.lagged += lost.remaining as u64;
+        if lost.is_close() && lost.remaining > 0 {
+            let closings = self.closings.get_or_insert_default();
+            closings.add(position, lost.clone());
+        } else {
+            self.counts.lagged += lost.remaining as u64;
+        }
         Some(lost)
+    }
+
+    /// What ends a reader's session, among what it has missed before its new place.
+    fn missed_close(&mut self, reader: &Reader, from: u64) -> Option<Message> {
+        let closing = self.closings.as_mut()?.take(reader, from);
+        self.forget_closings();
+        closing
+    }
+
+    fn forget_closings(&mut self) {
+        if self.closings.as_ref().is_some_and(|kept| kept.is_empty()) {
+            self.closings = None;
+        }
     }
 
     fn pop(&mut self) -> Option<Entry> {
@@ -159,7 +215,9 @@ impl Log {
     /// Lets a reader begin again here. Returns what [`unsubscribe`](Log::unsubscribe) returns.
     pub(super) fn restart(&mut self, reader: &mut Reader) -> (Vec<Entry>, Option<Waker>, Reader) {
         let (entries, waker) = self.unsubscribe(reader);
-        let old = mem::replace(reader, self.subscribe(1));
+        let new = self.subscribe(1);
+        let listener = reader.listener;
+        let old = mem::replace(reader, Reader { listener, ..new });
         (entries, waker, old)
     }
 
@@ -170,8 +228,8 @@ impl Log {
 
     /// Returns how many readers will see a message that comes back later. It does not come back if
     /// there are none.
-    pub(super) fn announce(&mut self) -> usize {
-        if self.readers == 0 {
+    pub(super) fn announce(&mut self, is_counted: bool) -> usize {
+        if self.readers == 0 && is_counted {
             self.counts.unheard += 1;
         }
         self.readers
@@ -186,32 +244,49 @@ impl Log {
     }
 
     /// The next message or error of a reader that has nothing left [ahead](Reader::next_ahead).
-    /// Messages that follow are read ahead. `None`: there is nothing yet.
-    pub(super) fn read(&mut self, reader: &mut Reader) -> Option<Result<Message, RecvError>> {
+    /// Messages that follow are read ahead; those that nobody reads any more go to `gone`. `None`:
+    /// there is nothing yet.
+    pub(super) fn read(
+        &mut self,
+        reader: &mut Reader,
+        gone: &mut Vec<Message>,
+    ) -> Option<Result<Message, RecvError>> {
         let missed = self.tail().saturating_sub(reader.next);
         if missed > 0 {
+            let from = reader.next;
             reader.next += missed;
+            reader.ahead.extend(self.missed_close(reader, from));
             return Some(Err(RecvError::Lagged(missed)));
         }
-        if self.has_gap(reader) && reader.next >= self.gap {
-            reader.gaps = self.gaps;
-            return Some(Err(RecvError::Gap));
-        }
-        let Some(message) = self.take(reader) else {
-            return self.ended.then_some(Err(RecvError::Closed));
+        let message = loop {
+            if self.has_gap(reader) && reader.next >= self.gap {
+                reader.gaps = self.gaps;
+                return Some(Err(RecvError::Gap));
+            }
+            if reader.next == self.head {
+                self.shrink();
+                return self.ended.then_some(Err(RecvError::Closed));
+            }
+            if let Some(message) = self.take(reader, gone) {
+                break message;
+            }
         };
-        let follow = self.follow(reader);
-        reader.ahead.reserve_exact(follow);
-        let mut bytes = size(&message);
-        while reader.ahead.len() < follow
-            && bytes < BATCH_BYTES
-            && let Some(message) = self.take(reader)
-        {
-            bytes += size(&message);
-            reader.ahead.push_back(message);
-        }
+        self.read_ahead(reader, size(&message), gone);
         self.shrink();
         Some(Ok(message))
+    }
+
+    /// Reads ahead what follows a message of this size.
+    fn read_ahead(&mut self, reader: &mut Reader, mut bytes: usize, gone: &mut Vec<Message>) {
+        let follow = self.follow(reader);
+        let end = reader.next + follow as u64;
+        reader.ahead.reserve_exact(follow);
+        while reader.next < end && bytes < BATCH_BYTES {
+            if let Some(message) = self.take(reader, gone) {
+                bytes += size(&message);
+                reader.ahead.push_back(message);
+            }
+        }
     }
 
     /// How many messages are read ahead: none beyond a gap.
@@ -231,16 +306,23 @@ impl Log {
     }
 
     /// Takes the message at the reader's place, which is not before the oldest, and advances.
-    fn take(&mut self, reader: &mut Reader) -> Option<Message> {
+    /// `None`: the reader does not hear it, or there is none.
+    fn take(&mut self, reader: &mut Reader, gone: &mut Vec<Message>) -> Option<Message> {
         let index = self.index(reader.next);
         let entry = self.entries.get_mut(index)?;
         reader.next += 1;
         entry.remaining -= 1;
-        self.counts.delivered += 1;
+        let is_heard = !entry.leaves_out(reader);
+        self.counts.delivered += u64::from(is_heard && !entry.is_close());
         if entry.remaining > 0 {
-            return Some(entry.message.clone());
+            return is_heard.then(|| entry.message.clone());
         }
-        self.pop().map(|entry| entry.message)
+        let message = self.pop()?.message;
+        if is_heard {
+            return Some(message);
+        }
+        gone.push(message);
+        None
     }
 
     /// Wakes a reader at the next message. Returns the waker that this replaces.

@@ -3,13 +3,11 @@
 use super::{
     counts::{Counts, Tally},
     name::Key,
+    publication::Publication,
     topic::Topic,
     upstream::SharedUpstream,
 };
-use crate::{
-    Message,
-    sync::{Arc, Mutex, MutexGuard, RandomState, Weak, lock},
-};
+use crate::sync::{Arc, Mutex, MutexGuard, RandomState, Weak, lock};
 use std::{
     collections::{BTreeMap, HashMap},
     hash::BuildHasher,
@@ -59,36 +57,40 @@ impl Registry {
     }
 
     /// Publishes on a channel. Returns how many readers in this process will see the message.
-    pub(super) fn publish(&self, key: Key<'_>, message: Message) -> usize {
+    pub(super) fn publish(&self, key: Key<'_>, publication: Publication) -> usize {
         let Some(upstream) = &self.upstream else {
-            return self.deliver(key, message);
+            return self.deliver(key, publication);
         };
+        let is_counted = !publication.is_close();
         let topic = self.shard(key.name).topic(key.name);
         let name = topic
             .as_ref()
             .map_or_else(|| key.name.into(), |t| t.shared_name());
-        match upstream.publish(name, message) {
-            Some(message) => self.deliver(key, message),
-            None => topic.or_else(|| self.find(key)).map_or(0, |t| t.announce()),
+        match upstream.publish(name, publication) {
+            Some(publication) => self.deliver(key, publication),
+            None => topic
+                .or_else(|| self.find(key, is_counted))
+                .map_or(0, |topic| topic.announce(is_counted)),
         }
     }
 
     /// As [`publish`](Registry::publish), on a channel that is held open.
-    pub(super) fn publish_on(&self, topic: &Topic, message: Message) -> usize {
-        let message = match &self.upstream {
-            None => Some(message),
-            Some(upstream) => upstream.publish(topic.shared_name(), message),
+    pub(super) fn publish_on(&self, topic: &Topic, publication: Publication) -> usize {
+        let is_counted = !publication.is_close();
+        let publication = match &self.upstream {
+            None => Some(publication),
+            Some(upstream) => upstream.publish(topic.shared_name(), publication),
         };
-        match message {
-            Some(message) => topic.publish(message).unwrap_or(0),
-            None => topic.announce(),
+        match publication {
+            Some(publication) => topic.publish(publication).unwrap_or(0),
+            None => topic.announce(is_counted),
         }
     }
 
     /// Delivers a message to the readers of a channel in this process, if the channel exists.
     /// Returns how many will see it.
-    pub(super) fn deliver(&self, key: Key<'_>, message: Message) -> usize {
-        self.deliver_again(&mut Recent::default(), key, message)
+    pub(super) fn deliver(&self, key: Key<'_>, publication: Publication) -> usize {
+        self.deliver_again(&mut Recent::default(), key, publication)
     }
 
     /// As [`deliver`](Registry::deliver), for a caller that often delivers on the same channel.
@@ -96,23 +98,24 @@ impl Registry {
         &self,
         recent: &mut Recent,
         key: Key<'_>,
-        mut message: Message,
+        mut publication: Publication,
     ) -> usize {
+        let is_counted = !publication.is_close();
         if let Some(topic) = recent.0.as_ref().filter(|topic| topic.name() == key.name) {
-            match topic.publish(message) {
+            match topic.publish(publication) {
                 Ok(readers) => return readers,
-                Err(unpublished) => message = unpublished,
+                Err(unpublished) => publication = unpublished,
             }
         }
         recent.0 = None;
-        while let Some(topic) = self.find(key) {
-            match topic.publish(message) {
+        while let Some(topic) = self.find(key, is_counted) {
+            match topic.publish(publication) {
                 Ok(readers) => {
                     recent.0 = Some(topic);
                     return readers;
                 }
                 // It was closed in the meantime, and may have been opened again.
-                Err(unpublished) => message = unpublished,
+                Err(unpublished) => publication = unpublished,
             }
         }
         0
@@ -154,13 +157,15 @@ impl Registry {
         tallies
     }
 
-    /// The channel to publish on. If there is none, counts a message that nobody hears.
-    fn find(&self, key: Key<'_>) -> Option<Arc<Topic>> {
+    /// The channel to publish on. If there is none, a message may count as one that nobody hears.
+    fn find(&self, key: Key<'_>, is_counted: bool) -> Option<Arc<Topic>> {
         let mut shard = self.shard(key.name);
         if let Some(topic) = shard.topic(key.name) {
             return Some(topic);
         }
-        shard.past.of(key).unheard += 1;
+        if is_counted {
+            shard.past.of(key).unheard += 1;
+        }
         None
     }
 

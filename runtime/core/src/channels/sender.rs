@@ -1,7 +1,9 @@
 //! The publishing end of one channel.
 
 use super::{
+    listener::Listener,
     name::Key,
+    publication::Publication,
     registry::{Handle, Registry},
 };
 use crate::{Payload, sync::Arc};
@@ -29,11 +31,25 @@ impl Sender {
     /// reach when it comes back from the [engine](crate::Channels#other-processes). Never waits. A
     /// control frame cannot be published: it reaches nobody.
     pub fn send(&self, payload: impl Into<Payload>) -> usize {
+        match payload.into().into_publishable() {
+            Some(message) => self.publish(message.into()),
+            None => 0,
+        }
+    }
+
+    /// As [`send`](Sender::send), but one session does not get the message, where it listens to
+    /// this channel. The number of subscribers does not count it either.
+    pub fn send_except(&self, session: &impl Listener, payload: impl Into<Payload>) -> usize {
         let Some(message) = payload.into().into_publishable() else {
             return 0;
         };
+        let reached = self.publish(Publication::except(message, session.id()));
+        reached.saturating_sub(session.subscriptions(self.handle.topic().name()))
+    }
+
+    fn publish(&self, publication: Publication) -> usize {
         // The handle holds the channel open.
-        self.registry.publish_on(self.handle.topic(), message)
+        self.registry.publish_on(self.handle.topic(), publication)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     error::RecvError,
+    listener::ListenerId,
     log::Reader,
     name::Key,
     registry::{Handle, Registry},
@@ -65,14 +66,37 @@ impl Subscription {
     pub async fn recv(&mut self) -> Result<Message, RecvError> {
         poll_fn(|cx| {
             let budget = ready!(coop::poll_proceed(cx));
-            let received = ready!(self.poll_recv(cx));
-            budget.made_progress();
-            Poll::Ready(received)
+            loop {
+                // Only sessions are closed.
+                match ready!(self.poll_recv(cx)) {
+                    Ok(Message::Close(_)) => {}
+                    received => {
+                        budget.made_progress();
+                        return Poll::Ready(received);
+                    }
+                }
+            }
         })
         .await
     }
 
-    /// As [`recv`](Subscription::recv), for a caller that yields to other tasks itself.
+    /// The name of the channel.
+    pub(crate) fn name(&self) -> &str {
+        self.handle.topic().name()
+    }
+
+    /// Whose subscription it is, where it is a session's.
+    pub(crate) const fn listener(&self) -> Option<ListenerId> {
+        self.reader.listener()
+    }
+
+    /// Makes it a session's.
+    pub(crate) const fn belong_to(&mut self, listener: ListenerId) {
+        self.reader.belong_to(listener);
+    }
+
+    /// As [`recv`](Subscription::recv), for a caller that yields to other tasks itself. A
+    /// [`Message::Close`] closes its session.
     pub(crate) fn poll_recv(&mut self, cx: &Context<'_>) -> Poll<Result<Message, RecvError>> {
         self.handle.topic().poll_recv(&mut self.reader, cx)
     }

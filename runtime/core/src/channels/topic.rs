@@ -4,6 +4,7 @@ use super::{
     counts::{Counts, Tally},
     error::RecvError,
     log::{Log, Reader},
+    publication::Publication,
     upstream::SharedUpstream,
 };
 use crate::{
@@ -83,12 +84,12 @@ impl Topic {
 
     /// Appends a message, and returns how many readers will see it. If the channel has ended, the
     /// message is returned.
-    pub(super) fn publish(&self, message: Message) -> Result<usize, Message> {
+    pub(super) fn publish(&self, publication: Publication) -> Result<usize, Publication> {
         let mut log = lock(&self.log);
         if log.has_ended() {
-            return Err(message);
+            return Err(publication);
         }
-        let dropped = log.push(message);
+        let dropped = log.push(publication);
         let readers = log.readers();
         self.wake(log);
         drop(dropped);
@@ -104,8 +105,8 @@ impl Topic {
     }
 
     /// Returns how many readers will see a message that upstream has taken.
-    pub(super) fn announce(&self) -> usize {
-        lock(&self.log).announce()
+    pub(super) fn announce(&self, is_counted: bool) -> usize {
+        lock(&self.log).announce(is_counted)
     }
 
     /// Nothing can be published any more: readers get what is left, then the end.
@@ -142,8 +143,10 @@ impl Topic {
         if let Some(message) = reader.next_ahead() {
             return Poll::Ready(Ok(message));
         }
+        // Dropped after the lock is released.
+        let mut gone = Vec::new();
         let mut log = lock(&self.log);
-        if let Some(read) = log.read(reader) {
+        if let Some(read) = log.read(reader, &mut gone) {
             return Poll::Ready(read);
         }
         let stale = log.wait(reader, cx.waker());

@@ -1,6 +1,7 @@
 //! The interface to other processes.
 
-use crate::{Message, sync::Arc};
+use super::publication::Publication;
+use crate::sync::Arc;
 use futures_util::future::BoxFuture;
 use std::time::Duration;
 
@@ -22,8 +23,9 @@ pub trait Upstream: Send + Sync {
     /// whether it had to wait.
     fn joined<'a>(&'a self, name: &'a Arc<str>) -> BoxFuture<'a, bool>;
 
-    /// Takes a message, or returns it: then it is delivered here at once.
-    fn publish(&self, name: Arc<str>, message: Message) -> Option<Message>;
+    /// Takes a message, or returns it: then it is delivered here at once. What is delivered here
+    /// later is the same publication, so that it still leaves out whom it should.
+    fn publish(&self, name: Arc<str>, publication: Publication) -> Option<Publication>;
 
     /// Waits until everything that was published before has left, and everything that is
     /// subscribed to arrives here.

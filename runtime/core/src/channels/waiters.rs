@@ -1,6 +1,6 @@
 //! The readers that wait for the next message of one channel.
 
-use std::{collections::VecDeque, task::Waker};
+use std::{collections::VecDeque, num::NonZeroU64, task::Waker};
 
 /// The wakers of waiting readers, in the order in which they came.
 ///
@@ -10,11 +10,12 @@ use std::{collections::VecDeque, task::Waker};
 pub(super) struct Waiters {
     /// In the order of their tickets. A reader that left early leaves a gap.
     queue: VecDeque<(Ticket, Option<Waker>)>,
-    next: Ticket,
+    /// How many tickets there were.
+    tickets: u64,
     gaps: usize,
 }
 
-pub(super) type Ticket = u64;
+pub(super) type Ticket = NonZeroU64;
 
 /// How many wakers are taken at once, onto the stack.
 const BATCH: usize = 32;
@@ -25,7 +26,7 @@ const SMALL: usize = 16;
 impl Waiters {
     /// The next ticket: readers that wait now have lower ones.
     pub(super) fn next_ticket(&self) -> Ticket {
-        self.next
+        NonZeroU64::MIN.saturating_add(self.tickets)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -38,9 +39,10 @@ impl Waiters {
             Some(known) if known.as_ref().is_some_and(|known| known.will_wake(waker)) => None,
             Some(known) => known.replace(waker.clone()),
             None => {
-                *ticket = Some(self.next);
-                self.queue.push_back((self.next, Some(waker.clone())));
-                self.next += 1;
+                let new = self.next_ticket();
+                *ticket = Some(new);
+                self.queue.push_back((new, Some(waker.clone())));
+                self.tickets += 1;
                 None
             }
         }
@@ -152,7 +154,7 @@ mod tests {
         let mut tickets: Vec<_> = (0..10_000).map(|_| wait(&mut waiters)).collect();
         let last = tickets.pop().unwrap();
         // Neither front to back nor back to front.
-        tickets.sort_by_key(|ticket| ticket % 7);
+        tickets.sort_by_key(|ticket| ticket.get() % 7);
         for ticket in tickets {
             assert!(waiters.remove(ticket).is_some());
         }

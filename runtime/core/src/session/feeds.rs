@@ -4,7 +4,10 @@ use super::{
     event::{Event, Lagged},
     wire::Wire,
 };
-use crate::{CloseCode, Message, Missed, RecvError, Subscription, Utf8Bytes, close_code};
+use crate::{
+    CloseCode, CloseFrame, Message, Missed, RecvError, Subscription, Utf8Bytes,
+    channels::ListenerId, close_code,
+};
 use std::task::{Context, Poll, ready};
 
 /// The most messages of one channel that are relayed in a row.
@@ -50,13 +53,15 @@ impl Feeds {
     pub(crate) fn add(
         &mut self,
         label: &'static str,
-        subscription: Subscription,
+        mut subscription: Subscription,
         delivery: Delivery,
     ) {
         if self.feeds.is_empty() {
             // Most sessions listen to one channel, and there are many sessions.
             self.feeds.reserve_exact(1);
         }
+        let listener = self.id().unwrap_or_else(ListenerId::new);
+        subscription.belong_to(listener);
         self.feeds.push(Feed {
             label,
             subscription,
@@ -64,6 +69,19 @@ impl Feeds {
             is_complete: false,
             owed: 0,
         });
+    }
+
+    /// Who listens here, if anybody listens to anything.
+    pub(super) fn id(&self) -> Option<ListenerId> {
+        self.feeds.first()?.subscription.listener()
+    }
+
+    /// How many subscriptions there are to the channel `name`.
+    pub(super) fn subscriptions(&self, name: &str) -> usize {
+        let feeds = self.feeds.iter();
+        feeds
+            .filter(|feed| feed.subscription.name() == name)
+            .count()
     }
 
     /// Waits until everything that other replicas publish on these channels arrives here: once for
@@ -134,7 +152,7 @@ impl Feed {
         match self.delivery {
             Delivery::Handle => {
                 let received = ready!(self.subscription.poll_recv(cx));
-                Poll::Ready(received.map(|message| self.message(message)))
+                Poll::Ready(received.map(|message| self.message(message, wire)))
             }
             Delivery::Relay => {
                 let relayed = ready!(self.poll_relay(wire, BATCH, cx));
@@ -155,9 +173,12 @@ impl Feed {
         let mut next = Some(ready!(self.subscription.poll_recv(cx))?);
         let mut count = 0;
         while let Some(message) = next {
-            wire.relay(message);
+            match message {
+                Message::Close(frame) => drop(end_with(frame, wire)),
+                message => wire.relay(message),
+            }
             count += 1;
-            let continues = count < most && wire.has_room();
+            let continues = count < most && wire.closed().is_none() && wire.has_room();
             next = continues.then(|| self.subscription.next_ahead()).flatten();
         }
         Poll::Ready(Ok(count))
@@ -175,7 +196,7 @@ impl Feed {
             Delivery::Handle => self
                 .subscription
                 .poll_recv(cx)
-                .map_ok(|message| (1, self.message(message))),
+                .map_ok(|message| (1, self.message(message, wire))),
             Delivery::Relay => self
                 .poll_relay(wire, most, cx)
                 .map_ok(|count| (count as u64, Step::Progress)),
@@ -193,8 +214,11 @@ impl Feed {
         Poll::Ready(step)
     }
 
-    fn message(&self, message: Message) -> Step {
-        Step::Event(Event::Channel(self.label, message))
+    fn message(&self, message: Message, wire: &mut Wire) -> Step {
+        match message {
+            Message::Close(frame) => end_with(frame, wire),
+            message => Step::Event(Event::Channel(self.label, message)),
+        }
     }
 
     fn gap(&self, wire: &mut Wire) -> Step {
@@ -218,5 +242,13 @@ impl Feed {
 /// Ends the session.
 fn end(wire: &mut Wire, code: CloseCode, reason: &'static str) -> Step {
     wire.close(code, Utf8Bytes::from_static(reason));
+    Step::Progress
+}
+
+/// Ends the session as somebody wants who has closed one of its channels.
+fn end_with(frame: Option<CloseFrame>, wire: &mut Wire) -> Step {
+    if let Some(CloseFrame { code, reason }) = frame {
+        wire.close(code, reason);
+    }
     Step::Progress
 }

@@ -7,7 +7,7 @@ use super::{
 };
 #[cfg(feature = "messages")]
 use crate::{CloseCode, endpoint::Counters};
-use crate::{CloseFrame, Closed, Message, Utf8Bytes, close_code, shutdown::Watch};
+use crate::{Channels, CloseFrame, Closed, Message, Utf8Bytes, close_code, shutdown::Watch};
 use std::{
     net::SocketAddr,
     task::{Context, Poll, ready},
@@ -89,6 +89,11 @@ impl Live {
     /// Watches for the shutdown through another watch from now on.
     pub(super) fn follow(&mut self, shutdown: Watch) {
         self.shutdown = shutdown;
+    }
+
+    /// The channels of the application.
+    pub(super) fn channels(&self) -> &Channels {
+        self.shutdown.channels()
     }
 
     /// Waits until the message is queued, and takes it.

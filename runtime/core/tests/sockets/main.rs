@@ -24,6 +24,7 @@ mod long;
 mod memory;
 mod metrics;
 mod missed;
+mod others;
 mod protocol;
 mod rate;
 mod raw;

@@ -1,6 +1,6 @@
 //! Results of changes to the state.
 
-use autumn_ws_core::Message;
+use autumn_ws_core::upstream::Publication;
 use std::fmt;
 
 /// Whom to wake.
@@ -47,9 +47,9 @@ pub(super) enum Place {
     /// To the engine.
     Engine,
     /// It stays here.
-    Here(Message),
+    Here(Publication),
     /// It stays here: the name is too long for the engine.
-    Nameless(Message),
+    Nameless(Publication),
     /// To the messages that are about to be delivered here; if there are too many, nowhere:
     /// subscribers get a gap instead.
     Held,
@@ -62,7 +62,7 @@ pub(super) enum Place {
 #[derive(Debug, PartialEq)]
 pub(crate) enum Echo {
     /// A message for local subscribers.
-    Message(Message),
+    Message(Publication),
     /// Nothing to deliver.
     Nothing,
 }

@@ -1,7 +1,7 @@
 //! What is in flight to the engine, and not known to have arrived.
 
 use crate::wire::next_connection;
-use autumn_ws_core::{Message, support::size};
+use autumn_ws_core::{support::size, upstream::Publication};
 use std::{collections::VecDeque, mem, ops::RangeInclusive, sync::Arc};
 
 /// What was sent and is not yet known to have arrived, in order.
@@ -19,7 +19,7 @@ pub(super) struct Transit {
 #[derive(Debug, PartialEq)]
 pub(crate) enum Item {
     /// A message that comes back, because there is a local subscriber.
-    Echoed(Arc<str>, Message, Awaited),
+    Echoed(Arc<str>, Publication, Awaited),
     /// A message that does not come back, and how large it is.
     Sent(Arc<str>, usize),
     /// A notice to the other replicas about a channel. It does not come back.
@@ -27,7 +27,7 @@ pub(crate) enum Item {
     /// An item whose receipt has arrived.
     Confirmed,
     /// A message that was not sent, to be delivered here after those before it.
-    Held(Arc<str>, Message),
+    Held(Arc<str>, Publication),
     /// Stands for messages that were not held, because there were too many.
     Gap,
     /// A notice to all replicas about all channels. It comes back.
@@ -65,7 +65,9 @@ impl Item {
 
     fn size(&self) -> usize {
         match self {
-            Self::Echoed(_, message, _) | Self::Held(_, message) => size(message),
+            Self::Echoed(_, publication, _) | Self::Held(_, publication) => {
+                size(&publication.message)
+            }
             Self::Sent(_, size) => *size,
             Self::Notice(_) | Self::Confirmed | Self::Gap | Self::Everything | Self::Probe => 0,
         }
@@ -202,7 +204,7 @@ mod tests {
     use autumn_ws_core::Message;
 
     fn echoed(text: &str) -> Item {
-        Item::Echoed("a".into(), Message::text(text), Awaited::since(0))
+        Item::Echoed("a".into(), Message::text(text).into(), Awaited::since(0))
     }
 
     fn sent(size: usize) -> Item {
@@ -268,7 +270,7 @@ mod tests {
             join: 0,
             is_confirmed: true,
         };
-        let hi = Item::Echoed("a".into(), Message::text("hi"), confirmed);
+        let hi = Item::Echoed("a".into(), Message::text("hi").into(), confirmed);
         assert_eq!(settle(&mut transit, 1), Some(Ok(hi)));
         transit.confirm(0..=u64::MAX);
         assert_eq!((transit.len(), transit.bytes()), (0, 0));

@@ -1,6 +1,6 @@
 //! What travels: a header of fixed size, and the payload as it is.
 
-use autumn_ws_core::{Bytes, Message, Utf8Bytes};
+use autumn_ws_core::{Bytes, CloseFrame, Message, Utf8Bytes};
 use bytes::Buf;
 
 /// A message in flight: a header of [`HEADER`] bytes, and the payload.
@@ -87,13 +87,22 @@ pub(crate) enum Kind {
     Gap = 3,
     /// Only a sign of life.
     Probe = 4,
+    /// The end of the sessions that listen to this channel: the payload of a close frame. Replicas
+    /// that do not know it ignore it.
+    Close = 5,
 }
 
 impl Kind {
     fn from_byte(byte: u8) -> Option<Self> {
-        [Self::Text, Self::Binary, Self::Gap, Self::Probe]
-            .into_iter()
-            .find(|kind| *kind as u8 == byte)
+        [
+            Self::Text,
+            Self::Binary,
+            Self::Gap,
+            Self::Probe,
+            Self::Close,
+        ]
+        .into_iter()
+        .find(|kind| *kind as u8 == byte)
     }
 }
 
@@ -152,6 +161,7 @@ impl Received {
         match self.kind {
             Kind::Text => Utf8Bytes::try_from(self.payload).ok().map(Message::Text),
             Kind::Binary => Some(Message::Binary(self.payload)),
+            Kind::Close => close_frame(self.payload).map(|frame| Message::Close(Some(frame))),
             Kind::Gap | Kind::Probe => None,
         }
     }
@@ -193,19 +203,30 @@ impl FrameId {
     }
 }
 
-/// The kind and payload of a message. Control frames do not travel.
+/// The close frame with this payload (RFC 6455, 5.5.1).
+fn close_frame(mut payload: Bytes) -> Option<CloseFrame> {
+    let code = payload.try_get_u16().ok()?;
+    let reason = Utf8Bytes::try_from(payload).ok()?;
+    Some(CloseFrame { code, reason })
+}
+
+/// The kind and payload of a message. Pings and pongs do not travel.
 pub(crate) fn content(message: Message) -> (Kind, Bytes) {
     match message {
         Message::Text(text) => (Kind::Text, Bytes::from(text)),
         Message::Binary(bytes) => (Kind::Binary, bytes),
-        Message::Ping(_) | Message::Pong(_) | Message::Close(_) => (Kind::Probe, Bytes::new()),
+        Message::Close(Some(CloseFrame { code, reason })) => {
+            let payload = [&code.to_be_bytes(), reason.as_bytes()].concat();
+            (Kind::Close, payload.into())
+        }
+        Message::Ping(_) | Message::Pong(_) | Message::Close(None) => (Kind::Probe, Bytes::new()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Frame, FrameId, HEADER, Kind, NotOurs, Received, content};
-    use autumn_ws_core::{Bytes, Message};
+    use autumn_ws_core::{Bytes, CloseFrame, Message};
 
     const ID: FrameId = FrameId {
         replica: 0x0102_0304_0506_0708,
@@ -229,6 +250,10 @@ mod tests {
             Message::text(""),
             Message::text("é"),
             Message::binary(vec![0, 255, b'\r', b'\n']),
+            Message::Close(Some(CloseFrame {
+                code: 4401,
+                reason: "signed out".into(),
+            })),
         ] {
             let received = Received::parse(sent(&message)).unwrap();
             assert_eq!(received.id, ID);
@@ -256,7 +281,7 @@ mod tests {
             Received::parse(changed.into())
         };
         // A different sign, no version, unknown kinds.
-        for (place, byte) in [(0, 0), (1, b'w'), (2, 0), (3, 0), (3, 5), (3, 255)] {
+        for (place, byte) in [(0, 0), (1, b'w'), (2, 0), (3, 0), (3, 6), (3, 255)] {
             assert_eq!(changed(place, byte), Err(NotOurs::Stranger));
         }
         assert_eq!(changed(2, 2), Err(NotOurs::Newer));

@@ -38,6 +38,7 @@ mod redis;
 mod replica;
 #[cfg(feature = "redis")]
 mod roles;
+mod sessions;
 #[cfg(any(feature = "nats", feature = "redis"))]
 #[allow(dead_code, reason = "one engine does not need all of it")]
 mod strangers;

@@ -5,6 +5,7 @@ use crate::{
     network::Direction,
     outages,
     replica::{SHORT, down, flush, heard, next, options, over},
+    sessions,
 };
 use autumn_ws_core::Channels;
 use autumn_ws_replicas::{Nats, testing::conformance};
@@ -31,6 +32,12 @@ async fn start(server: &EngineServer) -> Channels {
 async fn it_conforms() {
     let server = server(&[]);
     conformance::all(|| engine(&server)).await;
+}
+
+#[tokio::test]
+async fn sessions_span_replicas() {
+    let server = server(&[]);
+    sessions::spans_replicas(start(&server).await, start(&server).await).await;
 }
 
 #[test]

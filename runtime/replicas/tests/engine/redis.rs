@@ -5,6 +5,7 @@ use crate::{
     network::Direction,
     outages,
     replica::{SHORT, down, flush, heard, next, options, over, told, until},
+    sessions,
 };
 use autumn_ws_core::Channels;
 use autumn_ws_replicas::{Redis, testing::conformance};
@@ -26,6 +27,12 @@ async fn start(server: &EngineServer) -> Channels {
 async fn it_conforms() {
     let server = EngineServer::redis(&[]);
     conformance::all(|| engine(&server)).await;
+}
+
+#[tokio::test]
+async fn sessions_span_replicas() {
+    let server = EngineServer::redis(&[]);
+    sessions::spans_replicas(start(&server).await, start(&server).await).await;
 }
 
 #[test]

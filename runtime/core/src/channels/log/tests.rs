@@ -1,23 +1,25 @@
 //! What readers get, and when messages are freed.
 
-use super::{BATCH, Counts, Log, MOST_BYTES, Reader, RecvError, SMALL};
+use super::{
+    BATCH, Counts, ListenerId, Log, MOST_BYTES, Publication, Reader, RecvError, SMALL, Ticket,
+};
 use crate::Message;
 use std::task::Waker;
 
-fn text(n: u64) -> Message {
+pub(super) fn text(n: u64) -> Message {
     Message::text(n.to_string())
 }
 
-fn read(log: &mut Log, reader: &mut Reader) -> Option<Result<Message, RecvError>> {
+pub(super) fn read(log: &mut Log, reader: &mut Reader) -> Option<Result<Message, RecvError>> {
     match reader.next_ahead() {
         Some(message) => Some(Ok(message)),
-        None => log.read(reader),
+        None => log.read(reader, &mut Vec::new()),
     }
 }
 
-fn push(log: &mut Log, messages: std::ops::Range<u64>) {
+pub(super) fn push(log: &mut Log, messages: std::ops::Range<u64>) {
     for n in messages {
-        log.push(text(n));
+        log.push(text(n).into());
     }
 }
 
@@ -54,7 +56,7 @@ fn a_burst_is_read_in_batches() {
 #[test]
 fn nothing_is_kept_for_nobody() {
     let mut log = Log::default();
-    assert!(log.push(text(0)).0.is_some());
+    assert!(log.push(text(0).into()).0.is_some());
     assert!(log.entries.is_empty());
     let mut late = log.subscribe(8);
     assert_eq!(read(&mut log, &mut late), None);
@@ -79,9 +81,9 @@ fn bytes_are_bounded_too() {
     let mut reader = log.subscribe(100);
     let large = || Message::binary(vec![0; MOST_BYTES / 4]);
     for _ in 0..6 {
-        log.push(large());
+        log.push(large().into());
     }
-    log.push(text(6));
+    log.push(text(6).into());
     assert_eq!(read(&mut log, &mut reader), Some(Err(RecvError::Lagged(3))));
     for _ in 3..6 {
         assert_eq!(read(&mut log, &mut reader), Some(Ok(large())));
@@ -90,8 +92,8 @@ fn bytes_are_bounded_too() {
     assert_eq!(read(&mut log, &mut reader), Some(Ok(text(6))));
     assert_eq!(log.bytes, 0);
     // A message that is larger than that goes through alone.
-    log.push(text(7));
-    log.push(Message::binary(vec![0; MOST_BYTES + 1]));
+    log.push(text(7).into());
+    log.push(Message::binary(vec![0; MOST_BYTES + 1]).into());
     assert_eq!(read(&mut log, &mut reader), Some(Err(RecvError::Lagged(1))));
     let (freed, _) = log.unsubscribe(&reader);
     assert_eq!((freed.len(), log.bytes), (1, 0));
@@ -287,14 +289,73 @@ fn readers_that_are_gone_cost_nothing() {
     }
     let many = log.waiters.room();
     // Some were woken before they left, some were not.
-    let end = log.waiters.next_ticket() / 2;
+    let end = Ticket::new(log.waiters.next_ticket().get() / 2).unwrap();
     while log.waiters.take(end).1 {}
     for reader in readers.drain(1..) {
         log.unsubscribe(&reader);
     }
     log.wait(&mut readers[0], Waker::noop());
     assert!(log.waiters.room() < many / 100);
-    let (wakers, more) = log.waiters.take(u64::MAX);
+    let (wakers, more) = log.waiters.take(Ticket::MAX);
     assert!(!more);
     assert_eq!(wakers.iter().flatten().count(), 1);
+}
+
+/// A reader of a session.
+pub(super) fn listener(log: &mut Log) -> (Reader, ListenerId) {
+    let id = ListenerId::new();
+    let mut reader = log.subscribe(4);
+    reader.belong_to(id);
+    (reader, id)
+}
+
+#[test]
+fn a_message_leaves_out_one_listener() {
+    let mut log = Log::default();
+    let (mut own, id) = listener(&mut log);
+    let mut second = log.subscribe(4);
+    second.belong_to(id);
+    let (mut other, _) = listener(&mut log);
+    let mut nobodys = log.subscribe(4);
+    log.push(text(0).into());
+    log.push(Publication::except(text(1), Some(id)));
+    log.push(text(2).into());
+    for reader in [&mut own, &mut second] {
+        assert_eq!(read(&mut log, reader), Some(Ok(text(0))));
+        assert_eq!(read(&mut log, reader), Some(Ok(text(2))));
+        assert_eq!(read(&mut log, reader), None);
+    }
+    for reader in [&mut other, &mut nobodys] {
+        for n in 0..3 {
+            assert_eq!(read(&mut log, reader), Some(Ok(text(n))));
+        }
+    }
+    assert!(log.entries.is_empty());
+    assert_eq!(log.counts.delivered, 10);
+}
+
+#[test]
+fn a_message_that_only_the_left_out_one_could_read_is_freed_outside_of_the_lock() {
+    let mut log = Log::default();
+    let (mut own, id) = listener(&mut log);
+    log.push(Publication::except(text(1), Some(id)));
+    let mut gone = Vec::new();
+    assert_eq!(log.read(&mut own, &mut gone), None);
+    assert_eq!(gone, [text(1)]);
+    assert!(log.entries.is_empty());
+}
+
+/// What is left out is not read beyond a gap.
+#[test]
+fn a_gap_keeps_its_place_between_messages_that_are_left_out() {
+    let mut log = Log::default();
+    let (mut own, id) = listener(&mut log);
+    log.push(text(0).into());
+    log.push(Publication::except(text(1), Some(id)));
+    log.mark_gap();
+    log.push(Publication::except(text(2), Some(id)));
+    log.push(text(3).into());
+    assert_eq!(read(&mut log, &mut own), Some(Ok(text(0))));
+    assert_eq!(read(&mut log, &mut own), Some(Err(RecvError::Gap)));
+    assert_eq!(read(&mut log, &mut own), Some(Ok(text(3))));
 }

@@ -49,14 +49,17 @@ fn ten_thousand_names_are_one_line() {
         let handle = Handle::open(&registry, room(&name));
         let mut reader = handle.topic().subscribe(1);
         // Without its pattern too.
-        assert_eq!(registry.publish(name.as_str().into(), Message::text("")), 1);
+        assert_eq!(
+            registry.publish(name.as_str().into(), Message::text("").into()),
+            1
+        );
         handle.topic().unsubscribe(&reader);
         reader = handle.topic().subscribe(1);
-        assert_eq!(registry.publish(room(&name), Message::text("")), 1);
+        assert_eq!(registry.publish(room(&name), Message::text("").into()), 1);
         handle.topic().unsubscribe(&reader);
     }
     for n in 0..10_000 {
-        registry.publish(room(&format!("gone:{n}")), Message::text(""));
+        registry.publish(room(&format!("gone:{n}")), Message::text("").into());
     }
     let patterns: Vec<_> = registry.tallies().into_keys().collect();
     assert_eq!(patterns, [None, Some(ROOM)]);
@@ -69,7 +72,7 @@ fn counts_outlive_the_channel() {
     let registry = Arc::new(Registry::new(None));
     let handle = Handle::open(&registry, room("a"));
     let _reader = handle.topic().subscribe(1);
-    registry.publish(room("a"), Message::text("1"));
+    registry.publish(room("a"), Message::text("1").into());
     let tally = registry.tallies()[&Some(ROOM)];
     assert_eq!(
         (tally.open, tally.subscribers, tally.counts.heard),
@@ -90,18 +93,18 @@ fn counts_stay_where_they_are_when_a_pattern_becomes_known() {
         name: "lobby",
         pattern: Some("lobby"),
     };
-    registry.publish("lobby".into(), Message::text("1"));
+    registry.publish("lobby".into(), Message::text("1").into());
     let plain = Handle::open(&registry, "lobby".into());
-    registry.publish("lobby".into(), Message::text("2"));
+    registry.publish("lobby".into(), Message::text("2").into());
     assert_eq!(published(&registry, None), (0, 2));
     let known = Handle::open(&registry, lobby());
-    registry.publish("lobby".into(), Message::text("3"));
+    registry.publish("lobby".into(), Message::text("3").into());
     assert_eq!(published(&registry, None), (0, 2));
     assert_eq!(published(&registry, Some("lobby")), (0, 1));
     // A fixed name stays known.
     drop(known);
     drop(plain);
-    registry.publish("lobby".into(), Message::text("4"));
+    registry.publish("lobby".into(), Message::text("4").into());
     assert_eq!(published(&registry, Some("lobby")), (0, 2));
 }
 
@@ -132,13 +135,13 @@ fn gaps_are_counted_and_leave_nothing() {
 fn a_channel_that_is_freed_takes_no_more() {
     let registry = Arc::new(Registry::new(None));
     let handle = Handle::open(&registry, room("a"));
-    let late = registry.find(room("a")).unwrap();
+    let late = registry.find(room("a"), true).unwrap();
     drop(handle);
     assert_eq!(
-        late.publish(Message::text("late")),
-        Err(Message::text("late"))
+        late.publish(Message::text("late").into()),
+        Err(Message::text("late").into())
     );
     assert_eq!(published(&registry, Some(ROOM)), (0, 0));
-    assert_eq!(registry.publish(room("a"), Message::text("late")), 0);
+    assert_eq!(registry.publish(room("a"), Message::text("late").into()), 0);
     assert_eq!(published(&registry, Some(ROOM)), (0, 1));
 }

@@ -8,7 +8,7 @@ use crate::{
     },
     wire::{Command, Frame, FrameId, Kind, Subject, content},
 };
-use autumn_ws_core::{Bytes, Message, support::size};
+use autumn_ws_core::{Bytes, support::size, upstream::Publication};
 use std::sync::Arc;
 
 /// Commands to join and to leave that may wait in any case.
@@ -47,42 +47,56 @@ impl State {
         self.order(Command::Unsubscribe(subject))
     }
 
-    pub(in crate::outbox) fn publish(&mut self, name: Arc<str>, message: Message) -> (Wake, Place) {
+    pub(in crate::outbox) fn publish(
+        &mut self,
+        name: Arc<str>,
+        publication: Publication,
+    ) -> (Wake, Place) {
         match self.mode {
             Mode::Up => {
                 let subject = Subject::channel(Arc::clone(&name));
                 if !self.bounds.has_room_for_subject(&subject) {
-                    return (Wake::default(), Place::Nameless(message));
+                    return (Wake::default(), Place::Nameless(publication));
                 }
-                self.send(subject, name, message)
+                self.send(subject, name, publication)
             }
-            Mode::Draining => (Wake::default(), self.hold_back(name, message)),
+            Mode::Draining => (Wake::default(), self.hold_back(name, publication)),
             Mode::Down => {
                 self.missed.note(&name);
-                (Wake::default(), Place::Here(message))
+                (Wake::default(), Place::Here(publication))
             }
         }
     }
 
     /// Sends a message. One that is too large for the engine is not sent, and the others get a gap
     /// instead.
-    fn send(&mut self, subject: Subject, name: Arc<str>, message: Message) -> (Wake, Place) {
-        let size = size(&message);
+    fn send(
+        &mut self,
+        subject: Subject,
+        name: Arc<str>,
+        publication: Publication,
+    ) -> (Wake, Place) {
+        let size = size(&publication.message);
         let is_too_large = size > self.limits.largest() || !self.bounds.has_room_for_payload(size);
         let joined = self.subscribed.get(&name).map(|joined| joined.join);
         let (item, (kind, payload)) = match (joined, is_too_large) {
-            (None, false) => (Item::Sent(name, size), content(message)),
+            (None, false) => (Item::Sent(name, size), content(publication.message)),
             (None, true) => {
-                self.gone.items.push(Item::Held(Arc::clone(&name), message));
+                self.gone
+                    .items
+                    .push(Item::Held(Arc::clone(&name), publication));
                 (Item::Notice(name), NOTICE)
             }
             (Some(join), is_too_large) => {
                 let content = if is_too_large {
                     NOTICE
                 } else {
-                    content(message.clone())
+                    content(publication.message.clone())
                 };
-                (Item::Echoed(name, message, Awaited::since(join)), content)
+                (
+                    Item::Echoed(name, publication, Awaited::since(join)),
+                    content,
+                )
             }
         };
         let place = if is_too_large {
@@ -94,9 +108,9 @@ impl State {
     }
 
     /// The engine is gone, and what was in flight is not delivered yet.
-    fn hold_back(&mut self, name: Arc<str>, message: Message) -> Place {
+    fn hold_back(&mut self, name: Arc<str>, publication: Publication) -> Place {
         self.missed.note(&name);
-        let held = Item::Held(name, message);
+        let held = Item::Held(name, publication);
         // A publisher faster than the delivery must not keep it from ending.
         if self.held < self.limits.messages && !self.is_full(2) {
             self.held += 1;

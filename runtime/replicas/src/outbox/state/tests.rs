@@ -36,7 +36,7 @@ fn name(name: &str) -> Arc<str> {
 }
 
 fn publish(state: &mut State, channel: &str, text: &str) -> Place {
-    state.publish(name(channel), Message::text(text)).1
+    state.publish(name(channel), Message::text(text).into()).1
 }
 
 /// What would be sent now, as words.
@@ -59,7 +59,7 @@ fn echo(state: &mut State, channel: &str, sequence: u64) -> Option<Echo> {
 }
 
 fn message(text: &str) -> Echo {
-    Echo::Message(Message::text(text))
+    Echo::Message(Message::text(text).into())
 }
 
 #[test]
@@ -105,7 +105,9 @@ fn a_message_that_does_not_come_back_ends_the_connection() {
 
 fn text(item: &Item) -> Option<Message> {
     match item {
-        Item::Echoed(_, message, _) | Item::Held(_, message) => Some(message.clone()),
+        Item::Echoed(_, publication, _) | Item::Held(_, publication) => {
+            Some(publication.message.clone())
+        }
         _ => None,
     }
 }
@@ -393,7 +395,7 @@ fn a_name_that_is_too_long_stays_here() {
     assert_eq!(publish(&mut state, "a", "1"), Place::Engine);
     assert_eq!(
         publish(&mut state, "ab", "2"),
-        Place::Nameless(Message::text("2"))
+        Place::Nameless(Message::text("2").into())
     );
     assert_eq!(sent(&mut state), ["+channel:a", "channel:a 21"]);
 }
