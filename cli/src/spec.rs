@@ -84,7 +84,12 @@ pub enum OnMessage {
     /// Nothing.
     Ignore,
     /// The named channel gets it.
-    Publish(At<String>),
+    Publish {
+        /// The channel.
+        channel: At<String>,
+        /// Whether the client itself does not hear it.
+        leaves_out: bool,
+    },
 }
 
 choices! {
@@ -223,7 +228,13 @@ impl Setting for OnMessage {
             Self::Handle => OnMessageChoice::Handle.written(),
             Self::Echo => OnMessageChoice::Echo.written(),
             Self::Ignore => OnMessageChoice::Ignore.written(),
-            Self::Publish(channel) => format!("{{ publish: {} }}", channel.value),
+            Self::Publish {
+                channel,
+                leaves_out: false,
+            } => format!("{{ publish: {} }}", channel.value),
+            Self::Publish { channel, .. } => {
+                format!("{{ publish: {}, except: self }}", channel.value)
+            }
         }
     }
 }
@@ -275,7 +286,7 @@ impl Endpoint {
     /// The channels that the endpoint names: those it listens to, then the one it publishes to.
     pub fn channels(&self) -> impl Iterator<Item = &At<String>> {
         let published = match self.on_message.as_ref().map(|at| &at.value) {
-            Some(OnMessage::Publish(channel)) => Some(channel),
+            Some(OnMessage::Publish { channel, .. }) => Some(channel),
             _ => None,
         };
         self.subscribe

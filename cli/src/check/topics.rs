@@ -39,9 +39,13 @@ impl Scope<'_> {
             spec::OnMessage::Handle => OnMessage::Handle,
             spec::OnMessage::Echo => OnMessage::Echo,
             spec::OnMessage::Ignore => OnMessage::Ignore,
-            spec::OnMessage::Publish(channel) => self
-                .topic(&channel, "publishes to", diagnostics)
-                .map_or(OnMessage::Ignore, OnMessage::Publish),
+            spec::OnMessage::Publish {
+                channel,
+                leaves_out,
+            } => self.topic(&channel, "publishes to", diagnostics).map_or(
+                OnMessage::Ignore,
+                |topic| OnMessage::Publish { topic, leaves_out },
+            ),
         }
     }
 

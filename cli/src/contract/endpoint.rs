@@ -101,7 +101,12 @@ pub enum OnMessage {
     /// Nothing.
     Ignore,
     /// The channel gets it.
-    Publish(Topic),
+    Publish {
+        /// The channel.
+        topic: Topic,
+        /// Whether the client itself does not hear it.
+        leaves_out: bool,
+    },
 }
 
 impl QueryField {
@@ -143,7 +148,7 @@ impl Endpoint {
     #[must_use]
     pub fn published(&self) -> Option<&Topic> {
         match &self.on_message {
-            OnMessage::Publish(topic) => Some(topic),
+            OnMessage::Publish { topic, .. } => Some(topic),
             OnMessage::Handle | OnMessage::Echo | OnMessage::Ignore => None,
         }
     }

@@ -206,7 +206,10 @@ impl ReadValue for OnMessage {
 fn publish(node: &Node, reader: &mut Reader) -> Option<OnMessage> {
     let fields = reader.fields(node, Publish::SECTION)?;
     let publish: Publish = ReadSection::read((), &fields, reader);
-    publish.channel.map(OnMessage::Publish)
+    Some(OnMessage::Publish {
+        channel: publish.channel?,
+        leaves_out: publish.except.is_some(),
+    })
 }
 
 fn on_message_choice(text: &str) -> Result<OnMessage, Mistake> {

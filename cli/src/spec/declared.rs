@@ -8,10 +8,10 @@ use super::{
 use crate::{
     place::{At, SourceId},
     value::{
-        Accept, BuiltIn, ChannelName, CloseCode, Count, Described, ForeignType, Form, Given, Key,
-        Lengths, Missed, Name, Notify, Open, Origins, Others, ParamType, Period, QueryType, Rate,
-        Reason, RoutePath, RustType, Section, Setting, Size, Span, SpecPath, Subprotocol, Switch,
-        TypeName, Version, WireName, WithoutSubprotocol,
+        Accept, BuiltIn, ChannelName, CloseCode, Count, Described, Except, ForeignType, Form,
+        Given, Key, Lengths, Missed, Name, Notify, Open, Origins, Others, ParamType, Period,
+        QueryType, Rate, Reason, RoutePath, RustType, Section, Setting, Size, Span, SpecPath,
+        Subprotocol, Switch, TypeName, Version, WireName, WithoutSubprotocol,
     },
 };
 

@@ -258,6 +258,8 @@ macro_rules! records {
             Publish() "`on_message`" {
                 /// The key of the channel to publish to.
                 channel as "publish": Option<At<String>>, required "write `on_message: { publish: CHANNEL }`";
+                /// `self` leaves out the client itself, where it listens to the channel; not its user's other connections.
+                except: Option<At<Except>>;
             }
         }
     };

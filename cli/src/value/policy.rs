@@ -221,6 +221,14 @@ choices! {
 }
 
 choices! {
+    /// Who does not hear a message that is published.
+    Except {
+        /// The client that has sent it.
+        Myself = "self",
+    }
+}
+
+choices! {
     /// Who decides whether a client may connect.
     Open {
         /// The user's code.

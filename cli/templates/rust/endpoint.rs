@@ -122,9 +122,9 @@ async fn {{ endpoint.name }}_session(mut session: Session{% if endpoint.publishe
             {%- match arm.action %}
             {%- when Action::Send %}
             {{ arm.pattern }} => session.send(message).await?,
-            {%- when Action::Publish %}
+            {%- when Action::Publish with (call) %}
             {{ arm.pattern }} => {
-                let _ = publisher.send(message);
+                let _ = publisher.{{ call }};
             }
             {%- when Action::Handle with { method, arguments } %}
             {{ arm.pattern }} => handler.{{ method }}({{ arguments }}).await?,

@@ -41,7 +41,7 @@ mod runtime {
     pub mod payload;
 }
 
-use self::runtime::payload;
+use self::runtime::{channels, payload};
 pub use self::runtime::{
     channels::{AsChannelName, ChannelName, Channels, RecvError, Sender, Subscription},
     payload::Payload,

@@ -87,3 +87,24 @@ async fn both_kinds_are_accepted_where_both_are_named() {
     client.send(BYTES).await;
     assert_eq!(client.binary().await, BYTES);
 }
+
+#[tokio::test]
+async fn a_message_may_go_to_all_others() {
+    let app = App::start().await;
+    let mut client = app.connect("/others").await;
+    let mut other = app.connect("/others-too").await;
+    let mut third = app.connect("/published").await;
+    client.send("from the first").await;
+    for client in [&mut other, &mut third] {
+        assert_eq!(client.text().await, "from the first");
+    }
+    other.send("from the second").await;
+    for client in [&mut client, &mut third] {
+        assert_eq!(client.text().await, "from the second");
+    }
+    // The next one that each of them hears is not its own.
+    third.send("from the third").await;
+    for client in [&mut client, &mut other, &mut third] {
+        assert_eq!(client.text().await, "from the third");
+    }
+}

@@ -357,8 +357,8 @@ pub struct Arm {
 pub enum Action {
     /// The message goes to the client.
     Send,
-    /// The message goes to the channel.
-    Publish,
+    /// The message goes to the channel, by this call.
+    Publish(Tokens),
     /// The user's method gets the event.
     Handle {
         /// The method.

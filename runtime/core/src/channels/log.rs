@@ -3,14 +3,16 @@
 //! Messages and wakers that are removed are returned, so that they are dropped outside of the lock.
 
 mod closings;
+mod entry;
+
+pub(super) use self::entry::{Entry, Reader};
 
 use self::closings::Closings;
 use super::{
     counts::{Counts, Tally},
     error::RecvError,
-    listener::ListenerId,
     publication::Publication,
-    waiters::{Ticket, Waiters},
+    waiters::Waiters,
 };
 use crate::{Message, payload::size};
 use std::{collections::VecDeque, mem, task::Waker};
@@ -36,65 +38,6 @@ pub(super) struct Log {
     counts: Counts,
     /// Made where it is needed.
     closings: Option<Box<Closings>>,
-}
-
-#[derive(Clone)]
-pub(super) struct Entry {
-    message: Message,
-    /// Whose readers do not hear it.
-    except: Option<ListenerId>,
-    /// How many readers have yet to read it. Later entries are read later, so this number never
-    /// falls from one entry to the next, and only the front entry can be read by all.
-    remaining: usize,
-}
-
-/// A reader's place in the log.
-pub(super) struct Reader {
-    /// The position of the next message to read.
-    next: u64,
-    /// How many gaps it has seen, or need not see.
-    gaps: u64,
-    /// Its place among those that wait, since it last waited.
-    ticket: Option<Ticket>,
-    /// Whose reader it is, where it is a session's.
-    listener: Option<ListenerId>,
-    /// Messages that were read together with the one before, so that a burst takes the lock once.
-    ahead: VecDeque<Message>,
-}
-
-impl Entry {
-    fn size(&self) -> usize {
-        size(&self.message)
-    }
-
-    const fn is_close(&self) -> bool {
-        matches!(self.message, Message::Close(_))
-    }
-
-    /// Whether a reader does not hear it.
-    fn leaves_out(&self, reader: &Reader) -> bool {
-        self.except.is_some() && self.except == reader.listener
-    }
-}
-
-impl Reader {
-    pub(super) const fn listener(&self) -> Option<ListenerId> {
-        self.listener
-    }
-
-    pub(super) const fn belong_to(&mut self, listener: ListenerId) {
-        self.listener = Some(listener);
-    }
-
-    /// The next message, if it was read together with the one before.
-    pub(super) fn next_ahead(&mut self) -> Option<Message> {
-        let message = self.ahead.pop_front()?;
-        if self.ahead.is_empty() {
-            // Most readers wait most of the time, and should need no memory then.
-            self.ahead = VecDeque::new();
-        }
-        Some(message)
-    }
 }
 
 /// The most messages that are read at once.

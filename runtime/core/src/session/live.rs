@@ -5,9 +5,9 @@ use super::{
     feeds::{Feeds, Step},
     wire::Wire,
 };
+use crate::{Channels, CloseFrame, Closed, Message, Utf8Bytes, close_code, shutdown::Watch};
 #[cfg(feature = "messages")]
 use crate::{CloseCode, endpoint::Counters};
-use crate::{Channels, CloseFrame, Closed, Message, Utf8Bytes, close_code, shutdown::Watch};
 use std::{
     net::SocketAddr,
     task::{Context, Poll, ready},

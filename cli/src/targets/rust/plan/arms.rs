@@ -65,19 +65,29 @@ fn message(endpoint: &Endpoint) -> Option<Arm> {
         OnMessage::Handle => Some(handled(MESSAGE, "on_message", "message, session")),
         OnMessage::Echo => Some(arm(MESSAGE, Action::Send)),
         OnMessage::Ignore => None,
-        OnMessage::Publish(topic) => Some(Arm {
-            comment: Some(who_hears(endpoint, topic)),
-            ..arm(MESSAGE, Action::Publish)
+        OnMessage::Publish { topic, leaves_out } => Some(Arm {
+            comment: Some(who_hears(endpoint, topic, *leaves_out)),
+            ..arm(MESSAGE, Action::Publish(published(endpoint, *leaves_out)))
         }),
     }
 }
 
-fn who_hears(endpoint: &Endpoint, topic: &Topic) -> Comment {
+/// What is called to publish a message.
+fn published(endpoint: &Endpoint, leaves_out: bool) -> Tokens {
+    Tokens::new(match (leaves_out, endpoint.has_handler()) {
+        (false, _) => "send(message)",
+        (true, true) => "send_except(session, message)",
+        (true, false) => "send_except(&session, message)",
+    })
+}
+
+fn who_hears(endpoint: &Endpoint, topic: &Topic, leaves_out: bool) -> Comment {
     let mut subscriptions = endpoint.subscriptions.iter();
-    let too = if subscriptions.any(|subscription| subscription.topic.is_same(topic)) {
-        ", this client included"
-    } else {
-        ""
+    let listens = subscriptions.any(|subscription| subscription.topic.is_same(topic));
+    let too = match (listens, leaves_out) {
+        (true, false) => ", this client included",
+        (_, true) => ", but for this client",
+        (false, false) => "",
     };
     let channel = topic.channel.key.value.as_str();
     Comment::new(&format!("Everybody on `{channel}` hears it{too}."))

@@ -97,7 +97,7 @@ fn summary(endpoint: &Endpoint) -> ir::Summary {
             OnMessage::Handle => "is handled".to_owned(),
             OnMessage::Echo => "is sent back".to_owned(),
             OnMessage::Ignore => "is ignored".to_owned(),
-            OnMessage::Publish(topic) => {
+            OnMessage::Publish { topic, .. } => {
                 format!("goes to `{}`", topic.channel.key.value.as_str())
             }
         },

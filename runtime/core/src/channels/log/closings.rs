@@ -1,6 +1,6 @@
 //! Closings that were dropped before everybody had read them.
 
-use super::{Entry, Reader};
+use super::entry::{Entry, Reader};
 use crate::Message;
 
 /// What ends sessions must reach those that have fallen behind, too: it is kept here when it is

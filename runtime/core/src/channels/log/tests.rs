@@ -1,9 +1,10 @@
 //! What readers get, and when messages are freed.
 
-use super::{
-    BATCH, Counts, ListenerId, Log, MOST_BYTES, Publication, Reader, RecvError, SMALL, Ticket,
+use super::{BATCH, Counts, Log, MOST_BYTES, Publication, Reader, RecvError, SMALL};
+use crate::{
+    Message,
+    channels::{ListenerId, waiters::Ticket},
 };
-use crate::Message;
 use std::task::Waker;
 
 pub(super) fn text(n: u64) -> Message {
