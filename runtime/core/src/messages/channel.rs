@@ -1,7 +1,7 @@
 //! Channels that carry messages of declared kinds.
 
 use super::{encode::encode, kind::Kind};
-use crate::{ChannelName, Channels, Subscription, Utf8Bytes};
+use crate::{ChannelName, Channels, CloseCode, Listener, Subscription, Utf8Bytes};
 use std::{fmt, marker::PhantomData, sync::Arc};
 
 /// A kind of message that a channel carries: `M` is the enum of all that it does.
@@ -114,6 +114,30 @@ impl<M> Channel<M> {
         }
     }
 
+    /// As [`publish`](Channel::publish), for all sessions but one: see
+    /// [`Channels::publish_except`].
+    pub fn publish_except<K: Carried<M>>(
+        &self,
+        channels: &Channels,
+        session: &impl Listener,
+        message: K,
+    ) -> usize {
+        match written(&self.name, &message) {
+            Some(text) => channels.publish_except(session, &self.name, text),
+            None => 0,
+        }
+    }
+
+    /// Closes every session that listens to the channel: see [`Channels::close`].
+    pub fn close(
+        &self,
+        channels: &Channels,
+        code: CloseCode,
+        reason: impl Into<Utf8Bytes>,
+    ) -> usize {
+        channels.close(&self.name, code, reason)
+    }
+
     /// Opens the channel for publishing without looking it up each time.
     #[must_use]
     pub fn sender(&self, channels: &Channels) -> Sender<M> {
@@ -156,6 +180,14 @@ impl<M> Sender<M> {
     pub fn send<K: Carried<M>>(&self, message: K) -> usize {
         match written(&self.channel.name, &message) {
             Some(text) => self.sender.send(text),
+            None => 0,
+        }
+    }
+
+    /// As [`send`](Sender::send), for all sessions but one.
+    pub fn send_except<K: Carried<M>>(&self, session: &impl Listener, message: K) -> usize {
+        match written(&self.channel.name, &message) {
+            Some(text) => self.sender.send_except(session, text),
             None => 0,
         }
     }

@@ -6,6 +6,7 @@ mod state;
 use self::state::{Rules, State};
 use super::{
     answer::Answer,
+    channel::Channel,
     encode::{EncodeError, encode, encode_as},
     fault::Fault,
     handle::Handle,
@@ -14,7 +15,10 @@ use super::{
     request_id::RequestId,
     typed::{RawToClient, ToClient, Typed},
 };
-use crate::{CloseCode, Closed, Event, Message, Payload, Subscription, Utf8Bytes};
+use crate::{
+    CloseCode, Closed, Event, Message, Payload, Subscription, Utf8Bytes,
+    channels::{ListenerId, Listening},
+};
 use std::{borrow::Cow, fmt, marker::PhantomData, net::SocketAddr, time::SystemTime};
 
 /// A [session](crate::Session) of a [typed](Typed) endpoint: what clients say is decoded and checked
@@ -281,6 +285,12 @@ impl<E> Session<E> {
         self.inner.relay(label, subscription);
     }
 
+    /// Closes every other session that listens to `channel`. See
+    /// [`autumn_ws::Session::close_others`](crate::Session::close_others).
+    pub fn close_others<M>(&self, channel: &Channel<M>, code: CloseCode) -> usize {
+        self.inner.close_others(channel.name(), code)
+    }
+
     /// See [`autumn_ws::Session::expires_at`](crate::Session::expires_at). The client gets
     /// `{"type":"$expiring","in":60}`, with the seconds that are left.
     pub fn expires_at(&mut self, moment: SystemTime) {
@@ -297,6 +307,16 @@ impl<E> Session<E> {
     #[must_use]
     pub fn peer(&self) -> Option<SocketAddr> {
         self.inner.peer()
+    }
+}
+
+impl<E> Listening for Session<E> {
+    fn id(&self) -> Option<ListenerId> {
+        self.inner.id()
+    }
+
+    fn subscriptions(&self, name: &str) -> usize {
+        self.inner.subscriptions(name)
     }
 }
 

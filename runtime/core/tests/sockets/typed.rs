@@ -5,5 +5,6 @@ mod channels;
 mod handle;
 mod invalid;
 mod kinds;
+mod others;
 mod requests;
 mod session;
