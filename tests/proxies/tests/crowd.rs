@@ -22,14 +22,14 @@ pub async fn nobody_is_lost(proxy: &Proxy, [leaving, staying]: [Replica; 2], tim
             ending = leaving.take().map(|leaving| tokio::spawn(leaving.ended()));
         }
         clients.spawn(open(proxy.addr));
-        clients.spawn(visit(proxy.addr));
+        clients.spawn(order(proxy.addr));
         sleep(time / u32::try_from(CLIENTS).unwrap()).await;
     }
     let mut counts = BTreeMap::new();
     for outcome in clients.join_all().await {
         *counts.entry(outcome).or_insert(0) += 1;
     }
-    assert_eq!(counts["a page"], CLIENTS, "{counts:?}");
+    assert_eq!(counts["an order"], CLIENTS, "{counts:?}");
     let sockets = counts["an echo"] + counts.get("a goodbye").unwrap_or(&0);
     assert_eq!(sockets, CLIENTS, "{counts:?}");
     assert_eq!(last.closed().await.0, 1012);
@@ -65,9 +65,10 @@ async fn open(addr: SocketAddr) -> String {
     }
 }
 
-async fn visit(addr: SocketAddr) -> String {
-    match http(addr, "GET", "/page").await {
-        (200, _) => "a page".into(),
+/// Sends a request that no proxy may send twice.
+async fn order(addr: SocketAddr) -> String {
+    match http(addr, "POST", "/order").await {
+        (200, _) => "an order".into(),
         other => format!("{other:?}"),
     }
 }

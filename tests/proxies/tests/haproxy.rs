@@ -31,10 +31,18 @@ async fn the_proxy_protocol_names_the_client() {
 
 #[tokio::test]
 async fn a_replica_leaves() {
-    for args in [&["serve", "0"][..], &["serve", "3"]] {
-        let replicas = [Replica::start(args).await, Replica::start(args).await];
-        let addrs = replicas.each_ref().map(|replica| replica.addr);
-        let proxy = Proxy::haproxy(blocks("haproxy")[0], &addrs).await;
-        nobody_is_lost(&proxy, replicas, Duration::from_secs(7)).await;
-    }
+    leaves(&["serve", "0"], 6).await;
+}
+
+#[tokio::test]
+async fn a_replica_lingers_and_leaves() {
+    leaves(&["serve", "3"], 7).await;
+}
+
+/// One of two replicas leaves while clients come for this many seconds.
+async fn leaves(args: &[&str], seconds: u64) {
+    let replicas = [Replica::start(args).await, Replica::start(args).await];
+    let addrs = replicas.each_ref().map(|replica| replica.addr);
+    let proxy = Proxy::haproxy(blocks("haproxy")[0], &addrs).await;
+    nobody_is_lost(&proxy, replicas, Duration::from_secs(seconds)).await;
 }

@@ -60,10 +60,23 @@ async fn the_forgotten_line_is_named() {
 
 #[tokio::test]
 async fn a_replica_leaves() {
-    for args in [&["serve", "0"][..], &["serve", "2"], &["by-hand"]] {
-        let replicas = [Replica::start(args).await, Replica::start(args).await];
-        let proxy = Proxy::nginx(recipe(), &replicas.each_ref().map(|replica| replica.addr)).await;
-        let time = if args == ["by-hand"] { 12 } else { 6 };
-        nobody_is_lost(&proxy, replicas, Duration::from_secs(time)).await;
-    }
+    leaves(&["serve", "0"], 6).await;
+}
+
+#[tokio::test]
+async fn a_replica_lingers_and_leaves() {
+    leaves(&["serve", "2"], 6).await;
+}
+
+#[tokio::test]
+async fn a_replica_on_axum_serve_leaves() {
+    leaves(&["by-hand"], 12).await;
+}
+
+/// One of two replicas leaves while clients come for this many seconds.
+async fn leaves(args: &[&str], seconds: u64) {
+    let replicas = [Replica::start(args).await, Replica::start(args).await];
+    let addrs = replicas.each_ref().map(|replica| replica.addr);
+    let proxy = Proxy::nginx(recipe(), &addrs).await;
+    nobody_is_lost(&proxy, replicas, Duration::from_secs(seconds)).await;
 }

@@ -20,8 +20,9 @@ impl Proxy {
             let folders: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
                 .map(|kind| format!("{kind}_temp_path {folder}/{kind};\n"))
                 .concat();
+            // One process, so that none is left when it is killed.
             let config = format!(
-                "daemon off;\npid {folder}/nginx.pid;\nerror_log stderr;\nworker_processes 1;\nevents {{}}\n\
+                "daemon off;\nmaster_process off;\npid {folder}/nginx.pid;\nerror_log stderr;\nworker_processes 1;\nevents {{}}\n\
                  http {{\naccess_log off;\n{folders}{config}\n}}\n"
             );
             (config, vec!["-e".into(), "stderr".into(), "-c".into()])
