@@ -48,6 +48,7 @@ const fn digit_of(number: u16) -> u8 {
     b'0' + (number % 10).to_le_bytes()[0]
 }
 
+/// The digits of each of these codes, since labels are static texts.
 static DIGITS: [[u8; 4]; 2000] = {
     let mut all = [[b'3', b'0', b'0', b'0']; 2000];
     let mut rest: &mut [[u8; 4]] = &mut all;
