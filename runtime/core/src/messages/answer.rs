@@ -32,6 +32,37 @@ impl<A, K: ReplyTo<A>> ReplyTo<A> for &K {}
 /// The answer to a request, made in a task of its own: any number of parts, and one reply that ends
 /// it. Made by [`Session::answer`](super::Session::answer).
 ///
+/// ```
+/// use autumn_ws::messages::{Answer, Kind, PartOf, ReplyTo, SendError, Tag};
+///
+/// #[derive(serde::Serialize)]
+/// struct Delta { text: String }
+///
+/// impl Kind for Delta {
+///     const TAG: Tag<'static> = Tag::Text("delta");
+/// }
+///
+/// #[derive(serde::Serialize)]
+/// struct Done {}
+///
+/// impl Kind for Done {
+///     const TAG: Tag<'static> = Tag::Text("done");
+/// }
+///
+/// /// The answer to a prompt.
+/// enum ChatPrompt {}
+///
+/// impl PartOf<ChatPrompt> for Delta {}
+/// impl ReplyTo<ChatPrompt> for Done {}
+///
+/// async fn count(answer: Answer<ChatPrompt>) -> Result<(), SendError> {
+///     for number in 0..3 {
+///         answer.send(Delta { text: number.to_string() }).await?;
+///     }
+///     answer.finish(Done {}).await
+/// }
+/// ```
+///
 /// All of them carry the request's id. After `$cancel`, and after the end of the session, nothing is
 /// sent.
 ///

@@ -19,7 +19,10 @@ use crate::{
     CloseCode, Closed, Event, Message, Payload, Subscription, Utf8Bytes,
     channels::{ListenerId, Listening},
 };
-use std::{borrow::Cow, fmt, marker::PhantomData, net::SocketAddr, time::SystemTime};
+use futures_util::FutureExt;
+use std::{
+    borrow::Cow, fmt, future::ready, marker::PhantomData, net::SocketAddr, time::SystemTime,
+};
 
 /// A [session](crate::Session) of a [typed](Typed) endpoint: what clients say is decoded and checked
 /// before its code sees it, and what they are sent is declared.
@@ -75,6 +78,25 @@ use std::{borrow::Cow, fmt, marker::PhantomData, net::SocketAddr, time::SystemTi
 /// }
 /// ```
 ///
+/// What is not declared does not compile:
+///
+/// ```compile_fail,E0277
+/// # use autumn_ws::{Endpoint, messages::{self, Kind, Nothing, Tag, Typed}};
+/// # struct Chat;
+/// # impl Endpoint for Chat { const NAME: &'static str = "chat"; }
+/// # impl Typed for Chat { type Incoming = Nothing; }
+/// #[derive(serde::Serialize)]
+/// struct Secret {}
+///
+/// impl Kind for Secret {
+///     const TAG: Tag<'static> = Tag::Text("secret");
+/// }
+///
+/// async fn leak(session: &mut messages::Session<Chat>) {
+///     session.send(Secret {}).await;
+/// }
+/// ```
+///
 /// While [`next`](Session::next) waits, it also
 ///
 /// * answers `{"type":"$ping"}` with `{"type":"$pong"}`, and announces the end of a session that
@@ -86,7 +108,8 @@ use std::{borrow::Cow, fmt, marker::PhantomData, net::SocketAddr, time::SystemTi
 /// * sends what other tasks want to send ([`handle`](Session::handle)).
 pub struct Session<E> {
     inner: crate::Session,
-    state: State,
+    /// Boxed, because every function that passes a session on reserves room for it.
+    state: Box<State>,
     endpoint: PhantomData<fn() -> E>,
 }
 
@@ -96,7 +119,7 @@ impl<E: Typed> Session<E> {
     pub fn new(session: crate::Session) -> Self {
         Self {
             inner: session,
-            state: State::default(),
+            state: Box::default(),
             endpoint: PhantomData,
         }
     }
@@ -219,8 +242,11 @@ impl<E: Typed> Session<E> {
         &mut self,
         text: Result<Utf8Bytes, EncodeError>,
     ) -> impl Future<Output = Result<(), Closed>> + Send + use<'_, E> {
-        let sending = text.map(|text| self.inner.send(text));
-        async { sending?.await }
+        // Not an `async` block, which would reserve room for the message twice in every session.
+        match text {
+            Ok(text) => self.inner.send(text).left_future(),
+            Err(error) => ready(Err(Closed::from(error))).right_future(),
+        }
     }
 }
 

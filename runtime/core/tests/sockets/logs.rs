@@ -3,8 +3,15 @@
 use crate::{
     app::{Plain, echo, millis, router, start, stay, until, until_all_are_gone},
     raw::{RawClient, TEXT, frame},
+    typed::{
+        app as typed,
+        kinds::{Chat, ChatIncoming},
+    },
 };
-use autumn_ws_core::{AppState, Endpoint, Session, close_code, testing::TestServer};
+use autumn_ws_core::{
+    AppState, Endpoint, Event, Session, close_code, messages::Session as TypedSession,
+    testing::TestServer,
+};
 use std::{
     error::Error,
     fmt,
@@ -122,6 +129,31 @@ async fn an_error_of_the_code_is_an_error_with_its_causes() {
     assert_eq!(client.closed().await.0, close_code::ERROR);
     let failed = "the session's code failed error=\"no database: out of order\"";
     log.has(&["ERROR", failed, PLAIN, PEER]).await;
+}
+
+#[tokio::test]
+async fn an_answer_without_an_end_is_an_error() {
+    let (log, _guard) = Log::start();
+    let server = typed::start(&AppState::new(), async |mut session: TypedSession<Chat>| {
+        while let Some(event) = session.next().await {
+            match event {
+                Event::Message(ChatIncoming::Prompt(id, _)) => drop(session.answer::<()>(id)),
+                event => session.fallback(event).await?,
+            }
+        }
+        Ok(())
+    });
+    let mut client = RawClient::open(server.addr()).await;
+    client.write(&frame(TEXT, b"{")).await;
+    let invalid = "a message is not accepted kind=$none error=invalid message: must be JSON";
+    log.has(&["DEBUG", invalid, "endpoint=\"chat\"", PEER])
+        .await;
+    let prompt = br#"{"type":"prompt","$id":1,"text":"secret"}"#;
+    client.write(&frame(TEXT, prompt)).await;
+    assert_eq!(client.closed().await.0, close_code::ERROR);
+    let dropped = "an answer was dropped before it was finished";
+    log.has(&["ERROR", dropped, "endpoint=\"chat\"", PEER])
+        .await;
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
 //! Typed messages over real sockets.
 
-mod app;
+pub mod app;
 mod channels;
 mod handle;
 mod invalid;
-mod kinds;
+pub mod kinds;
 mod others;
 mod requests;
 mod session;

@@ -4,7 +4,7 @@ use crate::{
     Dispatch,
     ws::shop::messages::{Place, Say, Typing},
 };
-use autumn_ws::messages::{self, Body, Incoming, Invalid, Tag, Wire};
+use autumn_ws::messages::{self, Body, Incoming, Invalid, Tag};
 
 enum ShopIncoming {
     Say(Say),
@@ -25,7 +25,7 @@ impl Incoming for ShopIncoming {
 
 /// Decodes, checks and dispatches.
 pub fn handle(text: &str) -> Option<Dispatch> {
-    Some(match messages::decode(Wire::DEFAULT, text).ok()? {
+    Some(match messages::decode(text).ok()? {
         ShopIncoming::Say(say) => Dispatch::Say(say.text.len()),
         ShopIncoming::Typing(Typing {}) => Dispatch::Typing,
         ShopIncoming::Place(place) => Dispatch::Place(place.lines.len()),
