@@ -4,7 +4,7 @@ use crate::{
     names,
     project::{Spec, discovered, specs},
 };
-use autumn_gen::{Error, File, Surroundings, Generated, Ownership, generate_from};
+use autumn_gen::{Error, File, Generated, Ownership, Surroundings, generate_from};
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},

@@ -19,6 +19,11 @@ fn replay(target: &str, check: fn(&[u8])) {
 }
 
 #[test]
+fn messages() {
+    replay("messages", fuzz_tests::messages::check);
+}
+
+#[test]
 fn spec() {
     replay("spec", fuzz_tests::spec::check);
 }

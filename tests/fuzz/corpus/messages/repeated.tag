@@ -1,0 +1,1 @@
+{"type":"typing","type":"typing"}
