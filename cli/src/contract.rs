@@ -7,11 +7,13 @@
 mod channel;
 mod endpoint;
 mod policy;
+mod typed;
 mod types;
 
 pub use channel::{Channel, Fill, Topic};
 pub use endpoint::{Endpoint, Extract, OnMessage, Param, Path, QueryField, Subscription};
 pub use policy::Policy;
+pub use typed::{Action, BinaryAction, FromClient, Taken, ToClient, Typed};
 pub use types::{Definition, Field, Member, Message, Reference, Shape, Tag, Type, Variant, Wire};
 
 use crate::{
@@ -56,6 +58,20 @@ pub struct Module {
 }
 
 impl Module {
+    /// The messages that its channels and endpoints name.
+    pub fn named(&self) -> impl Iterator<Item = &Reference> {
+        let carried = self
+            .channels
+            .iter()
+            .flat_map(|channel| channel.carries.iter().flatten());
+        let typed = self
+            .endpoints
+            .iter()
+            .filter_map(|endpoint| endpoint.typed.as_ref());
+        let said = typed.flat_map(Typed::messages);
+        carried.chain(said).map(|message| &message.ty)
+    }
+
     /// The Rust types that the spec names.
     pub fn rust_types(&self) -> impl Iterator<Item = &RustType> {
         let state = self.state.iter().map(|state| &state.value);

@@ -9,6 +9,7 @@ mod json;
 pub mod locate;
 mod readable;
 mod reader;
+mod says;
 mod scalars;
 mod scan;
 mod sections;

@@ -5,14 +5,17 @@
 
 mod declared;
 pub mod keys;
+mod says;
 mod types;
 
 pub use declared::{
-    Channel, Endpoint, Keyed, Limits, LongField, LongParam, LongQueryField, LongType, LongVariant,
-    MessageBody, Override, Policy, Publish, Shutdown, Spec, TypeBody, Wire,
+    Channel, Endpoint, Keyed, Limits, LongAction, LongField, LongParam, LongQueryField, LongType,
+    LongVariant, MessageBody, Override, Policy, Publish, Shutdown, Spec, TypeBody, Wire,
 };
+pub use says::{Action, ActionChoice, FromClient, RawChoice, Taken, ToClient};
 pub use types::{
-    Field, Json, Member, Message, Number, Type, TypeEntry, TypeExpr, TypeShape, Variant, Variants,
+    Field, Json, Kinds, Member, Message, Number, Type, TypeEntry, TypeExpr, TypeShape, Variant,
+    Variants,
 };
 
 use crate::{
@@ -163,6 +166,7 @@ impl Described for Vec<At<SpecPath>> {
         Form::List {
             element: &SpecPath::FORM,
             distinct: true,
+            least: 1,
             most: MOST_ENTRIES,
         },
     ]);
@@ -191,6 +195,7 @@ impl Described for Vec<Subscribe> {
         Form::List {
             element: &Name::FORM,
             distinct: true,
+            least: 1,
             most: Subscribe::MOST,
         },
         Form::Map {
@@ -207,6 +212,7 @@ impl Described for Vec<At<Subprotocol>> {
         Form::List {
             element: &Subprotocol::FORM,
             distinct: true,
+            least: 1,
             most: MOST_ENTRIES,
         },
     ]);
@@ -283,16 +289,25 @@ impl Endpoint {
         params.find(|param| param.wire.value == *wire)
     }
 
-    /// The channels that the endpoint names: those it listens to, then the one it publishes to.
+    /// The channels that the endpoint names: those it listens to, then those it publishes to.
     pub fn channels(&self) -> impl Iterator<Item = &At<String>> {
         let published = match self.on_message.as_ref().map(|at| &at.value) {
             Some(OnMessage::Publish { channel, .. }) => Some(channel),
             _ => None,
         };
+        let kinds: &[Taken] = match self.from_client.as_ref().map(|at| &at.value) {
+            Some(FromClient::Kinds(kinds)) => kinds,
+            _ => &[],
+        };
+        let typed = kinds.iter().filter_map(|taken| match &taken.action {
+            Some(Action::Publish { channel, .. }) => Some(channel),
+            _ => None,
+        });
         self.subscribe
             .iter()
             .map(|subscribe| &subscribe.channel)
             .chain(published)
+            .chain(typed)
     }
 }
 

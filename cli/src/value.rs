@@ -36,8 +36,8 @@ pub use mistake::Mistake;
 pub use name::{Name, WireName};
 pub use origin::Origin;
 pub use policy::{
-    Accept, BuiltIn, Delivery, Except, MessageKind, Missed, Notify, Open, Origins, OriginsChoice,
-    Switch, WithoutSubprotocol,
+    Accept, BuiltIn, Delivery, Except, MessageKind, Missed, Notify, OnInvalid, Open, Origins,
+    OriginsChoice, Switch, WithoutSubprotocol,
 };
 pub use quantity::{Count, Period, Size, Span};
 pub use rate::{Rate, RateUnit};
@@ -47,7 +47,7 @@ pub(crate) use setting::choices;
 pub use setting::{Described, Scalar, Setting, choose};
 pub use spec_path::SpecPath;
 pub use subprotocol::Subprotocol;
-pub use type_name::{FieldKey, Kind, TypeName};
+pub use type_name::{BINARY, FieldKey, Kind, TypeName};
 pub use type_text::{Base, Basic, Float, Integer, TypeText};
 pub use version::Version;
 pub use wording::{Plain, Wording, in_words};

@@ -31,6 +31,14 @@ pub enum Sort {
     Oldest,
 }
 
+/// A type of messages.
+#[derive(Clone, Copy, Debug, serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tick {
+    /// A price.
+    pub bid: u32,
+}
+
 /// A user.
 pub mod auth {
     /// Its name.

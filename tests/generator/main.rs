@@ -30,6 +30,7 @@ mod moved_handlers;
 mod new;
 mod ownership;
 mod public_items;
+mod refused_code;
 mod repository;
 mod rooms;
 mod schema;

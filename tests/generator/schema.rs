@@ -50,6 +50,7 @@ const BEYOND_A_SCHEMA: &[(&str, &str)] = &[
     ("paths_overlap", "compares two paths"),
     ("reserved_names", "knows what generated code names"),
     ("type_texts", "compares names with those of types"),
+    ("typed_names", "compares two sections"),
     ("unfilled_channels", "compares placeholders with the path"),
     ("unfilled_fields", "compares placeholders with the path"),
     (

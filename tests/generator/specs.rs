@@ -81,7 +81,10 @@ fn a_spec_is_not_called_like_a_device_of_windows() {
 
 #[test]
 fn a_warning_stops_nothing() {
-    let project = Project::with_spec("chat.yaml", format!("{ECHO}channels:\n  lobby:\n"));
+    let project = Project::with_spec(
+        "chat.yaml",
+        format!("{ECHO}defaults: {{ origins: [\"null\"] }}\n"),
+    );
     let run = project.done(&["ws"]);
     insta::assert_snapshot!(run.stderr);
     assert_eq!(project.done(&["ws", "-q"]).stderr, "");

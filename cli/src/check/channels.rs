@@ -1,5 +1,10 @@
 //! Channels: declared once, used, and with names that cannot be the same.
 
+use super::{
+    declarations::{Declarations, Names},
+    kinds::{Messages, message},
+    types::Understood,
+};
 use crate::{
     contract,
     diagnostic::{Diagnostic, code},
@@ -9,18 +14,87 @@ use crate::{
 };
 use std::{collections::BTreeSet, sync::Arc};
 
-/// The channels of a spec whose names could be read.
-pub(super) fn understood(spec: &Spec) -> Vec<Arc<contract::Channel>> {
+/// The channels of each spec whose names could be read.
+pub(super) fn of_all(
+    all: &[Declarations],
+    types: &[Understood],
+    messages: &Messages,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Vec<Arc<contract::Channel>>> {
+    let specs = all.iter().zip(types);
+    specs
+        .map(|(declarations, types)| understood(declarations, &types.names, messages, diagnostics))
+        .collect()
+}
+
+fn understood(
+    declarations: &Declarations,
+    names: &Names,
+    messages: &Messages,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Arc<contract::Channel>> {
+    let spec = declarations.spec;
     let used = used(spec);
-    let understood = |channel: &Channel| {
-        Some(Arc::new(contract::Channel {
+    let mut understood = Vec::new();
+    for channel in &spec.channels {
+        let kinds = channel.carries.as_ref();
+        let carries = kinds.map(|kinds| {
+            let mut carried = Vec::new();
+            for kind in &kinds.value.0 {
+                carried.extend(message(kind, names, messages, diagnostics));
+            }
+            carried
+        });
+        let Some(name) = &channel.name else { continue };
+        understood.push(Arc::new(contract::Channel {
             key: channel.key.clone(),
-            name: channel.name.as_ref()?.value.clone(),
+            module: Arc::clone(&declarations.module),
+            name: name.clone(),
             capacity: channel.capacity(),
+            carries,
             is_used: used.contains(channel.key.value.as_str()),
-        }))
-    };
-    spec.channels.iter().filter_map(understood).collect()
+        }));
+    }
+    understood
+}
+
+/// What an endpoint of a spec can name: its own channels, and those of the specs that it uses.
+pub(super) fn visible(
+    all: &[Declarations],
+    channels: &[Vec<Arc<contract::Channel>>],
+    at: usize,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Arc<contract::Channel>> {
+    let mut visible = channels.get(at).cloned().unwrap_or_default();
+    let uses = all.get(at).map(|declarations| declarations.uses.as_slice());
+    for (used, place) in uses.into_iter().flatten() {
+        for channel in channels.get(*used).into_iter().flatten() {
+            let key = &channel.key;
+            let mut others = visible.iter();
+            match others.find(|other| other.key.value == key.value) {
+                Some(other) if other.module == channel.module => {}
+                Some(other) => diagnostics.push(declared_twice(channel, other, place)),
+                None => visible.push(Arc::clone(channel)),
+            }
+        }
+    }
+    visible
+}
+
+fn declared_twice(
+    channel: &contract::Channel,
+    other: &contract::Channel,
+    place: &Place,
+) -> Diagnostic {
+    let message = format!(
+        "two specs declare the channel `{}`",
+        channel.key.value.as_str()
+    );
+    Diagnostic::error(code::NAMES_COLLIDE, place.clone(), message)
+        .label("brings the second one")
+        .related(other.key.place.of_key(), "the first one")
+        .related(channel.key.place.of_key(), "the second one")
+        .help("rename one of them; its `name` can stay as it is")
 }
 
 fn used(spec: &Spec) -> BTreeSet<&str> {
@@ -32,31 +106,7 @@ fn used(spec: &Spec) -> BTreeSet<&str> {
 }
 
 pub(super) fn check(specs: &[Spec], diagnostics: &mut Vec<Diagnostic>) {
-    for spec in specs {
-        check_used(spec, diagnostics);
-    }
     check_overlaps(specs, diagnostics);
-}
-
-fn check_used(spec: &Spec, diagnostics: &mut Vec<Diagnostic>) {
-    let used = used(spec);
-    let unused = spec
-        .channels
-        .iter()
-        .map(|channel| &channel.key)
-        .filter(|key| !used.contains(key.value.as_str()));
-    diagnostics.extend(unused.map(|key| {
-        Diagnostic::warning(
-            code::UNUSED_CHANNEL,
-            key.place.of_key(),
-            format!(
-                "no endpoint of this spec uses the channel `{}`",
-                key.value.as_str()
-            ),
-        )
-        .label("nothing is generated for it")
-        .help("name it in `subscribe` or `on_message`, or remove it")
-    }));
 }
 
 fn check_overlaps(specs: &[Spec], diagnostics: &mut Vec<Diagnostic>) {
@@ -75,6 +125,8 @@ fn check_overlaps(specs: &[Spec], diagnostics: &mut Vec<Diagnostic>) {
                 diagnostics.push(overlap(channel, name, other, other_name));
             } else if channel.capacity() != other.capacity() {
                 diagnostics.push(capacities_differ(channel, other));
+            } else if channel.carries.is_some() || other.carries.is_some() {
+                diagnostics.push(shared_and_typed(channel, other));
             }
         }
         seen.push((source, channel, name));
@@ -121,4 +173,16 @@ fn capacities_differ(channel: &Channel, other: &Channel) -> Diagnostic {
         .label(format!("{} here", channel.capacity()))
         .related(place(other), format!("{} here", other.capacity()))
         .help("write the same capacity in both")
+}
+
+/// Messages belong to one spec: another one names the channel by `use`.
+fn shared_and_typed(channel: &Channel, other: &Channel) -> Diagnostic {
+    let message = format!(
+        "two specs share the channel `{}`, and its messages belong to one",
+        channel.key.value.as_str()
+    );
+    Diagnostic::error(code::CHANNELS_OVERLAP, channel.key.place.of_key(), message)
+        .label("declared here")
+        .related(other.key.place.of_key(), "and here")
+        .help("declare it in one of them, and name that spec in the other under `use`")
 }

@@ -1,6 +1,10 @@
 //! What an endpoint says must be there and must fit.
 
-use super::{topics::Scope, values};
+use super::{
+    topics::Scope,
+    typed::{self, Vocabulary},
+    values,
+};
 use crate::{
     contract::{Channel, Endpoint, Extract, Policy},
     diagnostic::{Diagnostic, code},
@@ -17,6 +21,7 @@ const ENOUGH: usize = 1000;
 pub(super) fn understood(
     spec: &Spec,
     channels: &[Arc<Channel>],
+    vocabulary: &Vocabulary,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Endpoint> {
     let mut understood = Vec::new();
@@ -29,18 +34,29 @@ pub(super) fn understood(
             channels,
             endpoint: written,
         };
-        understood.extend(endpoint(&scope, diagnostics));
+        understood.extend(endpoint(&scope, vocabulary, diagnostics));
     }
     understood
 }
 
-fn endpoint(scope: &Scope, diagnostics: &mut Vec<Diagnostic>) -> Option<Endpoint> {
+fn endpoint(
+    scope: &Scope,
+    vocabulary: &Vocabulary,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Endpoint> {
     let written = scope.endpoint;
     check_counts(written, diagnostics);
     check_heartbeat(written, diagnostics);
     check_spread(written, diagnostics);
     let subscriptions = scope.subscriptions(diagnostics);
-    let on_message = scope.on_message(diagnostics);
+    let mut on_message = scope.on_message(diagnostics);
+    let typed = typed::typed(
+        scope,
+        vocabulary,
+        &subscriptions,
+        &mut on_message,
+        diagnostics,
+    );
     let route = written.path.as_ref()?;
     Some(Endpoint {
         key: written.key.clone(),
@@ -50,6 +66,7 @@ fn endpoint(scope: &Scope, diagnostics: &mut Vec<Diagnostic>) -> Option<Endpoint
         extract: extract(written),
         subscriptions,
         opens: written.open.is_some(),
+        typed,
         on_message,
         tick: written.tick.as_ref().map(|at| at.value.0),
         accept: written.accept(),

@@ -3,11 +3,12 @@
 use super::{
     channels,
     declarations::{self, Declarations},
-    endless, endpoints, examples,
+    endless, endpoints, examples, kinds,
+    typed::Vocabulary,
     types::{self, Understood},
 };
 use crate::{
-    contract::{Channel, Contract, Module},
+    contract::{Channel, Contract, Endpoint, Module},
     diagnostic::{Diagnostic, code},
     place::Place,
     source::Source,
@@ -33,10 +34,21 @@ pub(super) fn contract(
     };
     endless::check(&contract.definitions, diagnostics);
     check_examples(&contract, &types, diagnostics);
-    for (declarations, types) in all.iter().zip(types) {
-        contract
-            .modules
-            .push(module(declarations, types, diagnostics));
+    let messages = kinds::of_all(&types);
+    let channels = channels::of_all(&all, &types, &messages, diagnostics);
+    for (at, (declarations, types)) in all.iter().zip(&types).enumerate() {
+        let visible = channels::visible(&all, &channels, at, diagnostics);
+        let own = channels.get(at).cloned().unwrap_or_default();
+        let vocabulary = Vocabulary {
+            names: &types.names,
+            messages: &messages,
+            wire: &declarations.wire,
+        };
+        let spec = declarations.spec;
+        let endpoints = endpoints::understood(spec, &visible, &vocabulary, diagnostics);
+        let module = module(declarations, types, own, endpoints);
+        contract.modules.push(module);
+        check_content(declarations.spec, diagnostics);
     }
     contract
 }
@@ -52,13 +64,11 @@ fn check_examples(contract: &Contract, types: &[Understood], diagnostics: &mut V
 
 fn module(
     declarations: &Declarations,
-    types: Understood,
-    diagnostics: &mut Vec<Diagnostic>,
+    types: &Understood,
+    channels: Vec<Arc<Channel>>,
+    endpoints: Vec<Endpoint>,
 ) -> Module {
     let Declarations { spec, source, .. } = declarations;
-    let channels: Vec<Arc<Channel>> = channels::understood(spec);
-    let endpoints = endpoints::understood(spec, &channels, diagnostics);
-    check_content(spec, diagnostics);
     Module {
         spec: source.path.clone(),
         path: source.module.clone(),
@@ -68,8 +78,8 @@ fn module(
             .state
             .clone()
             .filter(|state| !state.value.is_app_state()),
-        definitions: types.definitions,
-        messages: types.messages,
+        definitions: types.definitions.clone(),
+        messages: types.messages.clone(),
         wire: Arc::clone(&declarations.wire),
         channels,
         endpoints,

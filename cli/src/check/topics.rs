@@ -69,25 +69,29 @@ impl Scope<'_> {
         }
     }
 
-    fn topic(
+    /// The channel that is named, with what fills its name.
+    pub(super) fn topic(
         &self,
         named: &At<String>,
         does: &str,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Topic> {
-        let Some(declared) = self.spec.channel(&named.value) else {
-            diagnostics.push(self.unknown(named, does));
+        let mut channels = self.channels.iter();
+        let channel = channels.find(|channel| channel.key.value.as_str() == named.value);
+        let Some(channel) = channel else {
+            // A channel whose name could not be read has its diagnostic.
+            if self.spec.channel(&named.value).is_none() {
+                diagnostics.push(self.unknown(named, does));
+            }
             return None;
         };
-        let name = declared.name.as_ref()?;
+        let name = &channel.name;
         let placeholders = name.value.placeholders();
         let fills = placeholders
             .filter_map(|(placeholder, _, range)| {
                 self.fill(named, name, placeholder, range, diagnostics)
             })
             .collect();
-        let mut channels = self.channels.iter();
-        let channel = channels.find(|channel| channel.key.value == declared.key.value)?;
         Some(Topic {
             channel: Arc::clone(channel),
             fills,
@@ -133,12 +137,8 @@ impl Scope<'_> {
     }
 
     fn unknown(&self, channel: &At<String>, does: &str) -> Diagnostic {
-        let known: Vec<&str> = self
-            .spec
-            .channels
-            .iter()
-            .map(|channel| channel.key.value.as_str())
-            .collect();
+        let known = self.channels.iter();
+        let known: Vec<&str> = known.map(|channel| channel.key.value.as_str()).collect();
         let message = format!(
             "endpoint `{}` {does} the unknown channel `{}`",
             self.name(),

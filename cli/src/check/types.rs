@@ -18,15 +18,18 @@ use crate::{
 };
 use std::{collections::BTreeMap, sync::Arc};
 
-/// The types and messages of a spec that could be understood.
-#[derive(Default)]
-pub(super) struct Understood {
+/// The types and messages of a spec that could be understood, and what it can name.
+pub(super) struct Understood<'a> {
+    pub(super) names: Names<'a>,
     pub(super) definitions: Vec<Arc<Definition>>,
     pub(super) messages: Vec<Arc<Message>>,
 }
 
 /// The types and messages of each spec.
-pub(super) fn of_all(all: &[Declarations], diagnostics: &mut Vec<Diagnostic>) -> Vec<Understood> {
+pub(super) fn of_all<'a>(
+    all: &[Declarations<'a>],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Understood<'a>> {
     let mut aliases = BTreeMap::new();
     let mut found: BTreeMap<usize, Understood> = BTreeMap::new();
     for position in uses::in_order(all) {
@@ -34,22 +37,22 @@ pub(super) fn of_all(all: &[Declarations], diagnostics: &mut Vec<Diagnostic>) ->
             continue;
         };
         let names = names(all, position, diagnostics);
-        let types = understood(declarations, &names, &mut aliases, diagnostics);
+        let types = understood(declarations, names, &mut aliases, diagnostics);
         found.insert(position, types);
     }
     found.into_values().collect()
 }
 
 /// Understands what a spec declares. Whatever is left out has its diagnostic.
-fn understood(
+fn understood<'a>(
     declarations: &Declarations,
-    names: &Names,
+    names: Names<'a>,
     aliases: &mut BTreeMap<Reference, Option<Type>>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Understood {
+) -> Understood<'a> {
     let mut resolver = Resolver {
         declarations,
-        names,
+        names: &names,
         found: Vec::new(),
         aliases,
         open: Vec::new(),
@@ -70,8 +73,10 @@ fn understood(
             }
         }
     }
+    let definitions = resolver.found;
     Understood {
-        definitions: resolver.found,
+        names,
+        definitions,
         messages,
     }
 }

@@ -1,5 +1,6 @@
 //! Channels, and how endpoints name them.
 
+use super::Message;
 use crate::{
     place::At,
     value::{ChannelName, FieldPath, Name},
@@ -11,10 +12,14 @@ use std::sync::Arc;
 pub struct Channel {
     /// What the spec calls it.
     pub key: At<Name>,
+    /// The module of the spec that declares it.
+    pub module: Arc<[String]>,
     /// What it is called at run time.
-    pub name: ChannelName,
+    pub name: At<ChannelName>,
     /// How many messages a subscriber may fall behind.
     pub capacity: u32,
+    /// The messages that it carries; `None`: whatever is published.
+    pub carries: Option<Vec<Arc<Message>>>,
     /// Whether an endpoint of the spec names it.
     pub is_used: bool,
 }

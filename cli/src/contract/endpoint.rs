@@ -1,6 +1,6 @@
 //! Endpoints.
 
-use super::{Policy, Topic, Type};
+use super::{FromClient, Policy, Topic, Type, Typed};
 use crate::{
     place::{At, Place},
     value::{
@@ -26,7 +26,9 @@ pub struct Endpoint {
     pub subscriptions: Vec<Subscription>,
     /// Whether the user's code decides who may connect, even if it handles nothing else.
     pub opens: bool,
-    /// What happens to a client's message.
+    /// What is said, where the spec says so; `None`: anything.
+    pub typed: Option<Typed>,
+    /// What happens to a client's message, where it may be anything.
     pub on_message: OnMessage,
     /// How often the user's code runs without a message.
     pub tick: Option<Duration>,
@@ -127,9 +129,17 @@ impl Endpoint {
         self.opens
             || self.tick.is_some()
             || matches!(self.on_message, OnMessage::Handle)
+            || self.typed.as_ref().is_some_and(Typed::is_handled)
             || self.handled().next().is_some()
             || (!self.subscriptions.is_empty() && self.handles_missed())
             || self.policy.shutdown.notify == Notify::Handle
+    }
+
+    /// Whether clients may send anything.
+    #[must_use]
+    pub fn has_raw_messages(&self) -> bool {
+        let typed = self.typed.as_ref();
+        typed.is_none_or(|typed| matches!(typed.from_client, FromClient::Raw))
     }
 
     /// Whether the user's code decides about messages that are missed.
@@ -159,7 +169,8 @@ impl Endpoint {
             .subscriptions
             .iter()
             .map(|subscription| &subscription.topic);
-        subscribed.chain(self.published())
+        let said = self.typed.iter().flat_map(Typed::published);
+        subscribed.chain(self.published()).chain(said)
     }
 
     /// Whether a query field has a default that only serde can read.

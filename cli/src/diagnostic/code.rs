@@ -126,10 +126,10 @@ pub const BAD_KIND: Code = Code("E0606");
 pub const BAD_USE: Code = Code("E0607");
 /// Fields of the wire that contradict each other, or those of messages.
 pub const BAD_WIRE: Code = Code("E0608");
+/// A kind that no message has.
+pub const UNKNOWN_MESSAGE: Code = Code("E0609");
 
-// W: warnings, which stop nothing.
+// W: warnings, which stop nothing. W0001 was a channel that no endpoint uses.
 
-/// A channel that no endpoint uses.
-pub const UNUSED_CHANNEL: Code = Code("W0001");
 /// Pages that any site can have may connect.
 pub const NULL_ORIGIN: Code = Code("W0002");

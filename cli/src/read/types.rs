@@ -8,8 +8,8 @@ use crate::{
     diagnostic::{Diagnostic, code},
     place::At,
     spec::{
-        Field, Keyed, LongField, LongType, LongVariant, Member, Message, MessageBody, Number, Type,
-        TypeBody, TypeEntry, TypeExpr, TypeShape, Variant, Variants,
+        Field, Keyed, Kinds, LongField, LongType, LongVariant, Member, Message, MessageBody,
+        Number, Type, TypeBody, TypeEntry, TypeExpr, TypeShape, Variant, Variants,
     },
     value::{Base, Described, FieldKey, Kind, Scalar, TypeName, TypeText, WireName},
 };
@@ -324,6 +324,35 @@ fn variant(node: &Node, reader: &mut Reader) -> Option<Variant> {
         value: long.value?,
         name: long.name,
     })
+}
+
+/// `[said, typing]`.
+impl ReadValue for Kinds {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        if !node.value.is_sequence() && !node.value.is_string() {
+            return reader.wrong_type(node, &Self::FORM);
+        }
+        let mut kinds: Vec<At<String>> = Vec::new();
+        for node in reader.elements(node, &Self::FORM) {
+            let Some(kind) = reader.text(&node, |text| Ok(text.to_owned())) else {
+                continue;
+            };
+            match kinds.iter().find(|other| other.value == kind.value) {
+                Some(first) => reader.note(
+                    Diagnostic::error(
+                        code::DUPLICATE,
+                        kind.place,
+                        format!("duplicate kind `{}`", kind.value),
+                    )
+                    .label("again here")
+                    .related(first.place.clone(), "first here")
+                    .help("keep one of them"),
+                ),
+                None => kinds.push(kind),
+            }
+        }
+        Some(Self(kinds))
+    }
 }
 
 impl ReadValue for Number {

@@ -104,11 +104,12 @@ fn alternative(form: &Form) -> Value {
         Form::List {
             element,
             distinct,
+            least,
             most,
         } => json!({
             "type": "array",
             "items": self::form(element),
-            "minItems": 1,
+            "minItems": least,
             "maxItems": most,
             "uniqueItems": distinct,
         }),

@@ -123,6 +123,9 @@ macro_rules! records {
                 /// How many messages a subscriber may fall behind. A larger burst overtakes all subscribers. At most
                 /// 16 MiB of messages are kept.
                 capacity: Count = Count::CHANNEL_CAPACITY;
+                /// The kinds of message that it carries, as in `[said, typing]`: nothing else can be published to it. `[]` is a
+                /// channel that is only there to be closed.
+                carries: Option<At<Kinds>>;
             }
 
             /// A WebSocket endpoint.
@@ -152,6 +155,15 @@ macro_rules! records {
                 tick: Option<At<Period>>;
                 /// The kinds of message that the endpoint takes. Others close the connection with 1003.
                 accept: Accept = Accept::TextAndBinary;
+                /// The kinds of message that clients may send, and what happens to each: your code gets it (`handle`, or a list of
+                /// kinds), nothing (`ignore`), a channel gets it (`{ publish: room }`), or your code answers it
+                /// (`{ reply: [joined, denied] }`, or in parts with `stream`). `binary` stands for binary frames, and `raw` for
+                /// whatever a client sends.
+                from_client: Option<At<FromClient>>;
+                /// The kinds of message that clients may be sent, besides replies and what subscribed channels carry. `raw`: anything.
+                to_client: Option<At<ToClient>>;
+                /// What happens to a client that sends a message that is not accepted, where `from_client` says what is.
+                on_invalid: OnInvalid = OnInvalid::Reply;
                 /// The subprotocols that the endpoint speaks, the preferred one first.
                 subprotocols: Vec<At<Subprotocol>>;
                 ..settings: Policy;
@@ -252,6 +264,18 @@ macro_rules! records {
                 value: Option<At<String>>, required "add `value:`, the text";
                 /// What it is called in code.
                 name: Option<At<TypeName>>, required "add `name:`, or write only the text";
+            }
+
+            /// What happens to a message of a client: a channel gets it, or it is answered.
+            LongAction() "an action" {
+                /// The key of the channel that gets it.
+                publish: Option<At<String>>;
+                /// Who does not hear what is published: the client itself.
+                except: Option<At<Except>>;
+                /// The kinds of message that may be the reply. The message is a request, with an id that its reply has as well.
+                reply: Option<At<Kinds>>;
+                /// The kinds of message that may come before the reply, as its parts. Such a request is answered beside the session.
+                stream: Option<At<Kinds>>;
             }
 
             /// Publishes a message of the client.

@@ -129,6 +129,10 @@ pub struct Member {
     pub ty: Option<At<String>>,
 }
 
+/// Kinds of message, as other parts of a spec name them.
+#[derive(Clone, Debug)]
+pub struct Kinds(pub Vec<At<String>>);
+
 /// A whole number of 32 bits, without a sign.
 #[derive(Clone, Copy, Debug)]
 pub struct Number(pub u32);
@@ -147,6 +151,7 @@ impl TypeExpr {
                 Form::List {
                     element: &TypeExpr::FORM,
                     distinct: false,
+                    least: 1,
                     most: 1,
                 },
                 LongType::FORM,
@@ -177,8 +182,21 @@ impl Described for Variants {
     const FORM: Form = Form::List {
         element: &Form::Either(&[Form::Text, LongVariant::FORM]),
         distinct: true,
+        least: 1,
         most: MOST_ENTRIES,
     };
+}
+
+impl Described for Kinds {
+    const FORM: Form = Form::Either(&[
+        Kind::FORM,
+        Form::List {
+            element: &Kind::FORM,
+            distinct: true,
+            least: 0,
+            most: MOST_ENTRIES,
+        },
+    ]);
 }
 
 impl Described for Number {
@@ -203,6 +221,7 @@ impl Entry for TypeEntry {
         Form::List {
             element: &TypeExpr::FORM,
             distinct: false,
+            least: 1,
             most: 1,
         },
         TypeBody::FORM,
@@ -221,6 +240,7 @@ impl Entry for Field {
         Form::List {
             element: &TypeExpr::FORM,
             distinct: false,
+            least: 1,
             most: 1,
         },
         LongField::FORM,

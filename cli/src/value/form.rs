@@ -33,6 +33,8 @@ pub enum Form {
         element: &'static Form,
         /// Whether no two may be the same.
         distinct: bool,
+        /// How many there must be.
+        least: usize,
         /// How many there may be.
         most: usize,
     },

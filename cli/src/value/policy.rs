@@ -30,6 +30,7 @@ impl Described for Accept {
         Form::List {
             element: &MessageKind::FORM,
             distinct: false,
+            least: 1,
             most: MOST_ENTRIES,
         },
     ]);
@@ -59,6 +60,16 @@ choices! {
         On = "on",
         /// They are not.
         Off = "off",
+    }
+}
+
+choices! {
+    /// What happens to a client that sends what is not accepted.
+    OnInvalid {
+        /// It is answered with the places that are wrong.
+        Reply = "reply",
+        /// The connection is closed with 1008.
+        Close = "close",
     }
 }
 
@@ -141,6 +152,7 @@ impl Described for Origins {
         Form::List {
             element: &Form::Either(&[ListedPages::FORM, Origin::FORM]),
             distinct: false,
+            least: 1,
             most: MOST_ENTRIES,
         },
     ]);

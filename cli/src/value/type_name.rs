@@ -2,7 +2,7 @@
 
 use super::{Described, Form, Mistake, Name, Notation, Scalar, WireName};
 use crate::diagnostic::code;
-use heck::ToUpperCamelCase;
+use heck::{ToSnakeCase, ToUpperCamelCase};
 use std::fmt;
 
 /// The name of a type, or of a variant, in upper camel case, as all languages have it.
@@ -63,6 +63,12 @@ impl TypeName {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The name as that of a value.
+    #[must_use]
+    pub fn snake(&self) -> String {
+        self.0.to_snake_case()
     }
 }
 

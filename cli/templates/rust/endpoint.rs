@@ -4,13 +4,16 @@
 {%- if endpoint.doc_allows %}
 #[allow(clippy::all, clippy::pedantic, rustdoc::all, reason = "the text is the spec's")]
 {%- endif %}
-struct {{ endpoint.camel }}Endpoint;
+{% if endpoint.typed.is_some() %}#[derive(Clone, Copy, Debug)]
+pub {% endif %}struct {{ endpoint.camel }}Endpoint;
 
 impl Endpoint for {{ endpoint.camel }}Endpoint {
     {%- for constant in endpoint.constants %}
     const {{ constant.name }}: {{ constant.ty }} = {{ constant.value }};
     {%- endfor %}
 }
+
+{% if let Some(typed) = endpoint.typed %}{% include "rust/typed.rs" %}{% endif %}
 
 {% for deserialized in endpoint.deserialized %}
 #[derive({{ crates.serde }}::Deserialize)]
@@ -62,17 +65,21 @@ async fn {{ endpoint.name }}({% for parameter in endpoint.parameters %}{% if !lo
     let topic = {{ topic }};
     {%- endif %}
     {%- for subscription in endpoint.subscriptions %}
-    upgrade.{{ subscription.method }}({{ subscription.label }}, {{ endpoint.channels.code }}.
+    upgrade.{{ subscription.method }}({{ subscription.label }}, {% if subscription.is_typed -%}
+        {{ subscription.name }}.subscribe({{ endpoint.channels.code }})
+        {%- else -%}
+        {{ endpoint.channels.code }}.
         {%- if let Some(capacity) = subscription.capacity -%}
-        subscribe_with_capacity({{ subscription.name }}, {{ capacity.item }})
+        subscribe_with_capacity({{ subscription.name }}, {{ capacity }})
         {%- else -%}
         subscribe({{ subscription.name }})
         {%- endif -%}
+        {%- endif -%}
         );
     {%- endfor %}
-    {%- if let Some(name) = endpoint.publishes %}
-    let publisher = {{ endpoint.channels.code }}.sender({{ name }});
-    {%- endif %}
+    {%- for publisher in endpoint.publishers %}
+    let {{ publisher.variable }} = {{ publisher.value }};
+    {%- endfor %}
     {%- if let Some(handler) = endpoint.handler %}
     {%- if handler.joins %}
     // `open` may read state that other replicas change: from here on, they are heard.
@@ -90,25 +97,21 @@ async fn {{ endpoint.name }}({% for parameter in endpoint.parameters %}{% if !lo
     {%- endif %}
     let handler = {{ handler.ty }}::open(&state, request).await?;
     {%- endif %}
-    Ok(upgrade.on_upgrade(move |session| {{ endpoint.name }}_session(session, handler{% if endpoint.publishes.is_some() %}, publisher{% endif %})).await)
-    {%- else if endpoint.publishes.is_some() %}
-    {% if endpoint.may_refuse %}Ok({% endif %}upgrade.on_upgrade(move |session| {{ endpoint.name }}_session(session, publisher)).await{% if endpoint.may_refuse %}){% endif %}
-    {%- else %}
-    {% if endpoint.may_refuse %}Ok({% endif %}upgrade.on_upgrade({{ endpoint.name }}_session).await{% if endpoint.may_refuse %}){% endif %}
     {%- endif %}
+    {% if endpoint.may_refuse %}Ok({% endif %}upgrade.on_upgrade({{ endpoint.serve }}).await{% if endpoint.may_refuse %}){% endif %}
 }
 
 {% if let Some(handler) = endpoint.handler %}
-async fn {{ endpoint.name }}_session(mut session: Session, mut handler: {{ handler.ty }}{% if endpoint.publishes.is_some() %}, publisher: Sender{% endif %}) -> Result<(), Closed> {
-    let ended = {{ endpoint.name }}_events(&mut session, &mut handler{% if endpoint.publishes.is_some() %}, &publisher{% endif %}).await;
+async fn {{ endpoint.name }}_session(mut session: {{ endpoint.session }}, mut handler: {{ handler.ty }}{% for publisher in endpoint.publishers %}, {{ publisher.variable }}: {{ publisher.ty }}{% endfor %}) -> Result<(), Closed> {
+    let ended = {{ endpoint.name }}_events(&mut session, &mut handler{% for publisher in endpoint.publishers %}, &{{ publisher.variable }}{% endfor %}).await;
     handler.on_close(&mut session).await;
     ended
 }
 
-async fn {{ endpoint.name }}_events(session: &mut Session, handler: &mut {{ handler.ty }}{% if endpoint.publishes.is_some() %}, publisher: &Sender{% endif %}) -> Result<(), Closed> {
+async fn {{ endpoint.name }}_events(session: &mut {{ endpoint.session }}, handler: &mut {{ handler.ty }}{% for publisher in endpoint.publishers %}, {{ publisher.variable }}: &{{ publisher.ty }}{% endfor %}) -> Result<(), Closed> {
     handler.on_open(session).await?;
 {%- else %}
-async fn {{ endpoint.name }}_session(mut session: Session{% if endpoint.publishes.is_some() %}, publisher: Sender{% endif %}) -> Result<(), Closed> {
+async fn {{ endpoint.name }}_session(mut session: {{ endpoint.session }}{% for publisher in endpoint.publishers %}, {{ publisher.variable }}: {{ publisher.ty }}{% endfor %}) -> Result<(), Closed> {
 {%- endif %}
     while let Some(event) = session.next().await {
         {%- if endpoint.arms.is_empty() %}
@@ -122,9 +125,13 @@ async fn {{ endpoint.name }}_session(mut session: Session{% if endpoint.publishe
             {%- match arm.action %}
             {%- when Action::Send %}
             {{ arm.pattern }} => session.send(message).await?,
-            {%- when Action::Publish with (call) %}
+            {%- when Action::Line with (line) %}
+            {{ arm.pattern }} => {{ line }}
+            {%- when Action::Block with (lines) %}
             {{ arm.pattern }} => {
-                let _ = publisher.{{ call }};
+                {%- for line in lines %}
+                {{ line }}
+                {%- endfor %}
             }
             {%- when Action::Handle with { method, arguments } %}
             {{ arm.pattern }} => handler.{{ method }}({{ arguments }}).await?,

@@ -10,7 +10,7 @@
 
 use {{ crates.autumn_ws }}::{{ runtime }};
 
-use super::{ {{- handler.trait_name }}, {{ endpoint.camel }}Request};
+use super::{{ beside }};
 
 /// A connected client of `{{ endpoint.path }}`, with what to remember between its events.
 pub struct {{ endpoint.camel }};

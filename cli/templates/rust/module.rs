@@ -49,21 +49,39 @@ use {{ import.root }}::{{ import.names }};
 {% for channel in module.channels %}
 {%- if channel.fills.is_empty() %}
 /// The channel `{{ channel.key }}`.
-pub const {{ channel.item }}: ChannelName = ChannelName::fixed({{ channel.pattern }});
+pub const {{ channel.item }}: {{ channel.ty }} = {{ channel.maker }}::fixed({{ channel.pattern }}){% if let Some(capacity) = channel.inline_capacity %}.capacity({{ capacity }}){% endif %};
 {%- else %}
 /// The channel `{{ channel.key }}`: `{{ channel.shown }}`, with values escaped.
 #[must_use]
 {%- if channel.allows %}
 #[allow(clippy::all, clippy::pedantic, reason = "names are the spec's")]
 {%- endif %}
-pub fn {{ channel.item }}({% for fill in channel.fills %}{% if !loop.first %}, {% endif %}{{ fill }}: &(impl Display + ?Sized){% endfor %}) -> ChannelName {
-    ChannelName::filled({{ channel.pattern }}, format!({{ channel.format }}{% for fill in channel.fills %}, {{ crates.autumn_ws }}::escape({{ fill }}){% endfor %}))
+pub fn {{ channel.item }}({% for fill in channel.fills %}{% if !loop.first %}, {% endif %}{{ fill }}: &(impl Display + ?Sized){% endfor %}) -> {{ channel.ty }} {
+    {{ channel.maker }}::filled({{ channel.pattern }}, format!({{ channel.format }}{% for fill in channel.fills %}, {{ crates.autumn_ws }}::escape({{ fill }}){% endfor %}))
+    {%- if let Some(capacity) = channel.inline_capacity %}
+        .capacity({{ capacity }})
+    {%- endif %}
 }
+{%- endif %}
+{%- if let Some(ty) = channel.unused %}
+
+// Other code may publish to it.
+const _: {{ ty }} = {{ channel.item }};
 {%- endif %}
 
 {% if let Some(capacity) = channel.capacity %}
 /// How many messages a listener of `{{ channel.key }}` may fall behind before it misses some.
 const {{ capacity.item }}: usize = {{ capacity.value }};
+
+{% endif %}
+{% if let Some(incoming) = channel.carries %}
+{% include "rust/incoming.rs" %}
+
+{% for variant in incoming.variants %}
+{%- if let Some(payload) = variant.payload %}
+impl Carried<{{ incoming.name }}> for {{ payload }} {}
+{%- endif %}
+{%- endfor %}
 
 {% endif %}
 {%- endfor %}

@@ -23,3 +23,4 @@ mod rate;
 mod routing;
 mod shutdown;
 mod subprotocols;
+mod typed;

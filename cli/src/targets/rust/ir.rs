@@ -3,8 +3,10 @@
 //! Every value that lands in code is printable by its type ([`tokens::Tokens`], [`tokens::Str`], [`tokens::Comment`]), so that
 //! nothing a spec says can break out of the place it is printed in.
 
+pub mod incoming;
 pub mod messages;
 pub mod tokens;
+pub mod typed;
 
 use tokens::{Comment, Str, Tokens};
 
@@ -126,6 +128,16 @@ pub struct Channel {
     pub allows: bool,
     /// How far a subscriber may fall behind, where that is not what the runtime does by itself.
     pub capacity: Option<Capacity>,
+    /// The same, where the item has it itself.
+    pub inline_capacity: Option<Tokens>,
+    /// What it carries, where the spec says so.
+    pub carries: Option<incoming::Incoming>,
+    /// Its type: `ChannelName`, or `Channel<RoomMessage>`.
+    pub ty: Tokens,
+    /// What makes one: `ChannelName`, or `Channel`.
+    pub maker: Tokens,
+    /// The type of the item, as others use it, where nothing in the module does.
+    pub unused: Option<Tokens>,
 }
 
 /// A named capacity.
@@ -172,8 +184,14 @@ pub struct Endpoint {
     pub topic: Option<Tokens>,
     /// The channels it listens to.
     pub subscriptions: Vec<Subscription>,
-    /// The name of the channel it publishes to.
-    pub publishes: Option<Tokens>,
+    /// The channels it publishes to.
+    pub publishers: Vec<Publisher>,
+    /// What is said, where the spec says so.
+    pub typed: Option<typed::Typed>,
+    /// The type of its sessions.
+    pub session: Tokens,
+    /// What becomes of the socket.
+    pub serve: Tokens,
     /// The user's code.
     pub handler: Option<Handler>,
     /// What is done about events that are handled.
@@ -186,6 +204,17 @@ pub struct Variable {
     /// What it is called.
     pub ident: Tokens,
     /// Its value.
+    pub value: Tokens,
+}
+
+/// A channel that an endpoint publishes to.
+#[derive(Debug)]
+pub struct Publisher {
+    /// The variable that publishes.
+    pub variable: Tokens,
+    /// Its type.
+    pub ty: Tokens,
+    /// What it is made of.
     pub value: Tokens,
 }
 
@@ -204,7 +233,7 @@ pub struct Summary {
     /// The channels it listens to.
     pub hears: String,
     /// What happens to a client's message.
-    pub message: String,
+    pub message: Comment,
 }
 
 /// A constant of an endpoint.
@@ -272,7 +301,9 @@ pub struct Subscription {
     /// The name of the channel.
     pub name: Tokens,
     /// How far it may fall behind, where that is not what the runtime does by itself.
-    pub capacity: Option<Capacity>,
+    pub capacity: Option<Tokens>,
+    /// Whether the channel has messages of declared kinds.
+    pub is_typed: bool,
 }
 
 /// The user's code behind an endpoint.
@@ -301,6 +332,8 @@ pub struct Method {
     pub kind: MethodKind,
     /// What a first version of it needs of the runtime; `None`: it has a default.
     pub needs: Option<Vec<&'static str>>,
+    /// What it needs of the generated module.
+    pub beside: Vec<String>,
 }
 
 /// What calls a method.
@@ -312,8 +345,16 @@ pub enum MethodKind {
     Opened,
     /// A message of the client.
     Message,
-    /// A message of the channel.
-    Channel(Tokens),
+    /// A message of the channel, of this type.
+    Channel(Tokens, Tokens),
+    /// A message of a kind that the spec declares.
+    Kind(Said),
+    /// The same, and the method answers with this.
+    Request(Said, Tokens),
+    /// The same, and the method answers with this, in parts.
+    Stream(Said, Tokens),
+    /// A binary frame.
+    Binary,
     /// A message of a channel that the user's code has subscribed to itself.
     OwnChannel,
     /// Messages were missed.
@@ -326,6 +367,17 @@ pub enum MethodKind {
     Shutdown,
     /// The session is over.
     Close,
+}
+
+/// A message that a method gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// What the spec calls it.
+    pub kind: Comment,
+    /// What the method calls it.
+    pub parameter: Tokens,
+    /// Its type.
+    pub ty: Tokens,
 }
 
 /// A field of the struct that `open` gets.
@@ -357,8 +409,10 @@ pub struct Arm {
 pub enum Action {
     /// The message goes to the client.
     Send,
-    /// The message goes to the channel, by this call.
-    Publish(Tokens),
+    /// One expression.
+    Line(Tokens),
+    /// These statements.
+    Block(Vec<Tokens>),
     /// The user's method gets the event.
     Handle {
         /// The method.
@@ -368,6 +422,15 @@ pub enum Action {
     },
     /// The user's method, then the socket is closed.
     Goodbye,
+}
+
+impl Endpoint {
+    /// Whether clients may be sent anything.
+    #[must_use]
+    pub fn hears_anything(&self) -> bool {
+        let typed = self.typed.as_ref();
+        typed.is_none_or(|typed| typed.hears_anything)
+    }
 }
 
 impl Deserialized {

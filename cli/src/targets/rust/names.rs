@@ -52,10 +52,75 @@ pub fn channel_item(channel: &Name, is_fixed: bool) -> String {
     }
 }
 
+/// `room` becomes the enum `RoomMessage` of what the channel carries.
+#[must_use]
+pub fn channel_messages(channel: &Name) -> String {
+    format!("{}Message", channel.camel())
+}
+
 /// The method that gets the messages of a channel.
 #[must_use]
 pub fn channel_method(channel: &str) -> String {
     format!("on_{channel}")
+}
+
+/// `chat` becomes the enum `ChatIncoming` of what clients may send.
+#[must_use]
+pub fn incoming(endpoint: &Name) -> String {
+    format!("{}Incoming", endpoint.camel())
+}
+
+/// The session of a typed endpoint.
+#[must_use]
+pub fn session(endpoint: &Name) -> String {
+    format!("{}Session", endpoint.camel())
+}
+
+/// The enum of replies to a request.
+#[must_use]
+pub fn reply(endpoint: &Name, request: &TypeName) -> String {
+    format!("{}{request}Reply", endpoint.camel())
+}
+
+/// The answer to a request that is answered in parts.
+#[must_use]
+pub fn answer(endpoint: &Name, request: &TypeName) -> String {
+    format!("{}{request}Answer", endpoint.camel())
+}
+
+/// The type that tells such an answer from others.
+#[must_use]
+pub fn answered(endpoint: &Name, request: &TypeName) -> String {
+    format!("{}{request}", endpoint.camel())
+}
+
+/// The variable that publishes to a channel.
+#[must_use]
+pub fn sender(channel: &Name) -> String {
+    format!("{}_sender", channel.as_str())
+}
+
+/// The method that gets the messages of a kind.
+#[must_use]
+pub fn kind_method(name: &TypeName) -> String {
+    format!("on_{}", name.snake())
+}
+
+/// The variant of binary frames.
+pub const BINARY: &str = "Binary";
+
+/// The method that gets binary frames.
+pub const ON_BINARY: &str = "on_binary";
+
+/// What a method calls a message.
+#[must_use]
+pub fn parameter(name: &TypeName) -> String {
+    let snake = name.snake();
+    match snake.as_str() {
+        "session" | "answer" | "self" => "message".to_owned(),
+        word if is_keyword(word) => format!("{word}_"),
+        _ => snake,
+    }
 }
 
 /// The method that gets the messages of channels that the user's code has subscribed to itself.
@@ -69,6 +134,7 @@ pub const METHODS: &[&str] = &[
     OWN_CHANNEL,
     "on_lag",
     "on_gap",
+    "on_token",
     "on_tick",
     "on_shutdown",
     "on_close",
@@ -96,7 +162,9 @@ pub const LOCALS: &[&str] = &[
 pub fn endpoint_items(endpoint: &Name) -> Vec<String> {
     let (function, camel) = (endpoint.as_str(), endpoint.camel());
     let functions = ["", "_session", "_events"].map(|suffix| format!("{function}{suffix}"));
-    let types = ["Endpoint", "Path", "Query", "Request", "Handler"]
-        .map(|suffix| format!("{camel}{suffix}"));
+    let types = [
+        "Endpoint", "Path", "Query", "Request", "Handler", "Session", "Incoming",
+    ]
+    .map(|suffix| format!("{camel}{suffix}"));
     functions.into_iter().chain(types).collect()
 }

@@ -9,10 +9,12 @@ mod doc;
 mod endpoint;
 mod handler;
 mod imports;
+mod incoming;
 mod messages;
 mod plain;
 mod request;
 mod tree;
+mod typed;
 
 use super::ir::{
     self,
@@ -72,6 +74,7 @@ fn module(module: &Module, whole: &Whole) -> ir::Module {
         state,
         paths,
         target,
+        facts,
         ..
     } = whole;
     let mut imports = Imports::of(&target.crates);
@@ -79,14 +82,14 @@ fn module(module: &Module, whole: &Whole) -> ir::Module {
     if state.is_default {
         imports.need(["autumn_ws::AppState"]);
     }
-    let used = module.channels.iter().filter(|channel| channel.is_used);
-    let channels = used
-        .map(|used| channel::channel(used, &mut imports))
+    let channels = module.channels.iter();
+    let channels = channels
+        .map(|channel| channel::channel(channel, facts, &mut imports))
         .collect();
     let endpoints: Vec<ir::Endpoint> = module
         .endpoints
         .iter()
-        .map(|endpoint| endpoint::endpoint(module, endpoint, state, &mut imports))
+        .map(|endpoint| endpoint::endpoint(module, endpoint, whole, &mut imports))
         .collect();
     let children = tree::children(&module.path, paths);
     let description = doc::doc(module.description.as_deref().unwrap_or_default());
@@ -106,7 +109,8 @@ fn module(module: &Module, whole: &Whole) -> ir::Module {
     ir::Module {
         path: module.path.clone(),
         source: Comment::new(&module.spec),
-        messages: messages::exists(module).then(|| messages_path(module, target.is_included)),
+        messages: messages::exists(module, whole)
+            .then(|| messages_path(module, target.is_included)),
         handlers: handlers(module),
         about,
         allows: !doc.is_empty() || mounted > SHORT,

@@ -16,7 +16,7 @@ pub(super) fn check(
     types: &RustTypes,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    if module.definitions.is_empty() {
+    if module.definitions.is_empty() && module.named().next().is_none() {
         return;
     }
     check_module(contract, module, diagnostics);

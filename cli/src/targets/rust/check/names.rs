@@ -2,7 +2,7 @@
 
 use super::keyword;
 use crate::{
-    contract::Module,
+    contract::{Action, Endpoint, Module, Typed},
     diagnostic::{Diagnostic, code},
     place::{At, Place},
     project::Crates,
@@ -69,12 +69,19 @@ pub(super) fn check(module: &Module, crates: &Crates, diagnostics: &mut Vec<Diag
         diagnostics,
     };
     for channel in &module.channels {
-        let item = names::channel_item(&channel.key.value, channel.name.is_fixed());
+        let item = names::channel_item(&channel.key.value, channel.name.value.is_fixed());
         items.add(item, &channel.key.place, "channel");
+        if channel.carries.is_some() {
+            let messages = names::channel_messages(&channel.key.value);
+            items.add(messages, &channel.key.place, "channel");
+        }
     }
     for endpoint in &module.endpoints {
         for item in names::endpoint_items(&endpoint.key.value) {
             items.add(item, &endpoint.place(), "endpoint");
+        }
+        for (item, place) in typed_items(endpoint) {
+            items.add(item, place, "message");
         }
     }
     let items = items.seen;
@@ -156,6 +163,26 @@ fn check_endpoints(module: &Module, crates: &Crates, diagnostics: &mut Vec<Diagn
                 .help(help),
         );
     }
+}
+
+/// The items for what clients of an endpoint say.
+fn typed_items(endpoint: &Endpoint) -> Vec<(String, &Place)> {
+    let key = &endpoint.key.value;
+    let mut items = Vec::new();
+    for taken in endpoint.typed.iter().flat_map(Typed::taken) {
+        let name = &taken.message.ty.name;
+        match &taken.action {
+            Action::Reply(replies) if replies.len() > 1 => {
+                items.push((names::reply(key, name), &taken.place));
+            }
+            Action::Stream { .. } => {
+                items.push((names::answer(key, name), &taken.place));
+                items.push((names::answered(key, name), &taken.place));
+            }
+            _ => {}
+        }
+    }
+    items
 }
 
 /// The items of a generated module so far, by their Rust names.

@@ -2,7 +2,7 @@
 
 use super::keyword;
 use crate::{
-    contract::Endpoint,
+    contract::{Action, BinaryAction, Endpoint, Taken},
     diagnostic::{Diagnostic, code},
     place::Place,
     targets::rust::names,
@@ -13,6 +13,7 @@ pub(super) fn check(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
     check_fields(endpoint, diagnostics);
     check_extractors(endpoint, diagnostics);
     check_methods(endpoint, diagnostics);
+    check_kinds(endpoint, diagnostics);
     for extract in &endpoint.extract {
         let name = extract.name.value.as_str();
         if names::is_keyword(name) {
@@ -85,4 +86,53 @@ fn check_methods(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// The method that gets a kind of message must be one of its own.
+fn check_kinds(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: Vec<(String, Place)> = Vec::new();
+    for subscription in endpoint.handled() {
+        let method = names::channel_method(subscription.topic.channel.key.value.as_str());
+        seen.push((method, subscription.place.clone()));
+    }
+    let Some(typed) = &endpoint.typed else { return };
+    if typed.binary() == Some(BinaryAction::Handle) {
+        seen.push((names::ON_BINARY.to_owned(), endpoint.place()));
+    }
+    for taken in typed.taken() {
+        if typed.binary().is_some() && taken.message.ty.name.as_str() == names::BINARY {
+            diagnostics.push(called_binary(taken));
+        }
+        if matches!(taken.action, Action::Ignore | Action::Publish { .. }) {
+            continue;
+        }
+        let method = names::kind_method(&taken.message.ty.name);
+        let first = seen.iter().find(|(other, _)| *other == method);
+        if names::METHODS.contains(&method.as_str()) || first.is_some() {
+            let kind = taken.message.kind.value.as_str();
+            let message =
+                format!("the message `{kind}` cannot be handled: its method `{method}` is taken");
+            let diagnostic = Diagnostic::error(code::RESERVED_NAME, taken.place.of_key(), message)
+                .label("needs a method of its own")
+                .help(format!(
+                    "give the message another name in code, as in `{kind}: {{ $name: NAME }}`"
+                ));
+            diagnostics.push(match first {
+                Some((_, place)) => diagnostic.related(place.clone(), "has this method, too"),
+                None => diagnostic,
+            });
+        }
+        seen.push((method, taken.place.of_key()));
+    }
+}
+
+/// Binary frames and messages are variants of one enum.
+fn called_binary(taken: &Taken) -> Diagnostic {
+    let message = format!(
+        "a message cannot be called `{}` beside binary frames",
+        names::BINARY
+    );
+    Diagnostic::error(code::RESERVED_NAME, taken.place.of_key(), message)
+        .label("is called so in code")
+        .help("give the message another `$name`")
 }

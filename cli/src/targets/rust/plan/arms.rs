@@ -1,8 +1,8 @@
 //! What the event loop of an endpoint does about each event.
 
-use super::Imports;
+use super::{Imports, typed};
 use crate::{
-    contract::{Endpoint, OnMessage, Topic},
+    contract::{Channel, Endpoint, Module, OnMessage, Topic},
     targets::rust::{
         ir::{
             Action, Arm,
@@ -14,12 +14,20 @@ use crate::{
 };
 
 /// Arms for what is handled; everything else is left to `Session::fallback`.
-pub(super) fn arms(endpoint: &Endpoint, imports: &mut Imports) -> Vec<Arm> {
-    let mut arms = handled_channels(endpoint);
-    arms.extend(message(endpoint));
-    if endpoint.has_handler() {
+pub(super) fn arms(endpoint: &Endpoint, module: &Module, imports: &mut Imports) -> Vec<Arm> {
+    let mut arms = handled_channels(endpoint, module);
+    match &endpoint.typed {
+        Some(typed) => arms.extend(typed::arms(endpoint, typed)),
+        None => arms.extend(message(endpoint, "Event::Message(message)")),
+    }
+    if endpoint.has_raw_messages() && endpoint.typed.is_some() {
+        arms.extend(message(endpoint, "Event::Message(Raw(message))"));
+    }
+    if endpoint.has_handler() && endpoint.typed.is_none() {
         let own = "Event::Channel(label, message)";
         arms.push(handled(own, names::OWN_CHANNEL, "label, message, session"));
+    }
+    if endpoint.has_handler() {
         arms.extend(missed(endpoint));
     }
     if endpoint.tick.is_some() {
@@ -48,37 +56,46 @@ fn handled(pattern: impl Into<String>, method: &str, arguments: &'static str) ->
 }
 
 /// Each channel by its label: the user's code may listen to more of them.
-fn handled_channels(endpoint: &Endpoint) -> Vec<Arm> {
-    let arm_of = |channel: &str| {
-        let pattern = format!("Event::Channel({}, message)", Str::new(channel));
-        handled(pattern, &names::channel_method(channel), "message, session")
+fn handled_channels(endpoint: &Endpoint, module: &Module) -> Vec<Arm> {
+    let arm_of = |channel: &Channel| {
+        if channel.carries.is_some() {
+            return typed::heard(channel, module);
+        }
+        let key = channel.key.value.as_str();
+        let pattern = format!("Event::Channel({}, message)", Str::new(key));
+        handled(pattern, &names::channel_method(key), "message, session")
     };
     endpoint
         .handled()
-        .map(|subscription| arm_of(subscription.topic.channel.key.value.as_str()))
+        .map(|subscription| arm_of(&subscription.topic.channel))
         .collect()
 }
 
-fn message(endpoint: &Endpoint) -> Option<Arm> {
-    const MESSAGE: &str = "Event::Message(message)";
+fn message(endpoint: &Endpoint, pattern: &str) -> Option<Arm> {
     match &endpoint.on_message {
-        OnMessage::Handle => Some(handled(MESSAGE, "on_message", "message, session")),
-        OnMessage::Echo => Some(arm(MESSAGE, Action::Send)),
+        OnMessage::Handle => Some(handled(pattern, "on_message", "message, session")),
+        OnMessage::Echo => Some(arm(pattern, Action::Send)),
         OnMessage::Ignore => None,
         OnMessage::Publish { topic, leaves_out } => Some(Arm {
             comment: Some(who_hears(endpoint, topic, *leaves_out)),
-            ..arm(MESSAGE, Action::Publish(published(endpoint, *leaves_out)))
+            ..typed::block(
+                pattern,
+                vec![format!(
+                    "let _ = publisher.{};",
+                    published(endpoint, *leaves_out)
+                )],
+            )
         }),
     }
 }
 
 /// What is called to publish a message.
-fn published(endpoint: &Endpoint, leaves_out: bool) -> Tokens {
-    Tokens::new(match (leaves_out, endpoint.has_handler()) {
+pub(super) fn published(endpoint: &Endpoint, leaves_out: bool) -> &'static str {
+    match (leaves_out, endpoint.has_handler()) {
         (false, _) => "send(message)",
         (true, true) => "send_except(session, message)",
         (true, false) => "send_except(&session, message)",
-    })
+    }
 }
 
 fn who_hears(endpoint: &Endpoint, topic: &Topic, leaves_out: bool) -> Comment {

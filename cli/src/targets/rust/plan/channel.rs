@@ -1,8 +1,8 @@
 //! Channels: the items that make their names, and how endpoints call them.
 
-use super::{Imports, plain};
+use super::{Imports, incoming, messages::Facts, plain};
 use crate::{
-    contract::{Channel, Endpoint, Fill, Topic},
+    contract::{Channel, Endpoint, Fill, Module, Topic},
     targets::rust::{
         ir::{
             self,
@@ -13,40 +13,79 @@ use crate::{
     value::{ChannelName, Count, Segment},
 };
 
-pub(super) fn channel(channel: &Channel, imports: &mut Imports) -> ir::Channel {
-    let fills: Vec<String> = channel
-        .name
+pub(super) fn channel(channel: &Channel, facts: &Facts, imports: &mut Imports) -> ir::Channel {
+    let name = &channel.name.value;
+    let fills: Vec<String> = name
         .placeholders()
         .map(|(_, name, _)| names::field(name))
         .collect();
-    imports.need(["autumn_ws::ChannelName"]);
     if !fills.is_empty() {
         imports.need(["std::fmt::Display"]);
     }
+    let carries = channel.carries.as_ref();
+    let carries = carries.map(|carries| incoming::of_channel(channel, carries, facts, imports));
+    let (ty, maker) = match &carries {
+        None => {
+            imports.need(["autumn_ws::ChannelName"]);
+            ("ChannelName".to_owned(), "ChannelName")
+        }
+        Some(carries) => {
+            imports.need(incoming::IMPORTS);
+            imports.need(["autumn_ws::messages::Channel"]);
+            if !carries.variants.is_empty() {
+                imports.need(["autumn_ws::messages::Carried"]);
+            }
+            (format!("Channel<{}>", carries.name), "Channel")
+        }
+    };
     ir::Channel {
         key: Tokens::new(channel.key.value.as_str()),
         item: item(channel),
-        pattern: Str::new(channel.name.as_str()),
-        shown: Comment::new(channel.name.as_str()),
-        format: format_string(&channel.name),
+        pattern: Str::new(name.as_str()),
+        shown: Comment::new(name.as_str()),
+        format: format_string(name),
         allows: !plain::are_parameters(&fills),
+        unused: (!channel.is_used).then(|| unused(&ty, fills.len())),
         fills: fills.into_iter().map(Tokens::new).collect(),
-        capacity: capacity(channel),
+        capacity: capacity(channel).filter(|_| channel.is_used && carries.is_none()),
+        inline_capacity: capacity(channel)
+            .filter(|_| carries.is_some())
+            .map(|capacity| capacity.value),
+        carries,
+        ty: Tokens::new(ty),
+        maker: Tokens::new(maker),
+    }
+}
+
+/// The type of the item of a channel.
+fn unused(ty: &str, fills: usize) -> Tokens {
+    match fills {
+        0 => Tokens::new(ty),
+        fills => Tokens::new(format!("fn({}) -> {ty}", vec!["&str"; fills].join(", "))),
     }
 }
 
 fn item(channel: &Channel) -> Tokens {
-    Tokens::new(names::channel_item(
-        &channel.key.value,
-        channel.name.is_fixed(),
-    ))
+    let is_fixed = channel.name.value.is_fixed();
+    Tokens::new(names::channel_item(&channel.key.value, is_fixed))
 }
 
 /// A capacity that is not what the runtime has by itself.
-pub(super) fn capacity(channel: &Channel) -> Option<ir::Capacity> {
+fn capacity(channel: &Channel) -> Option<ir::Capacity> {
     (channel.capacity != Count::CHANNEL_CAPACITY.0).then(|| ir::Capacity {
         item: Tokens::new(format!("{}_CAPACITY", channel.key.value.shouty())),
         value: Tokens::number(channel.capacity),
+    })
+}
+
+/// The capacity with which a module subscribes to a channel, if it is none of a typed one, which has it itself.
+pub(super) fn subscribed_capacity(channel: &Channel, module: &Module) -> Option<Tokens> {
+    let capacity = capacity(channel).filter(|_| channel.carries.is_none())?;
+    let is_own = *channel.module == *module.path;
+    Some(if is_own {
+        capacity.item
+    } else {
+        capacity.value
     })
 }
 
@@ -59,10 +98,24 @@ fn format_string(name: &ChannelName) -> Str {
     Str::new(pieces.collect::<String>())
 }
 
+/// An item of a channel, as a module names it.
+fn path(item: impl std::fmt::Display, channel: &Channel, module: &Module) -> Tokens {
+    if *channel.module == *module.path {
+        return Tokens::new(item.to_string());
+    }
+    let up = "super::".repeat(module.path.len());
+    Tokens::new(format!("{up}{}::{item}", channel.module.join("::")))
+}
+
+/// What a channel carries, as a module names it.
+pub(super) fn messages(channel: &Channel, module: &Module) -> Tokens {
+    path(names::channel_messages(&channel.key.value), channel, module)
+}
+
 /// The name of a channel: a constant, or a call with what fills its placeholders.
-pub(super) fn name(topic: &Topic, endpoint: &Endpoint) -> Tokens {
-    let item = item(&topic.channel);
-    if topic.channel.name.is_fixed() {
+pub(super) fn name(topic: &Topic, endpoint: &Endpoint, module: &Module) -> Tokens {
+    let item = path(item(&topic.channel), &topic.channel, module);
+    if topic.channel.name.value.is_fixed() {
         return item;
     }
     let fills = topic.fills.iter().map(|fill| {

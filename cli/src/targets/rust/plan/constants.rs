@@ -64,7 +64,7 @@ impl Constants<'_> {
         } = self.endpoint;
         let name = format!("{}.{}", module.path.join("."), key.value.as_str());
         self.push("NAME", TEXT, text(&name));
-        match accept {
+        match self.accept(*accept) {
             Accept::Text => self.push("ACCEPT", ACCEPT, Tokens::new("Accept::Text")),
             Accept::Binary => self.push("ACCEPT", ACCEPT, Tokens::new("Accept::Binary")),
             Accept::TextAndBinary => {}
@@ -85,6 +85,17 @@ impl Constants<'_> {
                 let code = Tokens::new(format!("Origins::Only({origins})"));
                 self.push("ORIGINS", ORIGINS, code);
             }
+        }
+    }
+
+    /// Where messages are of declared kinds, there are binary frames only if they are declared.
+    fn accept(&self, written: Accept) -> Accept {
+        match &self.endpoint.typed {
+            Some(typed) if !self.endpoint.has_raw_messages() => match typed.binary() {
+                Some(_) => Accept::TextAndBinary,
+                None => Accept::Text,
+            },
+            _ => written,
         }
     }
 

@@ -2,12 +2,15 @@
 
 use super::{Imports, plain};
 use crate::{
-    contract::{Endpoint, OnMessage},
+    contract::{Action, BinaryAction, Endpoint, OnMessage, Taken, Typed},
     targets::rust::{
-        ir::{self, MethodKind, tokens::Tokens},
+        ir::{
+            self, Method, MethodKind, Said,
+            tokens::{Comment, Tokens},
+        },
         names,
     },
-    value::{Missed, Notify},
+    value::{Missed, Notify, TypeName},
 };
 
 pub(super) fn handler(
@@ -17,12 +20,14 @@ pub(super) fn handler(
     imports: &mut Imports,
 ) -> ir::Handler {
     imports.need([
-        "autumn_ws::Message",
         "autumn_ws::Rejection",
         "axum::response::Result",
         "std::future::Future",
         "std::future::ready",
     ]);
+    if endpoint.has_raw_messages() {
+        imports.need(["autumn_ws::Message"]);
+    }
     if endpoint.policy.limits.lag == Missed::Handle {
         imports.need(["autumn_ws::Lagged"]);
     }
@@ -38,64 +43,149 @@ pub(super) fn handler(
     }
 }
 
-fn methods(endpoint: &Endpoint, state: &ir::State) -> Vec<ir::Method> {
-    const MESSAGE: &[&str] = &["Closed", "Message", "Session"];
+/// The methods of a trait, as they are found.
+struct Methods<'a> {
+    endpoint: &'a Endpoint,
+    found: Vec<Method>,
+}
+
+fn methods(endpoint: &Endpoint, state: &ir::State) -> Vec<Method> {
     let limits = &endpoint.policy.limits;
-    let mut methods = vec![
-        required(
-            "open",
-            MethodKind::Open,
-            if state.is_default {
-                &["AppState", "Rejection"]
-            } else {
-                &["Rejection"]
-            },
-        ),
-        optional("on_open", MethodKind::Opened),
-    ];
+    let mut methods = Methods {
+        endpoint,
+        found: Vec::new(),
+    };
+    methods.open(state);
+    methods.optional("on_open", MethodKind::Opened);
     if matches!(endpoint.on_message, OnMessage::Handle) {
-        methods.push(required("on_message", MethodKind::Message, MESSAGE));
+        methods.required("on_message", MethodKind::Message, &["Message"], &[]);
     }
-    for subscription in endpoint.handled() {
-        let channel = subscription.topic.channel.key.value.as_str();
-        let kind = MethodKind::Channel(Tokens::new(channel));
-        methods.push(required(&names::channel_method(channel), kind, MESSAGE));
+    if let Some(typed) = &endpoint.typed {
+        methods.said(typed);
     }
-    methods.push(optional(names::OWN_CHANNEL, MethodKind::OwnChannel));
+    methods.channels();
     if limits.lag == Missed::Handle {
-        let needs = &["Closed", "Lagged", "Session"];
-        methods.push(required("on_lag", MethodKind::Lag, needs));
+        methods.required("on_lag", MethodKind::Lag, &["Lagged"], &[]);
     }
     if limits.gap == Missed::Handle {
-        methods.push(required("on_gap", MethodKind::Gap, &["Closed", "Session"]));
+        methods.required("on_gap", MethodKind::Gap, &[], &[]);
     }
     if endpoint.tick.is_some() {
-        methods.push(required(
-            "on_tick",
-            MethodKind::Tick,
-            &["Closed", "Session"],
-        ));
+        methods.required("on_tick", MethodKind::Tick, &[], &[]);
     }
     if endpoint.policy.shutdown.notify == Notify::Handle {
-        let needs = &["Closed", "Session"];
-        methods.push(required("on_shutdown", MethodKind::Shutdown, needs));
+        methods.required("on_shutdown", MethodKind::Shutdown, &[], &[]);
     }
-    methods.push(optional("on_close", MethodKind::Close));
-    methods
+    methods.optional("on_close", MethodKind::Close);
+    methods.found
 }
 
-fn required(name: &str, kind: MethodKind, needs: &[&'static str]) -> ir::Method {
-    ir::Method {
-        name: Tokens::new(name),
-        kind,
-        needs: Some(needs.to_vec()),
+impl Methods<'_> {
+    fn open(&mut self, state: &ir::State) {
+        let needs: &[&str] = if state.is_default {
+            &["AppState", "Rejection"]
+        } else {
+            &["Rejection"]
+        };
+        self.found.push(Method {
+            name: Tokens::new("open"),
+            kind: MethodKind::Open,
+            needs: Some(needs.to_vec()),
+            beside: Vec::new(),
+        });
+    }
+
+    /// A method on the open socket. `needs` is what it takes of the runtime besides the session, and `beside` what of the
+    /// generated module.
+    fn required(&mut self, name: &str, kind: MethodKind, needs: &[&'static str], beside: &[&str]) {
+        let mut needs = [&["Closed"], needs].concat();
+        let mut beside: Vec<String> = beside.iter().map(|item| (*item).to_owned()).collect();
+        if self.endpoint.typed.is_some() {
+            beside.push(names::session(&self.endpoint.key.value));
+        } else {
+            needs.push("Session");
+        }
+        self.found.push(Method {
+            name: Tokens::new(name),
+            kind,
+            needs: Some(needs),
+            beside,
+        });
+    }
+
+    fn optional(&mut self, name: &str, kind: MethodKind) {
+        self.found.push(Method {
+            name: Tokens::new(name),
+            kind,
+            needs: None,
+            beside: Vec::new(),
+        });
+    }
+
+    fn channels(&mut self) {
+        for subscription in self.endpoint.handled() {
+            let channel = &subscription.topic.channel;
+            let key = channel.key.value.as_str();
+            let method = names::channel_method(key);
+            if channel.carries.is_some() {
+                let messages = names::channel_messages(&channel.key.value);
+                let kind = MethodKind::Channel(Tokens::new(key), Tokens::new(&messages));
+                self.required(&method, kind, &[], &[&messages]);
+            } else {
+                let kind = MethodKind::Channel(Tokens::new(key), Tokens::new("Message"));
+                self.required(&method, kind, &["Message"], &[]);
+            }
+        }
+        if self.endpoint.typed.is_none() {
+            self.optional(names::OWN_CHANNEL, MethodKind::OwnChannel);
+        }
+    }
+
+    fn said(&mut self, typed: &Typed) {
+        for taken in typed.taken() {
+            self.kind(taken);
+        }
+        if typed.binary() == Some(BinaryAction::Handle) {
+            self.required(names::ON_BINARY, MethodKind::Binary, &["Bytes"], &[]);
+        }
+    }
+
+    fn kind(&mut self, taken: &Taken) {
+        let key = &self.endpoint.key.value;
+        let name = &taken.message.ty.name;
+        let method = names::kind_method(name);
+        let said = Said {
+            kind: Comment::new(taken.message.kind.value.as_str()),
+            parameter: Tokens::new(names::parameter(name)),
+            ty: message(name),
+        };
+        match &taken.action {
+            Action::Ignore | Action::Publish { .. } => {}
+            Action::Handle => {
+                self.required(&method, MethodKind::Kind(said), &[], &[names::MESSAGES]);
+            }
+            Action::Reply(replies) => {
+                let mut beside = vec![names::MESSAGES.to_owned()];
+                let reply = if let [only] = replies.as_slice() {
+                    message(&only.ty.name)
+                } else {
+                    let reply = names::reply(key, name);
+                    beside.push(reply.clone());
+                    Tokens::new(reply)
+                };
+                let beside: Vec<&str> = beside.iter().map(String::as_str).collect();
+                self.required(&method, MethodKind::Request(said, reply), &[], &beside);
+            }
+            Action::Stream { .. } => {
+                let answer = names::answer(key, name);
+                let kind = MethodKind::Stream(said, Tokens::new(&answer));
+                self.required(&method, kind, &[], &[names::MESSAGES, &answer]);
+            }
+        }
     }
 }
 
-fn optional(name: &str, kind: MethodKind) -> ir::Method {
-    ir::Method {
-        name: Tokens::new(name),
-        kind,
-        needs: None,
-    }
+/// The type of a message.
+fn message(name: &TypeName) -> Tokens {
+    Tokens::new(format!("{}::{}", names::MESSAGES, names::type_ident(name)))
 }

@@ -6,6 +6,9 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// As many names of one module have a line of their own.
+const MANY: usize = 6;
+
 /// The names of each module, by the module's path.
 #[derive(Debug)]
 pub(super) struct Imports {
@@ -39,25 +42,29 @@ impl Imports {
         }
     }
 
-    /// A line for each crate.
+    /// A line for each crate, and for each module of which much is imported.
     pub(super) fn lines(&self) -> Vec<Import> {
-        let mut crates: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+        let mut roots: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
         for (path, names) in &self.names {
             let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
             match path.split_once("::") {
-                None => crates.entry(path).or_default().extend(names),
-                Some((root, module)) => {
+                Some((root, module)) if names.len() < MANY => {
                     let names = braced(&names);
                     let line = format!("{module}::{names}");
-                    crates.entry(root).or_default().push(line);
+                    roots.entry(root).or_default().push(line);
                 }
+                _ => roots.entry(path).or_default().extend(names),
             }
         }
-        crates
+        roots
             .into_iter()
-            .map(|(root, names)| Import {
-                root: Tokens::new(self.path(root)),
-                names: braced(&names),
+            .map(|(path, names)| {
+                let (root, module) = path.split_once("::").unwrap_or((path, ""));
+                let colons = if module.is_empty() { "" } else { "::" };
+                Import {
+                    root: Tokens::new(format!("{}{colons}{module}", self.path(root))),
+                    names: braced(&names),
+                }
             })
             .collect()
     }

@@ -25,14 +25,14 @@ const WIDTH: usize = 90;
 /// The most types that clippy surely finds short enough in one.
 const SHORT: usize = 8;
 
-/// Whether a spec has a module of messages: it has messages or types.
-pub(super) fn exists(module: &Module) -> bool {
-    !module.definitions.is_empty()
+/// Whether a spec has a module of messages: it has messages or types, or names those of others.
+pub(super) fn exists(module: &Module, whole: &Whole) -> bool {
+    !module.definitions.is_empty() || !used(whole.contract, module).is_empty()
 }
 
 /// The module of a spec's messages, if it has any.
 pub(super) fn messages(module: &Module, whole: &Whole) -> Option<Messages> {
-    if !exists(module) {
+    if !exists(module, whole) {
         return None;
     }
     let others = used(whole.contract, module);
@@ -76,6 +76,7 @@ fn used(contract: &Contract, module: &Module) -> BTreeSet<Reference> {
         .definitions
         .iter()
         .flat_map(|definition| definition.references());
+    let named = named.chain(module.named());
     let mut next: Vec<&Reference> = named.filter(is_other).collect();
     let mut used = BTreeSet::new();
     let mut seen_names = BTreeSet::new();

@@ -19,6 +19,7 @@ struct HandlerTemplate<'a> {
     endpoint: &'a Endpoint,
     handler: &'a Handler,
     runtime: String,
+    beside: String,
     stubs: &'a [Stub],
     crates: &'a Crates,
 }
@@ -46,7 +47,18 @@ pub(super) fn skeleton(
         .iter()
         .flat_map(|stub| stub.uses.iter().copied())
         .collect();
+    let beside: BTreeSet<String> = handler
+        .methods
+        .iter()
+        .filter(|method| method.needs.is_some())
+        .flat_map(|method| method.beside.iter().cloned())
+        .chain([
+            handler.trait_name.to_string(),
+            format!("{}Request", endpoint.camel),
+        ])
+        .collect();
     let template = HandlerTemplate {
+        beside: in_order(&beside),
         module,
         endpoint,
         handler,
@@ -90,4 +102,13 @@ fn braced(names: &[&str]) -> String {
         [name] => (*name).to_owned(),
         names => format!("{{{}}}", names.join(", ")),
     }
+}
+
+/// Names as rustfmt orders them: modules behind types, as it sorts by case.
+fn in_order(names: &BTreeSet<String>) -> String {
+    let (modules, types): (Vec<&str>, Vec<&str>) = names
+        .iter()
+        .map(String::as_str)
+        .partition(|name| name.starts_with(char::is_lowercase));
+    braced(&[types, modules].concat())
 }

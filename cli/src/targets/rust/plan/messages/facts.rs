@@ -42,7 +42,7 @@ impl Facts {
         self.checked.contains(reference)
     }
 
-    pub(super) fn is_comparable(&self, reference: &Reference) -> bool {
+    pub(in crate::targets::rust::plan) fn is_comparable(&self, reference: &Reference) -> bool {
         !self.foreign.contains(reference)
     }
 

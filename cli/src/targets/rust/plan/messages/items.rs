@@ -1,12 +1,13 @@
 //! The items of a module of messages.
 
 use super::{
+    super::incoming::{tag, wire},
     super::{doc, plain},
     checks,
     types::Scope,
 };
 use crate::{
-    contract::{self, Definition, Field, Module, Shape, Tag, Wire},
+    contract::{self, Definition, Field, Module, Shape},
     targets::rust::{
         ir::{
             messages::{self, Body, Item, Kind, Traits},
@@ -30,7 +31,7 @@ pub(super) fn item(definition: &Definition, module: &Module, scope: &mut Scope) 
     let message = messages.find(|message| message.ty == *reference);
     let kind = message.map(|message| Kind {
         tag: tag(&message.tag),
-        wire: wire(&message.wire, scope),
+        wire: wire(&message.wire, |path| scope.import(path)),
     });
     Item {
         name: Tokens::new(names::type_ident(&reference.name)),
@@ -208,40 +209,4 @@ fn checks(definition: &Definition, scope: &Scope) -> Vec<Tokens> {
             Vec::new()
         }
     }
-}
-
-fn tag(tag: &Tag) -> Tokens {
-    Tokens::new(match tag {
-        Tag::Text(text) => format!("Text({})", Str::new(text.as_str())),
-        Tag::Number(number) => format!("Number({})", Tokens::number(number)),
-    })
-}
-
-/// How messages are written, where that is not as usual.
-fn wire(wire: &Wire, scope: &mut Scope) -> Option<messages::Written> {
-    let mut parts = Vec::new();
-    if wire.tag.as_str() != "type" {
-        parts.push(format!("tag: {}", Str::new(wire.tag.as_str())));
-    }
-    if wire.id.as_str() != "$id" {
-        parts.push(format!("id: {}", Str::new(wire.id.as_str())));
-    }
-    if let Some(content) = &wire.content {
-        parts.push(format!("content: Some({})", Str::new(content.as_str())));
-    }
-    if !wire.has_built_in {
-        parts.push("built_in: false".to_owned());
-    }
-    if parts.is_empty() {
-        return None;
-    }
-    let ty = scope.import("autumn_ws::messages::Wire");
-    // Where every field is given, there is nothing to take from the usual.
-    if parts.len() < 4 {
-        parts.push(format!("..{ty}::DEFAULT"));
-    }
-    Some(messages::Written {
-        ty: Tokens::new(&ty),
-        value: Tokens::new(format!("{ty} {{ {} }}", parts.join(", "))),
-    })
 }
