@@ -96,6 +96,9 @@ pub trait Endpoint {
     /// Further requests get `503 Service Unavailable` with `Retry-After: 1`. `None`: no limit.
     const CONNECTIONS: Option<usize> = None;
 
+    /// The most channels that a session may have [joined](crate::Session::join) at once.
+    const JOINED: usize = 100;
+
     /// How many messages a client may send; control frames do not count. Up to twice as many may come
     /// at once. `None`: no limit.
     ///

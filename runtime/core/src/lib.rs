@@ -32,7 +32,7 @@ pub use self::{
     origins::{Origins, Proxy, TrustedProxy},
     payload::Payload,
     serve::{Readiness, Serve, ready, serve},
-    session::{Event, Lagged, Session},
+    session::{Event, JoinError, Lagged, Session},
     shutdown::Shutdown,
     state::AppState,
     upgrade::{Rejection, Upgrade, UpgradeHeaders, given_or, share_paths},

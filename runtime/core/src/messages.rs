@@ -42,5 +42,5 @@ pub use self::{
     one_of::{OneOf, one_of},
     request_id::RequestId,
     session::Session,
-    typed::{OnInvalid, RawToClient, ToClient, Typed},
+    typed::{OnDemand, OnInvalid, RawToClient, ToClient, Typed},
 };

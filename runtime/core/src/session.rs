@@ -6,6 +6,7 @@ mod driver;
 mod ending;
 mod event;
 mod feeds;
+mod joined;
 mod live;
 mod output;
 mod pace;
@@ -14,7 +15,10 @@ mod socket;
 mod violation;
 mod wire;
 
-pub use self::event::{Event, Lagged};
+pub use self::{
+    event::{Event, Lagged},
+    joined::JoinError,
+};
 
 pub(crate) use self::{
     connection::tune,

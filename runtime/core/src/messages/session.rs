@@ -13,10 +13,10 @@ use super::{
     incoming::{Incoming, decode},
     kind::Kind,
     request_id::RequestId,
-    typed::{RawToClient, ToClient, Typed},
+    typed::{OnDemand, RawToClient, ToClient, Typed},
 };
 use crate::{
-    CloseCode, Closed, Event, Message, Payload, Subscription, Utf8Bytes,
+    CloseCode, Closed, Event, JoinError, Message, Payload, Subscription, Utf8Bytes,
     channels::{ListenerId, Listening},
 };
 use futures_util::FutureExt;
@@ -207,6 +207,30 @@ impl<E: Typed> Session<E> {
         Handle::new(self.state.queue())
     }
 
+    /// Joins a channel at run time: see [`autumn_ws::Session::join`](crate::Session::join).
+    /// [`Event::Lagged`] and [`Event::Gap`] name it by its [pattern](crate::ChannelName::pattern).
+    ///
+    /// # Errors
+    ///
+    /// [`JoinError`] when the session has joined [`Endpoint::JOINED`](crate::Endpoint::JOINED)
+    /// channels in this way.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future before it is done joins nothing.
+    pub async fn join<M: OnDemand<E>>(&mut self, channel: Channel<M>) -> Result<(), JoinError> {
+        let label = channel.name().pattern();
+        let subscription = channel.subscribe(self.inner.live().channels());
+        self.inner.join(label, subscription).await
+    }
+
+    /// Leaves a channel that the session has joined: see
+    /// [`autumn_ws::Session::leave`](crate::Session::leave).
+    #[expect(clippy::needless_pass_by_value, reason = "as `join`")]
+    pub fn leave<M: OnDemand<E>>(&mut self, channel: Channel<M>) -> bool {
+        self.inner.leave(channel.name())
+    }
+
     /// Reads a message of a channel that the session handles, an [`Event::Channel`]. `None`: it is not
     /// one of `M`, which is logged. Replicas of another version may have published it.
     #[must_use]
@@ -313,6 +337,7 @@ impl<E> Session<E> {
 
     /// Closes every other session that listens to `channel`. See
     /// [`autumn_ws::Session::close_others`](crate::Session::close_others).
+    #[expect(clippy::must_use_candidate, reason = "who counts is the exception")]
     pub fn close_others<M>(&self, channel: &Channel<M>, code: CloseCode) -> usize {
         self.inner.close_others(channel.name(), code)
     }

@@ -35,5 +35,13 @@ pub trait ToClient<E>: Kind {}
 
 impl<E, K: ToClient<E>> ToClient<E> for &K {}
 
+/// The messages of a channel that sessions of the endpoint `E` may join at run time.
+#[diagnostic::on_unimplemented(
+    message = "sessions of `{E}` do not join channels of `{Self}`",
+    label = "not a channel to join",
+    note = "write `on_demand` for the channel under the endpoint's `subscribe`"
+)]
+pub trait OnDemand<E> {}
+
 /// An endpoint whose clients may be sent anything (`to_client: raw`).
 pub trait RawToClient: Typed {}

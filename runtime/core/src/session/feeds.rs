@@ -26,6 +26,8 @@ struct Feed {
     label: &'static str,
     subscription: Subscription,
     delivery: Delivery,
+    /// Whether the session has joined the channel, and may leave it.
+    may_leave: bool,
     /// Whether everything that other replicas publish arrives here.
     is_complete: bool,
     /// How many messages are to be delivered before the session says goodbye.
@@ -53,22 +55,55 @@ impl Feeds {
     pub(crate) fn add(
         &mut self,
         label: &'static str,
-        mut subscription: Subscription,
+        subscription: Subscription,
         delivery: Delivery,
     ) {
+        self.push(Feed {
+            label,
+            subscription,
+            delivery,
+            may_leave: false,
+            is_complete: false,
+            owed: 0,
+        });
+    }
+
+    /// Adds a channel that the session may leave, and to which everything that other replicas publish
+    /// arrives here.
+    pub(super) fn join(&mut self, label: &'static str, subscription: Subscription) {
+        self.push(Feed {
+            label,
+            subscription,
+            delivery: Delivery::Relay,
+            may_leave: true,
+            is_complete: true,
+            owed: 0,
+        });
+    }
+
+    /// Leaves a channel that was joined. Returns whether it was.
+    pub(super) fn leave(&mut self, name: &str) -> bool {
+        let joined = self.feeds.iter().position(|feed| feed.is_joined(name));
+        joined.map(|at| self.feeds.remove(at)).is_some()
+    }
+
+    pub(super) fn has_joined(&self, name: &str) -> bool {
+        self.feeds.iter().any(|feed| feed.is_joined(name))
+    }
+
+    /// How many channels were joined.
+    pub(super) fn joined_count(&self) -> usize {
+        self.feeds.iter().filter(|feed| feed.may_leave).count()
+    }
+
+    fn push(&mut self, mut feed: Feed) {
         if self.feeds.is_empty() {
             // Most sessions listen to one channel, and there are many sessions.
             self.feeds.reserve_exact(1);
         }
         let listener = self.id().unwrap_or_else(ListenerId::new);
-        subscription.belong_to(listener);
-        self.feeds.push(Feed {
-            label,
-            subscription,
-            delivery,
-            is_complete: false,
-            owed: 0,
-        });
+        feed.subscription.belong_to(listener);
+        self.feeds.push(feed);
     }
 
     /// Who listens here, if anybody listens to anything.
@@ -147,6 +182,10 @@ impl Feeds {
 }
 
 impl Feed {
+    fn is_joined(&self, name: &str) -> bool {
+        self.may_leave && self.subscription.name() == name
+    }
+
     /// Waits for the next message for the session's code, or relays what there is.
     fn poll(&mut self, wire: &mut Wire, cx: &mut Context<'_>) -> Poll<Result<Step, RecvError>> {
         match self.delivery {

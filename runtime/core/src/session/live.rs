@@ -92,7 +92,7 @@ impl Live {
     }
 
     /// The channels of the application.
-    pub(super) fn channels(&self) -> &Channels {
+    pub(crate) fn channels(&self) -> &Channels {
         self.shutdown.channels()
     }
 

@@ -17,6 +17,7 @@ mod failures;
 mod fallback;
 mod flood;
 mod http2;
+mod joined;
 mod layers;
 mod limits;
 mod logs;

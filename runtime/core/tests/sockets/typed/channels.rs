@@ -1,13 +1,16 @@
 //! Typed channels.
 
-use super::kinds::{RoomMessage, said};
+use super::{
+    app::{JsonClient, start},
+    kinds::{Chat, ChatIncoming, Joined, RoomMessage, said},
+};
 use crate::{
     app::{Careful, until},
     raw::{RawClient, TEXT},
 };
 use autumn_ws_core::{
-    AppState, RecvError, Session, Upgrade,
-    messages::{Carried, Channel, Kind, Tag},
+    AppState, Event, RecvError, Session, Upgrade,
+    messages::{Carried, Channel, Kind, OnDemand, Session as TypedSession, Tag},
     testing::TestServer,
 };
 use axum::{Router, extract::State, response::Response, routing::any};
@@ -79,4 +82,41 @@ fn a_message_that_cannot_be_written_reaches_nobody() {
     let state = AppState::new();
     let _room = room_channel("a").subscribe(state.channels());
     assert_eq!(room_channel("a").publish(state.channels(), Broken), 0);
+}
+
+impl OnDemand<Chat> for RoomMessage {}
+
+#[tokio::test]
+async fn a_typed_session_joins_and_leaves() {
+    let state = AppState::new();
+    let server = start(&state, async |mut session: TypedSession<Chat>| {
+        while let Some(event) = session.next().await {
+            match event {
+                Event::Message(ChatIncoming::Join(id, join)) => {
+                    session.join(room_channel(&join.name)).await?;
+                    session.reply(id, Joined { name: join.name }).await?;
+                }
+                Event::Message(ChatIncoming::Say(say)) => {
+                    let has_left = session.leave(room_channel(&say.text));
+                    session.send(said(&has_left.to_string())).await?;
+                }
+                event => session.fallback(event).await?,
+            }
+        }
+        Ok(())
+    });
+    let mut client = JsonClient::open(&server).await;
+    let joined = client.ask(r#"{"type":"join","$id":1,"name":"a"}"#).await;
+    assert_eq!(joined, r#"{"type":"joined","$id":1,"name":"a"}"#);
+    assert_eq!(
+        room_channel("a").publish(state.channels(), said("hello")),
+        1
+    );
+    assert_eq!(client.text().await, r#"{"type":"said","text":"hello"}"#);
+    let left = client.ask(r#"{"type":"say","text":"a"}"#).await;
+    assert_eq!(left, r#"{"type":"said","text":"true"}"#);
+    assert_eq!(
+        room_channel("a").publish(state.channels(), said("hello")),
+        0
+    );
 }
