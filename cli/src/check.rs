@@ -11,6 +11,7 @@ mod examples;
 mod kinds;
 mod mistakes;
 mod modules;
+mod places;
 mod routes;
 mod topics;
 mod typed;

@@ -5,13 +5,15 @@
 
 mod declared;
 pub mod keys;
+mod places;
 mod says;
 mod types;
 
 pub use declared::{
-    Channel, Endpoint, Keyed, Limits, LongAction, LongField, LongParam, LongQueryField, LongType,
-    LongVariant, MessageBody, Override, Policy, Publish, Shutdown, Spec, TypeBody, Wire,
+    Channel, Endpoint, Keyed, Limits, LongAction, LongField, LongParam, LongPlaces, LongQueryField,
+    LongType, LongVariant, MessageBody, Override, Policy, Publish, Shutdown, Spec, TypeBody, Wire,
 };
+pub use places::{ConnectionsPer, Places, PlacesOf};
 pub use says::{Action, ActionChoice, FromClient, RawChoice, Taken, ToClient};
 pub use types::{
     Field, Json, Kinds, Member, Message, Number, Type, TypeEntry, TypeExpr, TypeShape, Variant,

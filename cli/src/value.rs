@@ -36,8 +36,8 @@ pub use mistake::Mistake;
 pub use name::{Name, WireName};
 pub use origin::Origin;
 pub use policy::{
-    Accept, BuiltIn, Delivery, Except, MessageKind, Missed, Notify, OnInvalid, Open, Origins,
-    OriginsChoice, Switch, WithoutSubprotocol,
+    Accept, BuiltIn, Delivery, Except, MessageKind, Missed, Notify, OFF, OnInvalid, Open, Origins,
+    OriginsChoice, Over, Switch, WithoutSubprotocol,
 };
 pub use quantity::{Count, Period, Size, Span};
 pub use rate::{Rate, RateUnit};

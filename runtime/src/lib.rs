@@ -12,7 +12,7 @@ pub use autumn_ws_core::testing;
 pub use autumn_ws_core::{
     Accept, AppState, AsChannelName, Bytes, CancellationToken, ChannelName, Channels, CloseCode,
     CloseFrame, Closed, ClosedBy, Endpoint, Event, InvalidNetwork, JoinError, Lagged, Message,
-    Metrics, Missed, Network, Origins, Payload, Proxy, Rate, Readiness, RecvError, Rejection,
+    Metrics, Missed, Network, Origins, Over, Payload, Proxy, Rate, Readiness, RecvError, Rejection,
     Sender, Serve, Session, Shutdown, Subscription, TrustedProxy, Upgrade, UpgradeHeaders,
     Utf8Bytes, WebSocket, close_code, escape, given_or, metrics, ready, serve, share_paths,
 };

@@ -1,6 +1,7 @@
 //! What an endpoint says must be there and must fit.
 
 use super::{
+    places,
     topics::Scope,
     typed::{self, Vocabulary},
     values,
@@ -48,6 +49,7 @@ fn endpoint(
     check_counts(written, diagnostics);
     check_heartbeat(written, diagnostics);
     check_spread(written, diagnostics);
+    places::check(written, diagnostics);
     let subscriptions = scope.subscriptions(diagnostics);
     let mut on_message = scope.on_message(diagnostics);
     let typed = typed::typed(

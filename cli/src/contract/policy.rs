@@ -1,7 +1,7 @@
 //! The settings of an endpoint, each with the value that holds.
 
 use crate::{
-    spec::{self, keys::settings},
+    spec::{self, ConnectionsPer, keys::settings},
     value::{
         CloseCode, Count, Missed, Notify, Origins, Period, Rate, Reason, Setting, Size, Span,
         Switch, WithoutSubprotocol,

@@ -98,6 +98,8 @@ pub const DUPLICATE: Code = Code("E0409");
 pub const BAD_RATE: Code = Code("E0410");
 /// A spread that is not shorter than the drain time.
 pub const SPREAD_TOO_LONG: Code = Code("E0411");
+/// Connections that are counted by what is not extracted.
+pub const NOT_EXTRACTED: Code = Code("E0412");
 
 // E05xx: all specs together.
 

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     place::{At, SourceId},
     spec::{
-        Channel, Endpoint, Limits, LongAction, LongField, LongParam, LongQueryField, LongType,
-        LongVariant, MessageBody, Policy, Publish, Shutdown, Spec, TypeBody, Wire,
+        Channel, Endpoint, Limits, LongAction, LongField, LongParam, LongPlaces, LongQueryField,
+        LongType, LongVariant, MessageBody, Policy, Publish, Shutdown, Spec, TypeBody, Wire,
         keys::{records, settings},
     },
     value::Name,

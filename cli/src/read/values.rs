@@ -9,10 +9,13 @@ use crate::{
     characters::advice,
     diagnostic::{Diagnostic, code},
     place::At,
-    spec::{Keyed, OnMessage, OnMessageChoice, Publish, Subscribe},
+    spec::{
+        ConnectionsPer, Keyed, LongPlaces, OnMessage, OnMessageChoice, Places, PlacesOf, Publish,
+        Subscribe,
+    },
     value::{
-        Accept, Delivery, Described, Given, MessageKind, Mistake, Origin, Origins, OriginsChoice,
-        Scalar, Setting, SpecPath, Subprotocol, Switch, Version,
+        Accept, Count, Delivery, Described, Given, MessageKind, Mistake, Origin, Origins,
+        OriginsChoice, Over, Scalar, Setting, SpecPath, Subprotocol, Switch, Version,
     },
 };
 use serde_yaml::Value;
@@ -55,16 +58,51 @@ impl ReadValue for Given {
     }
 }
 
+/// `{ user.id: 5, peer: { most: 50, over: oldest } }`, or `off`.
+impl ReadValue for ConnectionsPer {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        if is_off(node) {
+            return Some(Self::default());
+        }
+        if !node.value.is_mapping() {
+            return reader.wrong_type(node, &Self::FORM);
+        }
+        let entries = reader.entries(node).into_iter();
+        let places = entries.filter_map(|(name, node)| places(&name, &node, reader));
+        Some(Self(places.collect()))
+    }
+}
+
+fn places(name: &At<&str>, node: &Node, reader: &mut Reader) -> Option<Places> {
+    let of = reader.parsed(name.value, name.place.clone(), PlacesOf::parse);
+    let (most, over) = if node.value.is_mapping() {
+        let fields = reader.fields(node, LongPlaces::SECTION)?;
+        let long: LongPlaces = ReadSection::read((), &fields, reader);
+        let over = long.over();
+        (long.most?.value, over)
+    } else {
+        (Count::read(node, reader)?, Over::Refuse)
+    };
+    Some(Places {
+        of: of?,
+        most: most.0,
+        over,
+    })
+}
+
+/// Whether a limit is switched off: `off` is text for YAML 1.2 and `false` for YAML 1.1.
+fn is_off(node: &Node) -> bool {
+    match node.value {
+        Value::String(text) => text == "off",
+        Value::Bool(value) => !value,
+        _ => false,
+    }
+}
+
 /// What cannot be read counts as switched off, so that its default is not held against other settings.
 impl<T: Scalar> ReadValue for Switch<T> {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        // `off` is text for YAML 1.2 and `false` for YAML 1.1.
-        let is_off = match node.value {
-            Value::String(text) => text == "off",
-            Value::Bool(value) => !value,
-            _ => false,
-        };
-        if is_off {
+        if is_off(node) {
             return Some(Self::Off);
         }
         let read = match node.value {

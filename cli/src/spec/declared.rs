@@ -1,17 +1,17 @@
 //! The structs that the table of keys declares, and what is known of their keys.
 
 use super::{
-    Extract, Field, FromClient, Json, Kinds, Member, Message, Number, OnMessage, Param, QueryField,
-    Subscribe, ToClient, TypeEntry, TypeExpr, Variants,
+    ConnectionsPer, Extract, Field, FromClient, Json, Kinds, Member, Message, Number, OnMessage,
+    Param, QueryField, Subscribe, ToClient, TypeEntry, TypeExpr, Variants,
     keys::{records, settings},
 };
 use crate::{
     place::{At, SourceId},
     value::{
         Accept, BuiltIn, ChannelName, CloseCode, Count, Described, Except, ForeignType, Form,
-        Given, Key, Lengths, Missed, Name, Notify, OnInvalid, Open, Origins, Others, ParamType,
-        Period, QueryType, Rate, Reason, RoutePath, RustType, Section, Setting, Size, Span,
-        SpecPath, Subprotocol, Switch, TypeName, Version, WireName, WithoutSubprotocol,
+        Given, Key, Lengths, Missed, Name, Notify, OnInvalid, Open, Origins, Others, Over,
+        ParamType, Period, QueryType, Rate, Reason, RoutePath, RustType, Section, Setting, Size,
+        Span, SpecPath, Subprotocol, Switch, TypeName, Version, WireName, WithoutSubprotocol,
     },
 };
 

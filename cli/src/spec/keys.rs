@@ -34,6 +34,10 @@ macro_rules! settings {
                 send_timeout: Period = Period::seconds(10);
                 /// How many connections the endpoint may have in one process. Any more get 503 with `Retry-After`.
                 connections: Switch<Count> = Switch::Off;
+                /// How many connections of the endpoint may have the same value in one process, as in
+                /// `{ user.id: 5, peer: 50 }`. Any more get 429 with `Retry-After`; with `{ user.id: { most: 1, over: oldest } }`,
+                /// the oldest one is closed with 4000 instead.
+                connections_per: ConnectionsPer = ConnectionsPer::default();
                 /// How many messages a client may send; up to twice as many may come at once. After that, its next message
                 /// waits until there is room, and TCP slows the client down. No message is dropped.
                 rate: Switch<Rate> = Switch::Off;
@@ -276,6 +280,14 @@ macro_rules! records {
                 reply: Option<At<Kinds>>;
                 /// The kinds of message that may come before the reply, as its parts. Such a request is answered beside the session.
                 stream: Option<At<Kinds>>;
+            }
+
+            /// How many connections may have the same value.
+            LongPlaces() "an entry of `connections_per`" {
+                /// How many.
+                most: Option<At<Count>>, required "add `most: 1`, or the number that it is";
+                /// What happens to one more: its request is refused, or the oldest connection is closed with 4000.
+                over: Over = Over::Refuse;
             }
 
             /// Publishes a message of the client.

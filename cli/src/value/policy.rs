@@ -233,6 +233,16 @@ choices! {
 }
 
 choices! {
+    /// What happens to one connection more than there may be.
+    Over {
+        /// Its request gets 429.
+        Refuse = "refuse",
+        /// The oldest one is closed with 4000.
+        Oldest = "oldest",
+    }
+}
+
+choices! {
     /// Who does not hear a message that is published.
     Except {
         /// The client that has sent it.

@@ -58,6 +58,9 @@ async fn {{ endpoint.name }}({% for parameter in endpoint.parameters %}{% if !lo
     {%- for variable in endpoint.variables %}
     let {{ variable.ident }} = {{ variable.value }};
     {%- endfor %}
+    {%- for places in endpoint.places %}
+    upgrade.{{ places }}?;
+    {%- endfor %}
     {%- if let Some(variable) = endpoint.channels.variable %}
     let channels = {{ variable }};
     {%- endif %}

@@ -6,17 +6,19 @@ mod counters;
 mod meter;
 mod missed;
 mod open_sessions;
+mod places;
 mod policy;
 mod rate;
 mod traffic;
 
-pub use self::{accept::Accept, missed::Missed, rate::Rate};
+pub use self::{accept::Accept, missed::Missed, places::Over, rate::Rate};
 
 pub(crate) use self::{
     close_label::{CloseLabel, own_label},
     counters::{Counters, Reason},
     meter::Meter,
     open_sessions::{Endpoints, OpenSession, OpenSessions},
+    places::{Claim, Holder, Places, Seat},
     policy::Policy,
 };
 

@@ -25,7 +25,7 @@ mod watched;
 pub use self::{
     channels::{AsChannelName, ChannelName, Channels, Listener, RecvError, Sender, Subscription},
     close::{Closed, ClosedBy},
-    endpoint::{Accept, Endpoint, Missed, Rate},
+    endpoint::{Accept, Endpoint, Missed, Over, Rate},
     escape::escape,
     metrics::Metrics,
     network::{InvalidNetwork, Network},

@@ -2,7 +2,7 @@
 
 use crate::{
     Channels, Shutdown, TrustedProxy,
-    endpoint::{Endpoints, OpenSessions},
+    endpoint::{Endpoints, OpenSessions, Places},
     origins::{Allowed, TrustedProxies, Warnings},
 };
 use axum::extract::FromRef;
@@ -50,6 +50,7 @@ struct Inner {
     channels: Channels,
     shutdown: Shutdown,
     endpoints: Endpoints,
+    places: Places,
     warnings: Warnings,
 }
 
@@ -70,6 +71,7 @@ impl AppState {
                 channels,
                 shutdown,
                 endpoints: Endpoints::default(),
+                places: Places::default(),
                 warnings: Warnings::default(),
             }),
             proxies: Arc::default(),
@@ -160,6 +162,11 @@ impl AppState {
     /// The endpoints that were asked for so far.
     pub(crate) fn endpoints(&self) -> BTreeMap<&'static str, OpenSessions> {
         self.inner.endpoints.all()
+    }
+
+    /// The places that sessions have taken.
+    pub(crate) fn places(&self) -> &Places {
+        &self.inner.places
     }
 
     /// The sessions of the endpoint `name`.

@@ -23,8 +23,8 @@ use self::{
     pending::PendingRequest,
 };
 use crate::{
-    AppState, Closed, Endpoint, Proxy, Session, Subscription,
-    endpoint::{OpenSessions, Policy},
+    AppState, Closed, Endpoint, Over, Proxy, Session, Subscription,
+    endpoint::{Claim, Holder, OpenSessions, Policy},
     origins,
     session::{Admission, Delivery, Feeds},
 };
@@ -34,7 +34,11 @@ use axum::{
     response::Response,
 };
 use futures_util::FutureExt;
-use std::{fmt, marker::PhantomData, net::SocketAddr};
+use std::{
+    fmt,
+    marker::PhantomData,
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+};
 use tokio::runtime::Handle;
 use tracing::Span;
 
@@ -49,6 +53,9 @@ use tracing::Span;
 /// | it asks for a host that the application does not answer for ([`AppState::allow_hosts`]) | `421 Misdirected Request` |
 /// | the page comes from a foreign origin ([`Endpoint::ORIGINS`]) | `403 Forbidden` |
 /// | the endpoint has too many sessions ([`Endpoint::CONNECTIONS`]) | `503 Service Unavailable` with `Retry-After: 1` |
+///
+/// The handler can limit how many sessions a user or an address may have:
+/// [`connections_per`](Upgrade::connections_per).
 ///
 /// Route every method to it, with [`any`](axum::routing::any), so that its 405 is the answer to all
 /// others than GET. As `Option<Upgrade<E>>` it is `None` for a request that does not ask for a socket,
@@ -73,6 +80,7 @@ pub struct Upgrade<E> {
     state: AppState,
     request: PendingRequest,
     feeds: Feeds,
+    claims: Vec<Claim>,
     /// The place for the session, if the server reports how it answers.
     reported: Option<DeferredSession>,
     headers: UpgradeHeaders,
@@ -97,6 +105,55 @@ impl<E: Endpoint> Upgrade<E> {
     /// [`Endpoint::SEND_TIMEOUT`].
     pub fn relay(&mut self, label: &'static str, subscription: Subscription) {
         self.feeds.add(label, subscription, Delivery::Relay);
+    }
+
+    /// Limits how many sessions of this endpoint may be open in this process with the same value: of a
+    /// user, an account or the like. `key` says what it is the value of, and must be the same for all
+    /// requests. Take the value from what an extractor has proven, never from the path or the query.
+    ///
+    /// The place is looked up now, and taken with the socket, in
+    /// [`on_upgrade`](Upgrade::on_upgrade). Each value and each key is counted by itself.
+    ///
+    /// # Errors
+    ///
+    /// `429 Too Many Requests` with `Retry-After: 1`, where no place is free and the oldest session
+    /// may [not be replaced](Over).
+    pub fn connections_per(
+        &mut self,
+        key: &'static str,
+        value: &(impl fmt::Display + ?Sized),
+        most: usize,
+        over: Over,
+    ) -> Result<(), Rejection> {
+        let claim = Claim {
+            holder: Holder {
+                endpoint: E::NAME,
+                key,
+                value: value.to_string().into(),
+            },
+            most,
+            over,
+        };
+        if self.state.places().has_room(&claim) {
+            self.claims.push(claim);
+            return Ok(());
+        }
+        let response = self.request.refuse(UpgradeError::ConnectionsPer);
+        Err(Rejection::from(response))
+    }
+
+    /// As [`connections_per`](Upgrade::connections_per), by the address of the client, or of the
+    /// proxy in front of the application that is not [trusted](AppState::trusting) to say it: IPv6 by
+    /// /64, which is what one customer has. A client without a known address is not limited.
+    ///
+    /// # Errors
+    ///
+    /// As in `connections_per`.
+    pub fn connections_per_peer(&mut self, most: usize, over: Over) -> Result<(), Rejection> {
+        match self.request.peer() {
+            Some(peer) => self.connections_per("peer", &network(peer.ip()), most, over),
+            None => Ok(()),
+        }
     }
 
     /// Waits until everything that other replicas publish on its channels arrives here, as
@@ -178,6 +235,9 @@ impl<E: Endpoint> Upgrade<E> {
         let Some(open) = self.request.sessions().open(E::CONNECTIONS) else {
             return self.request.refuse(UpgradeError::Connections);
         };
+        let Some(seats) = self.state.places().take(self.claims) else {
+            return self.request.refuse(UpgradeError::ConnectionsPer);
+        };
         let carrier = self.handshake.carrier();
         let (mut response, connection) = self.handshake.accept();
         self.headers.add_to(&mut response);
@@ -187,6 +247,7 @@ impl<E: Endpoint> Upgrade<E> {
             shutdown,
             feeds: self.feeds,
             open,
+            seats,
             tracked,
             request: Span::current(),
             run: Box::new(move |live| session(Session::new(live)).boxed()),
@@ -214,13 +275,14 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let app = AppState::from_ref(state);
         let client = app.proxies().client(peer(parts), &parts.headers);
-        let request = PendingRequest::new(E::NAME, app.sessions(E::NAME), client);
+        let mut request = PendingRequest::new(E::NAME, app.sessions(E::NAME), client);
         match examine::<E>(parts, &app, request.sessions()) {
             Ok(handshake) => Ok(Self {
                 handshake,
                 state: app,
                 request,
                 feeds: Feeds::default(),
+                claims: Vec::new(),
                 reported: parts.extensions.remove(),
                 headers: UpgradeHeaders::of(parts),
                 endpoint: PhantomData,
@@ -317,6 +379,15 @@ impl<E: Endpoint> fmt::Debug for Upgrade<E> {
             .field("peer", &self.request.peer())
             .field("subprotocol", &self.subprotocol())
             .finish_non_exhaustive()
+    }
+}
+
+/// The address that a client is counted by.
+fn network(address: IpAddr) -> IpAddr {
+    const CUSTOMER: u128 = u128::MAX << 64;
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & CUSTOMER)),
+        address @ IpAddr::V4(_) => address,
     }
 }
 

@@ -19,6 +19,7 @@ mod messages;
 mod metrics;
 mod mounting;
 mod origins;
+mod places;
 mod rate;
 mod routing;
 mod shutdown;

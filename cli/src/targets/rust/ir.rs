@@ -181,6 +181,8 @@ pub struct Endpoint {
     pub may_refuse: bool,
     /// What it computes first.
     pub variables: Vec<Variable>,
+    /// How it looks up the places of users and the like.
+    pub places: Vec<Tokens>,
     /// The application's channels.
     pub channels: Channels,
     /// The name of the channel that it both listens and publishes to, where making it takes a call.

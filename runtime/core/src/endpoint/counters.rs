@@ -126,17 +126,19 @@ pub(crate) enum Reason {
     Host,
     Origin,
     Connections,
+    ConnectionsPer,
     Application,
 }
 
 impl Reason {
     /// In the order in which they are checked.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::ShuttingDown,
         Self::Handshake,
         Self::Host,
         Self::Origin,
         Self::Connections,
+        Self::ConnectionsPer,
         Self::Application,
     ];
 
@@ -147,6 +149,7 @@ impl Reason {
             Self::Host => "host",
             Self::Origin => "origin",
             Self::Connections => "connections",
+            Self::ConnectionsPer => "connections_per",
             Self::Application => "application",
         }
     }
@@ -180,7 +183,7 @@ mod tests {
             (0..count).for_each(|_| counters.reject(reason));
         }
         let counts = Reason::ALL.map(|reason| counters.rejected(reason));
-        assert_eq!(counts, [0, 1, 2, 3, 4, 5]);
+        assert_eq!(counts, [0, 1, 2, 3, 4, 5, 6]);
     }
 
     #[test]

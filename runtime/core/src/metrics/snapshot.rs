@@ -65,7 +65,7 @@ pub struct EndpointSnapshot {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RejectedCount {
-    /// Why: `shutting_down`, `handshake`, `host`, `origin`, `connections`, or `application` if an extractor
+    /// Why: `shutting_down`, `handshake`, `host`, `origin`, `connections`, `connections_per`, or `application` if an extractor
     /// or the endpoint's code has refused, or the client has left before that.
     pub reason: &'static str,
     /// How many.

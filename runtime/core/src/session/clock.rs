@@ -1,7 +1,10 @@
 //! When something is due on a connection.
 
 use super::schedule::{Due, Notice, SHORTEST, Schedule};
-use crate::{endpoint::Policy, time::after};
+use crate::{
+    endpoint::{Policy, Seat},
+    time::after,
+};
 use std::{
     pin::Pin,
     task::{Context, Poll, ready},
@@ -154,6 +157,19 @@ impl Clock {
         schedule.is_some_and(|schedule| schedule.has_expired(Instant::now()))
     }
 
+    /// Keeps the places that the session has taken.
+    pub(super) fn take_seats(&mut self, seats: Vec<Seat>) {
+        if !seats.is_empty() {
+            self.schedule().seats = seats;
+        }
+    }
+
+    /// Whether another session has taken one of them.
+    pub(super) fn is_replaced(&self) -> bool {
+        let schedule = self.schedule.as_ref();
+        schedule.is_some_and(|schedule| schedule.is_replaced())
+    }
+
     /// What the session's code has to learn now.
     pub(super) fn take_notice(&mut self) -> Option<Notice> {
         self.schedule.as_mut()?.take_notice(Instant::now())
@@ -178,6 +194,10 @@ impl Clock {
     /// Waits until something is due. Everything but a client that is idle or takes no bytes is due
     /// once.
     pub(super) fn poll_due(&mut self, cx: &mut Context<'_>) -> Poll<Due> {
+        let schedule = self.schedule.as_ref();
+        if schedule.is_some_and(|schedule| schedule.poll_replaced(cx)) {
+            return Poll::Ready(Due::Replaced);
+        }
         loop {
             let now = Instant::now();
             self.take_stock(now);
@@ -189,7 +209,7 @@ impl Clock {
                     Due::Ping => self.last_ping = now,
                     Due::Resume => self.resume(),
                     Due::Look => self.schedule().call(),
-                    Due::Idle | Due::Cut | Due::Expired => {}
+                    Due::Idle | Due::Cut | Due::Expired | Due::Replaced => {}
                 }
                 return Poll::Ready(due);
             }

@@ -5,7 +5,7 @@ use crate::{
     CloseCode, Closed, ClosedBy, Utf8Bytes,
     close::INTERNAL_ERROR,
     close_code,
-    endpoint::{Counters, Meter, OpenSession, Policy},
+    endpoint::{Counters, Meter, OpenSession, Policy, Seat},
     panics::panic_message,
     shutdown::{Shutdown, Watch},
     time::after,
@@ -43,6 +43,7 @@ pub(crate) struct Admission {
     pub(crate) shutdown: Shutdown,
     pub(crate) feeds: Feeds,
     pub(crate) open: OpenSession,
+    pub(crate) seats: Vec<Seat>,
     pub(crate) tracked: TaskTrackerToken,
     /// The span of the request.
     pub(crate) request: Span,
@@ -96,6 +97,7 @@ fn drive(socket: Socket, admission: Admission) -> BoxFuture<'static, ()> {
         shutdown,
         feeds,
         open,
+        seats,
         tracked,
         request,
         run,
@@ -117,7 +119,9 @@ fn drive(socket: Socket, admission: Admission) -> BoxFuture<'static, ()> {
     let watch = shutdown.watch();
     let counters = Arc::clone(open.counters());
     counters.opened.count();
-    let wire = Wire::new(socket, policy, Meter::new(counters));
+    let mut wire = Wire::new(socket, policy, Meter::new(counters));
+    seats.iter().for_each(Seat::begin);
+    wire.clock().take_seats(seats);
     let live = Live::new(wire, feeds, watch.companion(), peer);
     let driver = Box::new(Driver {
         policy,

@@ -1,10 +1,10 @@
 //! What is due on a connection.
 
 use crate::{
-    endpoint::Policy,
+    endpoint::{Policy, Seat},
     time::{after, random_part},
 };
-use std::time::Duration;
+use std::{task::Context, time::Duration};
 use tokio::time::Instant;
 
 /// How long before its end an expiring session is announced.
@@ -26,6 +26,8 @@ pub(super) enum Due {
     Resume,
     /// To close: the session has expired.
     Expired,
+    /// To close: another session has taken the place.
+    Replaced,
     /// To look for a [`Notice`], or to say goodbye.
     Look,
 }
@@ -50,6 +52,8 @@ pub(super) struct Schedule {
     goodbye: Option<Instant>,
     /// Whether the session's code was woken to look, and has not looked yet.
     has_called: bool,
+    /// The places that the session has taken, until its socket is gone.
+    pub(super) seats: Vec<Seat>,
 }
 
 struct Tick {
@@ -133,6 +137,17 @@ impl Schedule {
     /// Whether the session has expired.
     pub(super) fn has_expired(&self, now: Instant) -> bool {
         self.expiry.as_ref().is_some_and(|expiry| expiry.at <= now)
+    }
+
+    /// Whether another session has taken a place of this one.
+    pub(super) fn is_replaced(&self) -> bool {
+        self.seats.iter().any(Seat::is_replaced)
+    }
+
+    /// As [`is_replaced`](Schedule::is_replaced); wakes the task when that changes.
+    pub(super) fn poll_replaced(&self, cx: &Context<'_>) -> bool {
+        let mut seats = self.seats.iter();
+        seats.any(|seat| seat.poll_replaced(cx))
     }
 
     /// Whether it is time to say goodbye, somewhere within `spread` after the shutdown began.

@@ -120,6 +120,9 @@ impl Wire {
         if self.clock.has_expired() {
             self.expire();
         }
+        if self.clock.is_replaced() {
+            self.make_room();
+        }
     }
 
     /// Nobody waits for this connection any more, until it is polled again.
@@ -204,6 +207,7 @@ impl Wire {
                 Due::Idle => self.clock.heard(),
                 Due::Cut => self.cut(),
                 Due::Expired => self.expire(),
+                Due::Replaced => self.make_room(),
                 // The session's code waits for a message, or a notice.
                 Due::Resume | Due::Look => cx.waker().wake_by_ref(),
             }
@@ -227,6 +231,11 @@ impl Wire {
     /// Ends the session because its time is over.
     fn expire(&mut self) {
         self.close(close::EXPIRED, Utf8Bytes::from_static("expired"));
+    }
+
+    /// Ends the session because another one has taken its place.
+    fn make_room(&mut self) {
+        self.close(close::REPLACED, Utf8Bytes::from_static("replaced"));
     }
 
     /// The deadlines of the connection.

@@ -20,6 +20,8 @@ pub(crate) enum UpgradeError {
     Origin,
     /// The endpoint has as many sessions as it may have.
     Connections,
+    /// It has as many of the same user, or the like.
+    ConnectionsPer,
 }
 
 impl UpgradeError {
@@ -30,6 +32,7 @@ impl UpgradeError {
             Self::Host => Reason::Host,
             Self::Origin => Reason::Origin,
             Self::Connections => Reason::Connections,
+            Self::ConnectionsPer => Reason::ConnectionsPer,
         }
     }
 }
@@ -51,6 +54,7 @@ impl UpgradeError {
                 "pages from this origin may not open this socket, see the endpoint's origins"
             }
             Self::Connections => "too many connections, try again in a moment",
+            Self::ConnectionsPer => "too many connections of yours, close one of them first",
         }
     }
 }
@@ -62,10 +66,14 @@ impl IntoResponse for UpgradeError {
             Self::Handshake(error) => error.into_response(),
             Self::Host => (StatusCode::MISDIRECTED_REQUEST, text).into_response(),
             Self::Origin => (StatusCode::FORBIDDEN, text).into_response(),
-            Self::ShuttingDown | Self::Connections => {
-                let retry = [(header::RETRY_AFTER, HeaderValue::from_static("1"))];
-                (StatusCode::SERVICE_UNAVAILABLE, retry, text).into_response()
-            }
+            Self::ShuttingDown | Self::Connections => later(StatusCode::SERVICE_UNAVAILABLE, text),
+            Self::ConnectionsPer => later(StatusCode::TOO_MANY_REQUESTS, text),
         }
     }
+}
+
+/// The client may try again in a moment.
+fn later(status: StatusCode, text: &'static str) -> Response {
+    let retry = [(header::RETRY_AFTER, HeaderValue::from_static("1"))];
+    (status, retry, text).into_response()
 }

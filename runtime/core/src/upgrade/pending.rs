@@ -45,7 +45,7 @@ impl PendingRequest {
     }
 
     /// The request gets an error.
-    pub(crate) fn refuse(mut self, error: UpgradeError) -> Response {
+    pub(crate) fn refuse(&mut self, error: UpgradeError) -> Response {
         self.is_decided = true;
         self.note(error.reason());
         error.into_response()

@@ -26,6 +26,7 @@ mod memory;
 mod metrics;
 mod missed;
 mod others;
+mod places;
 mod protocol;
 mod rate;
 mod raw;

@@ -28,8 +28,12 @@ pub(super) fn endpoint(
     let path = endpoint.path.route.value.as_str();
     let (doc, doc_allows) = doc(endpoint);
     let request = request::request(endpoint, state, imports);
-    if !request.variables.is_empty() {
+    let may_refuse = !request.variables.is_empty() || !request.places.is_empty();
+    if may_refuse {
         imports.need(["axum::response::Result"]);
+    }
+    if !request.places.is_empty() {
+        imports.need(["autumn_ws::Over"]);
     }
     let touched = touched(module, endpoint, &request.channels.code, imports);
     ir::Endpoint {
@@ -41,8 +45,9 @@ pub(super) fn endpoint(
         route: Str::new(path),
         summary: summary(endpoint),
         constants: constants::constants(module, endpoint, imports),
-        may_refuse: endpoint.has_handler() || !request.variables.is_empty(),
+        may_refuse: endpoint.has_handler() || may_refuse,
         variables: request.variables,
+        places: request.places,
         channels: request.channels,
         deserialized: request.deserialized,
         parameters: request.parameters,

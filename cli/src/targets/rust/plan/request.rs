@@ -3,6 +3,7 @@
 use super::{Imports, plain};
 use crate::{
     contract::{self, Endpoint, Fill, Type},
+    spec::{Places, PlacesOf},
     targets::rust::{
         ir::{
             self,
@@ -10,7 +11,7 @@ use crate::{
         },
         names,
     },
-    value::{Literal, Name, WireName},
+    value::{Literal, Name, Over, WireName},
 };
 use std::collections::BTreeSet;
 
@@ -21,6 +22,8 @@ pub(super) struct Request {
     pub(super) allows: bool,
     pub(super) channels: ir::Channels,
     pub(super) variables: Vec<ir::Variable>,
+    /// How its places are looked up.
+    pub(super) places: Vec<Tokens>,
     /// What the user's code gets of it.
     pub(super) fields: Vec<ir::RequestField>,
 }
@@ -61,6 +64,7 @@ pub(super) fn request(endpoint: &Endpoint, state: &ir::State, imports: &mut Impo
         allows: !endpoint.extract.is_empty(),
         channels: channels(endpoint, if own_state { "ws" } else { "state" }),
         variables: variables(endpoint, &used, imports),
+        places: places(endpoint),
         fields,
     }
 }
@@ -94,6 +98,7 @@ impl<'a> Used<'a> {
                 .topics()
                 .flat_map(|topic| &topic.fills)
                 .map(Fill::name)
+                .chain(counted(endpoint))
                 .collect(),
         }
     }
@@ -101,6 +106,35 @@ impl<'a> Used<'a> {
     fn contains(&self, name: &Name) -> bool {
         self.has_handler || self.fills.contains(name)
     }
+}
+
+/// The extracted values that connections are counted by.
+fn counted(endpoint: &Endpoint) -> impl Iterator<Item = &Name> {
+    let places = endpoint.policy.limits.connections_per.iter();
+    places.filter_map(|places| match &places.of.value {
+        PlacesOf::Extracted(path, _) => Some(path.value()),
+        PlacesOf::Peer => None,
+    })
+}
+
+/// The places that a request looks up.
+fn places(endpoint: &Endpoint) -> Vec<Tokens> {
+    let places = endpoint.policy.limits.connections_per.iter();
+    let call = |places: &Places| {
+        let most = Tokens::number(places.most);
+        let over = match places.over {
+            Over::Refuse => "Refuse",
+            Over::Oldest => "Oldest",
+        };
+        Tokens::new(match &places.of.value {
+            PlacesOf::Peer => format!("connections_per_peer({most}, Over::{over})"),
+            PlacesOf::Extracted(path, text) => {
+                let (key, value) = (Str::new(text), path.code());
+                format!("connections_per({key}, &{value}, {most}, Over::{over})")
+            }
+        })
+    };
+    places.map(call).collect()
 }
 
 /// Params that are read, and those whose type is to be checked.
@@ -216,11 +250,9 @@ fn parameter(pattern: impl Into<String>, ty: impl Into<String>) -> ir::Parameter
 }
 
 fn upgrade(endpoint: &Endpoint) -> ir::Parameter {
-    let pattern = if endpoint.subscriptions.is_empty() {
-        "upgrade"
-    } else {
-        "mut upgrade"
-    };
+    let is_changed =
+        !endpoint.subscriptions.is_empty() || !endpoint.policy.limits.connections_per.is_empty();
+    let pattern = if is_changed { "mut upgrade" } else { "upgrade" };
     let camel = endpoint.key.value.camel();
     parameter(pattern, format!("Upgrade<{camel}Endpoint>"))
 }
