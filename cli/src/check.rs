@@ -4,6 +4,7 @@
 //! one target is that target's to check, on the same contract and in the same run.
 
 mod channels;
+mod closes;
 mod declarations;
 mod endless;
 mod endpoints;

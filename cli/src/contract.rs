@@ -11,7 +11,7 @@ mod typed;
 mod types;
 
 pub use channel::{Channel, Fill, Topic};
-pub use endpoint::{Endpoint, Extract, OnMessage, Param, Path, QueryField, Subscription};
+pub use endpoint::{Close, Endpoint, Extract, OnMessage, Param, Path, QueryField, Subscription};
 pub use policy::Policy;
 pub use typed::{Action, BinaryAction, FromClient, Taken, ToClient, Typed};
 pub use types::{Definition, Field, Member, Message, Reference, Shape, Tag, Type, Variant, Wire};

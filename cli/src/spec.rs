@@ -10,8 +10,9 @@ mod says;
 mod types;
 
 pub use declared::{
-    Channel, Endpoint, Keyed, Limits, LongAction, LongField, LongParam, LongPlaces, LongQueryField,
-    LongType, LongVariant, MessageBody, Override, Policy, Publish, Shutdown, Spec, TypeBody, Wire,
+    Channel, Endpoint, Keyed, Limits, LongAction, LongClose, LongField, LongParam, LongPlaces,
+    LongQueryField, LongType, LongVariant, MessageBody, Override, Policy, Publish, Shutdown, Spec,
+    TypeBody, Wire,
 };
 pub use places::{ConnectionsPer, Places, PlacesOf};
 pub use says::{Action, ActionChoice, FromClient, RawChoice, Taken, ToClient};
@@ -24,7 +25,7 @@ use crate::{
     place::At,
     value::{
         ChannelName, Delivery, Described, Form, Literal, MOST_ENTRIES, MOST_EXTRACTORS, Name,
-        RustType, Setting, SpecPath, Subprotocol, WireName, choices,
+        OwnCloseCode, Retry, RustType, Setting, SpecPath, Subprotocol, WireName, choices,
     },
 };
 
@@ -68,6 +69,19 @@ pub struct Extract {
     pub name: At<Name>,
     /// An axum `FromRequestParts` type.
     pub ty: Option<At<RustType>>,
+}
+
+/// A close code of the application.
+#[derive(Debug)]
+pub struct Close {
+    /// The code.
+    pub code: At<OwnCloseCode>,
+    /// What it is called.
+    pub name: Option<At<Name>>,
+    /// What clients do after it.
+    pub retry: Retry,
+    /// What it means.
+    pub doc: Option<At<String>>,
 }
 
 /// A channel that an endpoint listens to.
@@ -160,6 +174,12 @@ impl Entry for Extract {
     const MOST: usize = MOST_EXTRACTORS;
     const NAMES: Form = Name::FORM;
     const VALUES: Form = RustType::FORM;
+}
+
+impl Entry for Close {
+    const MOST: usize = 50;
+    const NAMES: Form = OwnCloseCode::FORM;
+    const VALUES: Form = Form::Either(&[Name::FORM, LongClose::FORM]);
 }
 
 impl Described for Vec<At<SpecPath>> {

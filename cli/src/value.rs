@@ -26,7 +26,7 @@ mod wording;
 
 pub use bounds::{Bounds, Lengths};
 pub use channel_name::{ChannelName, Segment};
-pub use close::{CloseCode, Reason};
+pub use close::{CloseCode, OwnCloseCode, Reason, Retry};
 pub use field_path::FieldPath;
 pub use form::{
     Choice, Form, Key, MOST_ENTRIES, MOST_EXTRACTORS, Notation, Others, Section, SharedForm,

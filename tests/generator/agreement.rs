@@ -1,13 +1,15 @@
 //! Facts that generator and runtime both state: defaults, the capacity of a channel, the close codes that a server may
 //! send, and the characters that `escape` escapes.
 
+use crate::support::repository;
 use autumn_gen::{Discovered, File, Surroundings, generate_from};
 use autumn_ws::{
     Accept, AppState, Channels, CloseCode, Endpoint, Missed, Origins, Rate, Session, Upgrade,
     escape, testing::TestServer,
 };
 use axum::{Router, extract::Path, response::Response, routing::get};
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, fs, time::Duration};
+use syn::{Item, TraitItem};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -66,6 +68,7 @@ fn defaults() -> Vec<Row> {
         Accept::TextAndBinary => "[text, binary]",
     };
     assert_eq!(Unset::SUBPROTOCOLS, [""; 0]);
+    assert_eq!(Unset::CLOSES, [0; 0]);
     assert_eq!(Unset::TICK, None);
     let without_subprotocol = if Unset::SUBPROTOCOL_REQUIRED {
         "refuse"
@@ -209,5 +212,32 @@ fn separators_of_placeholders_are_escaped() {
     for c in characters {
         let sets_off = with_channel(&format!("{{a}}{c}{{b}}")).is_ok();
         assert_eq!(sets_off, !escaped.contains(&c), "{c:?}");
+    }
+}
+
+/// A close code's constant would hide the runtime's of the same name.
+#[test]
+fn no_close_code_is_called_like_a_constant_of_an_endpoint() {
+    let source = fs::read_to_string(repository().join("runtime/core/src/endpoint.rs")).unwrap();
+    let items = syn::parse_file(&source).unwrap().items;
+    let endpoint = items.into_iter().find_map(|item| match item {
+        Item::Trait(item) if item.ident == "Endpoint" => Some(item),
+        _ => None,
+    });
+    let constants = endpoint.unwrap().items.into_iter();
+    let constants = constants.filter_map(|item| match item {
+        TraitItem::Const(item) => Some(item.ident.to_string().to_lowercase()),
+        _ => None,
+    });
+    let constants: Vec<String> = constants.collect();
+    assert!(constants.len() > 10, "{constants:?}");
+    for name in constants {
+        let mistake = with_key("closes", &format!("{{ 4001: {name} }}"));
+        assert!(
+            mistake
+                .unwrap_err()
+                .contains("a close code cannot be called"),
+            "{name}"
+        );
     }
 }

@@ -145,11 +145,12 @@ fn code(section: &str, key: &str, value: &Value) -> Vec<String> {
     let mut spec = json!({
         "version": 1,
         "channels": { "news": {} },
-        "endpoints": { "feed": { "path": "/feed", "subscribe": ["news"] } },
+        "endpoints": { "feed": { "path": "/feed", "subscribe": ["news"], "closes": { "4001": { "name": "gone" } } } },
     });
     let place = match section {
         "Channel" => "/channels/news",
         "Endpoint" => "/endpoints/feed",
+        "LongClose" => "/endpoints/feed/closes/4001",
         "Limits" => "/endpoints/feed/limits",
         "Shutdown" => "/endpoints/feed/shutdown",
         "Wire" => "/wire",

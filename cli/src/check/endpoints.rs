@@ -1,7 +1,7 @@
 //! What an endpoint says must be there and must fit.
 
 use super::{
-    places,
+    closes, places,
     topics::Scope,
     typed::{self, Vocabulary},
     values,
@@ -73,6 +73,7 @@ fn endpoint(
         tick: written.tick.as_ref().map(|at| at.value.0),
         accept: written.accept(),
         subprotocols: written.subprotocols.clone(),
+        closes: closes::understood(written, diagnostics),
         policy: Policy::of(&written.settings),
     })
 }

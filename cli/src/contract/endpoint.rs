@@ -4,7 +4,8 @@ use super::{FromClient, Policy, Topic, Type, Typed};
 use crate::{
     place::{At, Place},
     value::{
-        Accept, Delivery, Literal, Missed, Name, Notify, RoutePath, RustType, Subprotocol, WireName,
+        Accept, Delivery, Literal, Missed, Name, Notify, OwnCloseCode, Retry, RoutePath, RustType,
+        Subprotocol, WireName,
     },
 };
 use std::time::Duration;
@@ -36,8 +37,23 @@ pub struct Endpoint {
     pub accept: Accept,
     /// The subprotocols it speaks, the preferred one first.
     pub subprotocols: Vec<At<Subprotocol>>,
+    /// The close codes with which the user's code ends sessions.
+    pub closes: Vec<Close>,
     /// What holds for its connections.
     pub policy: Policy,
+}
+
+/// A close code of the application.
+#[derive(Debug)]
+pub struct Close {
+    /// The code.
+    pub code: At<OwnCloseCode>,
+    /// What it is called.
+    pub name: At<Name>,
+    /// What clients do after it.
+    pub retry: Retry,
+    /// What it means.
+    pub doc: Option<String>,
 }
 
 /// Where an endpoint is mounted.

@@ -7,8 +7,13 @@ use super::{
 };
 use crate::{
     place::At,
-    spec::{Channel, Endpoint, Extract, Keyed, LongParam, LongQueryField, Param, QueryField},
-    value::{ChannelName, Name, ParamType, QueryType, RustType, Scalar, Use, WireName},
+    spec::{
+        Channel, Close, Endpoint, Extract, Keyed, LongClose, LongParam, LongQueryField, Param,
+        QueryField,
+    },
+    value::{
+        ChannelName, Name, OwnCloseCode, ParamType, QueryType, RustType, Scalar, Use, WireName,
+    },
 };
 use serde_yaml::Value;
 
@@ -65,6 +70,29 @@ impl ReadEntry for Param {
             wire: reader.parsed(name.value, name.place.clone(), WireName::parse)?,
             name: called,
             ty: ty.map(|ty| At::new(ty.value.0, ty.place)),
+        })
+    }
+}
+
+/// `4001: elsewhere` or `4001: { name: elsewhere, retry: never }`.
+impl ReadEntry for Close {
+    fn read(name: &At<&str>, node: &Node, reader: &mut Reader) -> Option<Self> {
+        let code = reader.parsed(name.value, name.place.clone(), OwnCloseCode::parse);
+        let long: LongClose = if node.value.is_mapping() {
+            let fields = reader.fields(node, LongClose::SECTION)?;
+            ReadSection::read((), &fields, reader)
+        } else {
+            let fields = Fields::none(LongClose::SECTION, node.place.clone());
+            LongClose {
+                name: reader.text(node, Name::parse),
+                ..ReadSection::read((), &fields, reader)
+            }
+        };
+        Some(Self {
+            code: code?,
+            retry: long.retry(),
+            name: long.name,
+            doc: long.doc,
         })
     }
 }

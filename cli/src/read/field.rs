@@ -51,9 +51,15 @@ impl<E: ReadEntry> ReadField for Vec<E> {
         let Some(node) = node.filter(|node| !node.value.is_null()) else {
             return Vec::new();
         };
-        let entries = reader.entries(node);
+        if E::NAMES.may_be_number() {
+            let entries = reader.numbered(node).into_iter();
+            let read = |(name, node): (At<String>, Node)| {
+                E::read(&At::new(&name.value, name.place), &node, reader)
+            };
+            return entries.filter_map(read).collect();
+        }
+        let entries = reader.entries(node).into_iter();
         entries
-            .into_iter()
             .filter_map(|(name, node)| E::read(&name, &node, reader))
             .collect()
     }

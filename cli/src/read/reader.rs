@@ -1,6 +1,6 @@
 //! Reads typed values out of YAML nodes and notes what is wrong with them.
 
-use super::field::ReadEntry;
+use super::{field::ReadEntry, scalars};
 use crate::{
     characters,
     diagnostic::{Diagnostic, code},
@@ -159,14 +159,32 @@ impl Reader {
 
     /// The entries of a mapping whose keys the author chooses.
     pub(super) fn entries<'a>(&mut self, node: &Node<'a>) -> Vec<(At<&'a str>, Node<'a>)> {
+        let read = |reader: &mut Self, key: &'a Value| reader.key(node, key);
+        self.entries_by(node, read)
+    }
+
+    /// The same, where keys may be numbers.
+    pub(super) fn numbered<'a>(&mut self, node: &Node<'a>) -> Vec<(At<String>, Node<'a>)> {
+        let read = |reader: &mut Self, key: &Value| match key {
+            Value::Number(number) => Some(scalars::written(number)),
+            _ => reader.key(node, key).map(str::to_owned),
+        };
+        self.entries_by(node, read)
+    }
+
+    fn entries_by<'a, K: AsRef<str>>(
+        &mut self,
+        node: &Node<'a>,
+        read: impl Fn(&mut Self, &'a Value) -> Option<K>,
+    ) -> Vec<(At<K>, Node<'a>)> {
         let what = format!("`{}`", node.place.name().unwrap_or_default());
         let Some(mapping) = self.mapping(node, &what) else {
             return Vec::new();
         };
         let mut entries = Vec::new();
         for (key, value) in mapping {
-            if let Some(key) = self.key(node, key) {
-                let place = node.place.key(key);
+            if let Some(key) = read(self, key) {
+                let place = node.place.key(key.as_ref());
                 entries.push((At::new(key, place.of_key()), Node { value, place }));
             }
         }

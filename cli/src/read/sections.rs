@@ -7,8 +7,9 @@ use super::{
 use crate::{
     place::{At, SourceId},
     spec::{
-        Channel, Endpoint, Limits, LongAction, LongField, LongParam, LongPlaces, LongQueryField,
-        LongType, LongVariant, MessageBody, Policy, Publish, Shutdown, Spec, TypeBody, Wire,
+        Channel, Endpoint, Limits, LongAction, LongClose, LongField, LongParam, LongPlaces,
+        LongQueryField, LongType, LongVariant, MessageBody, Policy, Publish, Shutdown, Spec,
+        TypeBody, Wire,
         keys::{records, settings},
     },
     value::Name,

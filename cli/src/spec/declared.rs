@@ -1,8 +1,8 @@
 //! The structs that the table of keys declares, and what is known of their keys.
 
 use super::{
-    ConnectionsPer, Extract, Field, FromClient, Json, Kinds, Member, Message, Number, OnMessage,
-    Param, QueryField, Subscribe, ToClient, TypeEntry, TypeExpr, Variants,
+    Close, ConnectionsPer, Extract, Field, FromClient, Json, Kinds, Member, Message, Number,
+    OnMessage, Param, QueryField, Subscribe, ToClient, TypeEntry, TypeExpr, Variants,
     keys::{records, settings},
 };
 use crate::{
@@ -10,8 +10,8 @@ use crate::{
     value::{
         Accept, BuiltIn, ChannelName, CloseCode, Count, Described, Except, ForeignType, Form,
         Given, Key, Lengths, Missed, Name, Notify, OnInvalid, Open, Origins, Others, Over,
-        ParamType, Period, QueryType, Rate, Reason, RoutePath, RustType, Section, Setting, Size,
-        Span, SpecPath, Subprotocol, Switch, TypeName, Version, WireName, WithoutSubprotocol,
+        ParamType, Period, QueryType, Rate, Reason, Retry, RoutePath, RustType, Section, Setting,
+        Size, Span, SpecPath, Subprotocol, Switch, TypeName, Version, WireName, WithoutSubprotocol,
     },
 };
 

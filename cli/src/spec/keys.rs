@@ -170,6 +170,9 @@ macro_rules! records {
                 on_invalid: OnInvalid = OnInvalid::Reply;
                 /// The subprotocols that the endpoint speaks, the preferred one first.
                 subprotocols: Vec<At<Subprotocol>>;
+                /// The close codes with which your code ends sessions, as in `{ 4001: elsewhere }`: each becomes a constant of
+                /// the endpoint.
+                closes: Vec<Close>;
                 ..settings: Policy;
             }
 
@@ -190,6 +193,16 @@ macro_rules! records {
                 default: Option<At<Given>>;
                 /// What it is called in code, where that cannot be made of the name that clients write, or does not please.
                 name: Option<At<Name>>;
+            }
+
+            /// A close code, and what it means.
+            LongClose() "a close code" {
+                /// What it is called in code.
+                name: Option<At<Name>>, required "add `name: elsewhere`, or what it is called";
+                /// What clients do after it.
+                retry: Retry = Retry::Later;
+                /// What it means, for the docs of the constant.
+                doc: Option<At<String>>;
             }
 
             /// How messages are written on the wire. Specs that use each other have the same.

@@ -1,7 +1,7 @@
 //! What a close frame carries (RFC 6455, section 5.5.1).
 
 use super::{
-    Described, Form, Mistake, Notation, Scalar, Setting,
+    Described, Form, Mistake, Notation, Scalar, Setting, choices,
     quantity::{begins_with_number, number_label},
 };
 use crate::diagnostic::code;
@@ -47,6 +47,52 @@ impl Scalar for CloseCode {
             Ok(1004 | 1016..=2999) => mistake("reserved by RFC 6455"),
             _ => mistake(number_label(text, "codes are numbers from 1000 to 4999")),
         }
+    }
+}
+
+/// A close code that an application gives a meaning (RFC 6455, section 7.4.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnCloseCode(pub u16);
+
+impl OwnCloseCode {
+    /// What a session is closed with that another one of the same user replaces.
+    const REPLACED: u16 = 4000;
+}
+
+impl Described for OwnCloseCode {
+    const FORM: Form = Form::Notation(&Notation {
+        name: "own close code",
+        doc: "A code to which your application gives a meaning: from 4001 to 4999, or from 3000 to 3999 if it is registered with IANA (RFC 6455, section 7.4.2).",
+        pattern: Some("^[34][0-9]{3}$"),
+        numbers: &[3000..=3999, 4001..=4999],
+        examples: &["4001"],
+    });
+}
+
+impl Scalar for OwnCloseCode {
+    const MAY_BE_NUMBER: bool = true;
+
+    fn parse(text: &str) -> Result<Self, Mistake> {
+        let label = match text.parse::<u16>() {
+            Ok(Self::REPLACED) => "means that another session has replaced this one",
+            Ok(code @ 3000..=4999) if begins_with_number(text) => return Ok(Self(code)),
+            Ok(1000..=2999) => "has a meaning already, or is reserved",
+            _ => number_label(text, "codes are numbers from 3000 to 4999"),
+        };
+        let message = format!("`{text}` is not a close code that you can declare");
+        Err(Mistake::new(code::BAD_CLOSE_CODE, message, label).help("choose one from 4001 to 4999"))
+    }
+}
+
+choices! {
+    /// What clients do after a close code.
+    Retry {
+        /// They do not connect again.
+        Never = "never",
+        /// They connect again after a pause, which grows with each failure.
+        Later = "later",
+        /// They connect again at once.
+        Now = "now",
     }
 }
 

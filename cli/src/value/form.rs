@@ -131,6 +131,14 @@ pub struct Key {
     pub required: Option<&'static str>,
 }
 
+impl Form {
+    /// Whether a number needs no quotes.
+    #[must_use]
+    pub fn may_be_number(&self) -> bool {
+        matches!(self, Self::Notation(notation) if !notation.numbers.is_empty())
+    }
+}
+
 impl Section {
     /// All keys, in the order of the table.
     pub fn keys(&self) -> impl Iterator<Item = &'static Key> {

@@ -4,8 +4,22 @@
 {%- if endpoint.doc_allows %}
 #[allow(clippy::all, clippy::pedantic, rustdoc::all, reason = "the text is the spec's")]
 {%- endif %}
-{% if endpoint.typed.is_some() %}#[derive(Clone, Copy, Debug)]
+{% if endpoint.is_public() %}#[derive(Clone, Copy, Debug)]
 pub {% endif %}struct {{ endpoint.camel }}Endpoint;
+
+{% if !endpoint.closes.is_empty() %}
+impl {{ endpoint.camel }}Endpoint {
+{%- for close in endpoint.closes %}
+    {%- for line in close.doc %}
+    ///{{ line }}
+    {%- endfor %}
+    {%- if close.allows %}
+    #[allow(clippy::all, clippy::pedantic, rustdoc::all, reason = "the text is the spec's")]
+    {%- endif %}
+    pub const {{ close.name }}: CloseCode = {{ close.code }};
+{%- endfor %}
+}
+{% endif %}
 
 impl Endpoint for {{ endpoint.camel }}Endpoint {
     {%- for constant in endpoint.constants %}

@@ -101,6 +101,10 @@ pub trait Endpoint {
     /// The most channels that a session may have [joined](crate::Session::join) at once.
     const JOINED: usize = 100;
 
+    /// The close codes with which the endpoint's code ends sessions: they are counted from the beginning, so
+    /// that a monitoring system sees the first one as a change.
+    const CLOSES: &'static [CloseCode] = &[];
+
     /// How many messages a client may send; control frames do not count. Up to twice as many may come
     /// at once. `None`: no limit.
     ///

@@ -1,7 +1,7 @@
 //! What the sessions of an application share.
 
 use crate::{
-    Channels, Shutdown, TrustedProxy,
+    Channels, Endpoint, Shutdown, TrustedProxy,
     endpoint::{Endpoints, OpenSessions, Places},
     origins::{Allowed, TrustedProxies, Warnings},
 };
@@ -169,9 +169,9 @@ impl AppState {
         &self.inner.places
     }
 
-    /// The sessions of the endpoint `name`.
-    pub(crate) fn sessions(&self, name: &'static str) -> OpenSessions {
-        self.inner.endpoints.get(name)
+    /// The sessions of an endpoint.
+    pub(crate) fn sessions<E: Endpoint>(&self) -> OpenSessions {
+        self.inner.endpoints.get(E::NAME, E::CLOSES)
     }
 }
 

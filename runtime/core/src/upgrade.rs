@@ -275,7 +275,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let app = AppState::from_ref(state);
         let client = app.proxies().client(peer(parts), &parts.headers);
-        let mut request = PendingRequest::new(E::NAME, app.sessions(E::NAME), client);
+        let mut request = PendingRequest::new(E::NAME, app.sessions::<E>(), client);
         match examine::<E>(parts, &app, request.sessions()) {
             Ok(handshake) => Ok(Self {
                 handshake,

@@ -63,6 +63,31 @@ async fn a_fixed_channel_is_known_from_its_first_use() {
 }
 
 #[tokio::test]
+async fn declared_close_codes_are_counted_from_the_beginning() {
+    let app = App::start().await;
+    for (message, code) in [("enough", 4005), ("move", 3007), ("leave", 4006)] {
+        let mut client = app.connect("/exit").await;
+        client.send(message).await;
+        assert_eq!(client.closed().await, (code, "goodbye".to_owned()));
+    }
+    // What a client says is counted with others.
+    app.connect("/exit").await.close(4005, "").await;
+    let exit = endpoint(&app, "handlers.exit");
+    let count = |by: ClosedBy, code: &str| {
+        let mut closed = exit.closed.iter();
+        closed
+            .find(|it| it.by == by && it.code == code)
+            .map(|it| it.count)
+    };
+    assert_eq!(count(ClosedBy::Server, "4005"), Some(1));
+    assert_eq!(count(ClosedBy::Server, "3007"), Some(1));
+    assert_eq!(count(ClosedBy::Server, "4009"), Some(0));
+    assert_eq!(count(ClosedBy::Server, "4006"), Some(1));
+    assert_eq!(count(ClosedBy::Client, "4005"), None);
+    assert_eq!(count(ClosedBy::Client, "4xxx"), Some(1));
+}
+
+#[tokio::test]
 async fn clients_refused_by_the_code_are_counted() {
     let app = App::start().await;
     for kind in ["unauthorized", "forbidden", "locked"] {

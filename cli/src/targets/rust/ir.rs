@@ -171,6 +171,8 @@ pub struct Endpoint {
     pub summary: Summary,
     /// What is not as the runtime has it by itself, and the name.
     pub constants: Vec<Constant>,
+    /// Its close codes, which other modules may use.
+    pub closes: Vec<CloseConstant>,
     /// The structs of path params and query fields.
     pub deserialized: Vec<Deserialized>,
     /// The parameters of the function that answers the request.
@@ -239,6 +241,19 @@ pub struct Summary {
     pub hears: String,
     /// What happens to a client's message.
     pub message: Comment,
+}
+
+/// A close code.
+#[derive(Debug)]
+pub struct CloseConstant {
+    /// What it is called.
+    pub name: Tokens,
+    /// The code.
+    pub code: Tokens,
+    /// What it means, line by line.
+    pub doc: Vec<Comment>,
+    /// Whether that is anything but plain words, to which lints may object.
+    pub allows: bool,
 }
 
 /// A constant of an endpoint.
@@ -343,6 +358,11 @@ pub enum Action {
 }
 
 impl Endpoint {
+    /// Whether other modules name its marker: for what may be said there, or for its close codes.
+    pub fn is_public(&self) -> bool {
+        self.typed.is_some() || !self.closes.is_empty()
+    }
+
     /// Whether clients may be sent anything.
     #[must_use]
     pub fn hears_anything(&self) -> bool {

@@ -157,6 +157,37 @@ pub const LOCALS: &[&str] = &[
     "ws",
 ];
 
+/// The constant of a close code: `elsewhere` becomes `ELSEWHERE`.
+#[must_use]
+pub fn close_constant(name: &Name) -> String {
+    name.shouty()
+}
+
+/// What the runtime's `Endpoint` has constants for; no close code may be called the same.
+pub const ENDPOINT_CONSTANTS: &[&str] = &[
+    "ACCEPT",
+    "CLOSES",
+    "CONNECTIONS",
+    "DRAIN",
+    "GAP",
+    "HEARTBEAT",
+    "IDLE",
+    "JOINED",
+    "LAG",
+    "LIFETIME",
+    "MESSAGE_SIZE",
+    "NAME",
+    "ORIGINS",
+    "RATE",
+    "SEND_TIMEOUT",
+    "SHUTDOWN_CODE",
+    "SHUTDOWN_REASON",
+    "SPREAD",
+    "SUBPROTOCOLS",
+    "SUBPROTOCOL_REQUIRED",
+    "TICK",
+];
+
 /// All items that an endpoint may become.
 #[must_use]
 pub fn endpoint_items(endpoint: &Name) -> Vec<String> {

@@ -4,6 +4,7 @@
 
 mod arms;
 mod channel;
+mod closes;
 mod constants;
 mod doc;
 mod endpoint;

@@ -51,6 +51,15 @@ pub(crate) struct Counters {
 }
 
 impl Counters {
+    /// For an endpoint whose code ends sessions with these codes.
+    pub(crate) fn of(closes: &[CloseCode]) -> Self {
+        let own = closes.iter().copied().filter(|code| is_own(*code));
+        Self {
+            chosen: Mutex::new(own.map(|code| (code, 0)).collect()),
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn reject(&self, reason: Reason) {
         if let Some(counter) = self.rejected.get(reason as usize) {
             counter.count();
@@ -83,7 +92,7 @@ impl Counters {
     /// Counts a code that only the application can have chosen. Returns `false` if it is not one, or if
     /// there are too many: the application may repeat what a client says.
     fn choose(&self, code: CloseCode) -> bool {
-        if !OWN.contains(&code) || code == EXPIRED {
+        if !is_own(code) {
             return false;
         }
         let mut chosen = lock(&self.chosen);
@@ -102,6 +111,11 @@ impl Counters {
     pub(crate) fn closed(&self, by: ClosedBy, code: CloseLabel) -> u64 {
         self.closed.of(by, code).map_or(0, Counter::get)
     }
+}
+
+/// Whether only the application can have chosen a code.
+fn is_own(code: CloseCode) -> bool {
+    OWN.contains(&code) && code != EXPIRED
 }
 
 /// A number that only grows.
@@ -201,6 +215,13 @@ mod tests {
         assert_eq!(counters.chosen().len(), super::MOST_CHOSEN);
         let folded = |code: u16| counters.closed(ClosedBy::Server, code.into());
         assert_eq!(folded(3000) + folded(4000), 2000 - 1 - 32);
+    }
+
+    #[test]
+    fn declared_codes_are_counted_from_the_beginning() {
+        let counters = Counters::of(&[4001, 4401, 1000]);
+        let chosen: Vec<_> = counters.chosen().into_iter().collect();
+        assert_eq!(chosen, [(4001, 0)]);
     }
 
     #[test]

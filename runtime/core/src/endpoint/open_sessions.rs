@@ -1,7 +1,10 @@
 //! The open sessions of each endpoint.
 
 use super::counters::Counters;
-use crate::sync::{Mutex, lock};
+use crate::{
+    CloseCode,
+    sync::{Mutex, lock},
+};
 use std::{
     collections::BTreeMap,
     sync::{Arc, atomic::Ordering},
@@ -12,9 +15,10 @@ use std::{
 pub(crate) struct Endpoints(Mutex<BTreeMap<&'static str, OpenSessions>>);
 
 impl Endpoints {
-    /// The sessions of the endpoint `name`.
-    pub(crate) fn get(&self, name: &'static str) -> OpenSessions {
-        lock(&self.0).entry(name).or_default().clone()
+    /// The sessions of the endpoint `name`, which declares these close codes.
+    pub(crate) fn get(&self, name: &'static str, closes: &[CloseCode]) -> OpenSessions {
+        let sessions = || OpenSessions(Arc::new(Counters::of(closes)));
+        lock(&self.0).entry(name).or_insert_with(sessions).clone()
     }
 
     /// All endpoints so far.
@@ -91,9 +95,9 @@ mod tests {
     #[test]
     fn endpoints_are_counted_apart() {
         let endpoints = Endpoints::default();
-        let _one = endpoints.get("one").open(Some(1));
-        assert!(!endpoints.get("one").has_room(Some(1)));
-        assert!(endpoints.get("two").has_room(Some(1)));
+        let _one = endpoints.get("one", &[]).open(Some(1));
+        assert!(!endpoints.get("one", &[]).has_room(Some(1)));
+        assert!(endpoints.get("two", &[]).has_room(Some(1)));
         let names: Vec<_> = endpoints.all().into_keys().collect();
         assert_eq!(names, ["one", "two"]);
     }

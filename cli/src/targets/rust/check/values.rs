@@ -14,6 +14,7 @@ pub(super) fn check(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
     check_extractors(endpoint, diagnostics);
     check_methods(endpoint, diagnostics);
     check_kinds(endpoint, diagnostics);
+    check_closes(endpoint, diagnostics);
     for extract in &endpoint.extract {
         let name = extract.name.value.as_str();
         if names::is_keyword(name) {
@@ -67,6 +68,22 @@ fn check_extractors(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
                 .label(format!("at most {MOST_EXTRACTORS}"))
                 .help("combine several in your own extractor (`#[derive(axum::extract::FromRequestParts)]`)"),
         );
+    }
+}
+
+/// A constant of the endpoint must not hide one that means something else.
+fn check_closes(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
+    for close in &endpoint.closes {
+        let name = close.name.value.as_str();
+        let constant = names::close_constant(&close.name.value);
+        if names::ENDPOINT_CONSTANTS.contains(&constant.as_str()) {
+            let message = format!("a close code cannot be called `{name}`");
+            diagnostics.push(
+                Diagnostic::error(code::RESERVED_NAME, close.name.place.clone(), message)
+                    .label(format!("`{constant}` is another constant of the endpoint"))
+                    .help(format!("choose another name, such as `{name}_reached`")),
+            );
+        }
     }
 }
 

@@ -3,9 +3,12 @@
 use super::Imports;
 use crate::{
     contract::{Endpoint, Module, Policy},
-    targets::rust::ir::{
-        Constant,
-        tokens::{Str, Tokens},
+    targets::rust::{
+        ir::{
+            Constant,
+            tokens::{Str, Tokens},
+        },
+        names,
     },
     value::{Accept, Missed, Origins, Rate, RateUnit, WithoutSubprotocol},
 };
@@ -18,6 +21,7 @@ struct Type(&'static str, &'static [&'static str]);
 const ACCEPT: Type = Type("Accept", &["autumn_ws::Accept"]);
 const BOOL: Type = Type("bool", &[]);
 const CODE: Type = Type("CloseCode", &["autumn_ws::CloseCode"]);
+const CODES: Type = Type("&'static [CloseCode]", &["autumn_ws::CloseCode"]);
 const DURATION: Type = Type("Duration", &["std::time::Duration"]);
 const MAYBE_DURATION: Type = Type("Option<Duration>", &["std::time::Duration"]);
 const MAYBE_COUNT: Type = Type("Option<usize>", &[]);
@@ -58,6 +62,7 @@ impl Constants<'_> {
         let Endpoint {
             key,
             accept,
+            closes,
             subprotocols,
             tick,
             ..
@@ -75,6 +80,14 @@ impl Constants<'_> {
         if !subprotocols.is_empty() {
             let names = subprotocols.iter().map(|name| name.value.0.as_str());
             self.push("SUBPROTOCOLS", TEXTS, texts(names));
+        }
+        if !closes.is_empty() {
+            let names = closes
+                .iter()
+                .map(|close| names::close_constant(&close.name.value));
+            let names: Vec<String> = names.map(|name| format!("Self::{name}")).collect();
+            let codes = Tokens::new(format!("&[{}]", names.join(", ")));
+            self.push("CLOSES", CODES, codes);
         }
         match &self.endpoint.policy.origins {
             Origins::Own => {}

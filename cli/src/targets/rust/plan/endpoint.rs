@@ -1,6 +1,6 @@
 //! An endpoint: what it extracts, which channels it touches, what it does about each event.
 
-use super::{Imports, Whole, arms, channel, constants, doc, handler, request, typed};
+use super::{Imports, Whole, arms, channel, closes, constants, doc, handler, request, typed};
 use crate::{
     contract::{self, Endpoint, FromClient, Module, OnMessage, Typed},
     suggest,
@@ -45,6 +45,7 @@ pub(super) fn endpoint(
         route: Str::new(path),
         summary: summary(endpoint),
         constants: constants::constants(module, endpoint, imports),
+        closes: closes::constants(&endpoint.closes),
         may_refuse: endpoint.has_handler() || may_refuse,
         variables: request.variables,
         places: request.places,
