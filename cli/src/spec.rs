@@ -14,7 +14,7 @@ pub use declared::{
     LongQueryField, LongType, LongVariant, MessageBody, Override, Policy, Publish, Shutdown, Spec,
     TypeBody, Wire,
 };
-pub use places::{ConnectionsPer, Places, PlacesOf};
+pub use places::ConnectionsPer;
 pub use says::{Action, ActionChoice, FromClient, RawChoice, Taken, ToClient};
 pub use types::{
     Field, Json, Kinds, Member, Message, Number, Type, TypeEntry, TypeExpr, TypeShape, Variant,

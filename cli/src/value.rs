@@ -11,6 +11,7 @@ mod literal;
 mod mistake;
 mod name;
 mod origin;
+mod places;
 mod policy;
 mod quantity;
 mod rate;
@@ -35,6 +36,7 @@ pub use literal::{Given, Literal};
 pub use mistake::Mistake;
 pub use name::{Name, WireName};
 pub use origin::Origin;
+pub use places::{Places, PlacesOf};
 pub use policy::{
     Accept, BuiltIn, Delivery, Except, MessageKind, Missed, Notify, OFF, OnInvalid, Open, Origins,
     OriginsChoice, Over, Switch, WithoutSubprotocol,

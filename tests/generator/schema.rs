@@ -152,6 +152,11 @@ fn code(section: &str, key: &str, value: &Value) -> Vec<String> {
         "Endpoint" => "/endpoints/feed",
         "LongClose" => "/endpoints/feed/closes/4001",
         "Limits" => "/endpoints/feed/limits",
+        "LongPlaces" => {
+            spec["endpoints"]["feed"]["limits"] =
+                json!({ "connections_per": { "peer": { "most": 5 } } });
+            "/endpoints/feed/limits/connections_per/peer"
+        }
         "Shutdown" => "/endpoints/feed/shutdown",
         "Wire" => "/wire",
         other => panic!("where does a {other} go?"),

@@ -3,9 +3,9 @@
 use crate::{
     diagnostic::{Diagnostic, code},
     place::At,
-    spec::{Endpoint, PlacesOf},
+    spec::Endpoint,
     suggest,
-    value::FieldPath,
+    value::{FieldPath, PlacesOf},
 };
 
 pub(super) fn check(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {

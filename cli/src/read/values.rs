@@ -9,13 +9,11 @@ use crate::{
     characters::advice,
     diagnostic::{Diagnostic, code},
     place::At,
-    spec::{
-        ConnectionsPer, Keyed, LongPlaces, OnMessage, OnMessageChoice, Places, PlacesOf, Publish,
-        Subscribe,
-    },
+    spec::{ConnectionsPer, Keyed, LongPlaces, OnMessage, OnMessageChoice, Publish, Subscribe},
     value::{
         Accept, Count, Delivery, Described, Given, MessageKind, Mistake, Origin, Origins,
-        OriginsChoice, Over, Scalar, Setting, SpecPath, Subprotocol, Switch, Version,
+        OriginsChoice, Over, Places, PlacesOf, Scalar, Setting, SpecPath, Subprotocol, Switch,
+        Version,
     },
 };
 use serde_yaml::Value;

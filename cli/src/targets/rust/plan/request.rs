@@ -3,7 +3,6 @@
 use super::{Imports, plain};
 use crate::{
     contract::{self, Endpoint, Fill, Type},
-    spec::{Places, PlacesOf},
     targets::rust::{
         ir::{
             self,
@@ -11,7 +10,7 @@ use crate::{
         },
         names,
     },
-    value::{Literal, Name, Over, WireName},
+    value::{Literal, Name, Over, Places, PlacesOf, WireName},
 };
 use std::collections::BTreeSet;
 
