@@ -4,6 +4,11 @@
 //! its ranges ([`Check`]), and an enum of what an endpoint takes ([`Incoming`]). [`decode`] and
 //! [`encode`] bring them from and to the wire, as described by [`Wire`].
 //!
+//! In a [`Session`] of a [`Typed`] endpoint, both happen by themselves, requests have replies, an
+//! [`Answer`] is sent in parts, and a [`Handle`] sends from other tasks. A [`Channel`] carries the kinds
+//! that it declares, and encodes each message once. None of it needs a generator: every item shows how it
+//! is used by hand.
+//!
 //! What is received is decoded within bounds, whatever a client sends. Something wrong is reported with
 //! its place and never with the offending value: see [`Invalid`].
 

@@ -21,7 +21,7 @@ pub enum OnInvalid {
     /// minute close the session with 1008; kinds that the endpoint does not know do not count.
     #[default]
     Reply,
-    /// The session is closed with 1008.
+    /// The session is closed with 1008, and the first place that is wrong as the reason.
     Close,
 }
 

@@ -187,6 +187,7 @@ impl State {
                 None => self.read(&text, &rules, live).map(Event::Message),
             },
             Ok(Message::Binary(data)) => {
+                self.note_last(None, None);
                 let message = E::Incoming::binary(data);
                 if message.is_none() {
                     end(live, close_code::UNSUPPORTED, "text messages only");
@@ -234,11 +235,16 @@ impl State {
             _ => {}
         }
         let read = I::read(tag, body);
-        self.kind = reading.kind.get();
+        self.note_last(reading.kind.get(), id);
+        read.map(Read::Message)
+    }
+
+    /// Notes what the answer to the last message would refer to.
+    fn note_last(&mut self, kind: Option<Tag<'static>>, id: Option<RequestId>) {
+        self.kind = kind;
         if id.is_some() || self.more.is_some() {
             self.more().id = id;
         }
-        read.map(Read::Message)
     }
 
     /// Answers a message that is not accepted, or closes.
@@ -246,7 +252,7 @@ impl State {
         live.counters().refuse(invalid.kind().label());
         tracing::debug!(kind = %invalid.kind().label(), error = %invalid, "a message is not accepted");
         if rules.on_invalid == OnInvalid::Close || !rules.wire.built_in {
-            end(live, close_code::POLICY, "invalid message");
+            live.end(close_code::POLICY, invalid.to_string().into());
         } else if !invalid.is_unknown_kind() && self.more().is_too_much() {
             end(live, close_code::POLICY, "too many invalid messages");
         } else {

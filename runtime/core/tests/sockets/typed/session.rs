@@ -194,6 +194,9 @@ async fn binary_messages_are_delivered_where_they_are_declared() {
     let server = start(&AppState::new(), async |mut session: Session<Upload>| {
         while let Some(event) = session.next().await {
             match event {
+                Event::Message(ChatIncoming::Binary(data)) if data.is_empty() => {
+                    session.invalid("", "have content").await?;
+                }
                 Event::Message(ChatIncoming::Binary(data)) => {
                     session.send(said(&data.len().to_string())).await?;
                 }
@@ -203,6 +206,15 @@ async fn binary_messages_are_delivered_where_they_are_declared() {
         Ok(())
     });
     let mut client = JsonClient::open(&server).await;
+    assert!(
+        client
+            .ask(r#"{"type":"say","$id":7}"#)
+            .await
+            .contains(r#""$id":7"#)
+    );
+    client.0.write(&frame(BINARY, b"")).await;
+    let invalid = r#"{"type":"$invalid","errors":[{"at":"","must":"have content"}]}"#;
+    assert_eq!(client.text().await, invalid);
     client.0.write(&frame(BINARY, &[0; 300])).await;
     assert_eq!(client.text().await, r#"{"type":"said","text":"300"}"#);
 }
