@@ -218,6 +218,12 @@ impl Channels {
         self.upstream().is_none_or(|upstream| upstream.is_up())
     }
 
+    /// Counts a message that could not be written, and so was not published on a channel.
+    #[allow(dead_code, reason = "only typed messages can fail to be written")]
+    pub(crate) fn note_unwritten(&self, name: impl AsChannelName) {
+        self.registry.note_unwritten(name.key());
+    }
+
     /// What is counted on the channels, by pattern. `None`: those whose pattern is not known.
     pub(crate) fn tallies(&self) -> BTreeMap<Option<&'static str>, Tally> {
         self.registry.tallies()

@@ -9,6 +9,8 @@ pub(crate) struct Counts {
     pub(crate) heard: u64,
     /// Messages that were published and had no subscriber.
     pub(crate) unheard: u64,
+    /// Messages that could not be written, and were not published.
+    pub(crate) unwritten: u64,
     /// Messages that subscribers have taken, once for each subscriber.
     pub(crate) delivered: u64,
     /// Messages that were dropped before a subscriber had read them, once for each subscriber.
@@ -21,6 +23,7 @@ impl AddAssign for Counts {
     fn add_assign(&mut self, other: Self) {
         self.heard += other.heard;
         self.unheard += other.unheard;
+        self.unwritten += other.unwritten;
         self.delivered += other.delivered;
         self.lagged += other.lagged;
         self.gaps += other.gaps;

@@ -157,6 +157,12 @@ impl Registry {
         tallies
     }
 
+    /// Counts a message that could not be written.
+    #[allow(dead_code, reason = "only typed messages can fail to be written")]
+    pub(super) fn note_unwritten(&self, key: Key<'_>) {
+        self.shard(key.name).past.of(key).unwritten += 1;
+    }
+
     /// The channel to publish on. If there is none, a message may count as one that nobody hears.
     fn find(&self, key: Key<'_>, is_counted: bool) -> Option<Arc<Topic>> {
         let mut shard = self.shard(key.name);

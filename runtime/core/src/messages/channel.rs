@@ -105,10 +105,10 @@ impl<M> Channel<M> {
     /// Publishes a message and returns how many subscribers in this process it reached, or will reach
     /// when it comes back from the [engine](Channels#other-processes), as [`Channels::publish`].
     ///
-    /// A message that cannot be written as JSON ([`EncodeError`](super::EncodeError)) is logged, and
-    /// reaches nobody.
+    /// A message that cannot be written as JSON ([`EncodeError`](super::EncodeError)) is logged and
+    /// counted in `autumn_ws_channel_unwritten_total`, and reaches nobody.
     pub fn publish<K: Carried<M>>(&self, channels: &Channels, message: K) -> usize {
-        match written(&self.name, &message) {
+        match written(channels, &self.name, &message) {
             Some(text) => channels.publish(&self.name, text),
             None => 0,
         }
@@ -122,7 +122,7 @@ impl<M> Channel<M> {
         session: &impl Listener,
         message: K,
     ) -> usize {
-        match written(&self.name, &message) {
+        match written(channels, &self.name, &message) {
             Some(text) => channels.publish_except(session, &self.name, text),
             None => 0,
         }
@@ -142,7 +142,8 @@ impl<M> Channel<M> {
     #[must_use]
     pub fn sender(&self, channels: &Channels) -> Sender<M> {
         Sender {
-            sender: channels.sender(&self.name),
+            inner: channels.sender(&self.name),
+            channels: channels.clone(),
             channel: self.clone(),
         }
     }
@@ -171,23 +172,24 @@ impl<M> fmt::Debug for Channel<M> {
 ///
 /// It holds the channel open, as [`autumn_ws::Sender`](crate::Sender) does.
 pub struct Sender<M> {
-    sender: crate::Sender,
+    inner: crate::Sender,
+    channels: Channels,
     channel: Channel<M>,
 }
 
 impl<M> Sender<M> {
     /// Publishes a message and returns how many subscribers it reached, as [`Channel::publish`].
     pub fn send<K: Carried<M>>(&self, message: K) -> usize {
-        match written(&self.channel.name, &message) {
-            Some(text) => self.sender.send(text),
+        match written(&self.channels, &self.channel.name, &message) {
+            Some(text) => self.inner.send(text),
             None => 0,
         }
     }
 
     /// As [`send`](Sender::send), for all sessions but one.
     pub fn send_except<K: Carried<M>>(&self, session: &impl Listener, message: K) -> usize {
-        match written(&self.channel.name, &message) {
-            Some(text) => self.sender.send_except(session, text),
+        match written(&self.channels, &self.channel.name, &message) {
+            Some(text) => self.inner.send_except(session, text),
             None => 0,
         }
     }
@@ -196,7 +198,8 @@ impl<M> Sender<M> {
 impl<M> Clone for Sender<M> {
     fn clone(&self) -> Self {
         Self {
-            sender: self.sender.clone(),
+            inner: self.inner.clone(),
+            channels: self.channels.clone(),
             channel: self.channel.clone(),
         }
     }
@@ -210,9 +213,10 @@ impl<M> fmt::Debug for Sender<M> {
 
 /// A message as text. `None`: it cannot be, which is logged. Nobody could do anything about it where
 /// it is published.
-fn written<K: Kind>(channel: &ChannelName, message: &K) -> Option<Utf8Bytes> {
+fn written<K: Kind>(channels: &Channels, channel: &ChannelName, message: &K) -> Option<Utf8Bytes> {
     encode(message)
         .inspect_err(|error| {
+            channels.note_unwritten(channel);
             tracing::error!(
                 channel = channel.pattern(),
                 kind = %K::TAG,

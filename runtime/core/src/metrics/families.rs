@@ -149,6 +149,11 @@ pub(super) const FAMILIES: &[Family] = &[
         Source::Channel(|channel| channel.unheard),
     ),
     counter(
+        "autumn_ws_channel_unwritten_total",
+        "Messages that could not be written as JSON, and were not published.",
+        Source::Channel(|channel| channel.unwritten),
+    ),
+    counter(
         "autumn_ws_channel_delivered_total",
         "Messages that subscribers have taken, once for each of them.",
         Source::Channel(|channel| channel.delivered),

@@ -122,6 +122,8 @@ pub struct ChannelSnapshot {
     pub published: u64,
     /// Those of them that reached no subscriber in this process.
     pub unheard: u64,
+    /// Messages of typed channels that could not be written as JSON, and were not published.
+    pub unwritten: u64,
     /// Messages that subscribers have taken, once for each subscriber. One that takes several at
     /// once and then leaves may not have read them all.
     pub delivered: u64,
@@ -241,6 +243,7 @@ pub(super) fn channels(tallies: BTreeMap<Option<&'static str>, Tally>) -> Vec<Ch
         subscribers: tally.subscribers,
         published: tally.counts.heard + tally.counts.unheard,
         unheard: tally.counts.unheard,
+        unwritten: tally.counts.unwritten,
         delivered: tally.counts.delivered,
         lagged: tally.counts.lagged,
         gaps: tally.counts.gaps,

@@ -113,6 +113,7 @@ fn what_happens_is_counted() {
     let counts = Counts {
         heard: 5,
         unheard: 1,
+        unwritten: 0,
         delivered: 5,
         // Whether its reader gets to know or not: 1, 2 and 3 had to go.
         lagged: 3,

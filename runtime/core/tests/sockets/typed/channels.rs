@@ -82,6 +82,9 @@ fn a_message_that_cannot_be_written_reaches_nobody() {
     let state = AppState::new();
     let _room = room_channel("a").subscribe(state.channels());
     assert_eq!(room_channel("a").publish(state.channels(), Broken), 0);
+    assert_eq!(room_channel("b").sender(state.channels()).send(Broken), 0);
+    let room = state.metrics().snapshot().channels.remove(0);
+    assert_eq!((room.published, room.unwritten), (0, 2));
 }
 
 impl OnDemand<Chat> for RoomMessage {}
