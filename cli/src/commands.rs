@@ -58,8 +58,9 @@ fn explain(error: &Error, shell: &Shell) {
             let message = format!("{errors} {noun} in the specs; nothing was written");
             shell.error(&message, &format!("fix {those} and run the command again"));
         }
-        Error::Environment(environment) => shell.error(&environment.message, &environment.help),
-        Error::Occupied(_) => shell.error(&error.to_string(), "choose another name, or remove it"),
+        Error::Environment(environment) | Error::Occupied(environment) => {
+            shell.error(&environment.message, &environment.help);
+        }
         // `ws` says itself what it refuses; a new project has nothing to refuse.
         Error::Refused(_) | Error::Bug(_) => {
             shell.error(&error.to_string(), "please report it with the spec");

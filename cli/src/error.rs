@@ -1,14 +1,7 @@
 //! Why a run failed.
 
-use crate::{
-    characters::{visible, visible_lines},
-    diagnostic::Diagnostics,
-    output::report::Report,
-};
-use std::{
-    fmt, io,
-    path::{Path, PathBuf},
-};
+use crate::{characters::visible_lines, diagnostic::Diagnostics, output::report::Report};
+use std::{fmt, io, path::Path};
 
 /// Why a run failed. Nothing was written, unless the system refused in the middle of replacing files.
 ///
@@ -21,7 +14,7 @@ pub enum Error {
     /// Somebody's work would be overwritten or no longer compiled.
     Refused(Report),
     /// There is something where a new project is to be created.
-    Occupied(PathBuf),
+    Occupied(Environment),
     /// A template of this tool prints code that is not Rust.
     Bug(String),
 }
@@ -46,15 +39,11 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Specs(diagnostics) => diagnostics.fmt(f),
-            Self::Environment(environment) => environment.fmt(f),
+            Self::Environment(environment) | Self::Occupied(environment) => environment.fmt(f),
             Self::Refused(report) => write!(
                 f,
                 "{report}\nnothing was written: `autumn-gen ws` says what can be done"
             ),
-            Self::Occupied(path) => {
-                let path = path.display().to_string();
-                write!(f, "`{}` exists already", visible(&path))
-            }
             Self::Bug(bug) => write!(
                 f,
                 "generated code is not Rust, which is a bug of autumn-gen: {bug}"

@@ -1,6 +1,6 @@
 //! `autumn-gen new`.
 
-use crate::support::{Project, finish};
+use crate::support::{Project, finish, repository};
 use std::fs;
 
 #[test]
@@ -32,7 +32,7 @@ fn a_new_project_is_complete_and_overwrites_nothing() {
     let again = project.run(&["new", "demo"]);
     assert_eq!(again.code, 4);
     assert!(
-        again.stderr.contains("`demo` exists already"),
+        again.stderr.contains("`demo` is a package already"),
         "{}",
         again.stderr
     );
@@ -71,7 +71,7 @@ fn a_new_project_fills_the_empty_current_folder() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert_eq!(identity(), before, "the folder was replaced");
     assert!(
-        run.stderr.contains("run it with `cargo run`"),
+        run.stderr.contains("Created project `demo`"),
         "{}",
         run.stderr
     );
@@ -82,6 +82,80 @@ fn a_new_project_fills_the_empty_current_folder() {
     assert_eq!(names.len(), 6, "{names:?}");
     let again = finish(project.command(&["new", "."]).current_dir(&folder));
     assert_eq!(again.code, 4);
+    for part in [
+        "error: this is a package already\n",
+        "help: put a spec in specs/ and run `autumn-gen ws`",
+    ] {
+        assert!(again.stderr.contains(part), "{}", again.stderr);
+    }
+}
+
+#[test]
+fn a_new_project_keeps_what_is_in_its_folder() {
+    let project = Project::new();
+    project.write("demo/.git/HEAD", "ref: refs/heads/main\n");
+    project.write("demo/LICENSE", "mine\n");
+    project.write("demo/README.md", "# Mine\n");
+    project.write("demo/.gitignore", "*.log\ntarget/");
+    project.write("demo/.gitattributes", "*.png binary");
+    project.write("demo/src/notes.txt", "mine\n");
+    project.done(&["new", "demo"]);
+    for (path, text) in [
+        ("demo/.git/HEAD", "ref: refs/heads/main\n"),
+        ("demo/LICENSE", "mine\n"),
+        ("demo/README.md", "# Mine\n"),
+        ("demo/.gitignore", "*.log\ntarget/"),
+        ("demo/src/notes.txt", "mine\n"),
+    ] {
+        assert_eq!(project.read(path), text, "{path}");
+    }
+    let attributes = project.read("demo/.gitattributes");
+    assert!(attributes.starts_with("*.png binary\n"), "{attributes}");
+    assert!(
+        attributes.ends_with("\nsrc/ws/** text eol=lf\n"),
+        "{attributes}"
+    );
+    let check = project.run(&["ws", "--check", "--manifest-path", "demo/Cargo.toml"]);
+    assert_eq!(check.code, 0, "{}", check.stderr);
+}
+
+#[test]
+fn a_new_project_names_every_file_that_it_would_overwrite() {
+    let project = Project::new();
+    project.write("demo/src/main.rs", "fn main() {}\n");
+    project.write("demo/specs", "a file, and not a folder\n");
+    let before = project.tree();
+    let run = project.run(&["new", "demo"]);
+    assert_eq!(run.code, 4);
+    let message = "`specs`, `src/main.rs` exist already, and a new project overwrites nothing";
+    assert!(run.stderr.contains(message), "{}", run.stderr);
+    assert_eq!(project.tree(), before);
+    project.write("file", "");
+    let run = project.run(&["new", "file"]);
+    assert_eq!(run.code, 4);
+    assert!(
+        run.stderr.contains("`file` exists already"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn the_next_steps_work_as_they_are_printed() {
+    let project = Project::new();
+    let run = project.done(&["new", "published"]);
+    assert!(
+        run.stderr.contains("`cargo run` works once"),
+        "{}",
+        run.stderr
+    );
+    assert!(!run.stderr.contains("run it with"), "{}", run.stderr);
+    let runtime = repository().join("runtime").display().to_string();
+    let run = project.done(&["new", "demo", "--runtime-path", &runtime]);
+    let command = format!("run `{} ws`", env!("CARGO_BIN_EXE_autumn-gen"));
+    for part in ["run it with `cd demo && cargo run`", &command] {
+        assert!(run.stderr.contains(part), "{}", run.stderr);
+    }
 }
 
 #[test]

@@ -2,8 +2,13 @@
 
 mod manifest;
 mod name;
+mod place;
 
-use self::{manifest::manifest, name::package_name};
+use self::{
+    manifest::manifest,
+    name::package_name,
+    place::{check_folder, move_files},
+};
 use super::{args::New, shell::Shell};
 use crate::{
     compile::generate,
@@ -50,7 +55,7 @@ pub(super) fn run(new: &New, shell: &Shell) -> Result<u8, Error> {
     let io = |error| Environment::io("create", &new.path, error);
     let path = normal(&std::path::absolute(&new.path).map_err(io)?);
     let name = package_name(&path)?;
-    refuse_existing(&path, &new.path)?;
+    check_folder(&path, &new.path)?;
     let manifest = manifest(&name, &path, new.runtime_path.as_deref())?;
     let is_there = path.is_dir();
     let folder = if is_there {
@@ -63,7 +68,7 @@ pub(super) fn run(new: &New, shell: &Shell) -> Result<u8, Error> {
     let temporary = temporary_folder(folder).map_err(io)?;
     fill(temporary.path(), &name, &manifest)?;
     if is_there {
-        move_entries(temporary.path(), &path).map_err(io)?;
+        move_files(temporary.path(), &path)?;
     } else {
         fs::rename(temporary.keep(), &path).map_err(io)?;
     }
@@ -73,40 +78,33 @@ pub(super) fn run(new: &New, shell: &Shell) -> Result<u8, Error> {
 
 fn explain(new: &New, name: &str, shell: &Shell) {
     let path = new.path.display().to_string();
-    if new.runtime_path.is_none() {
-        shell.note("the runtime comes from crates.io, once it is published there; `--runtime-path` takes it from a checkout");
-    }
     shell.status("Created", &format!("project `{name}` in {path}"));
+    if new.runtime_path.is_none() {
+        shell.note("`cargo run` works once the runtime is on crates.io; until then, give `autumn-ws` in Cargo.toml the path of the folder `runtime` in a checkout of autumn-gen, as `--runtime-path` does");
+        return;
+    }
     let enter = if path == "." {
         String::new()
     } else {
         format!("cd {} && ", quoted(&path))
     };
     shell.note(&format!(
-        "run it with `{enter}cargo run`, then connect to ws://127.0.0.1:3000/echo; change specs/chat.yaml and run `autumn-gen ws`"
+        "run it with `{enter}cargo run`, then connect to ws://127.0.0.1:3000/echo; change specs/chat.yaml and run `{} ws`",
+        this_program()
     ));
 }
 
-/// An empty folder may be there already.
-fn refuse_existing(path: &Path, shown: &Path) -> Result<(), Error> {
-    let is_empty =
-        |folder: &Path| fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
-    let is_free = match fs::symlink_metadata(path) {
-        Err(_) => true,
-        Ok(metadata) => metadata.is_dir() && is_empty(path),
-    };
-    if is_free {
-        return Ok(());
+/// How to run this program again, from any folder: by its name where it was found by its name, else by its path.
+fn this_program() -> String {
+    const NAME: &str = env!("CARGO_PKG_NAME");
+    let called = std::env::args_os().next().unwrap_or_default();
+    if Path::new(&called).components().count() == 1 {
+        return NAME.to_owned();
     }
-    Err(Error::Occupied(shown.to_owned()))
-}
-
-fn move_entries(from: &Path, to: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        fs::rename(entry.path(), to.join(entry.file_name()))?;
+    match std::env::current_exe() {
+        Ok(path) => quoted(&path.display().to_string()),
+        Err(_) => NAME.to_owned(),
     }
-    Ok(())
 }
 
 fn temporary_folder(parent: &Path) -> io::Result<tempfile::TempDir> {
