@@ -195,6 +195,13 @@ impl Project {
         &self.configured_out
     }
 
+    /// Whether the project is in a repository of git.
+    #[must_use]
+    pub fn is_in_git(&self) -> bool {
+        let mut folders = self.root.ancestors();
+        folders.any(|folder| folder.join(".git").exists())
+    }
+
     /// A path for people: relative to the root of the project, with `/` on every system.
     #[must_use]
     pub fn shown(&self, path: &Path) -> String {

@@ -121,15 +121,14 @@ fn handwritten(project: &Project) -> BTreeSet<PathBuf> {
     files.map(|(path, _)| PathBuf::from(path)).collect()
 }
 
-/// Does what a message offers, without git: the files are not in a repository.
+/// Does what a message offers.
 fn choose(project: &Project, report: &Report, random: &mut Random) {
-    let offers: Vec<&str> = report.out_of_use[0]
-        .ways
-        .all()
+    let ways = report.out_of_use[0].ways.all();
+    let commands: Vec<&str> = ways
+        .filter(|(what, _)| *what != "keep it")
         .map(|(_, how)| how)
         .collect();
-    let commands: Vec<&&str> = offers.iter().filter(|how| how.contains("git ")).collect();
-    let command = random.one(&commands).replace("git ", "");
+    let command = random.one(&commands);
     let mut shell = Command::new("sh");
     let done = finish(shell.args(["-c", &command]).current_dir(project.path()));
     assert_eq!(done.code, 0, "{command}: {}", done.stderr);

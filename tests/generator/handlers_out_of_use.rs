@@ -155,7 +155,9 @@ fn the_library_reports_a_handler_that_is_out_of_use() {
         let refused = write(&found, &generated, None, mode).unwrap_err();
         assert_eq!(refused.exit_code(), 4);
         assert!(
-            refused.to_string().contains("git rm src/ws/chat/desk.rs"),
+            refused
+                .to_string()
+                .contains("delete it     rm src/ws/chat/desk.rs"),
             "{refused}"
         );
     }
@@ -202,31 +204,66 @@ fn offered(message: &str, purpose: &str) -> String {
     offer.trim().to_owned()
 }
 
+/// What git knows of a project when a handler falls out of use.
+const TRACKED: &[(&str, &str)] = &[
+    ("there is no git", "true"),
+    ("git tracks nothing", "git init -q ."),
+    (
+        "git tracks the handler",
+        "git init -q . && git add -A && git -c user.name=a -c user.email=a@example.com commit -qm all",
+    ),
+];
+
 #[test]
 fn every_command_works_as_it_is_pasted() {
-    for purpose in ["rename it", "set it aside", "delete it"] {
-        for folder in [false, true] {
-            let project = project();
-            if folder {
-                rename(&project, DESK, "src/ws/chat/desk/mod.rs");
+    for (what, commands) in TRACKED {
+        for purpose in ["rename it", "set it aside", "delete it"] {
+            for folder in [false, true] {
+                let project = project();
+                if folder {
+                    rename(&project, DESK, "src/ws/chat/desk/mod.rs");
+                }
+                paste(&project, commands);
+                rename(&project, "specs/chat.yaml", "specs/talk.yaml");
+                let run = project.run(&["ws"]);
+                assert_eq!(run.code, 4);
+                let command = offered(&run.stderr, purpose);
+                assert_eq!(
+                    command.contains("git"),
+                    *what == "git tracks the handler",
+                    "{what}: {command}"
+                );
+                assert_eq!(run.stderr.contains("git stash"), *what != "there is no git");
+                paste(&project, &command);
+                project.done(&["ws"]);
+                assert_eq!(project.run(&["ws", "--check"]).code, 0, "{what}, {purpose}");
+                let tree = project.tree().into_iter();
+                let texts = tree.filter(|(_, text)| text.contains("only owners"));
+                let is_deleted = purpose == "delete it";
+                assert_eq!(texts.count() == 0, is_deleted, "{what}, {purpose}");
             }
-            paste(
-                &project,
-                "git init -q . && git add -A && git -c user.name=a -c user.email=a@example.com commit -qm all",
-            );
-            rename(&project, "specs/chat.yaml", "specs/talk.yaml");
-            let run = project.run(&["ws"]);
-            assert_eq!(run.code, 4);
-            paste(&project, &offered(&run.stderr, purpose));
-            project.done(&["ws"]);
-            assert_eq!(project.run(&["ws", "--check"]).code, 0, "{purpose}");
-            let texts = project
-                .tree()
-                .into_iter()
-                .filter(|(_, text)| text.contains("only owners"));
-            assert_eq!(texts.count() == 1, purpose != "delete it", "{purpose}");
         }
     }
+}
+
+#[test]
+fn git_does_what_it_can_and_the_rest_is_done_without_it() {
+    let project = project();
+    paste(&project, TRACKED[2].1);
+    project.write("src/ws/chat/desk/parts.rs", "// of the handler\n");
+    project.remove("specs/chat.yaml");
+    let run = project.run(&["ws"]);
+    assert_eq!(
+        offered(&run.stderr, "set it aside"),
+        "git mv src/ws/chat/desk.rs src/desk.rs && mv src/ws/chat/desk src/desk"
+    );
+    let delete = offered(&run.stderr, "delete it");
+    assert_eq!(
+        delete,
+        "git rm src/ws/chat/desk.rs && rm -r src/ws/chat/desk"
+    );
+    paste(&project, &delete);
+    project.done(&["ws"]);
 }
 
 #[test]
@@ -234,7 +271,7 @@ fn commands_are_relative_to_the_current_folder() {
     let project = project();
     project.remove("specs/chat.yaml");
     let run = finish(project.command(&["ws"]).current_dir(project.at("src")));
-    assert_eq!(offered(&run.stderr, "delete it"), "git rm ws/chat/desk.rs");
+    assert_eq!(offered(&run.stderr, "delete it"), "rm ws/chat/desk.rs");
 }
 
 #[test]
@@ -267,8 +304,8 @@ fn renames_are_suggested_by_similarity() {
     project.write("specs/chat.yaml", spec("talker", "hearer"));
     let run = project.run(&["ws"]);
     for command in [
-        "git mv src/ws/chat/speaker.rs src/ws/chat/talker.rs",
-        "git mv src/ws/chat/reader.rs src/ws/chat/hearer.rs",
+        " mv src/ws/chat/speaker.rs src/ws/chat/talker.rs",
+        " mv src/ws/chat/reader.rs src/ws/chat/hearer.rs",
     ] {
         assert!(run.stderr.contains(command), "{}", run.stderr);
     }
@@ -282,7 +319,7 @@ fn a_handler_replaces_the_skeleton_of_an_earlier_version() {
     project.write("specs/chat.yaml", HANDLED.replace("desk:", "counter:"));
     project.done(&["ws"]);
     project.write(DESK, mine);
-    let replace = "git mv -f src/ws/chat/desk.rs src/ws/chat/counter.rs";
+    let replace = "mv src/ws/chat/desk.rs src/ws/chat/counter.rs";
     let run = project.run(&["ws"]);
     assert_eq!(offered(&run.stderr, "rename it"), replace);
     project.write(
@@ -346,6 +383,6 @@ fn a_flag_for_a_folder_aside_leaves_the_package_alone() {
     }
     let inside = project.run(&["ws", "--out", "src/live"]);
     assert_eq!(inside.code, 4, "{}", inside.stderr);
-    let command = "git mv src/ws/chat/desk.rs src/live/chat/desk.rs";
+    let command = " mv src/ws/chat/desk.rs src/live/chat/desk.rs";
     assert!(inside.stderr.contains(command), "{}", inside.stderr);
 }

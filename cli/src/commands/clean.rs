@@ -44,16 +44,16 @@ fn explain_kept(arguments: &Clean, cleaned: &Cleaned, shell: &Shell) {
     if cleaned.handlers.is_empty() || cleaned.needed.is_empty() {
         return;
     }
-    let (files, them) = match cleaned.handlers.as_slice() {
-        [path] => (path.clone(), "it"),
-        paths => (paths.join(", "), "them"),
+    let (files, those) = match cleaned.handlers.as_slice() {
+        [path] => (path.clone(), "that file"),
+        paths => (paths.join(", "), "those files"),
     };
     let count = match cleaned.needed.len() {
         1 => "1 generated file stays".to_owned(),
         count => format!("{count} generated files stay"),
     };
     shell.note(&format!(
-        "{count}, since they are needed to compile hand-written code: {files}; move {them} away, or remove {them} with `git rm`, then run `{}` again",
+        "{count}, since hand-written code needs them: {files}; move {those} out of the folder of generated code, or delete {those}, then run `{}` again",
         arguments.again(false)
     ));
 }

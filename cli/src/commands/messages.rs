@@ -109,7 +109,7 @@ pub(super) fn check(ws: &Ws, project: &Project, report: &Report, shell: &Shell) 
             &fix(ws, project, report),
         );
     }
-    out_of_use(report, "", shell);
+    out_of_use(project, report, "", shell);
     true
 }
 
@@ -162,7 +162,7 @@ fn fix(ws: &Ws, project: &Project, report: &Report) -> String {
 }
 
 /// Which files a run would have overwritten, or no longer compiled.
-pub(super) fn refused(ws: &Ws, report: &Report, shell: &Shell) {
+pub(super) fn refused(ws: &Ws, project: &Project, report: &Report, shell: &Shell) {
     let overwritten: Vec<&Entry> = report
         .entries
         .iter()
@@ -183,7 +183,7 @@ pub(super) fn refused(ws: &Ws, report: &Report, shell: &Shell) {
             &way_out(ws, &overwritten),
         );
     }
-    out_of_use(report, "; nothing was written", shell);
+    out_of_use(project, report, "; nothing was written", shell);
 }
 
 fn way_out(ws: &Ws, overwritten: &[&Entry]) -> String {
@@ -219,17 +219,29 @@ fn way_out(ws: &Ws, overwritten: &[&Entry]) -> String {
 }
 
 /// Handlers that would drop out of the build, with what can become of them. Returns whether there are any.
-pub(super) fn out_of_use(report: &Report, consequence: &str, shell: &Shell) -> bool {
+pub(super) fn out_of_use(
+    project: &Project,
+    report: &Report,
+    consequence: &str,
+    shell: &Shell,
+) -> bool {
     let (handlers, they) = match report.out_of_use.len() {
         0 => return false,
         1 => ("a hand-written handler".to_owned(), "it"),
         count => (format!("{count} hand-written handlers"), "they"),
     };
     let list: Vec<String> = report.out_of_use.iter().map(ToString::to_string).collect();
+    let stash = if project.is_in_git() {
+        "; if you have just switched branches, `git stash -u` puts it away"
+    } else {
+        ""
+    };
     shell.error_with_list(
-        &format!("the specs no longer use {handlers}, so {they} would not be compiled{consequence}"),
+        &format!(
+            "the specs no longer use {handlers}, so {they} would not be compiled{consequence}"
+        ),
         &list.join("\n"),
-        "choose one way for each file, then run `autumn-gen ws` again; if you have just switched branches, `git stash -u` puts it away",
+        &format!("choose one way for each file, then run `autumn-gen ws` again{stash}"),
     );
     true
 }

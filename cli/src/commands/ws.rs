@@ -46,7 +46,7 @@ pub(super) fn run(ws: &Ws, shell: &Shell) -> Result<u8, Error> {
     };
     match write(&project, &generated, scope.as_ref(), mode) {
         Err(Error::Refused(report)) => {
-            messages::refused(ws, &report, shell);
+            messages::refused(ws, &project, &report, shell);
             Ok(REFUSED)
         }
         done => Ok(explain(ws, &project, &generated, &done?, shell)),
@@ -74,7 +74,7 @@ fn explain(
     if ws.dry_run {
         messages::dry_run(ws, report, shell);
     }
-    let is_out_of_use = messages::out_of_use(report, "", shell);
+    let is_out_of_use = messages::out_of_use(project, report, "", shell);
     if is_out_of_use { REFUSED } else { DONE }
 }
 
@@ -121,7 +121,7 @@ fn print(
     }
     put(&out)?;
     let report = write(project, generated, None, Mode::DryRun)?;
-    Ok(if messages::out_of_use(&report, "", shell) {
+    Ok(if messages::out_of_use(project, &report, "", shell) {
         REFUSED
     } else {
         DONE

@@ -6,6 +6,7 @@ mod missing;
 mod out_of_use;
 mod pairs;
 mod reach;
+mod tracked;
 mod traits;
 mod ways;
 

@@ -3,6 +3,7 @@
 use super::{
     out_of_use::{Handler, folder_of},
     pairs::new_places,
+    tracked::Tracked,
 };
 use crate::{
     compile::{Generated, HandlerPlace},
@@ -57,6 +58,9 @@ pub(super) fn ways(
         .map(|(handler, _)| handler)
         .collect();
     let mut new_places = new_places(project, unwanted, generated, &homeless).into_iter();
+    let paths = handlers.iter().map(|handler| &handler.path);
+    let paths = paths.flat_map(|path| [path.clone(), folder_of(path)]);
+    let tracked = Tracked::find(project, paths);
     let mut taken = BTreeSet::new();
     let mut ways_of = |(handler, keep): (&Handler, Option<String>)| {
         let path = &handler.path;
@@ -67,9 +71,14 @@ pub(super) fn ways(
         };
         Ways {
             keep,
-            rename: new.map(|new| moved(project, path, &new)),
-            set_aside: moved(project, path, &aside(project, unwanted, path, &mut taken)),
-            delete: deleted(project, path),
+            rename: new.map(|new| moved(project, &tracked, path, &new)),
+            set_aside: moved(
+                project,
+                &tracked,
+                path,
+                &aside(project, unwanted, path, &mut taken),
+            ),
+            delete: deleted(project, &tracked, path),
         }
     };
     handlers.iter().zip(keep).map(&mut ways_of).collect()
@@ -93,40 +102,52 @@ fn keep(place: &HandlerPlace) -> String {
 }
 
 /// The command that moves a handler, with the modules that belong to it.
-fn moved(project: &Project, from: &Path, to: &Path) -> String {
+fn moved(project: &Project, tracked: &Tracked, from: &Path, to: &Path) -> String {
     let mut commands = Vec::new();
     let parent = to.parent().unwrap_or(Path::new(""));
     if !parent.exists() {
         commands.push(format!("mkdir -p {}", project.pasted(parent)));
     }
-    let mut git_mv = |from: &Path, to: &Path| {
-        let force = if to.exists() { "-f " } else { "" };
+    let mut mv = |from: &Path, to: &Path| {
+        let mv = match (tracked.contains(from), to.exists()) {
+            (true, true) => "git mv -f",
+            (true, false) => "git mv",
+            (false, _) => "mv",
+        };
         let (from, to) = (project.pasted(from), project.pasted(to));
-        commands.push(format!("git mv {force}{from} {to}"));
+        commands.push(format!("{mv} {from} {to}"));
     };
     let (folder, new_folder) = (folder_of(from), folder_of(to));
     if !from.ends_with("mod.rs") {
-        git_mv(from, to);
+        mv(from, to);
     }
     if folder.is_dir() {
-        git_mv(&folder, &new_folder);
+        mv(&folder, &new_folder);
     }
     commands.join(" && ")
 }
 
-fn deleted(project: &Project, path: &Path) -> String {
+/// The command that deletes a handler, with the modules that belong to it.
+fn deleted(project: &Project, tracked: &Tracked, path: &Path) -> String {
     let folder = folder_of(path);
-    match (path.ends_with("mod.rs"), folder.is_dir()) {
-        (true, _) => format!("git rm -r {}", project.pasted(&folder)),
-        (false, true) => {
-            format!(
-                "git rm -r {} {}",
-                project.pasted(path),
-                project.pasted(&folder)
-            )
-        }
-        (false, false) => format!("git rm {}", project.pasted(path)),
-    }
+    let file = (!path.ends_with("mod.rs")).then(|| path.to_owned());
+    let folder = Some(folder).filter(|folder| folder.is_dir());
+    let (tracked, others): (Vec<PathBuf>, Vec<PathBuf>) = file
+        .into_iter()
+        .chain(folder)
+        .partition(|path| tracked.contains(path));
+    let commands = [("git rm", tracked), ("rm", others)].map(|(rm, paths)| {
+        let all = if paths.iter().any(|path| path.is_dir()) {
+            " -r"
+        } else {
+            ""
+        };
+        let words = paths.iter().map(|path| project.pasted(path));
+        let words: Vec<String> = words.collect();
+        (!words.is_empty()).then(|| format!("{rm}{all} {}", words.join(" ")))
+    });
+    let commands: Vec<String> = commands.into_iter().flatten().collect();
+    commands.join(" && ")
 }
 
 /// A free place for a handler outside of every folder of generated code.
