@@ -11,7 +11,7 @@ fn missing_dependencies_are_reported_with_the_line_to_add() {
         let run = project.done(arguments);
         for line in [
             "add `mod ws;` to src/main.rs",
-            "cargo add autumn-ws && cargo add axum && cargo add serde --features derive",
+            ":\n    cargo add --path ../autumn-gen/runtime\n    cargo add axum\n    cargo add serde --features derive\n",
         ] {
             assert!(run.stderr.contains(line), "{}", run.stderr);
         }
@@ -81,8 +81,7 @@ fn missing_features_are_reported_with_the_command_that_adds_them() {
     let complete = "axum = \"0.8\"\nserde = { version = \"1\", features = [\"derive\"] }\n";
     assert!(!note(complete).contains("cargo add"));
     let bare = "axum = { version = \"0.8\", default-features = false }\nmy_ser = { package = \"serde\", version = \"1\" }\n";
-    let commands =
-        "cargo add axum --features query && cargo add serde --rename my_ser --features derive";
+    let commands = "\n    cargo add axum --features query\n    cargo add serde --rename my_ser --features derive\n";
     let said = note(bare);
     assert!(said.contains(commands), "{said}");
     let inherited = "axum = { workspace = true }\nserde.workspace = true\n[workspace.dependencies]\naxum = { version = \"0.8\", default-features = false, features = [\"query\"] }\nserde = { version = \"1\", features = [\"derive\"] }\n";

@@ -130,7 +130,7 @@ fn choose(project: &Project, report: &Report, random: &mut Random) {
         .collect();
     let command = random.one(&commands);
     let mut shell = Command::new("sh");
-    let done = finish(shell.args(["-c", &command]).current_dir(project.path()));
+    let done = finish(shell.args(["-c", command]).current_dir(project.path()));
     assert_eq!(done.code, 0, "{command}: {}", done.stderr);
 }
 

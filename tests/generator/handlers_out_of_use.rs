@@ -121,6 +121,8 @@ fn nothing_is_written_while_a_handler_is_out_of_use() {
         let check = project.run(&["ws", "--check"]);
         assert_eq!(check.code, 1, "{what}: {}", check.stderr);
         assert!(check.stderr.contains(DESK), "{what}: {}", check.stderr);
+        let advice = "help: run `autumn-gen ws`";
+        assert!(!check.stderr.contains(advice), "{what}: {}", check.stderr);
         assert_eq!(project.tree(), before, "{what}");
     }
 }

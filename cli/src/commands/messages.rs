@@ -142,15 +142,23 @@ fn fix(ws: &Ws, project: &Project, report: &Report) -> String {
         return UPDATE.to_owned();
     }
     let is_forced = report.has(State::is_edited);
-    let mut steps = vec![format!("run `{}` and commit the result", ws.fix(is_forced))];
-    if is_forced {
-        steps.push("this throws away what was edited by hand, so save that first".to_owned());
+    let mut steps = Vec::new();
+    if report.has(is_newer) {
+        steps.push(format!("first {UPDATE}"));
     }
     if report.has(is_foreign) {
-        steps.push("before that, move files away that were not written by autumn-gen".to_owned());
+        steps.push("first move files away that were not written by autumn-gen".to_owned());
     }
-    if report.has(is_newer) {
-        steps.push(format!("before that, {UPDATE}"));
+    if report.has(|state| state == State::OutOfUse) {
+        steps.push("first choose what becomes of the handlers below".to_owned());
+    }
+    let then = if steps.is_empty() { "" } else { "then " };
+    steps.push(format!(
+        "{then}run `{}` and commit the result",
+        ws.fix(is_forced)
+    ));
+    if is_forced {
+        steps.push("this throws away what was edited by hand, so save that first".to_owned());
     }
     if report.has(|state| state == State::LineEndings) {
         let out = project.shown(project.out());

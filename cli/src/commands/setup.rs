@@ -29,8 +29,8 @@ pub(super) fn explain(project: &Project, files: &[File], shell: &Shell) {
     let commands = missing(project, files);
     if !commands.is_empty() {
         shell.note(&format!(
-            "the generated code needs what Cargo.toml does not have: {}",
-            commands.join(" && ")
+            "the generated code needs what Cargo.toml does not have:\n    {}",
+            commands.join("\n    ")
         ));
     }
 }
@@ -82,6 +82,10 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
+/// The runtime is not on crates.io yet: it comes from a checkout, as in the guide.
+const RUNTIME: &str = "autumn-ws";
+const CHECKOUT: &str = "../autumn-gen/runtime";
+
 /// A crate that generated code may use.
 struct Need {
     package: &'static str,
@@ -118,7 +122,7 @@ fn needs(crates: Crates) -> [Need; 6] {
     };
     [
         need(
-            "autumn-ws",
+            RUNTIME,
             crates.autumn_ws,
             own("messages", "The messages of `"),
         ),
@@ -151,7 +155,11 @@ fn missing(project: &Project, files: &[File]) -> Vec<String> {
 fn command(need: &Need, found: Option<&Dependency>) -> Option<String> {
     let package = need.package;
     let mut feature = need.feature.as_ref();
-    let mut words = vec!["cargo add", crates_io(package)];
+    let mut words = vec!["cargo add"];
+    match found {
+        None if package == RUNTIME => words.extend(["--path", CHECKOUT]),
+        _ => words.push(crates_io(package)),
+    }
     match found {
         Some(found) => {
             feature = feature.filter(|feature| !found.has(feature.name, feature.is_default));
