@@ -150,8 +150,10 @@ fn code(section: &str, key: &str, value: &Value) -> Vec<String> {
     let place = match section {
         "Channel" => "/channels/news",
         "Endpoint" => "/endpoints/feed",
-        "LongClose" => "/endpoints/feed/closes/4001",
-        "LongPlaces" => "/endpoints/feed/limits/connections_per/peer",
+        "LongClose" => {
+            spec["endpoints"]["feed"]["closes"] = json!({ "4001": { "name": "gone" } });
+            "/endpoints/feed/closes/4001"
+        }
         "Limits" => "/endpoints/feed/limits",
         "LongPlaces" => {
             spec["endpoints"]["feed"]["limits"] =
@@ -162,13 +164,6 @@ fn code(section: &str, key: &str, value: &Value) -> Vec<String> {
         "Wire" => "/wire",
         other => panic!("where does a {other} go?"),
     };
-    // Where there is nothing by itself.
-    let feed = &mut spec["endpoints"]["feed"];
-    match section {
-        "LongClose" => feed["closes"] = json!({ "4001": { "name": "gone" } }),
-        "LongPlaces" => feed["limits"] = json!({ "connections_per": { "peer": { "most": 5 } } }),
-        _ => {}
-    }
     spec["messages"] = json!({ "say": { "text": "string" } });
     let (parent, last) = place.rsplit_once('/').unwrap();
     let parent = spec.pointer_mut(parent).unwrap();
