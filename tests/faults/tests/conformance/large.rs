@@ -6,16 +6,35 @@ use test_kit::{BINARY, CONTINUATION, Frame, TEXT};
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
 
+/// The largest frame that the server sends.
+const FRAME: usize = 4 * MIB;
+
 #[tokio::test]
 async fn whole() {
     let sizes = [64 * KIB, 256 * KIB, MIB, 4 * MIB, 16 * MIB];
     for size in sizes {
         let cases = [TEXT, BINARY].map(|opcode| {
-            let frame = Frame::new(opcode, vec![b'*'; size]);
-            Case::comes_back(format!("9.1: {opcode} of {size}"), &frame)
+            let sent = [Frame::new(opcode, vec![b'*'; size])];
+            let heard = fragments(opcode, size);
+            Case::echoes(format!("9.1: {opcode} of {size}"), &sent, &heard)
         });
         run(cases).await;
     }
+}
+
+/// A message of this size in as few frames as the server makes of it.
+fn fragments(opcode: u8, size: usize) -> Vec<Frame> {
+    let count = size.div_ceil(FRAME);
+    let fragment = |index: usize| {
+        let opcode = if index == 0 { opcode } else { CONTINUATION };
+        let payload = vec![b'*'; FRAME.min(size - index * FRAME)];
+        if index + 1 == count {
+            Frame::new(opcode, payload)
+        } else {
+            Frame::part(opcode, payload)
+        }
+    };
+    (0..count).map(fragment).collect()
 }
 
 #[tokio::test]
