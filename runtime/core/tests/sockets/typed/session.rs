@@ -13,6 +13,7 @@ use autumn_ws_core::{
     AppState, Closed, Endpoint, Event, Rate, Session as Untyped,
     messages::{Channel, Raw, RawToClient, Session, Typed},
 };
+use serde_json::Value;
 use std::time::{Duration, SystemTime};
 use tokio::{io::AsyncWriteExt, sync::mpsc};
 
@@ -32,14 +33,21 @@ async fn a_ping_is_answered() {
 #[tokio::test]
 async fn the_client_learns_when_the_session_expires() {
     let server = start(&AppState::new(), async |mut session: Session<Chat>| {
-        session.expires_at(SystemTime::now() + Duration::from_millis(1_900));
+        session.expires_at(SystemTime::now() + Duration::from_secs(59));
         while let Some(event) = session.next().await {
-            session.fallback(event).await?;
+            match event {
+                Event::Message(_) => session.expires_at(SystemTime::now()),
+                event => session.fallback(event).await?,
+            }
         }
         Ok(())
     });
     let mut client = JsonClient::open(&server).await;
-    assert_eq!(client.text().await, r#"{"type":"$expiring","in":1}"#);
+    let expiring: Value = serde_json::from_str(&client.text().await).unwrap();
+    assert_eq!(expiring["type"], "$expiring");
+    let left = expiring["in"].as_u64().unwrap();
+    assert!((30..60).contains(&left), "{expiring}");
+    client.send(r#"{"type":"say","text":"x"}"#).await;
     assert_eq!(client.closed().await, (4401, "expired".to_owned()));
 }
 
