@@ -7,11 +7,11 @@ mod handshake;
 mod headers;
 mod pending;
 mod rejection;
+mod sending;
 mod shared_paths;
-mod witness;
 
 pub use self::{
-    default::given_or, headers::UpgradeHeaders, rejection::Rejection, shared_paths::share_paths,
+    default::or_parse, headers::UpgradeHeaders, rejection::Rejection, shared_paths::share_paths,
 };
 
 pub(crate) use self::deferred::DeferredSession;
@@ -317,10 +317,10 @@ fn defer(reported: Option<DeferredSession>, granted: Granted, response: &mut Res
     let session = reported.unwrap_or_default();
     session.grant(granted);
     match carrier {
-        _ if is_reported => witness::attach_to_panics(&session, response),
-        Carrier::Http1 => witness::attach(&session, response),
+        _ if is_reported => sending::attach_to_panics(&session, response),
+        Carrier::Http1 => sending::attach(&session, response),
         Carrier::Http2 => {
-            witness::attach_to_panics(&session, response);
+            sending::attach_to_panics(&session, response);
             session.start_when_open();
         }
     }

@@ -17,7 +17,7 @@ use std::any;
 /// `500 Internal Server Error`.
 ///
 /// ```
-/// use autumn_ws::given_or;
+/// use autumn_ws::or_parse;
 ///
 /// #[derive(Debug, PartialEq, serde::Deserialize)]
 /// #[serde(rename_all = "lowercase")]
@@ -26,11 +26,11 @@ use std::any;
 ///     Oldest,
 /// }
 ///
-/// assert_eq!(given_or::<Sort>(None, "newest").unwrap(), Sort::Newest);
-/// assert_eq!(given_or(Some(Sort::Oldest), "newest").unwrap(), Sort::Oldest);
-/// assert_eq!(given_or::<Sort>(None, "best").unwrap_err().status(), 500);
+/// assert_eq!(or_parse::<Sort>(None, "newest").unwrap(), Sort::Newest);
+/// assert_eq!(or_parse(Some(Sort::Oldest), "newest").unwrap(), Sort::Oldest);
+/// assert_eq!(or_parse::<Sort>(None, "best").unwrap_err().status(), 500);
 /// ```
-pub fn given_or<T: DeserializeOwned>(given: Option<T>, default: &str) -> Result<T, Rejection> {
+pub fn or_parse<T: DeserializeOwned>(given: Option<T>, default: &str) -> Result<T, Rejection> {
     if let Some(given) = given {
         return Ok(given);
     }

@@ -193,7 +193,7 @@ fn variables(endpoint: &Endpoint, used: &Used, imports: &Imports) -> Vec<ir::Var
         let ident = names::field(&field.name.value);
         used.contains(&field.name.value).then(|| ir::Variable {
             value: Tokens::new(format!(
-                "{runtime}::given_or(query.{ident}, {})?",
+                "{runtime}::or_parse(query.{ident}, {})?",
                 Str::new(default)
             )),
             ident: Tokens::new(ident),
