@@ -9,6 +9,9 @@ pub use render::{Diagnostics, Located, Mark};
 use crate::place::Place;
 use code::Code;
 
+/// How many diagnostics are looked for before the rest is left alone.
+pub const ENOUGH: usize = 1000;
+
 /// How much a diagnostic weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {

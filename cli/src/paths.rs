@@ -43,6 +43,16 @@ pub fn normal(path: &Path) -> PathBuf {
     normal
 }
 
+/// Whether Windows has a device of this name. It takes no file or folder of it, whatever its ending.
+#[must_use]
+pub fn is_device(name: &str) -> bool {
+    match name.to_ascii_lowercase().as_bytes() {
+        b"aux" | b"con" | b"nul" | b"prn" => true,
+        [b'c', b'o', b'm', number] | [b'l', b'p', b't', number] => (b'1'..=b'9').contains(number),
+        _ => false,
+    }
+}
+
 /// A word for the command line of a shell, in quotes where it needs them.
 #[must_use]
 pub fn quoted(word: &str) -> String {

@@ -8,15 +8,12 @@ use super::{
 };
 use crate::{
     contract::{Channel, Endpoint, Extract, Policy},
-    diagnostic::{Diagnostic, code},
+    diagnostic::{Diagnostic, ENOUGH, code},
     place::Place,
     spec::{self, Entry, Spec},
     value::{Period, Setting},
 };
 use std::sync::Arc;
-
-/// The most diagnostics that are looked for.
-const ENOUGH: usize = 1000;
 
 /// The endpoints of a spec, but for those whose path could not be read.
 pub(super) fn understood(
@@ -88,7 +85,7 @@ fn extract(written: &spec::Endpoint) -> Vec<Extract> {
     written.extract.iter().filter_map(extract).collect()
 }
 
-/// More than these, no reader could keep in mind.
+/// More than these would be too many for a reader to keep in mind.
 fn check_counts(endpoint: &spec::Endpoint, diagnostics: &mut Vec<Diagnostic>) {
     let fields = endpoint.query.get(spec::QueryField::MOST);
     let channels = endpoint.subscribe.get(spec::Subscribe::MOST);

@@ -3,15 +3,12 @@
 use super::{field::ReadEntry, scalars};
 use crate::{
     characters,
-    diagnostic::{Diagnostic, code},
+    diagnostic::{Diagnostic, ENOUGH, code},
     place::{At, Place, SourceId},
     suggest,
     value::{Described, Form, Key, MOST_ENTRIES, Mistake, Plain, Section, in_words},
 };
 use serde_yaml::{Mapping, Value};
-
-/// The most mistakes that are noted for one spec.
-const ENOUGH: usize = 1000;
 
 /// A YAML value and its place.
 #[derive(Clone)]

@@ -1,7 +1,7 @@
 //! Names that become identifiers.
 
 use super::{Described, Form, Mistake, Notation, Scalar, Setting};
-use crate::{characters::is_hidden, diagnostic::code};
+use crate::{characters::is_hidden, diagnostic::code, paths::is_device};
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 /// The longest name taken, in bytes: what is made of it must fit into a line of code.
@@ -56,16 +56,10 @@ impl Name {
         &self.0
     }
 
-    /// Whether Windows takes no file of this name, whatever it ends in: it is that of a device.
+    /// Whether Windows takes no file of this name, because a device has it.
     #[must_use]
     pub fn is_device(&self) -> bool {
-        match self.0.as_bytes() {
-            b"aux" | b"con" | b"nul" | b"prn" => true,
-            [b'c', b'o', b'm', number] | [b'l', b'p', b't', number] => {
-                (b'1'..=b'9').contains(number)
-            }
-            _ => false,
-        }
+        is_device(&self.0)
     }
 
     /// The name as that of a type.

@@ -1,6 +1,9 @@
 //! The name of a new package.
 
-use crate::error::{Environment, Error};
+use crate::{
+    error::{Environment, Error},
+    paths::is_device,
+};
 use std::path::Path;
 
 /// Names of what cargo writes into its target folder.
@@ -11,10 +14,6 @@ const OF_RUST: &[&str] = &["alloc", "core", "proc-macro", "proc_macro", "std", "
 
 /// Crates that the new package depends on.
 const OF_DEPENDENCIES: &[&str] = &["autumn-ws", "autumn_ws", "axum", "serde", "tokio"];
-
-/// Names of devices, which cannot be folders on Windows. Those in `PORTS` have a number behind them.
-const DEVICES: &[&str] = &["aux", "con", "nul", "prn"];
-const PORTS: &[&str] = &["com", "lpt"];
 
 /// The last part of the path, if it can be the name of a package on every system.
 pub(super) fn package_name(path: &Path) -> Result<String, Error> {
@@ -28,11 +27,10 @@ pub(super) fn package_name(path: &Path) -> Result<String, Error> {
 
 /// What is wrong with a name.
 fn objection(name: &str) -> Option<&'static str> {
-    let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let is_keyword = || syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_err();
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         Some("it does not begin with a letter from a to z")
-    } else if !name.chars().all(is_letter) {
+    } else if !name.chars().all(is_name_char) {
         Some("it has characters other than letters from a to z, digits, `-` and `_`")
     } else if OF_CARGO.contains(&name) {
         Some("cargo has a folder of that name")
@@ -40,7 +38,7 @@ fn objection(name: &str) -> Option<&'static str> {
         Some("a crate that comes with Rust has that name")
     } else if OF_DEPENDENCIES.contains(&name) {
         Some("it will depend on a package of that name")
-    } else if is_device(&name.to_ascii_lowercase()) {
+    } else if is_device(name) {
         Some("Windows keeps it for a device")
     } else if is_keyword() {
         Some("it is a keyword of Rust")
@@ -49,20 +47,15 @@ fn objection(name: &str) -> Option<&'static str> {
     }
 }
 
-fn is_device(name: &str) -> bool {
-    let is_port = |port: &&str| {
-        name.strip_prefix(*port)
-            .is_some_and(|number| matches!(number.as_bytes(), [b'1'..=b'9']))
-    };
-    DEVICES.contains(&name) || PORTS.iter().any(is_port)
+fn is_name_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '-' || c == '_'
 }
 
 /// A name that is near, if there is one.
 fn help(name: &str) -> String {
-    let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let near: String = name
         .chars()
-        .map(|c| if is_letter(c) { c } else { '-' })
+        .map(|c| if is_name_char(c) { c } else { '-' })
         .collect();
     let near = near.trim_matches(['-', '_']);
     let candidates = [near.to_owned(), format!("my-{near}")];
