@@ -45,6 +45,8 @@ pub(super) fn constants(
     };
     constants.own(module);
     constants.of_policy();
+    constants.of_limits();
+    constants.of_shutdown();
     constants.found
 }
 
@@ -89,16 +91,6 @@ impl Constants<'_> {
             let codes = Tokens::new(format!("&[{}]", names.join(", ")));
             self.push("CLOSES", CODES, codes);
         }
-        match &self.endpoint.policy.origins {
-            Origins::Own => {}
-            Origins::Same => self.push("ORIGINS", ORIGINS, Tokens::new("Origins::Same")),
-            Origins::Any => self.push("ORIGINS", ORIGINS, Tokens::new("Origins::Any")),
-            Origins::Only(origins) => {
-                let origins = texts(origins.iter().map(|origin| origin.value.0.as_str()));
-                let code = Tokens::new(format!("Origins::Only({origins})"));
-                self.push("ORIGINS", ORIGINS, code);
-            }
-        }
     }
 
     /// Where messages are of declared kinds, there are binary frames only if they are declared.
@@ -112,14 +104,27 @@ impl Constants<'_> {
         }
     }
 
-    /// What the spec's defaults may say for all endpoints: one line for each key.
+    /// What the spec's defaults may say for all endpoints.
     fn of_policy(&mut self) {
+        match &self.endpoint.policy.origins {
+            Origins::Own => {}
+            Origins::Same => self.push("ORIGINS", ORIGINS, Tokens::new("Origins::Same")),
+            Origins::Any => self.push("ORIGINS", ORIGINS, Tokens::new("Origins::Any")),
+            Origins::Only(origins) => {
+                let origins = texts(origins.iter().map(|origin| origin.value.0.as_str()));
+                let code = Tokens::new(format!("Origins::Only({origins})"));
+                self.push("ORIGINS", ORIGINS, code);
+            }
+        }
         self.set(
             "SUBPROTOCOL_REQUIRED",
             BOOL,
             |policy| policy.without_subprotocol,
             |without| Tokens::new((without == WithoutSubprotocol::Refuse).to_string()),
         );
+    }
+
+    fn of_limits(&mut self) {
         self.set(
             "MESSAGE_SIZE",
             SIZE,
@@ -159,6 +164,9 @@ impl Constants<'_> {
         );
         self.set("LAG", MISSED, |policy| policy.limits.lag, missed);
         self.set("GAP", MISSED, |policy| policy.limits.gap, missed);
+    }
+
+    fn of_shutdown(&mut self) {
         self.set(
             "SHUTDOWN_CODE",
             CODE,
