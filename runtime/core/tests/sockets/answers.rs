@@ -1,21 +1,24 @@
 //! A socket is granted, but a different response is sent.
 
-use crate::{app::in_time, raw::HANDSHAKE};
+use crate::{
+    app::{bind, in_time},
+    http2,
+    raw::HANDSHAKE,
+};
 use autumn_ws_core::{AppState, Endpoint, Session, Upgrade, testing::TestServer};
 use axum::{
     Router,
     body::Body,
     extract::State,
-    http::{Method, Request, StatusCode},
+    http::StatusCode,
     middleware::map_response,
     response::{IntoResponse, Response},
     routing::any,
 };
-use h2::{client, ext::Protocol};
 use std::net::SocketAddr;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -85,8 +88,7 @@ fn app(state: &AppState) -> Router {
 
 /// An application on either server.
 async fn start(state: &AppState) -> [SocketAddr; 2] {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let addr = listener.local_addr().unwrap();
+    let (listener, addr) = bind().await;
     let app = app(state);
     tokio::spawn(axum::serve(listener, app.clone()).into_future());
     // It serves until the test ends.
@@ -249,23 +251,9 @@ async fn by_a_page() {
 async fn over_http2() {
     let state = AppState::new();
     for (addr, count) in start(&state).await.into_iter().zip(1..) {
-        let stream = TcpStream::connect(addr).await.unwrap();
-        let (requests, connection) = client::handshake(stream).await.unwrap();
-        tokio::spawn(connection);
-        let mut requests = requests.ready().await.unwrap();
-        while !requests.is_extended_connect_protocol_enabled() {
-            tokio::task::yield_now().await;
-            requests = requests.ready().await.unwrap();
-        }
-        let request = Request::builder()
-            .method(Method::CONNECT)
-            .uri(format!("http://{addr}/refused"))
-            .extension(Protocol::from_static("websocket"))
-            .header("sec-websocket-version", "13")
-            .body(())
-            .unwrap();
-        let (answer, _) = requests.send_request(request, false).unwrap();
-        assert_eq!(in_time(answer).await.unwrap().status(), 403);
+        let mut requests = http2::connect(addr).await;
+        let (answer, _) = http2::open_at(&mut requests, "/refused", "here", "http://here").await;
+        assert_eq!(answer.status(), 403);
         has_refused(&state, count);
     }
 }

@@ -4,8 +4,9 @@ use autumn_ws_core::{
     AppState, Closed, Endpoint, Event, Missed, Session, Upgrade, testing::TestServer,
 };
 use axum::{Router, routing::any};
-use std::{future::pending, time::Duration};
+use std::{future::pending, net::SocketAddr, time::Duration};
 use tokio::{
+    net::TcpListener,
     sync::mpsc,
     time::{sleep, timeout},
 };
@@ -47,6 +48,13 @@ where
     Router::new()
         .route("/", any(upgrade))
         .with_state(state.clone())
+}
+
+/// A free port, for a server other than [`TestServer`].
+pub async fn bind() -> (TcpListener, SocketAddr) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addr = listener.local_addr().unwrap();
+    (listener, addr)
 }
 
 /// Sends back what it gets.

@@ -1,7 +1,7 @@
 //! Layers around a granted socket: what they do to the response costs no socket, on any server.
 
 use crate::{
-    app::{Plain, echo, in_time, until},
+    app::{Plain, bind, echo, in_time, until},
     http2,
     raw::{RawClient, TEXT, frame},
 };
@@ -22,7 +22,7 @@ use hyper::{
 };
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use std::{net::SocketAddr, time::Duration};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tower_http::{
     compression::CompressionLayer,
     set_header::SetResponseHeaderLayer,
@@ -142,12 +142,6 @@ async fn under_serve() {
     let state = AppState::new();
     let server = TestServer::start(app(&state), state.shutdown());
     opens_below_every_layer(server.addr(), &state).await;
-}
-
-pub async fn bind() -> (TcpListener, SocketAddr) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let addr = listener.local_addr().unwrap();
-    (listener, addr)
 }
 
 #[tokio::test]

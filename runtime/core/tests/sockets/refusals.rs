@@ -1,9 +1,8 @@
 //! What the responses to invalid requests say.
 
 use crate::{
-    app::{Plain, echo, in_time, router, start},
+    app::{Plain, bind, echo, in_time, router, start},
     http2,
-    layers::bind,
     raw::{HANDSHAKE, RawClient, TEXT, frame},
 };
 use autumn_ws_core::{AppState, Upgrade, share_paths, testing::TestServer};

@@ -1,6 +1,6 @@
 //! What `serve` serves, and where.
 
-use crate::app::{Plain, echo, in_time, router};
+use crate::app::{Plain, bind, echo, in_time, router};
 use autumn_ws_core::{AppState, serve};
 use axum::{
     Router,
@@ -11,7 +11,7 @@ use axum::{
 use std::net::SocketAddr;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
 };
 use tower_http::normalize_path::NormalizePath;
 use tower_service::Service;
@@ -71,8 +71,7 @@ async fn a_listener_that_changes_its_connections() {
     use axum::serve::ListenerExt;
 
     let state = AppState::new();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let addr = listener.local_addr().unwrap();
+    let (listener, addr) = bind().await;
     let listener = listener.tap_io(|stream| stream.set_ttl(9).unwrap());
     let app = router::<Plain, _, _>(&state, echo);
     let server = tokio::spawn(serve(listener, app, state.shutdown()));
@@ -84,8 +83,7 @@ async fn a_listener_that_changes_its_connections() {
 /// Serves something on a free port.
 macro_rules! served {
     ($service:expr, $state:expr) => {{
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let addr = listener.local_addr().unwrap();
+        let (listener, addr) = bind().await;
         tokio::spawn(serve(listener, $service, $state.shutdown()));
         addr
     }};

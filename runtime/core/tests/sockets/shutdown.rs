@@ -2,7 +2,7 @@
 
 use crate::{
     app::{
-        Careful, Plain, echo, in_time, millis, next, router, start, start_reporting,
+        Careful, Plain, bind, echo, in_time, millis, next, router, start, start_reporting,
         until_all_are_gone,
     },
     raw::{HANDSHAKE, RawClient, TEXT},
@@ -15,7 +15,7 @@ use axum::{Router, extract::State, routing::any};
 use std::{future::pending, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     sync::mpsc,
     time::timeout,
 };
@@ -304,8 +304,7 @@ async fn a_shutdown_reports_whether_it_has_begun() {
 async fn by_hand_with_axum_serve() {
     let state = AppState::new();
     let app = router::<Plain, _, _>(&state, echo);
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let addr = listener.local_addr().unwrap();
+    let (listener, addr) = bind().await;
     let shutdown = state.shutdown();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let server = axum::serve(listener, app).with_graceful_shutdown(async move {
