@@ -8,9 +8,16 @@ use tokio::{task::JoinSet, time::sleep};
 /// How many sockets are opened, and how many requests are sent.
 const CLIENTS: usize = 200;
 
-/// Two replicas, the first of which leaves while clients come for this long: none fails. A session
-/// that says goodbye for two seconds holds it open.
-pub async fn nobody_is_lost(proxy: &Proxy, [leaving, staying]: [Replica; 2], time: Duration) {
+/// Two replicas that serve by `args`, behind the proxy that `start` puts in front of them. One leaves
+/// while clients come for this long: none fails. A session that says goodbye for two seconds holds it
+/// open.
+pub async fn nobody_is_lost(
+    args: &[&str],
+    start: impl AsyncFnOnce(&[SocketAddr]) -> Proxy,
+    time: Duration,
+) {
+    let [leaving, staying] = [Replica::start(args).await, Replica::start(args).await];
+    let proxy = &start(&[leaving.addr, staying.addr]).await;
     until_both_answer(proxy, [leaving.addr, staying.addr]).await;
     let mut last = Request::new(leaving.addr, "/slow").open().await;
     let mut clients = JoinSet::new();
@@ -18,8 +25,9 @@ pub async fn nobody_is_lost(proxy: &Proxy, [leaving, staying]: [Replica; 2], tim
     let mut ending = None;
     for number in 0..CLIENTS {
         if number == CLIENTS / 4 {
-            leaving.as_ref().unwrap().terminate();
-            ending = leaving.take().map(|leaving| tokio::spawn(leaving.ended()));
+            let leaving = leaving.take().unwrap();
+            leaving.terminate();
+            ending = Some(tokio::spawn(leaving.ended()));
         }
         clients.spawn(open(proxy.addr));
         clients.spawn(order(proxy.addr));

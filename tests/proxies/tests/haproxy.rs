@@ -1,20 +1,19 @@
 //! HAProxy.
 
-use crate::{crowd::nobody_is_lost, proxy::Proxy, recipe::blocks, replica::Replica};
-use std::time::Duration;
-use test_kit::{Request, http};
+use crate::{
+    crowd::nobody_is_lost, page::opens_for_its_page, proxy::Proxy, recipe::blocks, replica::Replica,
+};
+use std::{net::SocketAddr, time::Duration};
+use test_kit::http;
+
+/// A proxy in front of these replicas.
+async fn proxy(replicas: &[SocketAddr]) -> Proxy {
+    Proxy::haproxy(blocks("haproxy")[0], replicas).await
+}
 
 #[tokio::test]
 async fn a_page_opens_its_socket_and_the_peer_is_the_client() {
-    let replica = Replica::start(&["serve", "0"]).await;
-    let proxy = Proxy::haproxy(blocks("haproxy")[0], &[replica.addr]).await;
-    let origin = format!("http://{}", proxy.addr);
-    let mut client = Request::new(proxy.addr, "/live")
-        .origin(&origin)
-        .open()
-        .await;
-    client.send("who am I?").await;
-    assert_eq!(client.text().await, "127.0.0.1:0");
+    opens_for_its_page(proxy).await;
 }
 
 #[tokio::test]
@@ -31,18 +30,10 @@ async fn the_proxy_protocol_names_the_client() {
 
 #[tokio::test]
 async fn a_replica_leaves() {
-    leaves(&["serve", "0"], 6).await;
+    nobody_is_lost(&["serve", "0"], proxy, Duration::from_secs(6)).await;
 }
 
 #[tokio::test]
 async fn a_replica_lingers_and_leaves() {
-    leaves(&["serve", "3"], 7).await;
-}
-
-/// One of two replicas leaves while clients come for this many seconds.
-async fn leaves(args: &[&str], seconds: u64) {
-    let replicas = [Replica::start(args).await, Replica::start(args).await];
-    let addrs = replicas.each_ref().map(|replica| replica.addr);
-    let proxy = Proxy::haproxy(blocks("haproxy")[0], &addrs).await;
-    nobody_is_lost(&proxy, replicas, Duration::from_secs(seconds)).await;
+    nobody_is_lost(&["serve", "3"], proxy, Duration::from_secs(7)).await;
 }

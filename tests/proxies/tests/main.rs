@@ -13,6 +13,7 @@ mod crowd;
 mod haproxy;
 mod kubernetes;
 mod nginx;
+mod page;
 mod proxy;
 mod recipe;
 mod replica;

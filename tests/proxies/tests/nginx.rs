@@ -2,36 +2,32 @@
 
 use crate::{
     crowd::nobody_is_lost,
+    page::opens_for_its_page,
     proxy::Proxy,
     recipe::{blocks, without},
     replica::Replica,
 };
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 use test_kit::Request;
 
 fn recipe() -> &'static str {
     blocks("nginx")[0]
 }
 
-async fn behind_nginx(recipe: &str) -> (Replica, Proxy) {
-    let replica = Replica::start(&["serve", "0"]).await;
-    let proxy = Proxy::nginx(recipe, &[replica.addr]).await;
-    (replica, proxy)
+/// nginx in front of these replicas.
+async fn proxy(replicas: &[SocketAddr]) -> Proxy {
+    Proxy::nginx(recipe(), replicas).await
 }
 
 #[tokio::test]
 async fn a_page_opens_its_socket_and_the_peer_is_the_client() {
-    let (_replica, proxy) = behind_nginx(recipe()).await;
-    let origin = format!("http://{}", proxy.addr);
-    let request = Request::new(proxy.addr, "/live").origin(&origin);
-    // nginx appends the address that it sees, whatever the client says.
-    let mut client = request.header("x-forwarded-for", "192.0.2.66").open().await;
-    client.send("who am I?").await;
-    let peer = client.text().await;
-    assert_eq!(peer, "127.0.0.1:0");
-    client.send("hello").await;
-    assert_eq!(client.text().await, "hello");
-    client.close(1000, "").await;
+    opens_for_its_page(proxy).await;
+}
+
+#[tokio::test]
+async fn a_page_of_another_site_gets_403() {
+    let replica = Replica::start(&["serve", "0"]).await;
+    let proxy = proxy(&[replica.addr]).await;
     let evil = Request::new(proxy.addr, "/live").origin("http://evil.example");
     assert_eq!(evil.refused().await.status(), 403);
 }
@@ -44,7 +40,8 @@ async fn the_forgotten_line_is_named() {
         ("proxy_set_header Connection", &[400, 426]),
         ("proxy_set_header Host", &[403]),
     ] {
-        let (_replica, proxy) = behind_nginx(&without(recipe(), line)).await;
+        let replica = Replica::start(&["serve", "0"]).await;
+        let proxy = Proxy::nginx(&without(recipe(), line), &[replica.addr]).await;
         let origin = format!("http://{}", proxy.addr);
         let refused = Request::new(proxy.addr, "/live")
             .origin(&origin)
@@ -60,23 +57,15 @@ async fn the_forgotten_line_is_named() {
 
 #[tokio::test]
 async fn a_replica_leaves() {
-    leaves(&["serve", "0"], 6).await;
+    nobody_is_lost(&["serve", "0"], proxy, Duration::from_secs(6)).await;
 }
 
 #[tokio::test]
 async fn a_replica_lingers_and_leaves() {
-    leaves(&["serve", "2"], 6).await;
+    nobody_is_lost(&["serve", "2"], proxy, Duration::from_secs(6)).await;
 }
 
 #[tokio::test]
 async fn a_replica_on_axum_serve_leaves() {
-    leaves(&["by-hand"], 12).await;
-}
-
-/// One of two replicas leaves while clients come for this many seconds.
-async fn leaves(args: &[&str], seconds: u64) {
-    let replicas = [Replica::start(args).await, Replica::start(args).await];
-    let addrs = replicas.each_ref().map(|replica| replica.addr);
-    let proxy = Proxy::nginx(recipe(), &addrs).await;
-    nobody_is_lost(&proxy, replicas, Duration::from_secs(seconds)).await;
+    nobody_is_lost(&["by-hand"], proxy, Duration::from_secs(12)).await;
 }
