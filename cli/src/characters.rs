@@ -70,9 +70,9 @@ pub fn is_hidden(c: char) -> bool {
         )
 }
 
-/// Whether a character ends a line or changes the direction of text.
+/// Whether a character changes the direction of text.
 fn is_bidi(c: char) -> bool {
-    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The sign of YAML that a character looks like.
@@ -115,7 +115,10 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
 /// A text that stays in its line, in a comment of any language, and reads as it is written.
 #[must_use]
 pub fn one_line(text: &str) -> Cow<'_, str> {
-    with_escapes(text, |c| c != '\t' && (c.is_control() || is_bidi(c)))
+    let ends_line = |c| matches!(c, '\u{2028}' | '\u{2029}');
+    with_escapes(text, |c| {
+        c != '\t' && (c.is_control() || ends_line(c) || is_bidi(c))
+    })
 }
 
 fn with_escapes(text: &str, is_escaped: impl Fn(char) -> bool) -> Cow<'_, str> {

@@ -78,19 +78,6 @@ pub struct Overrides {
     pub read_only: bool,
 }
 
-/// A folder that was written for Windows would become one with a strange name elsewhere.
-fn check_separators(flag: Option<&PathBuf>, setting: Option<&PathBuf>) -> Result<(), Error> {
-    let flag = flag.filter(|_| cfg!(not(windows)));
-    let has_backslash = |path: &&PathBuf| path.to_string_lossy().contains('\\');
-    match flag.into_iter().chain(setting).find(has_backslash) {
-        Some(path) => {
-            let message = format!("`{}` has `\\` between folders", path.display());
-            Err(Environment::new(message, Environment::BACKSLASHES).into())
-        }
-        None => Ok(()),
-    }
-}
-
 impl Project {
     /// Finds the project that `overrides` name, or the one around the folder `from`.
     ///
@@ -273,5 +260,18 @@ impl Project {
             "replace the link by the file or folder itself",
         )
         .into())
+    }
+}
+
+/// A folder that was written for Windows would become one with a strange name elsewhere.
+fn check_separators(flag: Option<&PathBuf>, setting: Option<&PathBuf>) -> Result<(), Error> {
+    let flag = flag.filter(|_| cfg!(not(windows)));
+    let has_backslash = |path: &&PathBuf| path.to_string_lossy().contains('\\');
+    match flag.into_iter().chain(setting).find(has_backslash) {
+        Some(path) => {
+            let message = format!("`{}` has `\\` between folders", path.display());
+            Err(Environment::new(message, Environment::BACKSLASHES).into())
+        }
+        None => Ok(()),
     }
 }

@@ -166,8 +166,8 @@ impl Scope<'_> {
             .help(help)
     }
 
-    /// What to do about a field of a value that is not extracted, or has no such field. What clients write is not suggested:
-    /// it would make them whoever they like to be.
+    /// What to do about a field of a value that is not extracted, or has no such field. A value that clients write is
+    /// not suggested: they could pose as anybody.
     fn extract_it(&self, value: &str, placeholder: &str) -> String {
         let extracts = self.endpoint.extract.iter();
         let known = extracts.map(|extract| extract.name.value.as_str());

@@ -6,7 +6,7 @@ use crate::{
     error::{Environment, Error},
     output::file::{File, Ownership},
     paths::normal,
-    project::Project,
+    project::{Overrides, Project},
 };
 use std::{
     collections::BTreeSet,
@@ -35,7 +35,7 @@ pub(super) fn project(ws: &Ws, here: &Path) -> Result<Project, Error> {
     let mut folders = here.join(spec);
     while folders.pop() {
         if folders.join("Cargo.toml").is_file() {
-            let overrides = crate::project::Overrides {
+            let overrides = Overrides {
                 manifest: Some(folders.clone()),
                 ..overrides.clone()
             };

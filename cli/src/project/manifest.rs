@@ -16,7 +16,7 @@ const TABLE: &str = "autumn-gen";
 /// How many letters a name may be off to be taken for a slip.
 const SLIP: usize = 2;
 
-/// The settings of a project. Surroundings are relative to the package.
+/// The settings of a project. Folders are relative to the package.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {

@@ -4,6 +4,7 @@ use super::manifest::read;
 use crate::{
     error::{Environment, Error},
     paths::normal,
+    suggest,
 };
 use glob::{MatchOptions, Pattern};
 use std::path::{Path, PathBuf};
@@ -96,7 +97,7 @@ pub fn named(path: &Path, name: &str) -> Result<PathBuf, Error> {
             "there is no package `{name}` in the workspace of `{}`",
             workspace.display()
         );
-        let help = crate::suggest::did_you_mean(name, "its packages", &names);
+        let help = suggest::did_you_mean(name, "its packages", &names);
         Environment::new(message, help.unwrap_or_else(|| "check the name".to_owned())).into()
     })
 }

@@ -1,6 +1,6 @@
 //! A text as YAML parsers take it, though it is written as JSON writes it.
 //!
-//! libyaml does not know that JSON writes `😀` as `\\ud83d\\ude00`, and takes U+2028 for the end of a line.
+//! libyaml does not know that JSON writes `😀` as `\ud83d\ude00`, and takes U+2028 for the end of a line.
 
 use super::scan::quoted;
 use std::{borrow::Cow, ops::Range};
@@ -111,7 +111,7 @@ fn escape(c: char) -> Option<&'static str> {
     found.map(|(_, escape)| *escape)
 }
 
-/// `\\ud83d\\ude00`.
+/// The length of `\ud83d\ude00`.
 const LENGTH_OF_PAIR: usize = 12;
 
 fn has_surrogates(text: &str) -> bool {

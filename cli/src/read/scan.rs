@@ -58,8 +58,8 @@ impl<'a> Scan<'a> {
                 self.at += 1;
             }
             let indent = self.at - self.line;
-            let goes_on = in_text && self.parent.is_none_or(|parent| indent > parent);
-            if goes_on || self.is_break(self.at) {
+            let continues = in_text && self.parent.is_none_or(|parent| indent > parent);
+            if continues || self.is_break(self.at) {
                 self.skip_line();
             } else {
                 in_text = self.rest_of_line()?;

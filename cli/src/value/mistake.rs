@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::{Diagnostic, code::Code},
-    place::Place,
+    place::{Part, Place},
 };
 use std::ops::Range;
 
@@ -66,7 +66,7 @@ impl Mistake {
     #[must_use]
     pub fn at(self, place: &Place) -> Diagnostic {
         let place = match self.within {
-            Some(range) if *place.meant() == crate::place::Part::Value => place.within(range),
+            Some(range) if *place.meant() == Part::Value => place.within(range),
             _ => place.clone(),
         };
         Diagnostic::error(self.code, place, self.message)

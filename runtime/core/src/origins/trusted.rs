@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 #[derive(Clone, Debug)]
 pub struct TrustedProxy {
     header: Proxy,
-    /// `None`: whoever connects is a proxy.
+    /// `None`: every peer is a proxy.
     networks: Option<Vec<Network>>,
     hops: Option<usize>,
 }

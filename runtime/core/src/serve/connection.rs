@@ -222,21 +222,21 @@ fn note_header_error(peer: Option<SocketAddr>, error: &io::Error) {
 /// client never sends.
 async fn too_slow(limit: Duration, progress: &Progress, fresh: Receiver<()>) {
     let mut limit_over = pin!(sleep(limit));
-    if is_first(limit_over.as_mut(), || !progress.is_fresh()).await {
+    if is_over_first(limit_over.as_mut(), || !progress.is_fresh()).await {
         return;
     }
     drop(fresh);
     loop {
         poll_fn(|_| ready_if(progress.is_in_head())).await;
         limit_over.as_mut().reset(after(Instant::now(), limit));
-        if is_first(limit_over.as_mut(), || !progress.is_in_head()).await {
+        if is_over_first(limit_over.as_mut(), || !progress.is_in_head()).await {
             return;
         }
     }
 }
 
-/// Waits until either a time is over, which it returns, or a condition holds.
-async fn is_first(mut time: Pin<&mut Sleep>, condition: impl Fn() -> bool) -> bool {
+/// Waits for the end of a time or for a condition. Returns whether the time was over first.
+async fn is_over_first(mut time: Pin<&mut Sleep>, condition: impl Fn() -> bool) -> bool {
     poll_fn(|cx| {
         if condition() {
             return Poll::Ready(false);

@@ -20,7 +20,7 @@ const REST: usize = 4096;
 /// Who the client is.
 enum Client {
     Named(SocketAddr),
-    /// Whoever has connected: the proxy itself, or somebody whose address it does not know.
+    /// The peer: the proxy itself, or a client whose address the proxy does not know.
     Connected,
 }
 
