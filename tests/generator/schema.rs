@@ -90,6 +90,7 @@ fn the_schema_accepts_every_good_spec() {
         "specs",
         "examples/chat/specs",
         "examples/feed/specs",
+        "examples/shop/specs",
         "examples/support/specs",
         "examples/ws-echo/specs",
         "cli/templates/new/specs",

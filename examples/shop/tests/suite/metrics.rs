@@ -20,8 +20,8 @@ async fn sockets_and_messages_are_counted() {
     for (name, expected) in [
         ("sessions_open", 1),
         ("sessions_opened_total", 1),
-        (r#"messages_total direction="received""#, 3),
-        (r#"messages_total direction="sent""#, 3),
+        (r#"messages_total direction="in""#, 3),
+        (r#"messages_total direction="out""#, 3),
         ("messages_invalid_total", 1),
     ] {
         until(name, async || {

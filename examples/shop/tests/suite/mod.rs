@@ -7,6 +7,6 @@ mod notices;
 mod orders;
 mod page;
 mod rest;
-mod server;
+pub mod server;
 mod sign_out;
 mod support;

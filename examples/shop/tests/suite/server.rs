@@ -11,8 +11,9 @@ use tokio::{
 
 /// A shop. Its process ends when this is dropped.
 pub struct Shop {
-    /// Kept so that it ends with this, and shows its log if a test fails.
-    _process: Process,
+    /// The program. It shows its log if a test fails.
+    #[allow(dead_code, reason = "not every shop is ended by its tests")]
+    pub process: Process,
     /// Where the customers are.
     pub public: SocketAddr,
     /// Where the operators are.
@@ -50,7 +51,7 @@ impl Shop {
         let public = address(&process.out.wait_for(&["(ADDRESS)"]).await);
         let internal = address(&process.out.wait_for(&["(INTERNAL_ADDRESS)"]).await);
         Self {
-            _process: process,
+            process,
             public,
             internal,
         }

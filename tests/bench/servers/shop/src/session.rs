@@ -133,7 +133,7 @@ impl Session {
             Message::Ping(_) | Message::Pong(_) => return Ok(()),
         };
         self.rate.count();
-        counter!("shop_messages_total", "endpoint" => self.endpoint, "direction" => "received")
+        counter!("shop_messages_total", "endpoint" => self.endpoint, "direction" => "in")
             .increment(1);
         let done = match FromClient::read(&text) {
             Ok(message) => handler.on_message(message, &self.seat).await,
@@ -160,7 +160,7 @@ impl Session {
     }
 
     async fn send_text(&mut self, text: Utf8Bytes) -> Result<(), End> {
-        counter!("shop_messages_total", "endpoint" => self.endpoint, "direction" => "sent")
+        counter!("shop_messages_total", "endpoint" => self.endpoint, "direction" => "out")
             .increment(1);
         self.transmit(Message::Text(text)).await
     }
