@@ -25,7 +25,7 @@ use crate::{
     place::At,
     value::{
         ChannelName, Delivery, Described, Form, Literal, MOST_ENTRIES, MOST_EXTRACTORS, Name,
-        OwnCloseCode, Retry, RustType, Setting, SpecPath, Subprotocol, WireName, choices,
+        OwnCloseCode, Retry, RustType, Setting, SpecPath, Subprotocol, TypeText, WireName, choices,
     },
 };
 
@@ -38,6 +38,15 @@ pub struct Param {
     pub name: Option<At<Name>>,
     /// Its type.
     pub ty: Option<At<RustType>>,
+}
+
+/// The type of what fills a placeholder of a channel's name.
+#[derive(Debug)]
+pub struct ChannelParam {
+    /// The placeholder.
+    pub name: At<WireName>,
+    /// Its type.
+    pub ty: Option<At<TypeText>>,
 }
 
 /// A field of the query string.
@@ -157,6 +166,11 @@ impl Entry for Channel {
 impl Entry for Endpoint {
     const NAMES: Form = Name::FORM;
     const VALUES: Form = Self::FORM;
+}
+
+impl Entry for ChannelParam {
+    const NAMES: Form = WireName::FORM;
+    const VALUES: Form = TypeText::FORM;
 }
 
 impl Entry for Param {

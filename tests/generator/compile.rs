@@ -31,6 +31,24 @@ pub enum Sort {
     Oldest,
 }
 
+/// Whose data it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Tenant {
+    /// Its number.
+    pub id: i64,
+}
+
+impl<S: Sync> axum::extract::FromRequestParts<S> for Tenant {
+    type Rejection = axum::http::StatusCode;
+
+    async fn from_request_parts(
+        _parts: &mut axum::http::request::Parts,
+        _state: &S,
+    ) -> Result<Self, Self::Rejection> {
+        Ok(Self { id: 1 })
+    }
+}
+
 /// A type of messages.
 #[derive(Clone, Copy, Debug, serde::Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields)]

@@ -9,10 +9,14 @@ use crate::{
     contract,
     diagnostic::{Diagnostic, code},
     place::{At, Place},
-    spec::{Channel, Spec},
-    value::ChannelName,
+    spec::{Channel, ChannelParam, Spec},
+    suggest,
+    value::{Base, Basic, ChannelName, TypeText},
 };
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// The channels of each spec whose names could be read.
 pub(super) fn of_all(
@@ -50,12 +54,72 @@ fn understood(
             key: channel.key.clone(),
             module: Arc::clone(&declarations.module),
             name: name.clone(),
+            params: params(channel, name, diagnostics),
             capacity: channel.capacity(),
             carries,
             is_used: used.contains(channel.key.value.as_str()),
         }));
     }
     understood
+}
+
+/// The types of placeholders that are there.
+fn params(
+    channel: &Channel,
+    name: &At<ChannelName>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, Basic> {
+    let mut params = BTreeMap::new();
+    for param in &channel.params {
+        let placeholder = param.name.value.as_str();
+        let known: Vec<&str> = name.value.placeholders().map(|(wire, ..)| wire).collect();
+        if !known.contains(&placeholder) {
+            diagnostics.push(no_placeholder(param, name, &known));
+            continue;
+        }
+        let Some(ty) = &param.ty else { continue };
+        match fills(&ty.value) {
+            Some(basic) => {
+                params.insert(placeholder.to_owned(), basic);
+            }
+            None => diagnostics.push(
+                Diagnostic::error(
+                    code::UNFIT_TYPE,
+                    ty.place.clone(),
+                    "this type cannot fill the name of a channel",
+                )
+                .label("expected `string`, `bool`, `uuid`, or a whole number without a range")
+                .help("leave it out: anything that displays fills a placeholder without a type"),
+            ),
+        }
+    }
+    params
+}
+
+/// A type whose values are different as text, too.
+fn fills(ty: &TypeText) -> Option<Basic> {
+    match &ty.base {
+        _ if ty.is_nullable => None,
+        Base::Basic(basic @ (Basic::Bool | Basic::Uuid)) => Some(*basic),
+        Base::Basic(basic @ Basic::Text(range)) if range.is_all() => Some(*basic),
+        Base::Basic(basic @ Basic::Integer(_, range)) if range.is_all() => Some(*basic),
+        Base::Basic(_) | Base::Named(_) => None,
+    }
+}
+
+fn no_placeholder(param: &ChannelParam, name: &At<ChannelName>, known: &[&str]) -> Diagnostic {
+    let placeholder = param.name.value.as_str();
+    let message = format!("the name of the channel has no placeholder `{{{placeholder}}}`");
+    let add = || {
+        format!(
+            "add it to the name, as in `{}:{{{placeholder}}}`",
+            name.value.as_str()
+        )
+    };
+    Diagnostic::error(code::NOT_IN_PATH, param.name.place.of_key(), message)
+        .label("not in the name")
+        .related(name.place.clone(), "the name")
+        .help(suggest::did_you_mean(placeholder, "the placeholders are", known).unwrap_or_else(add))
 }
 
 /// What an endpoint of a spec can name: its own channels, and those of the specs that it uses.

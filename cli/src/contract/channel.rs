@@ -3,9 +3,9 @@
 use super::Message;
 use crate::{
     place::At,
-    value::{ChannelName, FieldPath, Name},
+    value::{Basic, ChannelName, FieldPath, Name},
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// A named broadcast channel.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub struct Channel {
     pub module: Arc<[String]>,
     /// What it is called at run time.
     pub name: At<ChannelName>,
+    /// The types of what fills placeholders, by what is between the braces; anything that displays fills the others.
+    pub params: BTreeMap<String, Basic>,
     /// How many messages a subscriber may fall behind.
     pub capacity: u32,
     /// The messages that it carries; `None`: whatever is published.

@@ -8,11 +8,11 @@ use super::{
 use crate::{
     place::At,
     spec::{
-        Channel, Close, Endpoint, Extract, Keyed, LongClose, LongParam, LongQueryField, Param,
+        Channel, ChannelParam, Close, Endpoint, Extract, Keyed, LongClose, LongParam, LongQueryField, Param,
         QueryField,
     },
     value::{
-        ChannelName, Name, OwnCloseCode, ParamType, QueryType, RustType, Scalar, Use, WireName,
+        ChannelName, Name, OwnCloseCode, ParamType, QueryType, RustType, Scalar, TypeText, Use, WireName,
     },
 };
 use serde_yaml::Value;
@@ -51,6 +51,15 @@ impl ReadEntry for Endpoint {
         let key = reader.parsed(name.value, name.place.clone(), Name::parse);
         let fields = reader.fields(node, Self::SECTION)?;
         Some(ReadSection::read((key?,), &fields, reader))
+    }
+}
+
+/// `user.id: i64`.
+impl ReadEntry for ChannelParam {
+    fn read(name: &At<&str>, node: &Node, reader: &mut Reader) -> Option<Self> {
+        let ty = reader.text(node, TypeText::parse);
+        let name = reader.parsed(name.value, name.place.clone(), WireName::parse)?;
+        Some(Self { name, ty })
     }
 }
 

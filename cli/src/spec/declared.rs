@@ -1,7 +1,7 @@
 //! The structs that the table of keys declares, and what is known of their keys.
 
 use super::{
-    Close, ConnectionsPer, Extract, Field, FromClient, Json, Kinds, Member, Message, Number,
+    ChannelParam, Close, ConnectionsPer, Extract, Field, FromClient, Json, Kinds, Member, Message, Number,
     OnMessage, Param, QueryField, Subscribe, ToClient, TypeEntry, TypeExpr, Variants,
     keys::{records, settings},
 };

@@ -124,6 +124,9 @@ macro_rules! records {
                 /// extracts, and escapes the values. `{user.id}` is a public field of the extracted `user`: so a channel is
                 /// filled with who a client is, which clients must not choose.
                 name: Option<At<ChannelName>>;
+                /// The types of what fills placeholders, as in `{ user.id: i64 }`: `string`, `bool`, `uuid` or a kind of whole
+                /// number. Without it, code may fill them with anything that displays.
+                params: Vec<ChannelParam>;
                 /// How many messages a subscriber may fall behind. A larger burst overtakes all subscribers. At most
                 /// 16 MiB of messages are kept.
                 capacity: Count = Count::CHANNEL_CAPACITY;

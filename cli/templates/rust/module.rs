@@ -56,8 +56,8 @@ pub const {{ channel.item }}: {{ channel.ty }} = {{ channel.maker }}::fixed({{ c
 {%- if channel.allows %}
 #[allow(clippy::all, clippy::pedantic, reason = "names are the spec's")]
 {%- endif %}
-pub fn {{ channel.item }}({% for fill in channel.fills %}{% if !loop.first %}, {% endif %}{{ fill }}: &(impl Display + ?Sized){% endfor %}) -> {{ channel.ty }} {
-    {{ channel.maker }}::filled({{ channel.pattern }}, format!({{ channel.format }}{% for fill in channel.fills %}, {{ crates.autumn_ws }}::escape({{ fill }}){% endfor %}))
+pub fn {{ channel.item }}({% for fill in channel.fills %}{% if !loop.first %}, {% endif %}{{ fill.pattern }}: {{ fill.ty }}{% endfor %}) -> {{ channel.ty }} {
+    {{ channel.maker }}::filled({{ channel.pattern }}, format!({{ channel.format }}{% for fill in channel.fills %}, {{ crates.autumn_ws }}::escape({{ fill.pattern }}){% endfor %}))
     {%- if let Some(capacity) = channel.inline_capacity %}
         .capacity({{ capacity }})
     {%- endif %}

@@ -34,7 +34,7 @@ pub fn check(contract: &Contract, target: &Rust) -> Vec<Diagnostic> {
         names::check(module, crates, &mut diagnostics);
         messages::check(contract, module, types, &mut diagnostics);
         for endpoint in &module.endpoints {
-            values::check(endpoint, &mut diagnostics);
+            values::check(endpoint, types, &mut diagnostics);
             check_file(module, endpoint, contract, &mut diagnostics);
         }
     }

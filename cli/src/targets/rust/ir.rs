@@ -126,7 +126,7 @@ pub struct Channel {
     /// The format string of the name.
     pub format: Str,
     /// The placeholders, as parameters of the function; none: the name is fixed.
-    pub fills: Vec<Tokens>,
+    pub fills: Vec<Parameter>,
     /// Whether clippy may object to the names of these parameters.
     pub allows: bool,
     /// How far a subscriber may fall behind, where that is not what the runtime does by itself.

@@ -1,6 +1,6 @@
 //! The names of generated items: one place that says what each of them is called.
 
-use crate::value::{Name, TypeName};
+use crate::value::{Basic, Float, Integer, Name, TypeName};
 
 /// Whether `word` is a keyword in the edition that generated code is written for, or in a later one.
 #[must_use]
@@ -27,6 +27,19 @@ pub fn type_ident(name: &TypeName) -> String {
         format!("{name}_")
     } else {
         name.to_owned()
+    }
+}
+
+/// The type of a number, or `bool`.
+#[must_use]
+pub fn copied(basic: &Basic) -> String {
+    match basic {
+        Basic::Integer(Integer::Int, _) => "i64".to_owned(),
+        Basic::Integer(Integer::Signed(bits), _) => format!("i{bits}"),
+        Basic::Integer(Integer::Unsigned(bits), _) => format!("u{bits}"),
+        Basic::Float(Float::Single, _) => "f32".to_owned(),
+        Basic::Float(Float::Double, _) => "f64".to_owned(),
+        _ => "bool".to_owned(),
     }
 }
 

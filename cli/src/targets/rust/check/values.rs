@@ -2,19 +2,21 @@
 
 use super::keyword;
 use crate::{
-    contract::{Action, BinaryAction, Endpoint, Taken},
+    contract::{Action, BinaryAction, Endpoint, Fill, Taken, Type},
     diagnostic::{Diagnostic, code},
     place::Place,
+    project::RustTypes,
     targets::rust::names,
-    value::MOST_EXTRACTORS,
+    value::{Basic, MOST_EXTRACTORS},
 };
 
-pub(super) fn check(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check(endpoint: &Endpoint, types: &RustTypes, diagnostics: &mut Vec<Diagnostic>) {
     check_fields(endpoint, diagnostics);
     check_extractors(endpoint, diagnostics);
     check_methods(endpoint, diagnostics);
     check_kinds(endpoint, diagnostics);
     check_closes(endpoint, diagnostics);
+    check_fills(endpoint, types, diagnostics);
     for extract in &endpoint.extract {
         let name = extract.name.value.as_str();
         if names::is_keyword(name) {
@@ -152,4 +154,55 @@ fn called_binary(taken: &Taken) -> Diagnostic {
     Diagnostic::error(code::RESERVED_NAME, taken.place.of_key(), message)
         .label("is called so in code")
         .help("give the message another `$name`")
+}
+
+/// What clients give has the type that the channel takes.
+fn check_fills(endpoint: &Endpoint, types: &RustTypes, diagnostics: &mut Vec<Diagnostic>) {
+    for topic in endpoint.topics() {
+        let placeholders = topic.channel.name.value.placeholders();
+        for (fill, (wire, _, range)) in topic.fills.iter().zip(placeholders) {
+            let Some(basic) = topic.channel.params.get(wire) else {
+                continue;
+            };
+            let expected = match basic {
+                Basic::Text(_) => "String".to_owned(),
+                Basic::Uuid => types.uuid.ty.code().to_owned(),
+                basic => names::copied(basic),
+            };
+            let Some((place, given)) =
+                given(endpoint, fill).filter(|(_, given)| *given != expected)
+            else {
+                continue;
+            };
+            let message = format!("`{wire}` is a `{given}`, and the channel takes a `{expected}`");
+            diagnostics.push(
+                Diagnostic::error(code::UNFIT_TYPE, place.clone(), message)
+                    .label(format!("a `{given}`"))
+                    .related(topic.channel.name.place.within(range), "filled by it")
+                    .help("write the same type in both places"),
+            );
+        }
+    }
+}
+
+/// The type of what a client gives, and where the spec says so. What is extracted has a type that only the compiler knows.
+fn given<'a>(endpoint: &'a Endpoint, fill: &Fill) -> Option<(&'a Place, &'a str)> {
+    let (name, ty) = match fill {
+        Fill::Extracted(_) => return None,
+        Fill::Param(name) => {
+            let mut params = endpoint.path.params.iter();
+            let param = params.find(|param| param.name.value == *name)?;
+            (&param.name, &param.ty)
+        }
+        Fill::Query(name) => {
+            let mut query = endpoint.query.iter();
+            let field = query.find(|field| field.name.value == *name)?;
+            (&field.name, &field.ty)
+        }
+    };
+    let ty = match ty {
+        Type::Rust(ty) => ty.code(),
+        _ => "String",
+    };
+    Some((&name.place, ty))
 }

@@ -10,18 +10,19 @@ use crate::{
         },
         names,
     },
-    value::{ChannelName, Count, Segment},
+    value::{Basic, ChannelName, Count, Name, Segment},
 };
 
 pub(super) fn channel(channel: &Channel, facts: &Facts, imports: &mut Imports) -> ir::Channel {
     let name = &channel.name.value;
-    let fills: Vec<String> = name
-        .placeholders()
-        .map(|(_, name, _)| names::field(name))
-        .collect();
-    if !fills.is_empty() {
+    let fills: Vec<ir::Parameter> = fills(channel, facts);
+    if fills
+        .iter()
+        .any(|fill| fill.ty.as_str().contains("impl Display"))
+    {
         imports.need(["std::fmt::Display"]);
     }
+    let idents: Vec<String> = fills.iter().map(|fill| fill.pattern.to_string()).collect();
     let carries = channel.carries.as_ref();
     let carries = carries.map(|carries| incoming::of_channel(channel, carries, facts, imports));
     let (ty, maker) = match &carries {
@@ -44,9 +45,9 @@ pub(super) fn channel(channel: &Channel, facts: &Facts, imports: &mut Imports) -
         pattern: Str::new(name.as_str()),
         shown: Comment::new(name.as_str()),
         format: format_string(name),
-        allows: !plain::are_parameters(&fills),
-        unused: (!channel.is_used).then(|| unused(&ty, fills.len())),
-        fills: fills.into_iter().map(Tokens::new).collect(),
+        allows: !plain::are_parameters(&idents),
+        unused: (!channel.is_used).then(|| unused(&ty, &fills)),
+        fills,
         capacity: capacity(channel).filter(|_| channel.is_used && carries.is_none()),
         inline_capacity: capacity(channel)
             .filter(|_| carries.is_some())
@@ -58,11 +59,33 @@ pub(super) fn channel(channel: &Channel, facts: &Facts, imports: &mut Imports) -
 }
 
 /// The type of the item of a channel.
-fn unused(ty: &str, fills: usize) -> Tokens {
-    match fills {
-        0 => Tokens::new(ty),
-        fills => Tokens::new(format!("fn({}) -> {ty}", vec!["&str"; fills].join(", "))),
+fn unused(ty: &str, fills: &[ir::Parameter]) -> Tokens {
+    if fills.is_empty() {
+        return Tokens::new(ty);
     }
+    let types = fills.iter().map(|fill| match fill.ty.as_str() {
+        ANYTHING => "&str",
+        ty => ty,
+    });
+    let types: Vec<&str> = types.collect();
+    Tokens::new(format!("fn({}) -> {ty}", types.join(", ")))
+}
+
+/// The type of a parameter that fills a placeholder without a type.
+const ANYTHING: &str = "&(impl Display + ?Sized)";
+
+/// What fills the placeholders, as parameters.
+fn fills(channel: &Channel, facts: &Facts) -> Vec<ir::Parameter> {
+    let placeholders = channel.name.value.placeholders();
+    let parameter = |(wire, name, _): (&str, &Name, _)| ir::Parameter {
+        pattern: Tokens::new(names::field(name)),
+        ty: Tokens::new(match channel.params.get(wire) {
+            None => ANYTHING.to_owned(),
+            Some(Basic::Text(_)) => "&str".to_owned(),
+            Some(basic) => facts.copied(basic),
+        }),
+    };
+    placeholders.map(parameter).collect()
 }
 
 fn item(channel: &Channel) -> Tokens {
@@ -118,15 +141,25 @@ pub(super) fn name(topic: &Topic, endpoint: &Endpoint, module: &Module) -> Token
     if topic.channel.name.value.is_fixed() {
         return item;
     }
-    let fills = topic.fills.iter().map(|fill| {
-        let ident = names::field(fill.name());
-        match fill {
-            Fill::Param(_) => format!("&path.{ident}"),
-            Fill::Query(name) if endpoint.has_written_default(name) => format!("&{ident}"),
-            Fill::Query(_) => format!("&query.{ident}"),
-            Fill::Extracted(path) => format!("&{}", path.code()),
-        }
-    });
+    let placeholders = topic.channel.name.value.placeholders();
+    let fills = topic
+        .fills
+        .iter()
+        .zip(placeholders)
+        .map(|(fill, (wire, ..))| {
+            let ident = names::field(fill.name());
+            // Text is borrowed, and so is whatever has no type; other values are copied.
+            let is_borrowed = matches!(topic.channel.params.get(wire), None | Some(Basic::Text(_)));
+            let borrowed = if is_borrowed { "&" } else { "" };
+            match fill {
+                Fill::Param(_) => format!("{borrowed}path.{ident}"),
+                Fill::Query(name) if endpoint.has_written_default(name) => {
+                    format!("{borrowed}{ident}")
+                }
+                Fill::Query(_) => format!("{borrowed}query.{ident}"),
+                Fill::Extracted(path) => format!("{borrowed}{}", path.code()),
+            }
+        });
     let fills: Vec<String> = fills.collect();
     Tokens::new(format!("{item}({})", fills.join(", ")))
 }

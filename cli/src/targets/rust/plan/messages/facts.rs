@@ -3,7 +3,7 @@
 use crate::{
     contract::{Contract, Definition, Reference, Shape, Type},
     project::{Crates, RustTypes},
-    targets::rust::Rust,
+    targets::rust::{Rust, names},
     value::{Basic, Integer},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,6 +44,14 @@ impl Facts {
 
     pub(in crate::targets::rust::plan) fn is_comparable(&self, reference: &Reference) -> bool {
         !self.foreign.contains(reference)
+    }
+
+    /// The type of a value that is copied: a number, `bool` or a UUID.
+    pub(in crate::targets::rust::plan) fn copied(&self, basic: &Basic) -> String {
+        match basic {
+            Basic::Uuid => self.types.uuid.ty.code().to_owned(),
+            basic => names::copied(basic),
+        }
     }
 
     pub(super) fn is_circular(&self, outer: &Reference, inner: &Reference) -> bool {

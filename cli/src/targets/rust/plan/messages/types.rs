@@ -5,7 +5,7 @@ use crate::{
     contract::{Reference, Type},
     project::RustType,
     targets::rust::names,
-    value::{Basic, Float, Integer},
+    value::Basic,
 };
 use std::collections::BTreeSet;
 
@@ -105,12 +105,7 @@ impl<'a> Scope<'a> {
     fn basic(&mut self, basic: &Basic) -> String {
         match basic {
             Basic::Text(_) => self.prelude("String").to_owned(),
-            Basic::Bool => "bool".to_owned(),
-            Basic::Integer(Integer::Int, _) => "i64".to_owned(),
-            Basic::Integer(Integer::Signed(bits), _) => format!("i{bits}"),
-            Basic::Integer(Integer::Unsigned(bits), _) => format!("u{bits}"),
-            Basic::Float(Float::Single, _) => "f32".to_owned(),
-            Basic::Float(Float::Double, _) => "f64".to_owned(),
+            Basic::Bool | Basic::Integer(..) | Basic::Float(..) => names::copied(basic),
             Basic::Uuid => self.facts.types.uuid.ty.code().to_owned(),
             Basic::Time => self.facts.types.time.ty.code().to_owned(),
             Basic::Bytes(_) => self.import("autumn_ws::Bytes"),
