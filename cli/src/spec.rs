@@ -325,7 +325,7 @@ impl Endpoint {
         params.find(|param| param.wire.value == *wire)
     }
 
-    /// The channels that the endpoint names: those it listens to, then those it publishes to.
+    /// The channels that it opens by itself: those it listens to, then those it publishes to.
     pub fn channels(&self) -> impl Iterator<Item = &At<String>> {
         let published = match self.on_message.as_ref().map(|at| &at.value) {
             Some(OnMessage::Publish { channel, .. }) => Some(channel),
@@ -341,6 +341,7 @@ impl Endpoint {
         });
         self.subscribe
             .iter()
+            .filter(|subscribe| subscribe.delivery != Delivery::OnDemand)
             .map(|subscribe| &subscribe.channel)
             .chain(published)
             .chain(typed)

@@ -87,6 +87,7 @@ fn defaults() -> Vec<Row> {
         row("limits.idle", &switch(Unset::IDLE), "70s"),
         row("limits.send_timeout", &time(Unset::SEND_TIMEOUT), "5s"),
         row("limits.connections", &connections, "7"),
+        row("limits.joined", &Unset::JOINED, "7"),
         row("limits.rate", &rate(Unset::RATE), "20/s"),
         row("limits.lifetime", &switch(Unset::LIFETIME), "12h"),
         row("limits.lag", &missed(Unset::LAG), "skip"),

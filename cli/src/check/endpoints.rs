@@ -3,7 +3,7 @@
 use super::{
     closes, places,
     topics::Scope,
-    typed::{self, Vocabulary},
+    typed::{self, Heard, Vocabulary},
     values,
 };
 use crate::{
@@ -49,13 +49,12 @@ fn endpoint(
     places::check(written, diagnostics);
     let subscriptions = scope.subscriptions(diagnostics);
     let mut on_message = scope.on_message(diagnostics);
-    let typed = typed::typed(
-        scope,
-        vocabulary,
-        &subscriptions,
-        &mut on_message,
-        diagnostics,
-    );
+    let on_demand = scope.on_demand(diagnostics);
+    let heard = Heard {
+        subscriptions: &subscriptions,
+        on_demand: &on_demand,
+    };
+    let typed = typed::typed(scope, vocabulary, heard, &mut on_message, diagnostics);
     let route = written.path.as_ref()?;
     Some(Endpoint {
         key: written.key.clone(),
@@ -64,6 +63,7 @@ fn endpoint(
         query: values::query(written, diagnostics),
         extract: extract(written),
         subscriptions,
+        on_demand: on_demand.into_iter().map(|at| at.value).collect(),
         opens: written.open.is_some(),
         typed,
         on_message,

@@ -6,7 +6,7 @@ use crate::{
     place::At,
     spec::{self, Endpoint, QueryField, Spec},
     suggest,
-    value::{ChannelName, FieldPath},
+    value::{ChannelName, Delivery, FieldPath},
 };
 use std::{ops::Range, sync::Arc};
 
@@ -18,11 +18,14 @@ pub(super) struct Scope<'a> {
 }
 
 impl Scope<'_> {
-    /// The subscriptions to channels that are declared.
+    /// The subscriptions to channels that are declared, which begin with the session.
     pub(super) fn subscriptions(&self, diagnostics: &mut Vec<Diagnostic>) -> Vec<Subscription> {
         self.check_repeated(diagnostics);
         let mut subscriptions = Vec::new();
         for written in &self.endpoint.subscribe {
+            if written.delivery == Delivery::OnDemand {
+                continue;
+            }
             let topic = self.topic(&written.channel, "subscribes to", diagnostics);
             subscriptions.extend(topic.map(|topic| Subscription {
                 topic,
@@ -31,6 +34,18 @@ impl Scope<'_> {
             }));
         }
         subscriptions
+    }
+
+    /// The channels that are joined at run time, and where the spec says so.
+    pub(super) fn on_demand(&self, diagnostics: &mut Vec<Diagnostic>) -> Vec<At<Arc<Channel>>> {
+        let written = self.endpoint.subscribe.iter();
+        let written = written.filter(|written| written.delivery == Delivery::OnDemand);
+        let mut joined = Vec::new();
+        for spec::Subscribe { channel, .. } in written {
+            let found = self.channel(channel, "subscribes to", diagnostics);
+            joined.extend(found.map(|found| At::new(Arc::clone(found), channel.place.clone())));
+        }
+        joined
     }
 
     /// What happens to a client's message; nothing where the channel is not declared.
@@ -69,6 +84,22 @@ impl Scope<'_> {
         }
     }
 
+    /// The channel that is named.
+    fn channel(
+        &self,
+        named: &At<String>,
+        does: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<&Arc<Channel>> {
+        let mut channels = self.channels.iter();
+        let channel = channels.find(|channel| channel.key.value.as_str() == named.value);
+        // A channel whose name could not be read has its diagnostic.
+        if channel.is_none() && self.spec.channel(&named.value).is_none() {
+            diagnostics.push(self.unknown(named, does));
+        }
+        channel
+    }
+
     /// The channel that is named, with what fills its name.
     pub(super) fn topic(
         &self,
@@ -76,15 +107,7 @@ impl Scope<'_> {
         does: &str,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Topic> {
-        let mut channels = self.channels.iter();
-        let channel = channels.find(|channel| channel.key.value.as_str() == named.value);
-        let Some(channel) = channel else {
-            // A channel whose name could not be read has its diagnostic.
-            if self.spec.channel(&named.value).is_none() {
-                diagnostics.push(self.unknown(named, does));
-            }
-            return None;
-        };
+        let channel = self.channel(named, does, diagnostics)?;
         let name = &channel.name;
         let placeholders = name.value.placeholders();
         let fills = placeholders

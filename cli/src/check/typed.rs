@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     contract::{
-        Action, BinaryAction, FromClient, Message, OnMessage, Subscription, Tag, Taken, ToClient,
-        Topic, Typed, Wire,
+        Action, BinaryAction, Channel, FromClient, Message, OnMessage, Subscription, Tag, Taken,
+        ToClient, Topic, Typed, Wire,
     },
     diagnostic::{Diagnostic, code},
     place::{At, Place},
@@ -24,20 +24,40 @@ pub(super) struct Vocabulary<'a> {
     pub(super) wire: &'a Arc<Wire>,
 }
 
+/// The channels that an endpoint hears.
+#[derive(Clone, Copy)]
+pub(super) struct Heard<'a> {
+    /// From the beginning.
+    pub(super) subscriptions: &'a [Subscription],
+    /// Once its code joins them.
+    pub(super) on_demand: &'a [At<Arc<Channel>>],
+}
+
+impl<'a> Heard<'a> {
+    /// All of them, and where the spec says so.
+    fn channels(self) -> impl Iterator<Item = (&'a Channel, &'a Place)> {
+        let subscribed = self.subscriptions.iter();
+        let subscribed = subscribed.map(|heard| (&*heard.topic.channel, &heard.place));
+        subscribed.chain(self.on_demand.iter().map(|at| (&*at.value, &at.place)))
+    }
+}
+
 /// What is said, if the spec says so. `on_message` is what happens to messages that may be anything.
 pub(super) fn typed(
     scope: &Scope,
     vocabulary: &Vocabulary,
-    subscriptions: &[Subscription],
+    heard: Heard,
     on_message: &mut OnMessage,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Typed> {
     let written = scope.endpoint;
-    let carries = |subscription: &Subscription| subscription.topic.channel.carries.is_some();
     let is_typed = written.from_client.is_some()
         || written.to_client.is_some()
-        || subscriptions.iter().any(carries);
+        || heard
+            .channels()
+            .any(|(channel, _)| channel.carries.is_some());
     if !is_typed {
+        check_on_demand(written, heard, diagnostics);
         check_raw(scope, on_message, diagnostics);
         return None;
     }
@@ -46,7 +66,7 @@ pub(super) fn typed(
         Some(spec::FromClient::Raw)
     );
     check_keys(written, is_raw, diagnostics);
-    check_subscriptions(scope, subscriptions, diagnostics);
+    check_subscriptions(scope, heard, diagnostics);
     if is_raw {
         check_raw(scope, on_message, diagnostics);
         check_raw_action(written, on_message, diagnostics);
@@ -60,7 +80,7 @@ pub(super) fn typed(
     };
     Some(Typed {
         from_client: speaker.said(),
-        to_client: speaker.heard(subscriptions),
+        to_client: speaker.heard(heard),
         on_invalid: on_invalid(scope, vocabulary, speaker.diagnostics),
         wire: Arc::clone(vocabulary.wire),
     })
@@ -119,26 +139,35 @@ fn check_keys(written: &spec::Endpoint, is_raw: bool, diagnostics: &mut Vec<Diag
 }
 
 /// A typed endpoint listens to channels with declared messages only: a client could not tell others apart.
-fn check_subscriptions(
-    scope: &Scope,
-    subscriptions: &[Subscription],
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let untyped = subscriptions
-        .iter()
-        .filter(|subscription| subscription.topic.channel.carries.is_none());
-    for subscription in untyped {
-        let channel = &subscription.topic.channel;
+fn check_subscriptions(scope: &Scope, heard: Heard, diagnostics: &mut Vec<Diagnostic>) {
+    for (channel, place) in heard
+        .channels()
+        .filter(|(channel, _)| channel.carries.is_none())
+    {
         let message = format!(
             "endpoint `{}` has messages of declared kinds, and the channel `{}` does not",
             scope.endpoint.key.value.as_str(),
             channel.key.value.as_str()
         );
         diagnostics.push(
-            Diagnostic::error(code::UNFIT_SHAPE, subscription.place.clone(), message)
+            Diagnostic::error(code::UNFIT_SHAPE, place.clone(), message)
                 .label("carries anything")
                 .related(channel.key.place.of_key(), "the channel")
                 .help("add the kinds that it carries, as in `carries: [said]`"),
+        );
+    }
+}
+
+/// Where messages may be anything, code joins any channel.
+fn check_on_demand(written: &spec::Endpoint, heard: Heard, diagnostics: &mut Vec<Diagnostic>) {
+    for At { place, .. } in heard.on_demand {
+        let key = written.key.value.as_str();
+        let message =
+            format!("endpoint `{key}` has no declared messages, and no channels on demand");
+        diagnostics.push(
+            Diagnostic::error(code::UNFIT_SHAPE, place.clone(), message)
+                .label("means nothing here")
+                .help("leave it out: `session.join` takes any channel here; or say what the channel `carries`"),
         );
     }
 }
@@ -327,7 +356,7 @@ impl Speaker<'_, '_> {
         None
     }
 
-    fn heard(&mut self, subscriptions: &[Subscription]) -> ToClient {
+    fn heard(&mut self, heard: Heard) -> ToClient {
         let mut sent: Vec<Arc<Message>> = match &self.scope.endpoint.to_client {
             Some(At {
                 value: spec::ToClient::Raw,
@@ -339,9 +368,9 @@ impl Speaker<'_, '_> {
             }) => self.messages(kinds),
             None => Vec::new(),
         };
-        let carried = subscriptions
-            .iter()
-            .flat_map(|subscription| subscription.topic.channel.carries.iter().flatten());
+        let carried = heard
+            .channels()
+            .flat_map(|(channel, _)| channel.carries.iter().flatten());
         for message in carried {
             if sent.iter().all(|other| other.ty != message.ty) {
                 sent.push(Arc::clone(message));

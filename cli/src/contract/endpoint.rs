@@ -1,6 +1,6 @@
 //! Endpoints.
 
-use super::{FromClient, Policy, Topic, Type, Typed};
+use super::{Channel, FromClient, Policy, Topic, Type, Typed};
 use crate::{
     place::{At, Place},
     value::{
@@ -9,6 +9,8 @@ use crate::{
     },
 };
 use std::time::Duration;
+
+use std::sync::Arc;
 
 /// A WebSocket endpoint.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ pub struct Endpoint {
     pub extract: Vec<Extract>,
     /// The channels it listens to.
     pub subscriptions: Vec<Subscription>,
+    /// The channels that its sessions may join at run time.
+    pub on_demand: Vec<Arc<Channel>>,
     /// Whether the user's code decides who may connect, even if it handles nothing else.
     pub opens: bool,
     /// What is said, where the spec says so; `None`: anything.

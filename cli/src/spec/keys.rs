@@ -38,6 +38,8 @@ macro_rules! settings {
                 /// `{ user.id: 5, peer: 50 }`. Any more get 429 with `Retry-After`; with `{ user.id: { most: 1, over: oldest } }`,
                 /// the oldest one is closed with 4000 instead.
                 connections_per: ConnectionsPer = ConnectionsPer::default();
+                /// How many channels a session may have joined at run time (`subscribe: { symbol: on_demand }`).
+                joined: Count = Count::JOINED;
                 /// How many messages a client may send; up to twice as many may come at once. After that, its next message
                 /// waits until there is room, and TCP slows the client down. No message is dropped.
                 rate: Switch<Rate> = Switch::Off;
@@ -150,7 +152,8 @@ macro_rules! records {
                 /// `FromRequestParts` types. Where one rejects the request, no socket opens.
                 extract: Vec<Extract>;
                 /// The channels that the endpoint listens to. Their messages are sent to the client (`[lobby, room]`), or
-                /// some of them go to your code (`{ lobby: handle, room: relay }`).
+                /// some of them go to your code (`{ lobby: handle, room: relay }`). `symbol: on_demand` is joined and left at run
+                /// time.
                 subscribe: Vec<Subscribe>;
                 /// `handle` lets your code decide who may connect, even if it handles nothing else.
                 open: Option<At<Open>>;

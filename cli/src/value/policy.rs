@@ -229,6 +229,8 @@ choices! {
         Relay = "relay",
         /// The user's code.
         Handle = "handle",
+        /// Your code joins and leaves the channel at run time: `session.join(symbol_channel("ACME"))`.
+        OnDemand = "on_demand",
     }
 }
 

@@ -214,6 +214,8 @@ pub struct Count(pub u32);
 
 impl Count {
     const LARGEST: u32 = 1_000_000;
+    /// How many channels a session may have joined by default, in the runtime, too.
+    pub const JOINED: Self = Self(100);
     /// How many messages a subscriber may fall behind by default, in the runtime, too.
     pub const CHANNEL_CAPACITY: Self = Self(128);
 }

@@ -12,6 +12,9 @@ impl Typed for {{ endpoint.camel }}Endpoint {
 {% for heard in typed.heard %}
 impl ToClient<{{ endpoint.camel }}Endpoint> for {{ heard }} {}
 {%- endfor %}
+{%- for joined in typed.joined %}
+impl OnDemand<{{ endpoint.camel }}Endpoint> for {{ joined }} {}
+{%- endfor %}
 {%- if typed.hears_anything %}
 impl RawToClient for {{ endpoint.camel }}Endpoint {}
 {%- endif %}

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use test_kit::{Bytes, Client};
-use wire_tests::ws::typed::{NOTICES_CHANNEL, hall_channel, messages};
+use wire_tests::ws::typed::{NOTICES_CHANNEL, aims_channel, hall_channel, messages};
 
 /// Sends a text and expects this answer.
 async fn asked(client: &mut Client, text: &str, answer: &str) {
@@ -76,6 +76,36 @@ async fn the_application_publishes_to_typed_channels() {
         noticed.text().await,
         r#"{"type":"said","by":"the server","text":"lunch"}"#
     );
+}
+
+#[tokio::test]
+async fn a_channel_on_demand_is_joined_and_left_at_run_time() {
+    let app = App::start().await;
+    let mut client = app.connect("/halls/a").await;
+    let target = messages::Target::Box(messages::Box { width: 1 });
+    let aim = || messages::Aim {
+        target: target.clone(),
+    };
+    let channels = app.state.ws().channels();
+    assert_eq!(aims_channel("x").publish(channels, aim()), 0);
+    let joined = r#"{"type":"said","by":"nobody","text":"+x"}"#;
+    asked(
+        &mut client,
+        r#"{"type":"say","text":"+x","note":null}"#,
+        joined,
+    )
+    .await;
+    assert_eq!(aims_channel("x").publish(channels, aim()), 1);
+    let heard = r#"{"type":"aim","target":{"shape":"box","width":1}}"#;
+    assert_eq!(client.text().await, heard);
+    let left = r#"{"type":"said","by":"nobody","text":"-x"}"#;
+    asked(
+        &mut client,
+        r#"{"type":"say","text":"-x","note":null}"#,
+        left,
+    )
+    .await;
+    assert_eq!(aims_channel("x").publish(channels, aim()), 0);
 }
 
 #[tokio::test]

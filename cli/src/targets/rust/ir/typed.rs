@@ -18,6 +18,8 @@ pub struct Typed {
     pub heard: Vec<Tokens>,
     /// Whether clients may be sent anything.
     pub hears_anything: bool,
+    /// What the channels carry that its sessions may join.
+    pub joined: Vec<Tokens>,
     /// The enums of replies.
     pub replies: Vec<Replies>,
     /// What is answered in parts.

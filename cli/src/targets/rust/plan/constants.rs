@@ -155,6 +155,12 @@ impl Constants<'_> {
             |policy| policy.limits.connections,
             maybe_count,
         );
+        self.set(
+            "JOINED",
+            SIZE,
+            |policy| policy.limits.joined,
+            Tokens::number,
+        );
         self.set("RATE", MAYBE_RATE, |policy| policy.limits.rate, maybe_rate);
         self.set(
             "LIFETIME",

@@ -60,7 +60,7 @@ pub(super) fn endpoint(
         typed: endpoint
             .typed
             .as_ref()
-            .map(|said| typed::typed(endpoint, said, &whole.facts, imports)),
+            .map(|said| typed::typed(endpoint, said, module, &whole.facts, imports)),
         session: session(endpoint),
         handler: endpoint
             .has_handler()
@@ -101,11 +101,14 @@ fn summary(endpoint: &Endpoint) -> ir::Summary {
         .map(|subscription| {
             let channel = subscription.topic.channel.key.value.as_str();
             match subscription.delivery {
-                Delivery::Relay => format!("`{channel}`"),
+                Delivery::Relay | Delivery::OnDemand => format!("`{channel}`"),
                 Delivery::Handle => format!("`{channel}` (handled)"),
             }
         })
         .collect();
+    let joined = endpoint.on_demand.iter();
+    let joined = joined.map(|channel| format!("`{}` (on demand)", channel.key.value.as_str()));
+    let heard: Vec<String> = heard.into_iter().chain(joined).collect();
     ir::Summary {
         hears: if heard.is_empty() {
             "nothing".to_owned()
@@ -262,8 +265,8 @@ fn subscription(
     let channel = &subscription.topic.channel;
     ir::Subscription {
         method: match subscription.delivery {
-            Delivery::Relay => "relay",
             Delivery::Handle => "subscribe",
+            Delivery::Relay | Delivery::OnDemand => "relay",
         },
         label: Str::new(channel.key.value.as_str()),
         name: channel::name(&subscription.topic, endpoint, module),

@@ -25,6 +25,7 @@ use std::sync::Arc;
 pub(super) fn typed(
     endpoint: &Endpoint,
     typed: &Typed,
+    module: &Module,
     facts: &Facts,
     imports: &mut Imports,
 ) -> ir::typed::Typed {
@@ -48,7 +49,15 @@ pub(super) fn typed(
     if hears_anything {
         imports.need(["autumn_ws::messages::RawToClient"]);
     }
+    let joined = endpoint.on_demand.iter();
+    let joined: Vec<Tokens> = joined
+        .map(|joined| channel::messages(joined, module))
+        .collect();
+    if !joined.is_empty() {
+        imports.need(["autumn_ws::messages::OnDemand"]);
+    }
     ir::typed::Typed {
+        joined,
         incoming,
         said,
         closes,

@@ -1,7 +1,8 @@
 //! The code behind `/halls/{hall}`: every kind of action.
 
 use super::{
-    HallCountAnswer, HallHandler, HallJoinReply, HallRequest, HallSession, hall_channel, messages,
+    HallCountAnswer, HallHandler, HallJoinReply, HallRequest, HallSession, aims_channel,
+    hall_channel, messages,
 };
 use crate::AppState;
 use autumn_ws::{
@@ -30,6 +31,11 @@ impl HallHandler for Hall {
     ) -> Result<(), Closed> {
         if say.text == "fail" {
             Err(std::io::Error::other("as the client wished"))?;
+        }
+        if let Some(at) = say.text.strip_prefix('+') {
+            session.join(aims_channel(at)).await?;
+        } else if let Some(at) = say.text.strip_prefix('-') {
+            session.leave(aims_channel(at));
         }
         if say.text == "wrong" {
             return session.invalid("/text", "be polite").await;
