@@ -11,8 +11,8 @@ mod types;
 
 pub use declared::{
     Channel, Endpoint, Keyed, Limits, LongAction, LongClose, LongField, LongParam, LongPlaces,
-    LongQueryField, LongType, LongVariant, MessageBody, Override, Policy, Publish, Shutdown, Spec,
-    TypeBody, Wire,
+    LongQueryField, LongSubscribe, LongType, LongVariant, MessageBody, Override, Policy, Publish,
+    Shutdown, Spec, TypeBody, Wire,
 };
 pub use places::ConnectionsPer;
 pub use says::{Action, ActionChoice, FromClient, RawChoice, Taken, ToClient};
@@ -100,6 +100,17 @@ pub struct Subscribe {
     pub channel: At<String>,
     /// Who gets its messages.
     pub delivery: Delivery,
+    /// What fills placeholders that are not called like what fills them.
+    pub fill: Vec<Filling>,
+}
+
+/// What fills a placeholder of a channel's name.
+#[derive(Debug)]
+pub struct Filling {
+    /// The placeholder.
+    pub placeholder: At<WireName>,
+    /// A path param, a query field, an extracted value or a field of one.
+    pub source: Option<At<WireName>>,
 }
 
 /// What happens to a client's message.
@@ -166,6 +177,11 @@ impl Entry for Channel {
 impl Entry for Endpoint {
     const NAMES: Form = Name::FORM;
     const VALUES: Form = Self::FORM;
+}
+
+impl Entry for Filling {
+    const NAMES: Form = WireName::FORM;
+    const VALUES: Form = WireName::FORM;
 }
 
 impl Entry for ChannelParam {
@@ -236,7 +252,7 @@ impl Described for Vec<Subscribe> {
         },
         Form::Map {
             keys: &Name::FORM,
-            values: &Delivery::FORM,
+            values: &Form::Either(&[Delivery::FORM, LongSubscribe::FORM]),
             most: Subscribe::MOST,
         },
     ]);

@@ -35,7 +35,6 @@ const NOT_YAML: &[&str] = &[
 /// Specs in `specs/invalid/` that are well formed, and why they are wrong all the same.
 const BEYOND_A_SCHEMA: &[(&str, &str)] = &[
     ("device_names", "knows which endpoints have a file"),
-    ("channel_params", "compares names with placeholders"),
     ("channels_overlap", "compares the patterns of two names"),
     ("endless_types", "follows types to others"),
     (

@@ -4,7 +4,7 @@ use crate::{
     contract::{Channel, Fill, OnMessage, Subscription, Topic},
     diagnostic::{Diagnostic, code},
     place::At,
-    spec::{self, Endpoint, QueryField, Spec},
+    spec::{self, Endpoint, Filling, QueryField, Spec},
     suggest,
     value::{ChannelName, Delivery, FieldPath},
 };
@@ -26,7 +26,12 @@ impl Scope<'_> {
             if written.delivery == Delivery::OnDemand {
                 continue;
             }
-            let topic = self.topic(&written.channel, "subscribes to", diagnostics);
+            let topic = self.filled(
+                &written.channel,
+                &written.fill,
+                "subscribes to",
+                diagnostics,
+            );
             subscriptions.extend(topic.map(|topic| Subscription {
                 topic,
                 delivery: written.delivery,
@@ -107,12 +112,28 @@ impl Scope<'_> {
         does: &str,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Topic> {
+        self.filled(named, &[], does, diagnostics)
+    }
+
+    /// The same, where other names than those of the placeholders may fill them.
+    fn filled(
+        &self,
+        named: &At<String>,
+        fill: &[Filling],
+        does: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Topic> {
         let channel = self.channel(named, does, diagnostics)?;
         let name = &channel.name;
+        check_placeholders(fill, name, diagnostics);
         let placeholders = name.value.placeholders();
         let fills = placeholders
             .filter_map(|(placeholder, _, range)| {
-                self.fill(named, name, placeholder, range, diagnostics)
+                let mut fill = fill.iter();
+                let source = fill.find(|fill| fill.placeholder.value.as_str() == placeholder);
+                let source = source.and_then(|fill| fill.source.as_ref());
+                let source = source.map_or(placeholder, |source| source.value.as_str());
+                self.fill(named, name, source, range, diagnostics)
             })
             .collect();
         Some(Topic {
@@ -224,6 +245,24 @@ impl Scope<'_> {
 
     fn name(&self) -> &str {
         self.endpoint.key.value.as_str()
+    }
+}
+
+/// What is filled is there.
+fn check_placeholders(fill: &[Filling], name: &At<ChannelName>, diagnostics: &mut Vec<Diagnostic>) {
+    let known: Vec<&str> = name.value.placeholders().map(|(wire, ..)| wire).collect();
+    for Filling { placeholder, .. } in fill {
+        let wire = placeholder.value.as_str();
+        if known.contains(&wire) {
+            continue;
+        }
+        let message = format!("the name of the channel has no placeholder `{{{wire}}}`");
+        diagnostics.push(
+            Diagnostic::error(code::UNFILLED, placeholder.place.of_key(), message)
+                .label("not in the name")
+                .related(name.place.clone(), "the name")
+                .help_if(suggest::did_you_mean(wire, "the placeholders are", &known)),
+        );
     }
 }
 

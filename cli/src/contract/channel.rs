@@ -36,7 +36,7 @@ pub struct Topic {
 }
 
 /// What fills a placeholder.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fill {
     /// The path param that code calls so.
     Param(Name),
@@ -47,10 +47,10 @@ pub enum Fill {
 }
 
 impl Topic {
-    /// Whether both are the same channel of the spec.
+    /// Whether both are the same channel of the spec, filled from the same values.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.channel, &other.channel)
+        Arc::ptr_eq(&self.channel, &other.channel) && self.fills == other.fills
     }
 }
 

@@ -8,11 +8,12 @@ use super::{
 use crate::{
     place::At,
     spec::{
-        Channel, ChannelParam, Close, Endpoint, Extract, Keyed, LongClose, LongParam, LongQueryField, Param,
-        QueryField,
+        Channel, ChannelParam, Close, Endpoint, Extract, Filling, Keyed, LongClose, LongParam,
+        LongQueryField, Param, QueryField,
     },
     value::{
-        ChannelName, Name, OwnCloseCode, ParamType, QueryType, RustType, Scalar, TypeText, Use, WireName,
+        ChannelName, Name, OwnCloseCode, ParamType, QueryType, RustType, Scalar, TypeText, Use,
+        WireName,
     },
 };
 use serde_yaml::Value;
@@ -51,6 +52,18 @@ impl ReadEntry for Endpoint {
         let key = reader.parsed(name.value, name.place.clone(), Name::parse);
         let fields = reader.fields(node, Self::SECTION)?;
         Some(ReadSection::read((key?,), &fields, reader))
+    }
+}
+
+/// `user.login: admin.login`.
+impl ReadEntry for Filling {
+    fn read(name: &At<&str>, node: &Node, reader: &mut Reader) -> Option<Self> {
+        let source = reader.text(node, WireName::parse);
+        let placeholder = reader.parsed(name.value, name.place.clone(), WireName::parse)?;
+        Some(Self {
+            placeholder,
+            source,
+        })
     }
 }
 

@@ -8,8 +8,8 @@ use crate::{
     place::{At, SourceId},
     spec::{
         Channel, Endpoint, Limits, LongAction, LongClose, LongField, LongParam, LongPlaces,
-        LongQueryField, LongType, LongVariant, MessageBody, Policy, Publish, Shutdown, Spec,
-        TypeBody, Wire,
+        LongQueryField, LongSubscribe, LongType, LongVariant, MessageBody, Policy, Publish,
+        Shutdown, Spec, TypeBody, Wire,
         keys::{records, settings},
     },
     value::Name,

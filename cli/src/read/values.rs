@@ -9,7 +9,10 @@ use crate::{
     characters::advice,
     diagnostic::{Diagnostic, code},
     place::At,
-    spec::{ConnectionsPer, Keyed, LongPlaces, OnMessage, OnMessageChoice, Publish, Subscribe},
+    spec::{
+        ConnectionsPer, Filling, Keyed, LongPlaces, LongSubscribe, OnMessage, OnMessageChoice,
+        Publish, Subscribe,
+    },
     value::{
         Accept, Count, Delivery, Described, Given, MessageKind, Mistake, Origin, Origins,
         OriginsChoice, Over, Places, PlacesOf, Scalar, Setting, SpecPath, Subprotocol, Switch,
@@ -269,9 +272,13 @@ impl ReadField for Vec<Subscribe> {
         let Some(node) = node else { return Vec::new() };
         if node.value.is_mapping() {
             let entries = reader.entries(node);
-            let subscribe = |(name, node): (At<&str>, Node)| Subscribe {
-                channel: At::new(name.value.to_owned(), name.place),
-                delivery: Delivery::read(&node, reader).unwrap_or(Delivery::Relay),
+            let subscribe = |(name, node): (At<&str>, Node)| {
+                let (delivery, fill) = delivery(&node, reader);
+                Subscribe {
+                    channel: At::new(name.value.to_owned(), name.place),
+                    delivery: delivery.unwrap_or(Delivery::Relay),
+                    fill,
+                }
             };
             return entries.into_iter().map(subscribe).collect();
         }
@@ -281,10 +288,23 @@ impl ReadField for Vec<Subscribe> {
             Some(Subscribe {
                 channel,
                 delivery: Delivery::Relay,
+                fill: Vec::new(),
             })
         };
         elements.into_iter().filter_map(relay).collect()
     }
+}
+
+/// `relay`, `handle`, `on_demand` or `{ fill: { user.login: admin.login } }`.
+fn delivery(node: &Node, reader: &mut Reader) -> (Option<Delivery>, Vec<Filling>) {
+    if !node.value.is_mapping() {
+        return (Delivery::read(node, reader), Vec::new());
+    }
+    let Some(fields) = reader.fields(node, LongSubscribe::SECTION) else {
+        return (None, Vec::new());
+    };
+    let long: LongSubscribe = ReadSection::read((), &fields, reader);
+    (None, long.fill)
 }
 
 /// `[common, billing/shared]`.

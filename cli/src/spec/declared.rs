@@ -1,8 +1,9 @@
 //! The structs that the table of keys declares, and what is known of their keys.
 
 use super::{
-    ChannelParam, Close, ConnectionsPer, Extract, Field, FromClient, Json, Kinds, Member, Message, Number,
-    OnMessage, Param, QueryField, Subscribe, ToClient, TypeEntry, TypeExpr, Variants,
+    ChannelParam, Close, ConnectionsPer, Extract, Field, Filling, FromClient, Json, Kinds, Member,
+    Message, Number, OnMessage, Param, QueryField, Subscribe, ToClient, TypeEntry, TypeExpr,
+    Variants,
     keys::{records, settings},
 };
 use crate::{

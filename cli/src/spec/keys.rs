@@ -190,6 +190,13 @@ macro_rules! records {
                 name: Option<At<Name>>;
             }
 
+            /// A channel whose placeholders are not called like what fills them. Its messages are sent to the client.
+            LongSubscribe() "a subscription" {
+                /// What fills each placeholder, as in `{ user.login: admin.login }`: a path param, a query field, an extracted
+                /// value or a field of one.
+                fill: Vec<Filling>, required "add `fill:`, or write `relay`";
+            }
+
             /// A query field that has a default, or is called something else in code.
             LongQueryField() "a query field" {
                 /// The type.

@@ -79,6 +79,17 @@ async fn the_application_publishes_to_typed_channels() {
 }
 
 #[tokio::test]
+async fn a_placeholder_is_filled_from_what_the_endpoint_says() {
+    let app = App::start().await;
+    let mut client = app.connect("/renamed/a").await;
+    let channels = app.state.ws().channels();
+    let typing = messages::Typing { to: None };
+    assert_eq!(hall_channel("b").publish(channels, &typing), 0);
+    assert_eq!(hall_channel("a").publish(channels, &typing), 1);
+    assert_eq!(client.text().await, r#"{"type":"typing"}"#);
+}
+
+#[tokio::test]
 async fn a_channel_on_demand_is_joined_and_left_at_run_time() {
     let app = App::start().await;
     let mut client = app.connect("/halls/a").await;

@@ -159,6 +159,10 @@ fn called_binary(taken: &Taken) -> Diagnostic {
 /// What clients give has the type that the channel takes.
 fn check_fills(endpoint: &Endpoint, types: &RustTypes, diagnostics: &mut Vec<Diagnostic>) {
     for topic in endpoint.topics() {
+        // What could not be filled has its diagnostic.
+        if topic.fills.len() != topic.channel.name.value.placeholders().count() {
+            continue;
+        }
         let placeholders = topic.channel.name.value.placeholders();
         for (fill, (wire, _, range)) in topic.fills.iter().zip(placeholders) {
             let Some(basic) = topic.channel.params.get(wire) else {
