@@ -113,6 +113,7 @@ async fn clients_refused_by_the_code_are_counted() {
         ("host", 0),
         ("origin", 1),
         ("connections", 0),
+        ("connections_per", 0),
         ("application", 3),
     ];
     assert_eq!(rejected, expected);
