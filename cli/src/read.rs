@@ -2,6 +2,7 @@
 //!
 //! Reading continues after a mistake: whatever can be read is read, so that one run reports everything.
 
+mod advice;
 mod defaults;
 mod entries;
 mod field;
@@ -39,6 +40,7 @@ pub fn read(sources: &[Source]) -> (Vec<Spec>, Vec<Diagnostic>) {
             Ok(document) => {
                 let mut reader = Reader::default();
                 specs.extend(spec(&mut reader, id, &Node::document(id, &document)));
+                advice::explain_anchors(&mut reader.diagnostics, text);
                 diagnostics.append(&mut reader.diagnostics);
             }
             Err(diagnostic) => diagnostics.push(*diagnostic),

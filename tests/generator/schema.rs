@@ -13,6 +13,7 @@ const NOT_YAML: &[&str] = &[
     "alias_bomb",
     "block_nesting",
     "byte_order_mark",
+    "conflict",
     "control_character",
     "dash",
     "duplicate_keys",
@@ -24,6 +25,8 @@ const NOT_YAML: &[&str] = &[
     "merge_of_text",
     "no_break_space",
     "no_break_space_after_colon",
+    "no_space",
+    "static_reference",
     "syntax",
     "tab",
     "two_documents",
@@ -34,6 +37,7 @@ const NOT_YAML: &[&str] = &[
 
 /// Specs in `specs/invalid/` that are well formed, and why they are wrong all the same.
 const BEYOND_A_SCHEMA: &[(&str, &str)] = &[
+    ("types_of_other_languages", "knows which types are in scope"),
     ("device_names", "knows which endpoints have a file"),
     ("channels_overlap", "compares the patterns of two names"),
     ("endless_types", "follows types to others"),

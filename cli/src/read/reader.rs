@@ -1,6 +1,6 @@
 //! Reads typed values out of YAML nodes and notes what is wrong with them.
 
-use super::{field::ReadEntry, scalars};
+use super::{advice, field::ReadEntry, scalars};
 use crate::{
     characters,
     diagnostic::{Diagnostic, ENOUGH, code},
@@ -150,7 +150,8 @@ impl Reader {
             )
             .label("unknown key")
             .help_if(suggest::did_you_mean(key, "the keys are", &keys))
-            .help_if(characters::advice(key)),
+            .help_if(characters::advice(key))
+            .help_if(advice::about_key(key, node, section)),
         );
     }
 
@@ -241,7 +242,7 @@ impl Reader {
     /// Notes that a value does not have the expected form. There is nothing to return then.
     pub(super) fn wrong_type<T>(&mut self, node: &Node, expected: &Form) -> Option<T> {
         let diagnostic = wrong_type(node, &in_words(expected, &Plain));
-        self.note(diagnostic.help_if(advice_about(node)));
+        self.note(diagnostic.help_if(advice::about(node)));
         None
     }
 
@@ -249,7 +250,7 @@ impl Reader {
     pub(super) fn not_text<T>(&mut self, node: &Node, expected: &Form) -> Option<T> {
         let is_scalar = matches!(node.value, Value::Bool(_) | Value::Number(_));
         let help = is_scalar.then(|| "quote it".to_owned());
-        let help = help.or_else(|| advice_about(node));
+        let help = help.or_else(|| advice::about(node));
         let diagnostic = wrong_type(node, &in_words(expected, &Plain));
         self.note(diagnostic.help_if(help));
         None
@@ -257,7 +258,8 @@ impl Reader {
 
     fn mapping<'a>(&mut self, node: &Node<'a>, what: &str) -> Option<&'a Mapping> {
         let Value::Mapping(mapping) = node.value else {
-            self.note(wrong_type(node, &format!("a mapping for {what}")));
+            let diagnostic = wrong_type(node, &format!("a mapping for {what}"));
+            self.note(diagnostic.help_if(advice::instead_of_mapping(node)));
             return None;
         };
         (!self.has_too_many(node, mapping.len())).then_some(mapping)
@@ -309,15 +311,6 @@ fn wrong_type(node: &Node, expected: &str) -> Diagnostic {
     Diagnostic::error(code::WRONG_TYPE, node.place.clone(), message)
         .label(format!("this is {found}"))
         .help_if(text.and_then(characters::advice))
-}
-
-fn advice_about(node: &Node) -> Option<String> {
-    let help = match node.value {
-        Value::Null => "write a value, or leave it out; `~` and `null` are text only in quotes",
-        Value::Tagged(_) => "leave the tag out, which begins with `!`",
-        _ => return None,
-    };
-    Some(help.to_owned())
 }
 
 fn describe(value: &Value) -> &'static str {

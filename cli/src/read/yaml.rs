@@ -7,7 +7,7 @@ use crate::{
     characters::{advice, look_alike},
     diagnostic::{Diagnostic, code},
     place::{Place, SourceId},
-    read::{locate::Map, readable::Readable, scan::too_deep},
+    read::{advice::missing_space, locate::Map, readable::Readable, scan::too_deep},
 };
 use serde_yaml::Value;
 use std::ops::Range;
@@ -21,6 +21,9 @@ pub(super) fn load(source: SourceId, text: &str) -> Result<Value, Box<Diagnostic
     let text = documents::first(text);
     if let Some((at, label)) = characters::refused(text) {
         return Err(Box::new(unreadable_character(source, text, at, label)));
+    }
+    if let Some(at) = conflict(text) {
+        return Err(Box::new(syntax(source, "a conflict marker of git", at)));
     }
     if let Some(at) = too_deep(text) {
         return Err(Box::new(syntax(source, "nested too deeply", at)));
@@ -71,12 +74,45 @@ fn refused(
         .char_indices()
         .nth(character)
         .map_or(text.len(), |(byte, _)| readable.original(byte));
+    if message.contains("mapping values are not allowed")
+        && let Some(at) = colon_before(text, at)
+    {
+        return syntax(source, "no space after the colon", at);
+    }
     match characters::near(text, at) {
         Some(at) => unexpected_character(source, text, at),
         None if text.get(at..).is_some_and(|rest| rest.starts_with('\t')) => {
             syntax(source, "a tab", at)
         }
         None => syntax(source, message, at),
+    }
+}
+
+/// The first line that git has put between the sides of a conflict.
+fn conflict(text: &str) -> Option<usize> {
+    const MARKERS: [&str; 3] = ["<<<<<<< ", "||||||| ", ">>>>>>> "];
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if MARKERS.iter().any(|marker| line.starts_with(marker)) {
+            return Some(at);
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// The colon without a space behind it in the last line before this one that says something, as in `version:1`.
+fn colon_before(text: &str, at: usize) -> Option<usize> {
+    let before = text.get(..at)?;
+    let mut end = before.rfind('\n')?;
+    loop {
+        let start = before.get(..end)?.rfind('\n').map_or(0, |at| at + 1);
+        let line = before.get(start..end)?;
+        let code = line.trim_start();
+        if !code.is_empty() && !code.starts_with('#') {
+            return missing_space(code).map(|colon| start + line.len() - code.len() + colon);
+        }
+        end = start.checked_sub(1)?;
     }
 }
 
@@ -129,6 +165,21 @@ const ADVICE: &[(&str, Option<&str>, &str)] = &[
         "a spec needs only a few levels",
     ),
     ("nested too deeply", None, "a spec needs only a few levels"),
+    (
+        "a conflict marker",
+        None,
+        "resolve the conflict, and remove all markers",
+    ),
+    (
+        "no space after",
+        None,
+        "write a space after the colon, as in `version: 1`",
+    ),
+    (
+        "did not find expected alphabetic or numeric character",
+        Some("YAML takes this for the name of an anchor"),
+        "quote text that starts with `&` or `*`; as a type, write `String`: references are not taken",
+    ),
     (
         "repetition limit",
         Some("these aliases expand to too much"),

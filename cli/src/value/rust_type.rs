@@ -124,7 +124,11 @@ impl RustType {
                 format!("`{text}` is not a Rust type"),
                 error.to_string(),
             )
-            .help("write a type as in Rust: `u32`, `Option<String>`, `crate::auth::CurrentUser`")
+            .help(if text.matches('<').count() > text.matches('>').count() && !text.ends_with('<') {
+                "inside `{ }`, quote a type that has a comma in it, as in `\"Result<String, u32>\"`"
+            } else {
+                "write a type as in Rust: `u32`, `Option<String>`, `crate::auth::CurrentUser`"
+            })
         })?;
         scope::check(&ty, text).map_err(|mistake| match used {
             Use::State if text == "AppState" => mistake.help(

@@ -5,7 +5,8 @@ use crate::value::{Basic, Float, Integer, Name, TypeName};
 /// Whether `word` is a keyword in the edition that generated code is written for, or in a later one.
 #[must_use]
 pub fn is_keyword(word: &str) -> bool {
-    word == "gen" || syn::parse_str::<syn::Ident>(word).is_err()
+    let is_identifier = word.chars().all(|c| c.is_alphanumeric() || c == '_');
+    word == "gen" || (is_identifier && syn::parse_str::<syn::Ident>(word).is_err())
 }
 
 /// The field or parameter for a value: `type` becomes `type_`.
@@ -211,4 +212,19 @@ pub fn endpoint_items(endpoint: &Name) -> Vec<String> {
     ]
     .map(|suffix| format!("{camel}{suffix}"));
     functions.into_iter().chain(types).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_keyword;
+
+    #[test]
+    fn only_what_could_be_an_identifier_is_a_keyword() {
+        for word in ["type", "gen", "Self", "async", "_"] {
+            assert!(is_keyword(word), "{word}");
+        }
+        for word in ["room", "my spec", "a-b", "chat.old"] {
+            assert!(!is_keyword(word), "{word}");
+        }
+    }
 }

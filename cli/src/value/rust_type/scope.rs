@@ -41,6 +41,20 @@ const KNOWN: &[(&str, &str)] = &[
     ("Version", "axum::http::Version"),
 ];
 
+/// Types of other languages, and of messages.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("boolean", "bool"),
+    ("double", "f64"),
+    ("float", "f64"),
+    ("int", "i64"),
+    ("integer", "i64"),
+    ("long", "i64"),
+    ("number", "f64"),
+    ("string", "String"),
+    ("text", "String"),
+    ("uuid", "uuid::Uuid"),
+];
+
 /// Whether a type is one of the language.
 pub(super) fn is_primitive(name: &str) -> bool {
     PRIMITIVES.contains(&name)
@@ -100,6 +114,9 @@ fn check_path(path: &Path, text: &str) -> Result<(), Mistake> {
 fn full_path(name: &str) -> String {
     if let Some((_, path)) = KNOWN.iter().find(|(known, _)| *known == name) {
         return format!("write `{path}`");
+    }
+    if let Some((_, rust)) = ELSEWHERE.iter().find(|(other, _)| *other == name) {
+        return format!("write `{rust}`: this is the type in Rust");
     }
     let names = KNOWN
         .iter()
