@@ -51,7 +51,8 @@ impl UpgradeError {
             Self::Handshake(error) => error.text(),
             Self::Host => "this server does not answer for this host, see AppState::allow_hosts",
             Self::Origin => {
-                "pages from this origin may not open this socket, see the endpoint's origins"
+                "pages from this origin may not open this socket: the endpoint's origins do not include it; \
+                a list needs `same` for pages of the socket's own host"
             }
             Self::Connections => "too many connections, try again in a moment",
             Self::ConnectionsPer => "too many connections of yours, close one of them first",

@@ -139,6 +139,11 @@ fn examine_http1(parts: &Parts) -> Result<String, HandshakeError> {
     if only(headers, header::HOST)?.is_none() {
         return Err(HandshakeError::Request("the header Host is missing"));
     }
+    if !is_handshake(parts.version, &parts.method, headers) {
+        return Err(HandshakeError::Request(
+            "this is a WebSocket endpoint: open it with a WebSocket client, such as `new WebSocket(url)` in a page",
+        ));
+    }
     if !lists_ignoring_case(headers, header::CONNECTION, "upgrade") {
         return Err(HandshakeError::Request(
             "the header Connection must contain upgrade; a proxy in front of this server must pass it on",

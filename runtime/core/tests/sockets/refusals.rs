@@ -79,6 +79,16 @@ async fn a_400_says_which_header_a_proxy_has_dropped() {
 }
 
 #[tokio::test]
+async fn a_request_for_a_page_hears_of_the_socket_and_of_no_proxy() {
+    let server = start::<Plain, _, _>(&AppState::new(), echo);
+    let page = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    let answer = answer(server.addr(), page).await;
+    assert!(answer.starts_with("http/1.1 400 "), "{answer}");
+    assert!(answer.contains("this is a websocket endpoint"), "{answer}");
+    assert!(!answer.contains("proxy"), "{answer}");
+}
+
+#[tokio::test]
 async fn a_405_says_which_method_is_allowed() {
     let state = AppState::new();
     let upgrade = async |upgrade: Upgrade<Plain>| upgrade.on_upgrade(echo).await;
