@@ -204,7 +204,7 @@ macro_rules! records {
                 /// The value where the client gives none. That of a type of your own is what a client would write, and is read by
                 /// serde; if it is not a value of the type, requests that need it get 500.
                 default: Option<At<Given>>;
-                /// What it is called in code, where that cannot be made of the name that clients write, or does not please.
+                /// What it is called in code, where no name can be made of what clients write, or you want another one.
                 name: Option<At<Name>>;
             }
 
