@@ -96,7 +96,7 @@ unwrap_used = "deny"
 
 const EDITIONS: [&str; 3] = ["2018", "2021", "2024"];
 
-/// What a package calls its dependencies: the package, its path in Rust, and how its entry in the manifest goes on.
+/// What a package calls its dependencies: the package, its path in Rust, and how its entry in the manifest continues.
 type Names = [(&'static str, &'static str, &'static str); 3];
 
 const USUAL: Names = [
