@@ -9,6 +9,7 @@ mod pending;
 mod rejection;
 mod sending;
 mod shared_paths;
+mod unwinding;
 
 pub use self::{
     default::or_parse, headers::UpgradeHeaders, rejection::Rejection, shared_paths::share_paths,
@@ -39,7 +40,6 @@ use std::{
     marker::PhantomData,
     net::{IpAddr, Ipv6Addr, SocketAddr},
 };
-use tokio::runtime::Handle;
 use tracing::Span;
 
 /// A request that may become a [`Session`] of the endpoint `E`: an axum extractor.
@@ -197,7 +197,9 @@ impl<E: Endpoint> Upgrade<E> {
     ///
     /// Layers may change the response: its body, and all headers but those of the handshake. With
     /// another server than [`serve`](crate::serve), a layer that refuses has to make a response of its
-    /// own, instead of changing the status of this one.
+    /// own: one that only changes the status of this one gets no session started either, but the
+    /// connection ends without a response. There, no layer may keep the headers of this response, or
+    /// take them apart.
     ///
     /// The response is `503 Service Unavailable` if the last place was taken, or the shutdown began,
     /// since the request came.
@@ -257,7 +259,7 @@ impl<E: Endpoint> Upgrade<E> {
             connection,
             carrier,
             admission,
-            runtime: Handle::current(),
+            is_confirmed: false,
         };
         defer(self.reported, granted, &mut response);
         response
@@ -316,14 +318,14 @@ fn defer(reported: Option<DeferredSession>, granted: Granted, response: &mut Res
     let is_reported = reported.is_some();
     let session = reported.unwrap_or_default();
     session.grant(granted);
-    match carrier {
-        _ if is_reported => sending::attach_to_panics(&session, response),
-        Carrier::Http1 => sending::attach(&session, response),
-        Carrier::Http2 => {
-            sending::attach_to_panics(&session, response);
-            session.start_when_open();
-        }
+    unwinding::attach(&session, response);
+    if is_reported {
+        return;
     }
+    if let Carrier::Http1 = carrier {
+        sending::attach(&session, response);
+    }
+    session.start_when_open();
 }
 
 /// Looks for a reason to refuse a request, the cheapest check first.

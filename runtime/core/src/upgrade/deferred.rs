@@ -6,16 +6,19 @@ use crate::{
     sync::{Mutex, lock},
 };
 use axum::http::{Request, StatusCode};
-use hyper::upgrade::OnUpgrade;
-use std::{future::ready, sync::Arc};
-use tokio::runtime::Handle;
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use std::{future::ready, sync::Arc, time::Duration};
+use tokio::{runtime::Handle, time::sleep};
+
+/// How long after the response hyper may take to hand out the connection, which it does at once.
+const HAND_OUT: Duration = Duration::from_secs(1);
 
 /// A session that starts when the response that grants it is sent, and not before: the handler, or
 /// a layer, may still answer otherwise. Then everything that the session was admitted with is
 /// dropped.
 ///
-/// That the connection is handed out shows nothing over HTTP/1.1: hyper does so after every response
-/// that is the last one.
+/// That the connection is handed out shows nothing by itself over HTTP/1.1: hyper does so after every
+/// response that is the last one.
 #[derive(Clone, Default)]
 pub(crate) struct DeferredSession(Arc<Mutex<Option<Granted>>>);
 
@@ -24,7 +27,8 @@ pub(crate) struct Granted {
     pub(crate) connection: OnUpgrade,
     pub(crate) carrier: Carrier,
     pub(crate) admission: Admission,
-    pub(crate) runtime: Handle,
+    /// Whether the response is known to be sent.
+    pub(crate) is_confirmed: bool,
 }
 
 impl DeferredSession {
@@ -45,15 +49,25 @@ impl DeferredSession {
     pub(crate) fn report(&self, status: StatusCode) {
         let Some(granted) = self.take() else { return };
         if granted.carrier.is_granted_by(status) {
-            granted.start();
+            granted.request.grant();
+            tokio::spawn(session::run(granted.connection, granted.admission));
         }
     }
 
-    /// The response that grants the session is sent.
-    pub(super) fn start(&self) {
-        if let Some(granted) = self.take() {
-            granted.start();
+    /// The response that grants the session is sent, over HTTP/1.1. If hyper does not hand out the
+    /// connection at once, it was sent with another status.
+    pub(super) fn confirm(&self) {
+        let Ok(runtime) = Handle::try_current() else {
+            return self.cancel();
+        };
+        if let Some(granted) = &mut *lock(&self.0) {
+            granted.is_confirmed = true;
         }
+        let session = self.clone();
+        runtime.spawn(async move {
+            sleep(HAND_OUT).await;
+            session.cancel();
+        });
     }
 
     /// The response that grants the session is not sent.
@@ -61,20 +75,18 @@ impl DeferredSession {
         drop(self.take());
     }
 
-    /// Waits until the connection is handed out, and starts the session on it: over HTTP/2 this
-    /// happens exactly if the response grants it.
+    /// Waits until the connection is handed out, and starts the session on it. Over HTTP/2 this
+    /// happens exactly if the response grants it; over HTTP/1.1 the response must have been
+    /// [confirmed](Self::confirm), too.
     pub(super) fn start_when_open(&self) {
         let Some(connection) = lock(&self.0).as_ref().map(Granted::connection) else {
             return;
         };
         let session = self.clone();
-        Handle::current().spawn(async move {
+        tokio::spawn(async move {
             let opened = connection.await;
             match (opened, session.take()) {
-                (Ok(opened), Some(granted)) => {
-                    granted.request.grant();
-                    session::run(ready(Ok(opened)), granted.admission).await;
-                }
+                (Ok(opened), Some(granted)) if granted.may_start() => granted.start(opened),
                 (_, granted) => drop(granted),
             }
         });
@@ -90,9 +102,15 @@ impl Granted {
         self.connection.clone()
     }
 
-    fn start(self) {
+    const fn may_start(&self) -> bool {
+        match self.carrier {
+            Carrier::Http1 => self.is_confirmed,
+            Carrier::Http2 => true,
+        }
+    }
+
+    fn start(self, opened: Upgraded) {
         self.request.grant();
-        let session = session::run(self.connection, self.admission);
-        self.runtime.spawn(session);
+        tokio::spawn(session::run(ready(Ok(opened)), self.admission));
     }
 }

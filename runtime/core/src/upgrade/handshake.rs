@@ -149,6 +149,12 @@ fn examine_http1(parts: &Parts) -> Result<String, HandshakeError> {
             "the header Connection must contain upgrade; a proxy in front of this server must pass it on",
         ));
     }
+    // hyper hands out the connection after the last response, even if that refuses the socket.
+    if lists_ignoring_case(headers, header::CONNECTION, "close") {
+        return Err(HandshakeError::Request(
+            "the header Connection must not contain close",
+        ));
+    }
     if !lists_ignoring_case(headers, header::UPGRADE, "websocket") {
         return Err(HandshakeError::Request(
             "the header Upgrade must contain websocket; a proxy in front of this server must pass it on",

@@ -25,9 +25,10 @@ use std::{net::SocketAddr, time::Duration};
 use tokio::net::TcpStream;
 use tower_http::{
     compression::CompressionLayer,
+    on_early_drop::{EarlyDropsAsFailures, OnEarlyDropLayer},
     set_header::SetResponseHeaderLayer,
     timeout::{ResponseBodyTimeoutLayer, TimeoutLayer},
-    trace::TraceLayer,
+    trace::{DefaultOnFailure, TraceLayer},
 };
 
 const LONG: Duration = Duration::from_mins(1);
@@ -47,7 +48,12 @@ fn app(state: &AppState) -> Router {
         .route("/copied", echo().layer(map_response(copy)))
         .route("/buffered", echo().layer(map_response(buffer)))
         .route("/replaced", echo().layer(map_response(replace)))
-        .route("/labelled", echo().layer(label()));
+        .route("/labelled", echo().layer(label()))
+        .route("/watched", echo().layer(watch()))
+        .route(
+            "/varied",
+            echo().layer((vary(), ResponseBodyTimeoutLayer::new(LONG))),
+        );
     let all = Router::new()
         .route("/all", echo())
         .layer(map_response(replace))
@@ -55,6 +61,8 @@ fn app(state: &AppState) -> Router {
         .layer(map_response(buffer))
         .layer(map_response(copy))
         .layer(label())
+        .layer(watch())
+        .layer(vary())
         .layer(TraceLayer::new_for_http())
         .layer(limit())
         .layer(map_response(rebuild))
@@ -62,7 +70,7 @@ fn app(state: &AppState) -> Router {
     router.merge(all).with_state(state.clone())
 }
 
-const PATHS: [&str; 12] = [
+const PATHS: [&str; 14] = [
     "/bare",
     "/traced",
     "/compressed",
@@ -74,6 +82,8 @@ const PATHS: [&str; 12] = [
     "/buffered",
     "/replaced",
     "/labelled",
+    "/watched",
+    "/varied",
     "/all",
 ];
 
@@ -83,6 +93,16 @@ fn limit() -> TimeoutLayer {
 
 fn label() -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::appending(header::VARY, HeaderValue::from_static("accept-language"))
+}
+
+fn vary() -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(header::VARY, HeaderValue::from_static("accept"))
+}
+
+type Watch = EarlyDropsAsFailures<DefaultOnFailure>;
+
+fn watch() -> OnEarlyDropLayer<Watch, Watch> {
+    OnEarlyDropLayer::new(EarlyDropsAsFailures::new(DefaultOnFailure::default()))
 }
 
 /// Puts a body around the body that does not say when it ends, and that nobody polls.
