@@ -2,7 +2,7 @@
 //!
 //! | target | inputs | runs without a finding |
 //! | --- | --- | --- |
-//! | [`messages`] | any text as a typed message | the committed corpus |
+//! | [`messages`] | any text as a typed message | 24,500,000 in 14 minutes, until the checker itself was wrong about repeated keys |
 //! | [`spec`] | any project | 620,000 in 32 minutes; 4,800 more edges than the committed corpus reaches |
 //! | [`upgrade`] | any bytes of a client | 1,420,000 in 37 minutes; 2,100 more edges than the committed corpus reaches |
 //!

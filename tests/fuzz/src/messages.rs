@@ -35,15 +35,17 @@ pub fn check(input: &[u8]) {
 
 fn check_faults(text: &str, faults: &[Fault]) {
     assert!((1..=8).contains(&faults.len()), "{faults:?}");
-    let value = serde_json::from_str::<Value>(text);
+    let value = serde_json::from_str::<Value>(text).ok();
+    // What stands at a repeated key is lost in the value.
+    let value = value.filter(|_| repeated::is_plain(text));
     for fault in faults {
         assert!(fault.at().len() <= 1024 && fault.must().len() <= 100);
         assert!(is_known(fault.must()), "{fault}");
         let parent = fault.at().rsplit_once('/').map_or("", |(parent, _)| parent);
-        if let Ok(value) = &value {
+        if let Some(value) = &value {
             assert!(value.pointer(parent).is_some(), "{fault}");
         } else {
-            // Found before the text turned out not to be JSON, or because of that.
+            // The text is not JSON, is too deep, or repeats a key.
             assert_eq!(faults.len(), 1);
         }
     }
