@@ -39,7 +39,7 @@ pub use origin::Origin;
 pub use places::{Places, PlacesOf};
 pub use policy::{
     Accept, BuiltIn, Delivery, Except, MessageKind, Missed, Notify, OFF, OnInvalid, Open, Origins,
-    OriginsChoice, Over, Switch, WithoutSubprotocol,
+    OriginsChoice, Over, Refuse, Switch, WithoutSubprotocol,
 };
 pub use quantity::{Count, Period, Size, Span};
 pub use rate::{Rate, RateUnit};

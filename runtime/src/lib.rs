@@ -14,7 +14,8 @@ pub use autumn_ws_core::{
     CloseFrame, Closed, ClosedBy, Endpoint, Event, InvalidNetwork, JoinError, Lagged, Message,
     Metrics, Missed, Network, Origins, Over, Payload, Proxy, Rate, Readiness, RecvError, Rejection,
     Sender, Serve, Session, Shutdown, Subscription, TrustedProxy, Upgrade, UpgradeHeaders,
-    Utf8Bytes, WebSocket, close_code, escape, metrics, or_parse, ready, serve, share_paths,
+    Utf8Bytes, WebSocket, close_code, close_refused, escape, metrics, or_parse, ready, serve,
+    share_paths,
 };
 #[cfg(feature = "engine")]
 #[doc(inline)]

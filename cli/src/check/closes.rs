@@ -7,15 +7,24 @@ use crate::{
     spec::Endpoint,
     value::{Name, OwnCloseCode},
 };
+use std::ops::RangeInclusive;
 
 /// The close codes that have a name.
-pub(super) fn understood(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>) -> Vec<Close> {
+pub(super) fn understood(
+    endpoint: &Endpoint,
+    closes_refused: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Close> {
     let mut closes: Vec<Close> = Vec::new();
     for written in &endpoint.closes {
         let Some(name) = &written.name else { continue };
         let code = written.code.value;
         if closes.iter().any(|close| close.code.value == code) {
             diagnostics.push(twice(&written.code));
+            continue;
+        }
+        if closes_refused && REFUSALS.contains(&code.0) {
+            diagnostics.push(means_refused(&written.code));
             continue;
         }
         let mut before = closes.iter();
@@ -32,6 +41,16 @@ pub(super) fn understood(endpoint: &Endpoint, diagnostics: &mut Vec<Diagnostic>)
     }
     closes.sort_by_key(|close| close.code.value.0);
     closes
+}
+
+/// 4000 and the status of a refusal.
+const REFUSALS: RangeInclusive<u16> = 4400..=4599;
+
+fn means_refused(code: &At<OwnCloseCode>) -> Diagnostic {
+    let message = format!("the close code {} means a refused request", code.value.0);
+    Diagnostic::error(code::BAD_CLOSE_CODE, code.place.of_key(), message)
+        .label("4000 and a status")
+        .help("use a code from 4001 to 4399, or set `refuse: status`")
 }
 
 fn twice(code: &At<OwnCloseCode>) -> Diagnostic {

@@ -11,7 +11,7 @@ use crate::{
     diagnostic::{Diagnostic, ENOUGH, code},
     place::Place,
     spec::{self, Entry, Spec},
-    value::{Period, Setting},
+    value::{Period, Refuse, Setting},
 };
 use std::sync::Arc;
 
@@ -56,6 +56,10 @@ fn endpoint(
     };
     let typed = typed::typed(scope, vocabulary, heard, &mut on_message, diagnostics);
     let route = written.path.as_ref()?;
+    let closes_refused = match &written.refuse {
+        Some(refuse) => refuse.value == Refuse::Close,
+        None => typed.is_some(),
+    };
     Some(Endpoint {
         key: written.key.clone(),
         description: written.description.as_ref().map(|at| at.value.clone()),
@@ -70,7 +74,8 @@ fn endpoint(
         tick: written.tick.as_ref().map(|at| at.value.0),
         accept: written.accept(),
         subprotocols: written.subprotocols.clone(),
-        closes: closes::understood(written, diagnostics),
+        closes: closes::understood(written, closes_refused, diagnostics),
+        closes_refused,
         policy: Policy::of(&written.settings),
     })
 }

@@ -43,6 +43,8 @@ pub struct Endpoint {
     pub subprotocols: Vec<At<Subprotocol>>,
     /// The close codes with which the user's code ends sessions.
     pub closes: Vec<Close>,
+    /// Whether a web page gets its refusal on a socket that is closed at once.
+    pub closes_refused: bool,
     /// What holds for its connections.
     pub policy: Policy,
 }

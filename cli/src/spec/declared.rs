@@ -11,8 +11,9 @@ use crate::{
     value::{
         Accept, BuiltIn, ChannelName, CloseCode, Count, Described, Except, ForeignType, Form,
         Given, Key, Lengths, Missed, Name, Notify, OnInvalid, Open, Origins, Others, Over,
-        ParamType, Period, QueryType, Rate, Reason, Retry, RoutePath, RustType, Section, Setting,
-        Size, Span, SpecPath, Subprotocol, Switch, TypeName, Version, WireName, WithoutSubprotocol,
+        ParamType, Period, QueryType, Rate, Reason, Refuse, Retry, RoutePath, RustType, Section,
+        Setting, Size, Span, SpecPath, Subprotocol, Switch, TypeName, Version, WireName,
+        WithoutSubprotocol,
     },
 };
 

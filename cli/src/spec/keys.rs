@@ -179,6 +179,10 @@ macro_rules! records {
                 /// The close codes with which your code ends sessions, as in `{ 4001: elsewhere }`: each becomes a constant of
                 /// the endpoint.
                 closes: Vec<Close>;
+                /// How a web page gets to know that an extractor, `open` or a limit refuses it: by a socket that is closed at once
+                /// with 4000 and the status (4401, 4403), or by the status alone, which pages cannot see. Without it: `close`
+                /// where messages are typed, else `status`.
+                refuse: Option<At<Refuse>>;
                 ..settings: Policy;
             }
 

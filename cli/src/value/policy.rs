@@ -235,6 +235,16 @@ choices! {
 }
 
 choices! {
+    /// How a web page gets to know that its request is refused.
+    Refuse {
+        /// On a socket that is closed at once, with 4000 and the status.
+        Close = "close",
+        /// By the status, which it cannot see.
+        Status = "status",
+    }
+}
+
+choices! {
     /// What happens to one connection more than there may be.
     Over {
         /// Its request gets 429.

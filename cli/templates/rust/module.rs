@@ -39,7 +39,7 @@ use {{ import.root }}::{{ import.names }};
 {% let state = module.state %}{% include "rust/router.rs" %}
     Router::new()
     {%- for endpoint in module.endpoints %}
-        .route({{ endpoint.route }}, get({{ endpoint.name }}).fallback({{ endpoint.name }}))
+        .route({{ endpoint.route }}, get({{ endpoint.name }}).fallback({{ endpoint.name }}){% if let Some(layer) = endpoint.layer %}.layer({{ layer }}){% endif %})
     {%- endfor %}
     {%- for child in module.children %}
         .merge({{ child.name }}::router())

@@ -35,7 +35,7 @@ pub use self::{
     session::{Event, JoinError, Lagged, Session},
     shutdown::Shutdown,
     state::AppState,
-    upgrade::{Rejection, Upgrade, UpgradeHeaders, or_parse, share_paths},
+    upgrade::{Rejection, Upgrade, UpgradeHeaders, close_refused, or_parse, share_paths},
 };
 pub use axum::{
     body::Bytes,

@@ -10,6 +10,7 @@ mod joined;
 mod live;
 mod output;
 mod pace;
+mod refused;
 mod schedule;
 mod socket;
 mod violation;
@@ -25,6 +26,7 @@ pub(crate) use self::{
     driver::{Admission, run},
     feeds::{Delivery, Feeds},
     live::Live,
+    refused::{Place as RefusedPlace, close_refused},
 };
 
 use crate::{CloseCode, Closed, Payload, Subscription, Utf8Bytes, time::after};

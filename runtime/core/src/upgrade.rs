@@ -6,13 +6,15 @@ mod error;
 mod handshake;
 mod headers;
 mod pending;
+mod refusal;
 mod rejection;
 mod sending;
 mod shared_paths;
 mod unwinding;
 
 pub use self::{
-    default::or_parse, headers::UpgradeHeaders, rejection::Rejection, shared_paths::share_paths,
+    default::or_parse, headers::UpgradeHeaders, refusal::close_refused, rejection::Rejection,
+    shared_paths::share_paths,
 };
 
 pub(crate) use self::deferred::DeferredSession;
@@ -22,6 +24,7 @@ use self::{
     error::UpgradeError,
     handshake::{Carrier, Handshake, is_handshake},
     pending::PendingRequest,
+    refusal::RefusalSlot,
 };
 use crate::{
     AppState, Closed, Endpoint, Over, Proxy, Session, Subscription,
@@ -79,6 +82,7 @@ pub struct Upgrade<E> {
     handshake: Handshake,
     state: AppState,
     request: PendingRequest,
+    slot: Option<RefusalSlot>,
     feeds: Feeds,
     claims: Vec<Claim>,
     /// The place for the session, if the server reports how it answers.
@@ -231,6 +235,9 @@ impl<E: Endpoint> Upgrade<E> {
         // Tracked before the check, so that a drain cannot miss the session.
         let tracked = shutdown.track();
         if shutdown.has_begun() {
+            if let Some(slot) = &self.slot {
+                slot.withdraw();
+            }
             return self.request.refuse(UpgradeError::ShuttingDown);
         }
         let peer = self.request.peer();
@@ -277,12 +284,14 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let app = AppState::from_ref(state);
         let client = app.proxies().client(peer(parts), &parts.headers);
+        let slot: Option<RefusalSlot> = parts.extensions.remove();
         let mut request = PendingRequest::new(E::NAME, app.sessions::<E>(), client);
-        match examine::<E>(parts, &app, request.sessions()) {
+        match examine::<E>(parts, &app, request.sessions(), slot.as_ref()) {
             Ok(handshake) => Ok(Self {
                 handshake,
                 state: app,
                 request,
+                slot,
                 feeds: Feeds::default(),
                 claims: Vec::new(),
                 reported: parts.extensions.remove(),
@@ -333,6 +342,7 @@ fn examine<E: Endpoint>(
     parts: &mut Parts,
     app: &AppState,
     sessions: &OpenSessions,
+    slot: Option<&RefusalSlot>,
 ) -> Result<Handshake, UpgradeError> {
     if app.shutdown().has_begun() {
         return Err(UpgradeError::ShuttingDown);
@@ -344,10 +354,15 @@ fn examine<E: Endpoint>(
         UpgradeError::Host
     } else if !E::ORIGINS.allow(uri, headers, proxy, app.allowed()) {
         UpgradeError::Origin
-    } else if sessions.has_room(E::CONNECTIONS) {
-        return Ok(handshake);
     } else {
-        return Err(UpgradeError::Connections);
+        if let Some(slot) = slot {
+            slot.offer(&handshake);
+        }
+        return if sessions.has_room(E::CONNECTIONS) {
+            Ok(handshake)
+        } else {
+            Err(UpgradeError::Connections)
+        };
     };
     if let Some(left_out) = app.warnings().next() {
         warn_about(E::NAME, &error, parts, proxy, left_out);

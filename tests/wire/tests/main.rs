@@ -21,6 +21,7 @@ mod mounting;
 mod origins;
 mod places;
 mod rate;
+mod refusals;
 mod routing;
 mod shutdown;
 mod subprotocols;

@@ -181,6 +181,8 @@ pub struct Endpoint {
     pub allows: bool,
     /// Whether this function may answer with something else than an upgrade.
     pub may_refuse: bool,
+    /// A layer around it.
+    pub layer: Option<&'static str>,
     /// What it computes first.
     pub variables: Vec<Variable>,
     /// How it looks up the places of users and the like.

@@ -16,7 +16,7 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 const VERSION: HeaderValue = HeaderValue::from_static("13");
 
 /// A valid request for a socket.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Handshake {
     /// The answer to the key, over HTTP/1.1. HTTP/2 has no key.
     accept: Option<String>,

@@ -31,6 +31,7 @@ mod protocol;
 mod rate;
 mod raw;
 mod refusals;
+mod refused;
 mod relay;
 mod scrape;
 mod serve;

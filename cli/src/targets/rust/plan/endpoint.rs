@@ -32,6 +32,9 @@ pub(super) fn endpoint(
     if may_refuse {
         imports.need(["axum::response::Result"]);
     }
+    if endpoint.closes_refused {
+        imports.need(["autumn_ws::close_refused", "axum::middleware::from_fn"]);
+    }
     if !request.places.is_empty() {
         imports.need(["autumn_ws::Over"]);
     }
@@ -47,6 +50,7 @@ pub(super) fn endpoint(
         constants: constants::constants(module, endpoint, imports),
         closes: closes::constants(&endpoint.closes),
         may_refuse: endpoint.has_handler() || may_refuse,
+        layer: endpoint.closes_refused.then_some("from_fn(close_refused)"),
         variables: request.variables,
         places: request.places,
         channels: request.channels,
