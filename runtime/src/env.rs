@@ -73,14 +73,23 @@ fn origins(list: &str) -> io::Result<Vec<&str>> {
         .filter(|origin| !origin.is_empty())
     {
         if !is_origin(origin) {
-            let form = "write each as `https://example.com`, without a path";
-            return Err(wrong(format!(
-                "{ORIGINS}: `{origin}` is not an origin, {form}"
-            )));
+            let form = form_of(origin);
+            return Err(wrong(format!("{ORIGINS}: `{origin}` is {form}")));
         }
         origins.push(origin);
     }
     Ok(origins)
+}
+
+/// What is wrong with an origin, and how to write it.
+fn form_of(origin: &str) -> &'static str {
+    if origin == "null" {
+        "the origin of frames from every site: name it in the `origins` of an endpoint instead"
+    } else if !origin.is_ascii() {
+        "not an origin as browsers send it, write its host in punycode: `https://xn--…`"
+    } else {
+        "not an origin, write each as `https://example.com`, without a path"
+    }
 }
 
 /// The value of a variable. An empty one counts as not set.
@@ -188,10 +197,15 @@ mod tests {
             "https://a.example/",
             "https://a.example;https://b",
             "*",
+            "https://*.",
+            "null",
         ] {
             let error = origins(&format!("https://a.example,{wrong}")).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
             assert!(error.to_string().contains(wrong), "{error}");
         }
+        let error = origins("https://b\u{fc}cher.example").unwrap_err();
+        assert!(error.to_string().contains("punycode"), "{error}");
     }
 
     #[tokio::test]

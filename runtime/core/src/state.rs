@@ -91,7 +91,9 @@ impl AppState {
 
     /// Allows pages of these origins, where an endpoint allows `configured` ones, as it does by
     /// default: see [`Origins::OWN`](crate::Origins::OWN). Each is `scheme://host`, with a port unless
-    /// it is the scheme's default; the first label of the host may be `*`.
+    /// it is the scheme's default; the first label of the host may be `*`. A host is written in ASCII,
+    /// as browsers send it: `https://xn--bcher-kva.example`. `null` is not taken: an endpoint that is open
+    /// to sandboxed frames has to name it itself.
     ///
     /// One of another form is logged as an error, and allows nothing. This applies to this handle and
     /// to the clones that are made of it from now on.

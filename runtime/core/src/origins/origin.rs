@@ -37,9 +37,15 @@ impl Origin {
         }
     }
 
-    /// Whether it may stand in a list of allowed ones.
+    /// Whether pages of this origin may be allowed at run time, and can exist. `null` may not: it would
+    /// open all endpoints to every site. An endpoint has to name it.
     pub(super) fn is_entry(text: &str) -> bool {
-        Self::parse(&text.replacen("://*.", "://any.", 1)).is_some()
+        let Some((scheme, authority)) = text.split_once("://") else {
+            return false;
+        };
+        let parent = authority.strip_prefix("*.");
+        let page = Scheme::parse(scheme).and_then(|s| s.authority(parent.unwrap_or(authority)));
+        page.is_some_and(|page| page.host.can_exist(parent.is_some()))
     }
 }
 
@@ -136,9 +142,10 @@ pub(super) fn is_host(asked: &str, allowed: &str) -> bool {
 
 /// Whether a host may stand in a list of allowed ones.
 pub(super) fn is_host_entry(text: &str) -> bool {
-    let name = text.strip_prefix("*.").unwrap_or(text);
-    let parsed = split_port(name).map(|(host, port)| {
-        Host::parse(host).is_some() && port.is_none_or(|port| parse_port(port).is_some())
+    let parent = text.strip_prefix("*.");
+    let parsed = split_port(parent.unwrap_or(text)).map(|(host, port)| {
+        Host::parse(host).is_some_and(|host| host.can_exist(parent.is_some()))
+            && port.is_none_or(|port| parse_port(port).is_some())
     });
     parsed.unwrap_or(false)
 }
@@ -165,6 +172,15 @@ impl Host {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
         let name = !text.is_empty() && text.bytes().all(plain);
         name.then(|| Self::Name(text.to_ascii_lowercase()))
+    }
+
+    /// Whether there can be such a host, or one below it.
+    fn can_exist(&self, is_parent: bool) -> bool {
+        match self {
+            Self::Name(name) if name.is_empty() => !is_parent,
+            Self::Name(name) => !name.starts_with('.') && !name.contains(".."),
+            Self::V6(_) => !is_parent,
+        }
     }
 
     /// Whether it is one label more than `parent`.

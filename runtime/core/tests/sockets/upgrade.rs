@@ -100,6 +100,14 @@ async fn a_foreign_page_is_refused() {
     assert_eq!(twice.connect().await.unwrap_err().status, 403);
 }
 
+#[tokio::test]
+async fn a_sandboxed_frame_cannot_be_allowed_at_run_time() {
+    let state = AppState::new().allow_origins(["null"]);
+    let server = start::<Plain, _, _>(&state, echo);
+    let refused = server.request("/").origin("null").connect().await;
+    assert_eq!(refused.unwrap_err().status, 403);
+}
+
 struct Partner;
 
 impl Endpoint for Partner {

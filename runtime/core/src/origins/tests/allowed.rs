@@ -3,7 +3,7 @@
 use super::{INTERNAL, allows, headers};
 use crate::{
     Proxy,
-    origins::{Allowed, Origins},
+    origins::{Allowed, Origins, is_origin},
 };
 use axum::http::{HeaderName, Uri, header};
 
@@ -126,6 +126,40 @@ fn what_the_application_allows_counts_where_it_is_asked_for() {
     assert!(allows(Origins::OWN, "http://api.example"));
     assert!(!allows(Origins::OWN, "https://a"));
     assert!(!allows(Origins::OWN, "null"));
+}
+
+#[test]
+fn what_opens_every_endpoint_or_matches_nothing_is_not_allowed_at_run_time() {
+    for entry in [
+        "null",
+        "*",
+        "https://",
+        "https://*",
+        "https://*.",
+        "https://*.:443",
+        "tauri://*.",
+        "https://*..example.com",
+        "https://.example.com",
+        "https://a..example.com",
+        "https://*.[::1]",
+        "https://*.*.example.com",
+        "https://b\u{fc}cher.example",
+    ] {
+        assert!(!is_origin(entry), "{entry}");
+    }
+    for entry in [
+        "file://",
+        "https://*.com",
+        "http://[::1]:80",
+        "app://x",
+        "https://a.b.",
+    ] {
+        assert!(is_origin(entry), "{entry}");
+    }
+    let mut configured = Allowed::default();
+    configured.allow_origins(vec!["null".into()]);
+    let from_frame = headers(&[(header::HOST, "api.example"), (header::ORIGIN, "null")]);
+    assert!(!Origins::OWN.allow(&Uri::from_static("/"), &from_frame, None, &configured));
 }
 
 #[test]
