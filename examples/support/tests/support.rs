@@ -182,7 +182,7 @@ async fn metrics_have_an_address_of_their_own() {
     assert!(numbers.contains("autumn_ws_sessions_open{endpoint=\"desk.support\"} 1\n"));
     let numbers = get(&internal, "/sockets").await;
     assert!(
-        numbers.contains(r#""open":1,"subscriber_count":1}"#),
+        numbers.contains(r#""open":1,"subscriber_count":1,"#),
         "{numbers}"
     );
 }
