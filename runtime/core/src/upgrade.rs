@@ -347,7 +347,7 @@ fn examine<E: Endpoint>(
     if app.shutdown().has_begun() {
         return Err(UpgradeError::ShuttingDown);
     }
-    let handshake = Handshake::receive(parts, E::SUBPROTOCOLS, E::SUBPROTOCOL_REQUIRED)?;
+    let handshake = Handshake::receive(parts, E::SUBPROTOCOLS)?;
     let proxy = app.proxies().host(peer(parts));
     let (uri, headers) = (&parts.uri, &parts.headers);
     let error = if !app.allowed().allows_host(uri, headers, proxy) {
@@ -355,6 +355,9 @@ fn examine<E: Endpoint>(
     } else if !E::ORIGINS.allow(uri, headers, proxy, app.allowed()) {
         UpgradeError::Origin
     } else {
+        if E::SUBPROTOCOL_REQUIRED {
+            handshake.require_subprotocol(E::SUBPROTOCOLS)?;
+        }
         if let Some(slot) = slot {
             slot.offer(&handshake);
         }

@@ -46,11 +46,10 @@ impl Carrier {
 
 impl Handshake {
     /// Examines a request, and takes the connection out of it. The subprotocol is the first of
-    /// `spoken` that the client offers, which may be required.
+    /// `spoken` that the client offers.
     pub(crate) fn receive(
         parts: &mut Parts,
         spoken: &'static [&'static str],
-        is_required: bool,
     ) -> Result<Self, HandshakeError> {
         let accept = if parts.version <= Version::HTTP_11 {
             Some(examine_http1(parts)?)
@@ -69,9 +68,6 @@ impl Handshake {
         }
         let offered = |name: &&&str| lists(&parts.headers, header::SEC_WEBSOCKET_PROTOCOL, name);
         let protocol = spoken.iter().find(offered).copied();
-        if is_required && protocol.is_none() && !spoken.is_empty() {
-            return Err(HandshakeError::Subprotocol(spoken));
-        }
         let connection = parts
             .extensions
             .remove()
@@ -81,6 +77,17 @@ impl Handshake {
             protocol,
             connection,
         })
+    }
+
+    /// Fails if the client offers none of the subprotocols.
+    pub(crate) const fn require_subprotocol(
+        &self,
+        spoken: &'static [&'static str],
+    ) -> Result<(), HandshakeError> {
+        if self.protocol.is_none() && !spoken.is_empty() {
+            return Err(HandshakeError::Subprotocol(spoken));
+        }
+        Ok(())
     }
 
     pub(crate) const fn protocol(&self) -> Option<&'static str> {

@@ -55,6 +55,10 @@ fn is_reserved(name: &HeaderName) -> bool {
         header::UPGRADE,
         header::CONTENT_LENGTH,
         header::TRANSFER_ENCODING,
+        header::TE,
+        header::TRAILER,
+        HeaderName::from_static("keep-alive"),
+        HeaderName::from_static("proxy-connection"),
     ];
     connection.contains(name) || name.as_str().starts_with("sec-websocket-")
 }

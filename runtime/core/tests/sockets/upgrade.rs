@@ -239,3 +239,21 @@ async fn the_session_knows_its_peer_behind_a_proxy() {
         assert!(peer.starts_with(expected), "{peer}");
     }
 }
+
+struct Spoken;
+
+impl Endpoint for Spoken {
+    const NAME: &'static str = "spoken";
+    const SUBPROTOCOLS: &'static [&'static str] = &["v1.chat"];
+    const SUBPROTOCOL_REQUIRED: bool = true;
+}
+
+#[tokio::test]
+async fn a_foreign_page_does_not_learn_the_subprotocols() {
+    let server = start::<Spoken, _, _>(&AppState::new(), echo);
+    let foreign = server.request("/").origin("http://evil.example").connect();
+    assert_eq!(foreign.await.unwrap_err().status, 403);
+    let own = server.request("/").connect().await.unwrap_err();
+    assert_eq!(own.status, 400);
+    assert!(own.body.contains("v1.chat"), "{}", own.body);
+}
