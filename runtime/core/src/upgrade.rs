@@ -20,15 +20,15 @@ pub use self::{
 pub(crate) use self::deferred::DeferredSession;
 
 use self::{
-    deferred::Granted,
+    deferred::{Granted, Purpose},
     error::UpgradeError,
-    handshake::{Carrier, Handshake, is_handshake},
+    handshake::{Handshake, is_handshake},
     pending::PendingRequest,
     refusal::RefusalSlot,
 };
 use crate::{
     AppState, Closed, Endpoint, Over, Proxy, Session, Subscription,
-    endpoint::{Claim, Holder, OpenSessions, Policy},
+    endpoint::{Claim, Holder, Policy},
     origins,
     session::{Admission, Delivery, Feeds},
 };
@@ -261,14 +261,14 @@ impl<E: Endpoint> Upgrade<E> {
             request: Span::current(),
             run: Box::new(move |live| session(Session::new(live)).boxed()),
         };
+        let request = self.request;
         let granted = Granted {
-            request: self.request,
             connection,
             carrier,
-            admission,
+            purpose: Purpose::Session { request, admission },
             is_confirmed: false,
         };
-        defer(self.reported, granted, &mut response);
+        sending::defer(self.reported, granted, &mut response);
         response
     }
 }
@@ -286,20 +286,28 @@ where
         let client = app.proxies().client(peer(parts), &parts.headers);
         let slot: Option<RefusalSlot> = parts.extensions.remove();
         let mut request = PendingRequest::new(E::NAME, app.sessions::<E>(), client);
-        match examine::<E>(parts, &app, request.sessions(), slot.as_ref()) {
-            Ok(handshake) => Ok(Self {
-                handshake,
-                state: app,
-                request,
-                slot,
-                feeds: Feeds::default(),
-                claims: Vec::new(),
-                reported: parts.extensions.remove(),
-                headers: UpgradeHeaders::of(parts),
-                endpoint: PhantomData,
-            }),
-            Err(error) => Err(request.refuse(error)),
+        let handshake = match examine::<E>(parts, &app) {
+            Ok(handshake) => handshake,
+            Err(error) => return Err(request.refuse(error)),
+        };
+        let reported = parts.extensions.remove();
+        if let Some(slot) = &slot {
+            slot.offer(&handshake, reported.as_ref());
         }
+        if !request.sessions().has_room(E::CONNECTIONS) {
+            return Err(request.refuse(UpgradeError::Connections));
+        }
+        Ok(Self {
+            handshake,
+            state: app,
+            request,
+            slot,
+            feeds: Feeds::default(),
+            claims: Vec::new(),
+            reported,
+            headers: UpgradeHeaders::of(parts),
+            endpoint: PhantomData,
+        })
     }
 }
 
@@ -321,29 +329,8 @@ where
     }
 }
 
-/// Starts a session when the response that grants it is sent.
-fn defer(reported: Option<DeferredSession>, granted: Granted, response: &mut Response) {
-    let carrier = granted.carrier;
-    let is_reported = reported.is_some();
-    let session = reported.unwrap_or_default();
-    session.grant(granted);
-    unwinding::attach(&session, response);
-    if is_reported {
-        return;
-    }
-    if let Carrier::Http1 = carrier {
-        sending::attach(&session, response);
-    }
-    session.start_when_open();
-}
-
-/// Looks for a reason to refuse a request, the cheapest check first.
-fn examine<E: Endpoint>(
-    parts: &mut Parts,
-    app: &AppState,
-    sessions: &OpenSessions,
-    slot: Option<&RefusalSlot>,
-) -> Result<Handshake, UpgradeError> {
+/// Looks for what is wrong with a request itself, the cheapest check first.
+fn examine<E: Endpoint>(parts: &mut Parts, app: &AppState) -> Result<Handshake, UpgradeError> {
     if app.shutdown().has_begun() {
         return Err(UpgradeError::ShuttingDown);
     }
@@ -358,14 +345,7 @@ fn examine<E: Endpoint>(
         if E::SUBPROTOCOL_REQUIRED {
             handshake.require_subprotocol(E::SUBPROTOCOLS)?;
         }
-        if let Some(slot) = slot {
-            slot.offer(&handshake);
-        }
-        return if sessions.has_room(E::CONNECTIONS) {
-            Ok(handshake)
-        } else {
-            Err(UpgradeError::Connections)
-        };
+        return Ok(handshake);
     };
     if let Some(left_out) = app.warnings().next() {
         warn_about(E::NAME, &error, parts, proxy, left_out);

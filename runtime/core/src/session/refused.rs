@@ -2,7 +2,7 @@
 
 use super::socket::Socket;
 use crate::{CloseFrame, Message};
-use hyper::upgrade::OnUpgrade;
+use hyper::upgrade::Upgraded;
 use std::{
     future::poll_fn,
     sync::atomic::{AtomicUsize, Ordering},
@@ -42,9 +42,13 @@ impl Drop for Place {
     }
 }
 
-/// Sends one close frame when the response is sent that grants the socket, and waits a moment for
-/// the client to close, too. It is not a session, and is counted nowhere.
-pub(crate) async fn close_refused(connection: OnUpgrade, frame: CloseFrame, place: Place) {
+/// Sends one close frame, and waits a moment for the client to close, too. It is not a session, and is
+/// counted nowhere.
+pub(crate) async fn close_refused(
+    connection: impl Future<Output = hyper::Result<Upgraded>>,
+    frame: CloseFrame,
+    place: Place,
+) {
     let closed = async {
         let Ok(mut socket) = Socket::open(connection, LARGEST).await else {
             return;

@@ -2,7 +2,8 @@
 
 use super::{handshake::Carrier, pending::PendingRequest};
 use crate::{
-    session::{self, Admission},
+    CloseFrame,
+    session::{self, Admission, RefusedPlace},
     sync::{Mutex, lock},
 };
 use axum::http::{Request, StatusCode};
@@ -23,12 +24,24 @@ const HAND_OUT: Duration = Duration::from_secs(1);
 pub(crate) struct DeferredSession(Arc<Mutex<Option<Granted>>>);
 
 pub(crate) struct Granted {
-    pub(crate) request: PendingRequest,
     pub(crate) connection: OnUpgrade,
     pub(crate) carrier: Carrier,
-    pub(crate) admission: Admission,
+    pub(crate) purpose: Purpose,
     /// Whether the response is known to be sent.
     pub(crate) is_confirmed: bool,
+}
+
+/// What a socket is opened for.
+pub(crate) enum Purpose {
+    Session {
+        request: PendingRequest,
+        admission: Admission,
+    },
+    /// To say why there is no session.
+    Refusal {
+        frame: CloseFrame,
+        place: RefusedPlace,
+    },
 }
 
 impl DeferredSession {
@@ -49,8 +62,7 @@ impl DeferredSession {
     pub(crate) fn report(&self, status: StatusCode) {
         let Some(granted) = self.take() else { return };
         if granted.carrier.is_granted_by(status) {
-            granted.request.grant();
-            tokio::spawn(session::run(granted.connection, granted.admission));
+            granted.purpose.start(granted.connection);
         }
     }
 
@@ -86,7 +98,9 @@ impl DeferredSession {
         tokio::spawn(async move {
             let opened = connection.await;
             match (opened, session.take()) {
-                (Ok(opened), Some(granted)) if granted.may_start() => granted.start(opened),
+                (Ok(opened), Some(granted)) if granted.may_start() => {
+                    granted.purpose.start(ready(Ok(opened)));
+                }
                 (_, granted) => drop(granted),
             }
         });
@@ -108,9 +122,18 @@ impl Granted {
             Carrier::Http2 => true,
         }
     }
+}
 
-    fn start(self, opened: Upgraded) {
-        self.request.grant();
-        tokio::spawn(session::run(ready(Ok(opened)), self.admission));
+impl Purpose {
+    fn start(self, connection: impl Future<Output = hyper::Result<Upgraded>> + Send + 'static) {
+        match self {
+            Self::Session { request, admission } => {
+                request.grant();
+                tokio::spawn(session::run(connection, admission));
+            }
+            Self::Refusal { frame, place } => {
+                tokio::spawn(session::close_refused(connection, frame, place));
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Errors with which the application refuses a request.
 
 use axum::{
-    http::StatusCode,
+    http::{StatusCode, header},
     response::{ErrorResponse, IntoResponse, Response},
 };
 use std::fmt;
@@ -66,16 +66,20 @@ impl Rejection {
         Self::new(StatusCode::NOT_FOUND, text)
     }
 
-    /// 429: this client sends too many requests.
+    /// 429 with `Retry-After: 1`: this client sends too many requests.
     #[must_use]
     pub fn too_many_requests(text: impl Into<String>) -> Self {
-        Self::new(StatusCode::TOO_MANY_REQUESTS, text)
+        Self::in_a_moment(StatusCode::TOO_MANY_REQUESTS, text)
     }
 
-    /// 503: the client should try again later.
+    /// 503 with `Retry-After: 1`: the client should try again later.
     #[must_use]
     pub fn service_unavailable(text: impl Into<String>) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, text)
+        Self::in_a_moment(StatusCode::SERVICE_UNAVAILABLE, text)
+    }
+
+    fn in_a_moment(status: StatusCode, text: impl Into<String>) -> Self {
+        Self::from((status, [(header::RETRY_AFTER, "1")], text.into()))
     }
 
     /// The status that the client gets.

@@ -11,7 +11,11 @@
 //! behind it, and ends the connection instead of sending both. So a layer that changes only the
 //! status grants nothing, unless to 204 or 304, which have neither header.
 
-use super::deferred::DeferredSession;
+use super::{
+    deferred::{DeferredSession, Granted},
+    handshake::Carrier,
+    unwinding,
+};
 use crate::Bytes;
 use axum::{
     http::{HeaderValue, header},
@@ -25,9 +29,25 @@ use std::{
     },
 };
 
+/// Opens a socket when the response that grants it is sent.
+pub(super) fn defer(reported: Option<DeferredSession>, granted: Granted, response: &mut Response) {
+    let carrier = granted.carrier;
+    let is_reported = reported.is_some();
+    let session = reported.unwrap_or_default();
+    session.grant(granted);
+    unwinding::attach(&session, response);
+    if is_reported {
+        return;
+    }
+    if let Carrier::Http1 = carrier {
+        attach(&session, response);
+    }
+    session.start_when_open();
+}
+
 /// Marks the response that grants a session, which is confirmed or cancelled when the response is
 /// sent or dropped.
-pub(super) fn attach(session: &DeferredSession, response: &mut Response) {
+fn attach(session: &DeferredSession, response: &mut Response) {
     let order = Arc::new(Order {
         dropped: AtomicU8::new(0),
         session: session.clone(),

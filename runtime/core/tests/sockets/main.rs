@@ -41,3 +41,4 @@ mod shutdown;
 mod times;
 mod typed;
 mod upgrade;
+mod visible;

@@ -107,7 +107,8 @@ async fn a_page_sees_why_it_is_refused() {
     let closed = |code, reason: &str| (101, Some((code, reason.to_owned())));
     let unauthorized = answer(server.addr(), "/401", PAGE).await;
     assert_eq!(unauthorized, closed(4401, "sign in first"));
-    assert_eq!(answer(server.addr(), "/404", PAGE).await, closed(4404, ""));
+    let not_found = answer(server.addr(), "/404", PAGE).await;
+    assert_eq!(not_found, closed(4404, "Not Found"));
     assert_eq!(answer(server.addr(), "/599", PAGE).await, closed(4599, ""));
     let (status, frame) = answer(server.addr(), "/word", PAGE).await;
     let (code, reason) = frame.unwrap();
