@@ -75,6 +75,23 @@ async fn pages_of_other_sites_get_no_socket() {
 }
 
 #[tokio::test]
+async fn a_page_sees_why_it_is_refused() {
+    let shop = Shop::open().await;
+    let (ann, bob) = (shop.sign_in("ann").await, shop.sign_in("bob").await);
+    let tea = ann.order("tea").await;
+    let order = format!("/live/orders/{}", tea["id"]);
+    let page = format!("http://{}", shop.public);
+    for (request, code) in [
+        (bob.socket(&order), 4403),
+        (bob.socket("/live/orders/99"), 4404),
+        (shop.stranger().socket(&order), 4401),
+    ] {
+        let mut refused = request.origin(&page).open().await;
+        assert_eq!(refused.closed_after_pings().await.0, code);
+    }
+}
+
+#[tokio::test]
 async fn a_message_that_is_too_long_is_named_as_the_reason() {
     let shop = Shop::open().await;
     let mut ann = in_a_room(&shop).await;
