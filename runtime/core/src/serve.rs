@@ -64,8 +64,9 @@ use tower_service::Service;
 /// 1. With [`linger`](Serve::linger), [readiness](Readiness) is 503 for this long while everything
 ///    works as before, so that load balancers send no more clients.
 /// 2. The port is closed: new connections are refused, so a load balancer that has not noticed tries
-///    another replica. Connections that were accepted last have a second to send their request,
-///    requests under way are answered, and idle connections are closed.
+///    another replica. Connections that were accepted last have a second to send their request, and
+///    so has a request of which a part of the head has arrived; requests under way are answered, and
+///    idle connections are closed.
 /// 3. Sessions get [`Event::Shutdown`](crate::Event::Shutdown) and have their
 ///    [`DRAIN`](crate::Endpoint::DRAIN) to end. Requests may take until 10 seconds after the sessions
 ///    were notified, and at least until 1 second after the last session has ended.

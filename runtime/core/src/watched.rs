@@ -35,6 +35,11 @@ impl Progress {
         self.0.load(Ordering::Relaxed) == HEAD
     }
 
+    /// Whether it waits for the whole of a head: the first, or one of which a part has arrived.
+    pub(crate) fn awaits_head(&self) -> bool {
+        self.is_fresh() || self.is_in_head()
+    }
+
     /// It has had a request.
     pub(crate) fn asked(&self) {
         self.0.store(BUSY, Ordering::Relaxed);

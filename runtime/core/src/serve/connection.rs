@@ -73,7 +73,7 @@ impl Server {
         S: Serves,
     {
         let progress = Progress::default();
-        let mut must_end = pin!(must_end(&mut member.phase, &progress).fuse());
+        let mut must_end = pin!(must_end(&mut member.phase, member.open, &progress).fuse());
         let client = tokio::select! {
             client = self.client(&mut io, peer) => client,
             () = &mut must_end => return,
@@ -87,12 +87,15 @@ impl Server {
         let mut connection = pin!(self.builder.serve_connection_with_upgrades(io, service));
         // The service runs inside of the connection, so what is polled after it sees its progress.
         let limit = self.settings.limits.header;
-        let mut too_slow = pin!(too_slow(limit, &progress, member.fresh));
+        let mut too_slow = pin!(too_slow(limit, &progress));
         let ended = poll_fn(|cx| {
             if let Poll::Ready(ended) = connection.as_mut().poll(cx) {
                 return Poll::Ready(Some(ended));
             }
             if must_end.as_mut().poll(cx).is_ready() {
+                if progress.awaits_head() {
+                    return Poll::Ready(None);
+                }
                 connection.as_mut().graceful_shutdown();
                 cx.waker().wake_by_ref();
             }
@@ -220,12 +223,11 @@ fn note_header_error(peer: Option<SocketAddr>, error: &io::Error) {
 /// beginning on, and that of a further one, from its first byte on. hyper's limit for heads includes
 /// the time between requests, and begins only when it knows the version of HTTP, which a silent
 /// client never sends.
-async fn too_slow(limit: Duration, progress: &Progress, fresh: Receiver<()>) {
+async fn too_slow(limit: Duration, progress: &Progress) {
     let mut limit_over = pin!(sleep(limit));
     if is_over_first(limit_over.as_mut(), || !progress.is_fresh()).await {
         return;
     }
-    drop(fresh);
     loop {
         poll_fn(|_| ready_if(progress.is_in_head())).await;
         limit_over.as_mut().reset(after(Instant::now(), limit));
@@ -254,19 +256,21 @@ fn ready_if(condition: bool) -> Poll<()> {
     }
 }
 
-/// Waits until a connection must take no more requests.
-async fn must_end(phase: &mut Receiver<Phase>, progress: &Progress) {
+/// Waits until a connection must take no more requests. If it still waits for a head then, that is
+/// not a request under way.
+async fn must_end(phase: &mut Receiver<Phase>, open: Receiver<()>, progress: &Progress) {
     // An error: the server was dropped.
     phase.wait_for(|phase| *phase != Phase::Open).await.ok();
     let mut closed = pin!(phase.wait_for(|phase| *phase == Phase::Closed));
     poll_fn(|cx| {
-        if progress.is_fresh() {
+        if progress.awaits_head() {
             closed.as_mut().poll(cx).map(drop)
         } else {
             Poll::Ready(())
         }
     })
     .await;
+    drop(open);
 }
 
 /// hyper adds its limits to the time of day, which has an end.

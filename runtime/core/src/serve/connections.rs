@@ -25,8 +25,8 @@ pub(super) struct Connections<L, S> {
 pub(super) struct Accepted {
     /// Every connection has a receiver.
     phase: Sender<Phase>,
-    /// Every connection has a receiver until its first request.
-    fresh: Sender<()>,
+    /// Every connection has a receiver for as long as it takes requests.
+    open: Sender<()>,
     settle: Duration,
 }
 
@@ -39,7 +39,7 @@ impl<L: Listener<Addr: 'static>, S: Serves> Connections<L, S> {
             server: Arc::new(Server::new(shutdown, settings)),
             accepted: Accepted {
                 phase: Sender::new(Phase::Open),
-                fresh: Sender::new(()),
+                open: Sender::new(()),
                 settle,
             },
         }
@@ -62,7 +62,7 @@ impl<L: Listener<Addr: 'static>, S: Serves> Connections<L, S> {
         let service = self.service.clone();
         let member = Membership {
             phase: self.accepted.phase.subscribe(),
-            fresh: self.accepted.fresh.subscribe(),
+            open: self.accepted.open.subscribe(),
         };
         tokio::spawn(server.serve(io, peer, service, member));
     }
@@ -84,9 +84,10 @@ fn any<T: Any>(value: &T) -> &dyn Any {
 }
 
 impl Accepted {
-    /// Waits until every connection has had a request, but not for long.
+    /// Waits until no connection takes another request, but not for long: then they take none.
     pub(super) async fn settled(&self) {
-        timeout(self.settle, self.fresh.closed()).await.ok();
+        timeout(self.settle, self.open.closed()).await.ok();
+        self.phase.send_replace(Phase::Closed);
     }
 
     /// Lets connections take no more requests, and waits until those under way have ended.

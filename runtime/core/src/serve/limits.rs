@@ -16,7 +16,8 @@ pub(crate) struct Limits {
     pub(crate) pong: Duration,
     /// For load balancers to notice the shutdown, before it closes its port.
     pub(crate) linger: Duration,
-    /// For the first requests on connections that were accepted just before that.
+    /// For the first requests on connections that were accepted just before that, and for heads of
+    /// which a part has arrived.
     pub(crate) settle: Duration,
     /// For requests under way, from the beginning of the shutdown.
     pub(crate) requests: Duration,

@@ -5,8 +5,8 @@ use tokio::sync::watch::Receiver;
 /// What makes a connection one of those that a server waits for.
 pub(super) struct Membership {
     pub(super) phase: Receiver<Phase>,
-    /// Dropped after its first request.
-    pub(super) fresh: Receiver<()>,
+    /// Dropped when it takes no more requests.
+    pub(super) open: Receiver<()>,
 }
 
 /// What connections may still do.
@@ -14,8 +14,9 @@ pub(super) struct Membership {
 pub(super) enum Phase {
     /// Anything.
     Open,
-    /// Those that have had a request end after it, the others may have one.
+    /// Those that wait for their first request, or for the rest of a request's head, may have one
+    /// more. The others take none.
     Closing,
-    /// No connection takes another request.
+    /// No connection takes another request, and a head that is not complete does not count as one.
     Closed,
 }

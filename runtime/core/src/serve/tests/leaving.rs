@@ -3,7 +3,11 @@
 use super::{HOUR, MOMENT, PATIENT, Server, answer, echoes, handshake, read, request, rest};
 use crate::serve::{Limits, signals::Signal};
 use std::{io, time::Duration};
-use tokio::{io::AsyncWriteExt, net::TcpStream, time::Instant};
+use tokio::{
+    io::AsyncWriteExt,
+    net::TcpStream,
+    time::{Instant, sleep},
+};
 
 const LINGERING: Limits = Limits {
     linger: HOUR,
@@ -90,15 +94,48 @@ async fn a_connection_that_was_accepted_last_still_gets_its_socket() {
 }
 
 #[tokio::test]
-async fn a_connection_that_asks_for_nothing_does_not_hold_it() {
+async fn a_further_request_whose_head_has_begun_is_answered() {
+    let server = Server::start(PATIENT).await;
+    let mut half = server.kept_alive().await;
+    let mut idle = server.kept_alive().await;
+    half.write_all(b"GET /qui").await.unwrap();
+    sleep(MOMENT).await;
+    server.signals.send(Signal::Terminate).await.unwrap();
+    assert!(rest(&mut idle).await.is_empty());
+    half.write_all(b"ck HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .await
+        .unwrap();
+    assert!(rest(&mut half).await.ends_with(b"done"));
+    server.ends().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_head_that_is_not_complete_in_time_does_not_hold_it() {
     let server = Server::start(Limits {
         settle: MOMENT,
         ..PATIENT
     })
     .await;
     let mut silent = server.say("").await;
+    let mut first = server.say("G").await;
+    let mut further = server.kept_alive().await;
+    further.write_all(b"G").await.unwrap();
+    sleep(MOMENT).await;
     server.signals.send(Signal::Terminate).await.unwrap();
-    assert!(rest(&mut silent).await.is_empty());
+    for stream in [&mut silent, &mut first, &mut further] {
+        assert!(rest(stream).await.is_empty());
+    }
+    server.ends().await.unwrap();
+}
+
+/// Only SIGTERM leaves time for heads.
+#[tokio::test]
+async fn a_head_that_is_not_complete_does_not_hold_ctrl_c() {
+    let server = Server::start(PATIENT).await;
+    let mut first = server.say("G").await;
+    sleep(MOMENT).await;
+    server.signals.send(Signal::Interrupt).await.unwrap();
+    assert!(rest(&mut first).await.is_empty());
     server.ends().await.unwrap();
 }
 
