@@ -20,6 +20,7 @@ mod sync;
 pub mod testing;
 mod time;
 mod upgrade;
+mod warnings;
 mod watched;
 
 pub use self::{

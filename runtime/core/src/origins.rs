@@ -4,11 +4,10 @@ mod allowed;
 mod origin;
 mod proxy;
 mod trusted;
-mod warnings;
 
 pub use self::{proxy::Proxy, trusted::TrustedProxy};
 
-pub(crate) use self::{allowed::Allowed, trusted::TrustedProxies, warnings::Warnings};
+pub(crate) use self::{allowed::Allowed, trusted::TrustedProxies};
 
 use self::{
     origin::{Origin, Page},

@@ -170,7 +170,7 @@ impl Serve {
     /// `send-proxy-v2`, pass the client's address on in this way.
     ///
     /// * A connection from one of these networks without such a header is closed, which is logged as a
-    ///   warning. The header must arrive within the [`header_timeout`](Serve::header_timeout).
+    ///   warning, at most once a minute. The header must arrive within the [`header_timeout`](Serve::header_timeout).
     /// * From everywhere else no header is read, so that nobody else can choose an address: it gets 400.
     /// * Over a Unix socket every client must send one.
     /// * A proxy that checks the server's health, or does not know the address (`LOCAL`, `UNKNOWN`),

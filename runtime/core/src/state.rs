@@ -3,7 +3,8 @@
 use crate::{
     Channels, Endpoint, Shutdown, TrustedProxy,
     endpoint::{Endpoints, OpenSessions, Places},
-    origins::{Allowed, TrustedProxies, Warnings},
+    origins::{Allowed, TrustedProxies},
+    warnings::Warnings,
 };
 use axum::extract::FromRef;
 use std::{collections::BTreeMap, sync::Arc};
@@ -51,7 +52,8 @@ struct Inner {
     shutdown: Shutdown,
     endpoints: Endpoints,
     places: Places,
-    warnings: Warnings,
+    origin_warnings: Warnings,
+    host_warnings: Warnings,
 }
 
 impl AppState {
@@ -72,7 +74,8 @@ impl AppState {
                 shutdown,
                 endpoints: Endpoints::default(),
                 places: Places::default(),
-                warnings: Warnings::default(),
+                origin_warnings: Warnings::default(),
+                host_warnings: Warnings::default(),
             }),
             proxies: Arc::default(),
             allowed: Allowed::default(),
@@ -156,9 +159,14 @@ impl AppState {
         &self.allowed
     }
 
-    /// The warnings about those that are not.
-    pub(crate) fn warnings(&self) -> &Warnings {
-        &self.inner.warnings
+    /// The warnings about pages that are not.
+    pub(crate) fn origin_warnings(&self) -> &Warnings {
+        &self.inner.origin_warnings
+    }
+
+    /// The warnings about hosts that are not.
+    pub(crate) fn host_warnings(&self) -> &Warnings {
+        &self.inner.host_warnings
     }
 
     /// The endpoints that were asked for so far.

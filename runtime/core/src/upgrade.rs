@@ -3,6 +3,7 @@
 mod default;
 mod deferred;
 mod error;
+mod foreign;
 mod handshake;
 mod headers;
 mod pending;
@@ -22,19 +23,19 @@ pub(crate) use self::deferred::DeferredSession;
 use self::{
     deferred::{Granted, Purpose},
     error::UpgradeError,
+    foreign::warn_about,
     handshake::{Handshake, is_handshake},
     pending::PendingRequest,
     refusal::RefusalSlot,
 };
 use crate::{
-    AppState, Closed, Endpoint, Over, Proxy, Session, Subscription,
+    AppState, Closed, Endpoint, Over, Session, Subscription,
     endpoint::{Claim, Holder, Policy},
-    origins,
     session::{Admission, Delivery, Feeds},
 };
 use axum::{
     extract::{ConnectInfo, FromRef, FromRequestParts, OptionalFromRequestParts},
-    http::{header, request::Parts},
+    http::request::Parts,
     response::Response,
 };
 use futures_util::FutureExt;
@@ -337,39 +338,20 @@ fn examine<E: Endpoint>(parts: &mut Parts, app: &AppState) -> Result<Handshake, 
     let handshake = Handshake::receive(parts, E::SUBPROTOCOLS)?;
     let proxy = app.proxies().host(peer(parts));
     let (uri, headers) = (&parts.uri, &parts.headers);
-    let error = if !app.allowed().allows_host(uri, headers, proxy) {
-        UpgradeError::Host
+    let (error, warnings) = if !app.allowed().allows_host(uri, headers, proxy) {
+        (UpgradeError::Host, app.host_warnings())
     } else if !E::ORIGINS.allow(uri, headers, proxy, app.allowed()) {
-        UpgradeError::Origin
+        (UpgradeError::Origin, app.origin_warnings())
     } else {
         if E::SUBPROTOCOL_REQUIRED {
             handshake.require_subprotocol(E::SUBPROTOCOLS)?;
         }
         return Ok(handshake);
     };
-    if let Some(left_out) = app.warnings().next() {
+    if let Some(left_out) = warnings.next() {
         warn_about(E::NAME, &error, parts, proxy, left_out);
     }
     Err(error)
-}
-
-/// Logs what a refused request says about where it comes from.
-fn warn_about(
-    endpoint: &str,
-    error: &UpgradeError,
-    parts: &Parts,
-    proxy: Option<Proxy>,
-    left_out: u64,
-) {
-    tracing::warn!(
-        endpoint,
-        origin = ?parts.headers.get(header::ORIGIN),
-        host = ?origins::host(&parts.uri, &parts.headers),
-        forwarded = ?proxy.map(|proxy| parts.headers.get_all(proxy.header())),
-        left_out,
-        "refused to open a socket: {}",
-        error.text(),
-    );
 }
 
 impl<E: Endpoint> fmt::Debug for Upgrade<E> {

@@ -11,6 +11,7 @@ use crate::{
     Bytes, Shutdown,
     time::after,
     upgrade::DeferredSession,
+    warnings::Warnings,
     watched::{Progress, Watched},
 };
 use axum::{
@@ -51,6 +52,8 @@ pub(super) struct Server {
     builder: Builder<TokioExecutor>,
     shutdown: Shutdown,
     settings: Settings,
+    /// About connections without a header of the PROXY protocol.
+    warnings: Warnings,
 }
 
 impl Server {
@@ -59,6 +62,7 @@ impl Server {
             builder: builder(settings.limits),
             shutdown,
             settings,
+            warnings: Warnings::default(),
         }
     }
 
@@ -80,7 +84,7 @@ impl Server {
         };
         let peer = match client {
             Ok(client) => client,
-            Err(error) => return note_header_error(peer, &error),
+            Err(error) => return self.note_header_error(peer, &error),
         };
         let io = TokioIo::new(Watched::new(io, progress.clone()));
         let service = Arc::clone(&self).answering(peer, service, progress.clone());
@@ -123,6 +127,16 @@ impl Server {
         let header = proxy_protocol::read_header(io);
         let client = timeout(self.settings.limits.header, header).await??;
         Ok(client.or(peer))
+    }
+
+    fn note_header_error(&self, peer: Option<SocketAddr>, error: &io::Error) {
+        let peer = peer.map(display);
+        if error.kind() == io::ErrorKind::UnexpectedEof {
+            // A load balancer that only looks whether the port is open.
+            tracing::debug!(peer, %error, "a connection ended before the header of the PROXY protocol");
+        } else if let Some(left_out) = self.warnings.next() {
+            tracing::warn!(peer, %error, left_out, "a connection has no header of the PROXY protocol");
+        }
     }
 
     /// The service of one connection.
@@ -207,16 +221,6 @@ fn with_peer(request: Request<Incoming>, peer: Option<SocketAddr>) -> Request<Bo
         request.extensions_mut().insert(ConnectInfo(peer));
     }
     request
-}
-
-fn note_header_error(peer: Option<SocketAddr>, error: &io::Error) {
-    let peer = peer.map(display);
-    if error.kind() == io::ErrorKind::UnexpectedEof {
-        // A load balancer that only looks whether the port is open.
-        tracing::debug!(peer, %error, "a connection ended before the header of the PROXY protocol");
-    } else {
-        tracing::warn!(peer, %error, "a connection has no header of the PROXY protocol");
-    }
 }
 
 /// Waits until a request's head does not arrive in time: that of the first request, from the

@@ -1,7 +1,7 @@
 //! The log for the person on call: each failure has a line, which names endpoint and peer.
 
 use crate::{
-    app::{Plain, echo, millis, router, start, stay, until, until_all_are_gone},
+    app::{Plain, bind, echo, in_time, millis, router, start, stay, until, until_all_are_gone},
     raw::{RawClient, TEXT, frame},
     typed::{
         app as typed,
@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use autumn_ws_core::{
-    AppState, Endpoint, Event, Session, close_code, messages::Session as TypedSession,
+    AppState, Endpoint, Event, Session, close_code, messages::Session as TypedSession, serve,
     testing::TestServer,
 };
 use std::{
@@ -18,6 +18,10 @@ use std::{
     io::{self, Write},
     sync::{Arc, Mutex},
     time::Duration,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
 };
 use tower_http::trace::TraceLayer;
 use tracing::{Level, subscriber::DefaultGuard};
@@ -52,7 +56,8 @@ impl Log {
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -241,9 +246,61 @@ async fn refused_pages_and_hosts_are_warned_of_without_a_flood() {
         why,
         "origin=Some(\"https://evil.example\")",
         PLAIN,
+        PEER,
         "left_out=0",
     ])
     .await;
+    assert_eq!(log.text().matches("WARN").count(), 1);
+}
+
+/// A flood of one hides no warning about the other.
+#[tokio::test]
+async fn pages_and_hosts_are_warned_of_independently() {
+    let (log, _guard) = Log::start();
+    let state = AppState::new();
+    let server = start::<Plain, _, _>(&state, echo);
+    let elsewhere = start::<Plain, _, _>(&state.allow_hosts(["chat.example"]), echo);
+    for _ in 0..2 {
+        let foreign = server.request("/").origin("https://evil.example");
+        assert_eq!(foreign.connect().await.unwrap_err().status, 403);
+        let misled = elsewhere.request("/").connect().await;
+        assert_eq!(misled.unwrap_err().status, 421);
+    }
+    for why in ["may not open this socket", "does not answer for this host"] {
+        log.has(&["WARN", why, PLAIN, PEER, "left_out=0"]).await;
+    }
+    assert_eq!(log.text().matches("WARN").count(), 2);
+}
+
+#[tokio::test]
+async fn a_long_origin_is_cut() {
+    let (log, _guard) = Log::start();
+    let server = start::<Plain, _, _>(&AppState::new(), echo);
+    let origin = format!("https://{}.example", "a".repeat(5000));
+    let foreign = server.request("/").origin(&origin).connect().await;
+    assert_eq!(foreign.unwrap_err().status, 403);
+    // With the quote that it begins with, 200 characters.
+    let cut = format!("origin=Some(\"https://{}…)", "a".repeat(191));
+    log.has(&["WARN", &cut, PLAIN, PEER]).await;
+}
+
+#[tokio::test]
+async fn a_missing_header_of_the_proxy_protocol_is_warned_of_without_a_flood() {
+    let (log, _guard) = Log::start();
+    let state = AppState::new();
+    let (listener, addr) = bind().await;
+    let app = router::<Plain, _, _>(&state, echo);
+    let proxies = ["127.0.0.1".parse().unwrap()];
+    tokio::spawn(serve(listener, app, state.shutdown()).proxy_protocol(proxies));
+    for _ in 0..3 {
+        let mut stream = TcpStream::connect(addr).await.unwrap();
+        stream.write_all(b"GET / HTTP/1.1\r\n").await.unwrap();
+        // What was not read makes the end a reset.
+        let end = in_time(stream.read(&mut [0; 1])).await;
+        assert!(matches!(end, Ok(0) | Err(_)), "{end:?}");
+    }
+    let missing = "a connection has no header of the PROXY protocol";
+    log.has(&["WARN", missing, PEER, "left_out=0"]).await;
     assert_eq!(log.text().matches("WARN").count(), 1);
 }
 

@@ -1,15 +1,19 @@
-//! Warnings about pages and hosts that are refused.
+//! Warnings that anybody can cause.
 
 use crate::sync::{Mutex, lock};
 use std::{
+    fmt::{self, Debug},
     mem,
     time::{Duration, Instant},
 };
 
-/// How often a refusal is logged as a warning, at most. Anybody can cause them.
+/// How often a warning of one kind is logged, at most.
 const PERIOD: Duration = Duration::from_mins(1);
 
-/// The warnings of one application about pages and hosts that are refused.
+/// How many characters of what a client sent a warning shows.
+const SHOWN: usize = 200;
+
+/// The warnings of one kind.
 #[derive(Debug, Default)]
 pub(crate) struct Warnings(Mutex<Noted>);
 
@@ -40,9 +44,22 @@ impl Warnings {
     }
 }
 
+/// What a client sent, cut where it is too long for a warning.
+pub(crate) struct Cut<T>(pub(crate) T);
+
+impl<T: Debug> Debug for Cut<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = format!("{:?}", self.0);
+        match text.char_indices().nth(SHOWN) {
+            Some((end, _)) => write!(f, "{}…", text.get(..end).unwrap_or_default()),
+            None => f.write_str(&text),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{PERIOD, Warnings};
+    use super::{Cut, PERIOD, SHOWN, Warnings};
     use std::time::{Duration, Instant};
 
     #[test]
@@ -56,5 +73,15 @@ mod tests {
         assert_eq!(warnings.next_at(start + PERIOD), Some(100));
         assert_eq!(warnings.next_at(start + PERIOD), None);
         assert_eq!(warnings.next_at(start + 2 * PERIOD), Some(1));
+    }
+
+    #[test]
+    fn what_is_too_long_is_cut_between_characters() {
+        // The quotes count.
+        let whole = "ä".repeat(SHOWN - 2);
+        assert_eq!(format!("{:?}", Cut(&whole)), format!("{whole:?}"));
+        let long = "ä".repeat(SHOWN);
+        let cut = "ä".repeat(SHOWN - 1);
+        assert_eq!(format!("{:?}", Cut(long)), format!("\"{cut}…"));
     }
 }
