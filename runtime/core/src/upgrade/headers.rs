@@ -70,3 +70,37 @@ impl<S: Sync> FromRequestParts<S> for UpgradeHeaders {
         Ok(Self::of(parts))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::UpgradeHeaders;
+    use axum::{
+        http::{HeaderName, HeaderValue},
+        response::Response,
+    };
+
+    #[test]
+    fn headers_of_the_connection_and_the_handshake_are_left_out() {
+        let names = [
+            "connection",
+            "upgrade",
+            "content-length",
+            "transfer-encoding",
+            "te",
+            "trailer",
+            "keep-alive",
+            "proxy-connection",
+            "sec-websocket-accept",
+            "sec-websocket-protocol",
+            "x-request-id",
+        ];
+        let headers = UpgradeHeaders::default();
+        for name in names {
+            headers.append(HeaderName::from_static(name), HeaderValue::from_static("1"));
+        }
+        let mut response = Response::default();
+        headers.add_to(&mut response);
+        let left: Vec<&str> = response.headers().keys().map(HeaderName::as_str).collect();
+        assert_eq!(left, ["x-request-id"]);
+    }
+}
