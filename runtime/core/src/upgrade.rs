@@ -336,7 +336,8 @@ fn examine<E: Endpoint>(parts: &mut Parts, app: &AppState) -> Result<Handshake, 
         return Err(UpgradeError::ShuttingDown);
     }
     let handshake = Handshake::receive(parts, E::SUBPROTOCOLS)?;
-    let proxy = app.proxies().host(peer(parts));
+    let peer = peer(parts);
+    let proxy = app.proxies().host(peer);
     let (uri, headers) = (&parts.uri, &parts.headers);
     let (error, warnings) = if !app.allowed().allows_host(uri, headers, proxy) {
         (UpgradeError::Host, app.host_warnings())
@@ -349,7 +350,7 @@ fn examine<E: Endpoint>(parts: &mut Parts, app: &AppState) -> Result<Handshake, 
         return Ok(handshake);
     };
     if let Some(left_out) = warnings.next() {
-        warn_about(E::NAME, &error, parts, proxy, left_out);
+        warn_about(E::NAME, peer, &error, parts, proxy, left_out);
     }
     Err(error)
 }

@@ -1,19 +1,21 @@
 //! Warnings about pages and hosts that are refused.
 
-use super::{error::UpgradeError, peer};
+use super::error::UpgradeError;
 use crate::{Proxy, origins, warnings::Cut};
 use axum::http::{header, request::Parts};
+use std::net::SocketAddr;
 use tracing::field::display;
 
 /// Logs what a refused request says about where it comes from.
 pub(super) fn warn_about(
     endpoint: &str,
+    peer: Option<SocketAddr>,
     error: &UpgradeError,
     parts: &Parts,
     proxy: Option<Proxy>,
     left_out: u64,
 ) {
-    let peer = peer(parts).map(display);
+    let peer = peer.map(display);
     tracing::warn!(
         endpoint,
         peer,
