@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, IoSlice},
+    mem,
     pin::Pin,
     sync::{
         Arc,
@@ -61,15 +62,44 @@ impl Progress {
 pub(crate) struct Watched<I> {
     io: I,
     progress: Progress,
+    /// The client has yet to take a part of a response.
+    is_sending: bool,
+    /// Something has arrived in the meantime.
+    has_received: bool,
 }
 
 impl<I> Watched<I> {
     pub(crate) const fn new(io: I, progress: Progress) -> Self {
-        Self { io, progress }
+        Self {
+            io,
+            progress,
+            is_sending: false,
+            has_received: false,
+        }
     }
 
     pub(crate) fn into_inner(self) -> I {
         self.io
+    }
+
+    /// A request that arrives in part while a response leaves begins when the response has left.
+    fn received(&mut self) {
+        if self.is_sending {
+            self.has_received = true;
+        } else {
+            self.progress.received();
+        }
+    }
+
+    fn wrote(&mut self, written: &Poll<io::Result<usize>>, offered: usize) {
+        self.is_sending = match written {
+            Poll::Ready(Ok(taken)) => *taken < offered,
+            Poll::Ready(Err(_)) => false,
+            Poll::Pending => true,
+        };
+        if !self.is_sending && mem::take(&mut self.has_received) {
+            self.progress.received();
+        }
     }
 }
 
@@ -82,7 +112,7 @@ impl<I: AsyncRead + Unpin> AsyncRead for Watched<I> {
         let before = buf.filled().len();
         let read = Pin::new(&mut self.io).poll_read(cx, buf);
         if buf.filled().len() > before {
-            self.progress.received();
+            self.received();
         }
         read
     }
@@ -94,7 +124,9 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for Watched<I> {
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.io).poll_write(cx, buf)
+        let written = Pin::new(&mut self.io).poll_write(cx, buf);
+        self.wrote(&written, buf.len());
+        written
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -110,7 +142,9 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for Watched<I> {
         cx: &mut Context<'_>,
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.io).poll_write_vectored(cx, bufs)
+        let written = Pin::new(&mut self.io).poll_write_vectored(cx, bufs);
+        self.wrote(&written, bufs.iter().map(|buf| buf.len()).sum());
+        written
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -25,6 +25,9 @@ const HOUR: Duration = Duration::from_hours(1);
 
 const MOMENT: Duration = Duration::from_millis(50);
 
+/// The bytes of a response that no socket buffers.
+const LARGE: usize = 32 << 20;
+
 /// After this long a test fails instead of hanging.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -86,6 +89,7 @@ impl Server {
         let shutdown = state.shutdown();
         let router = Router::new()
             .route("/quick", get(async || "done"))
+            .route("/large", get(async || vec![b'*'; LARGE]))
             .route("/slow", get(slow))
             .route("/echo", any(echo))
             .route("/ready", get(ready))

@@ -1,6 +1,6 @@
 //! A replica that leaves.
 
-use super::{HOUR, MOMENT, PATIENT, Server, answer, echoes, handshake, read, request, rest};
+use super::{HOUR, LARGE, MOMENT, PATIENT, Server, answer, echoes, handshake, read, request, rest};
 use crate::serve::{Limits, signals::Signal};
 use std::{io, time::Duration};
 use tokio::{
@@ -125,6 +125,23 @@ async fn a_head_that_is_not_complete_in_time_does_not_hold_it() {
     for stream in [&mut silent, &mut first, &mut further] {
         assert!(rest(stream).await.is_empty());
     }
+    server.ends().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_head_that_has_begun_does_not_cut_the_response_before_it() {
+    let server = Server::start(Limits {
+        settle: MOMENT,
+        ..PATIENT
+    })
+    .await;
+    let mut stream = server.request("/large").await;
+    assert!(answer(&mut stream).await.starts_with("HTTP/1.1 200 "));
+    stream.write_all(b"G").await.unwrap();
+    sleep(MOMENT).await;
+    server.signals.send(Signal::Terminate).await.unwrap();
+    sleep(4 * MOMENT).await;
+    assert_eq!(rest(&mut stream).await.len(), LARGE);
     server.ends().await.unwrap();
 }
 
