@@ -1,6 +1,7 @@
 //! The commands, and what they say about their results.
 
 mod args;
+mod build_script;
 mod clean;
 mod messages;
 mod named;
@@ -10,7 +11,7 @@ mod setup;
 mod shell;
 mod ws;
 
-pub use self::args::Arguments;
+pub use self::{args::Arguments, build_script::build};
 
 use self::{args::Command, shell::Shell};
 use crate::{characters::visible, error::Error};

@@ -4,19 +4,17 @@
 //! another tool just as well:
 //!
 //! ```no_run
-//! // build.rs
 //! use autumn_gen::{Mode, Overrides, Project, generate, write};
 //!
 //! fn main() -> Result<(), autumn_gen::Error> {
 //!     let project = Project::find(".".as_ref(), &Overrides::default())?;
-//!     for input in project.inputs() {
-//!         println!("cargo::rerun-if-changed={}", input.display());
-//!     }
 //!     let generated = generate(&project)?;
 //!     write(&project, &generated, None, Mode::Write)?;
 //!     Ok(())
 //! }
 //! ```
+//!
+//! A `build.rs` that generates code for `include!` calls [`build`].
 //!
 //! An [`Error`] that `main` returns is printed as the command line prints it: mistakes in specs with their places.
 //!
@@ -44,6 +42,7 @@ mod suggest;
 mod targets;
 mod value;
 
+pub use commands::build;
 pub use compile::{Generated, HandlerPlace, clean, generate, generate_from, generate_with};
 pub use diagnostic::{Diagnostics, Located, Mark};
 pub use discover::Discovered;

@@ -70,3 +70,13 @@ fn a_build_script_depends_on_everything_that_changes_its_output() {
     });
     assert_eq!(aside, ["Cargo.toml", "../Cargo.toml", "../api"]);
 }
+
+/// Tests have no `OUT_DIR`, as any program that cargo does not run as a build script.
+#[test]
+fn only_a_build_script_builds() {
+    let error = autumn_gen::build().unwrap_err().to_string();
+    assert!(
+        error.contains("call `autumn_gen::build` from a build script"),
+        "{error}"
+    );
+}
