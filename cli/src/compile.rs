@@ -10,36 +10,12 @@ use crate::{
     output::{
         self, Mode,
         clean::Cleaned,
-        file::{File, Format},
+        generated::{Generated, HandlerPlace},
     },
     project::{Project, Surroundings},
     read, targets,
 };
 use std::path::PathBuf;
-
-/// What a run generates.
-#[derive(Debug, Default)]
-pub struct Generated {
-    /// Every file of the project, sorted by path.
-    pub files: Vec<File>,
-    /// The formats of the targets.
-    pub formats: Vec<&'static Format>,
-    /// Where the handler of each endpoint stands, if it has one.
-    pub handler_places: Vec<HandlerPlace>,
-    /// What is worth a look, though nothing is wrong.
-    pub warnings: Diagnostics,
-}
-
-/// Where the handler of an endpoint stands, whether or not the endpoint has one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HandlerPlace {
-    /// The name of the endpoint.
-    pub endpoint: String,
-    /// The spec.
-    pub spec: String,
-    /// The file, below the output folder.
-    pub path: PathBuf,
-}
 
 /// Generates the files of a project. Nothing is written. A project whose last spec was removed generates nothing.
 ///

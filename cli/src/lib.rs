@@ -43,7 +43,7 @@ mod targets;
 mod value;
 
 pub use commands::build;
-pub use compile::{Generated, HandlerPlace, clean, generate, generate_from, generate_with};
+pub use compile::{clean, generate, generate_from, generate_with};
 pub use diagnostic::{Diagnostics, Located, Mark};
 pub use discover::Discovered;
 pub use error::{Environment, Error};
@@ -51,6 +51,7 @@ pub use options::Options;
 pub use output::clean::Cleaned;
 pub use output::difference::{Difference, Sign};
 pub use output::file::{File, Format, Ownership, Skeleton, Stub};
+pub use output::generated::{Generated, HandlerPlace};
 pub use output::handlers::{OutOfUse, Ways};
 pub use output::report::{Entry, Report, State};
 pub use output::{Mode, write};

@@ -5,6 +5,7 @@ mod compare;
 pub mod difference;
 mod disk;
 pub mod file;
+pub mod generated;
 pub mod handlers;
 mod header;
 mod merged;
@@ -19,12 +20,13 @@ pub(crate) use self::stage::replace;
 
 use self::{
     file::Format,
+    generated::Generated,
     package::Package,
     plan::{Plan, plan},
     report::Report,
     stage::{commit, stage},
 };
-use crate::{compile::Generated, error::Error, project::Project};
+use crate::{error::Error, project::Project};
 use std::{collections::BTreeSet, path::PathBuf};
 
 /// What to do with the difference between generated files and those on disk.

@@ -9,10 +9,10 @@ use super::{
 };
 use crate::{
     characters::visible,
-    compile::{Generated, generate, generate_from},
+    compile::{generate, generate_from},
     discover::{Discovered, LARGEST},
     error::{Environment, Error},
-    output::{Mode, file::File, report::Report, write},
+    output::{Mode, file::File, generated::Generated, report::Report, write},
     project::{Project, Surroundings},
 };
 use std::{

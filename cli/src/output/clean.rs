@@ -8,7 +8,7 @@ use super::{
     sets::Unwanted,
     stage,
 };
-use crate::{compile::Generated, error::Error, project::Project};
+use crate::{error::Error, output::generated::Generated, project::Project};
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},

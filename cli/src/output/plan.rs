@@ -5,13 +5,14 @@ use super::{
     difference::Difference,
     disk,
     file::{File, Ownership, places, twin},
+    generated::Generated,
     handlers::unused,
     moved::is_moved,
     package::Package,
     report::{Entry, Report, State},
     sets::Unwanted,
 };
-use crate::{compile::Generated, error::Error, project::Project};
+use crate::{error::Error, project::Project};
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},

@@ -9,9 +9,8 @@ use super::{
 };
 use crate::{
     characters::visible,
-    compile::Generated,
     error::Error,
-    output::{disk, file::twin, package::Package, sets::Unwanted},
+    output::{disk, file::twin, generated::Generated, package::Package, sets::Unwanted},
     project::Project,
 };
 use std::{

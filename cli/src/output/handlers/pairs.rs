@@ -2,9 +2,9 @@
 
 use super::out_of_use::{Handler, folder_of};
 use crate::{
-    compile::Generated,
     output::{
         file::{Ownership, Skeleton, places},
+        generated::Generated,
         header::unix,
         sets::Unwanted,
     },

@@ -2,11 +2,11 @@
 
 use super::{code::Code, out_of_use::folder_of};
 use crate::{
-    compile::Generated,
     error::Error,
     output::{
         disk,
         file::{Ownership, places},
+        generated::Generated,
     },
     paths::normal,
     project::Project,

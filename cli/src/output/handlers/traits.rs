@@ -2,8 +2,7 @@
 
 use super::code::Code;
 use crate::{
-    compile::Generated,
-    output::{file::Ownership, package::Package},
+    output::{file::Ownership, generated::Generated, package::Package},
     project::Project,
 };
 use std::collections::BTreeSet;

@@ -6,8 +6,11 @@ use super::{
     tracked::Tracked,
 };
 use crate::{
-    compile::{Generated, HandlerPlace},
-    output::{file::places, sets::Unwanted},
+    output::{
+        file::places,
+        generated::{Generated, HandlerPlace},
+        sets::Unwanted,
+    },
     project::Project,
 };
 use std::{
