@@ -22,7 +22,7 @@ use std::{env, path::Path};
 ///
 /// # Errors
 ///
-/// As [`generate_with`] and [`write`], and [`Error::Environment`] outside of a build script.
+/// As [`generate_with`] and [`write()`], and [`Error::Environment`] outside of a build script.
 pub fn build() -> Result<(), Error> {
     let out = env::var_os("OUT_DIR").ok_or_else(|| {
         Environment::new(
